@@ -1,0 +1,431 @@
+"""Shape inference: `Network → LayerGraph`, the nodes every later reader uses.
+
+A node's id is the path of names that leads to it, joined by dots, in the
+field's own words: ``Mixed_5b.Branch_1.Conv2d_0a_1x1``. The join of a concat is
+``Mixed_5b.concat``, the sum of a residual ``block35_1.sum``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal, NoReturn
+
+from inception_lab.errors import ShapeError, SpecError
+from inception_lab.spec import (
+    MAX_CHANNELS,
+    MAX_INPUT_SIZE,
+    Activation,
+    AuxHead,
+    AvgPool,
+    Block,
+    Chain,
+    Concat,
+    Conv,
+    DepthwiseConv,
+    Dropout,
+    Flatten,
+    GlobalAvgPool,
+    Layer,
+    Linear,
+    LocalResponseNorm,
+    MaxPool,
+    Network,
+    Padding,
+    Pair,
+    Residual,
+    Shape,
+)
+
+__all__ = ["LayerGraph", "Node", "Op", "Sides", "format_shape", "infer", "smallest_input", "weighted_depth"]
+
+Op = Literal[
+    "input",
+    "conv",
+    "linear",
+    "max_pool",
+    "avg_pool",
+    "global_avg_pool",
+    "concat",
+    "add",
+    "dropout",
+    "flatten",
+    "local_response_norm",
+    "activation",
+]
+Sides = tuple[int, int, int, int]
+"""Padding in full: (top, bottom, left, right)."""
+INPUT_ID = "input"
+_NO_PADDING: Sides = (0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One operation with its shapes; `layer` is the value that described it.
+
+    `padding` is what is really added on each side; `groups` is resolved, so
+    that a depthwise convolution has as many as its input has channels. `stage`
+    and `block` name the stage and the top-level block the node stands in.
+    """
+
+    id: str
+    op: Op
+    layer: Layer | Concat | Residual | None
+    inputs: tuple[str, ...]
+    in_shapes: tuple[Shape, ...]
+    out_shape: Shape
+    padding: Sides = _NO_PADDING
+    groups: int = 1
+    stage: str = ""
+    block: str = ""
+    aux: bool = False
+
+
+@dataclass(frozen=True)
+class LayerGraph:
+    """All nodes in order of execution; the first is the input.
+
+    `heads` maps each auxiliary head to its last node. Its nodes carry
+    ``aux=True`` and count in the totals where `heads_on`. A head that is
+    switched off and does not fit the input is left out of `nodes`.
+    """
+
+    name: str
+    nodes: tuple[Node, ...]
+    output: str
+    heads: tuple[tuple[str, str], ...] = ()
+    heads_on: bool = False
+    _index: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._index.update((node.id, position) for position, node in enumerate(self.nodes))
+
+    def __contains__(self, node_id: str) -> bool:
+        return node_id in self._index
+
+    def node(self, node_id: str) -> Node:
+        """Return the node of this id. Raises SpecError if there is none."""
+        if node_id not in self._index:
+            raise SpecError(node_id, "no such layer", remedy=f"layers near it: {', '.join(self.near(node_id))}")
+        return self.nodes[self._index[node_id]]
+
+    def endpoint(self, path: str) -> Node:
+        """Return the last node of the block or layer at `path` (``Mixed_5b``)."""
+        inside = [node for node in self.nodes if node.id == path or node.id.startswith(path + ".")]
+        return inside[-1] if inside else self.node(path)
+
+    def counted(self) -> Iterator[Node]:
+        """Yield the nodes that totals count: all but switched-off heads."""
+        return (node for node in self.nodes if self.heads_on or not node.aux)
+
+    def near(self, node_id: str, *, most: int = 5) -> list[str]:
+        """Return ids that resemble a wrong one, for an error's remedy."""
+        from difflib import get_close_matches
+
+        names = [node.id for node in self.nodes]
+        return get_close_matches(node_id, names, n=most, cutoff=0.3) or names[1 : most + 1]
+
+
+class _KernelTooLarge(ShapeError):
+    """The one shape error that a larger input cures."""
+
+
+def infer(network: Network) -> LayerGraph:
+    """Infer every shape of `network`.
+
+    Raises ShapeError where layers do not fit (with the layer's id, what size
+    arrived and what would fit) and SpecError where two layers share an id.
+    """
+    try:
+        return _Inference(network).run()
+    except _KernelTooLarge as error:
+        least = smallest_input(network)
+        if least is None:
+            raise ShapeError(error.where, error.problem, error.received, "no input size makes it fit") from None
+        remedy = f"use an input of at least {network.input[0]}×{least}×{least}, or a smaller kernel or stride"
+        raise ShapeError(error.where, error.problem, error.received, remedy) from None
+
+
+def smallest_input(network: Network) -> int | None:
+    """Return the smallest square input whose maps no kernel exceeds, in pixels.
+
+    None if not even the largest input is enough.
+    """
+
+    def fits(size: int) -> bool:
+        try:
+            _Inference(replace(network, input=(network.input[0], size, size))).run()
+        except _KernelTooLarge:
+            return False
+        except ShapeError:
+            return True  # another fault, which size does not cure
+        return True
+
+    below, enough = 0, 1
+    while not fits(enough):
+        below, enough = enough, enough * 2
+        if enough > MAX_INPUT_SIZE:
+            return None
+    while enough - below > 1:
+        middle = (below + enough) // 2
+        below, enough = (below, middle) if fits(middle) else (middle, enough)
+    return enough
+
+
+def weighted_depth(graph: LayerGraph) -> int:
+    """Return the longest path in convolutions and linears, heads left out.
+
+    Source: Szegedy et al. 2014, section 5, counts "layers with parameters" so.
+    """
+    depth: dict[str, int] = {}
+    for node in graph.nodes:
+        if not node.aux:
+            before = max((depth[source] for source in node.inputs), default=0)
+            depth[node.id] = before + (node.op in ("conv", "linear"))
+    return depth[graph.output]
+
+
+def format_shape(shape: Shape) -> str:
+    """Write (C, H, W) as ``192×28×28``."""
+    return "×".join(map(str, shape))
+
+
+@dataclass(frozen=True, slots=True)
+class _Tensor:
+    """What flows along an edge: the node that made it, and its shape."""
+
+    source: str
+    shape: Shape
+
+
+class _Inference:
+    """One walk over a network; holds the nodes made so far."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.nodes: list[Node] = []
+        self.stage = ""
+        self.block = ""
+        self.aux = False
+
+    def run(self) -> LayerGraph:
+        network = self.network
+        self._append(Node(INPUT_ID, "input", None, (), (), network.input))
+        tensor = _Tensor(INPUT_ID, network.input)
+        for stage in network.stages:
+            self.stage = stage.name
+            for block in stage.blocks:
+                self.block = getattr(block, "name", "")
+                tensor = self._walk(block, "", tensor, None)
+        heads = tuple(ended for head in network.heads if (ended := self._head(head)) is not None)
+        self._refuse_doubles()
+        return LayerGraph(network.name, tuple(self.nodes), tensor.source, heads, network.heads_on)
+
+    def _head(self, head: AuxHead) -> tuple[str, str] | None:
+        """Append a head's nodes; leave out one that is off and does not fit."""
+        inside = [
+            node for node in self.nodes if node.id == head.endpoint or node.id.startswith(head.endpoint + ".")
+        ]
+        kept = len(self.nodes)
+        self.stage, self.block, self.aux = head.name, head.name, True
+        try:
+            if not inside:
+                raise ShapeError(head.name, "its endpoint does not exist", head.endpoint, "attach it to a module's id")
+            start = _Tensor(inside[-1].id, inside[-1].out_shape)
+            return head.name, self._walk(head.body, f"{head.name}.", start, None).source
+        except ShapeError:
+            if self.network.heads_on:
+                raise
+            del self.nodes[kept:]
+            return None
+        finally:
+            self.aux = False
+
+    def _append(self, node: Node) -> _Tensor:
+        self.nodes.append(node)
+        return _Tensor(node.id, node.out_shape)
+
+    def _refuse_doubles(self) -> None:
+        seen: set[str] = set()
+        for node in self.nodes:
+            if node.id in seen:
+                raise SpecError(node.id, "two layers have the same id", remedy="give each layer of a block its own name")
+            seen.add(node.id)
+
+    def _walk(self, block: Block, prefix: str, tensor: _Tensor, width: int | None) -> _Tensor:
+        """Append the nodes of `block`; `width` is what entered the surrounding residual."""
+        inner = f"{prefix}{block.name}." if block.name else prefix
+        match block:
+            case Chain():
+                for layer in block.layers:
+                    tensor = self._walk(layer, inner, tensor, width)
+                return tensor
+            case Concat():
+                ends = tuple(self._walk(branch, inner, tensor, width) for branch in block.branches)
+                return self._concat(block, inner + "concat", ends)
+            case Residual():
+                ended = self._walk(block.body, inner, tensor, tensor.shape[0])
+                shortcut = tensor if block.shortcut is None else self._walk(block.shortcut, inner, tensor, None)
+                return self._sum(block, inner + "sum", shortcut, ended)
+            case _:
+                return self._layer(block, prefix + block.name, tensor, width)
+
+    def _concat(self, block: Concat, node_id: str, ends: tuple[_Tensor, ...]) -> _Tensor:
+        shapes = tuple(end.shape for end in ends)
+        if len({shape[1:] for shape in shapes}) > 1 or len(shapes[0]) != 3:
+            received = ", ".join(
+                f"{branch.name} gives {format_shape(shape)}"
+                for branch, shape in zip(block.branches, shapes, strict=True)
+            )
+            raise ShapeError(
+                node_id,
+                "branches of unequal size cannot be joined",
+                received,
+                "give every branch the same strides and matching padding, or use an input size that divides evenly",
+            )
+        channels = sum(shape[0] for shape in shapes)
+        _check_width(node_id, channels)
+        sources = tuple(end.source for end in ends)
+        return self._append(self._node(node_id, "concat", block, sources, shapes, (channels, *shapes[0][1:])))
+
+    def _sum(self, block: Residual, node_id: str, shortcut: _Tensor, ended: _Tensor) -> _Tensor:
+        if shortcut.shape != ended.shape:
+            self._refuse_sum(block, node_id, shortcut, ended)
+        sources, shapes = (shortcut.source, ended.source), (shortcut.shape, ended.shape)
+        return self._append(self._node(node_id, "add", block, sources, shapes, ended.shape))
+
+    def _refuse_sum(self, block: Residual, node_id: str, shortcut: _Tensor, ended: _Tensor) -> NoReturn:
+        origin = next(node for node in self.nodes if node.id == shortcut.source)
+        parts = ""
+        if origin.op == "concat":
+            terms = " + ".join(str(shape[0]) for shape in origin.in_shapes)
+            parts = f", where {shortcut.shape[0]} = {terms} is the concat {origin.id}"
+        received = (
+            f"{format_shape(ended.shape)} from {ended.source}, "
+            f"{format_shape(shortcut.shape)} from the shortcut{parts}"
+        )
+        remedy = f"give {ended.source} {shortcut.shape[0]} filters"
+        if block.shortcut is None:
+            remedy += ", or the block a projection shortcut"
+        raise ShapeError(node_id, "a residual sum needs two equal shapes", received, remedy)
+
+    def _layer(self, layer: Layer, node_id: str, tensor: _Tensor, width: int | None) -> _Tensor:
+        shape = tensor.shape
+        if len(shape) != 3 and not isinstance(layer, (Linear, Dropout, Activation, Flatten)):
+            raise ShapeError(node_id, "this layer needs a map (C, H, W)", format_shape(shape), "put it before flatten")
+        op: Op
+        padding, groups = _NO_PADDING, 1
+        match layer:
+            case Conv():
+                channels = _filters(layer, node_id, width)
+                groups = layer.groups
+                if shape[0] % groups or channels % groups:
+                    raise ShapeError(
+                        node_id,
+                        "groups must divide the channels on both sides",
+                        f"{groups} groups, {shape[0]} channels in, {channels} out",
+                    )
+                op, (out, padding) = "conv", _slide(node_id, shape, channels, layer.kernel, layer.stride, layer.padding)
+            case DepthwiseConv():
+                channels, groups = shape[0] * layer.multiplier, shape[0]
+                _check_width(node_id, channels)
+                op, (out, padding) = "conv", _slide(node_id, shape, channels, layer.kernel, layer.stride, layer.padding)
+            case MaxPool() | AvgPool():
+                op = "max_pool" if isinstance(layer, MaxPool) else "avg_pool"
+                out, padding = _slide(
+                    node_id, shape, shape[0], layer.kernel, layer.stride, layer.padding, ceil_mode=layer.ceil_mode
+                )
+            case GlobalAvgPool():
+                op, out = "global_avg_pool", (shape[0], 1, 1)
+            case Dropout():
+                op, out = "dropout", shape
+            case Activation():
+                op, out = "activation", shape
+            case LocalResponseNorm():
+                op, out = "local_response_norm", shape
+            case Flatten():
+                features = 1
+                for size in shape:
+                    features *= size
+                op, out = "flatten", (features,)
+            case Linear():
+                if len(shape) != 1:
+                    raise ShapeError(node_id, "a linear layer needs a flat input", format_shape(shape), "flatten first")
+                op, out = "linear", (layer.features,)
+        return self._append(self._node(node_id, op, layer, (tensor.source,), (shape,), out, padding, groups))
+
+    def _node(
+        self,
+        node_id: str,
+        op: Op,
+        layer: Layer | Concat | Residual,
+        inputs: tuple[str, ...],
+        in_shapes: tuple[Shape, ...],
+        out_shape: Shape,
+        padding: Sides = _NO_PADDING,
+        groups: int = 1,
+    ) -> Node:
+        return Node(
+            node_id, op, layer, inputs, in_shapes, out_shape, padding, groups, self.stage, self.block, self.aux
+        )
+
+
+def _filters(layer: Conv, node_id: str, width: int | None) -> int:
+    if layer.channels != "input":
+        return layer.channels
+    if width is None:
+        raise ShapeError(node_id, "channels 'input' has a meaning inside a residual's body only", remedy="name a number")
+    return width
+
+
+def _check_width(node_id: str, channels: int) -> None:
+    if channels > MAX_CHANNELS:
+        raise ShapeError(node_id, f"more than {MAX_CHANNELS:,} channels", f"{channels:,}", "use fewer filters")
+
+
+def _slide(
+    node_id: str,
+    shape: Shape,
+    channels: int,
+    kernel: Pair,
+    stride: Pair,
+    padding: Padding,
+    *,
+    ceil_mode: bool = False,
+) -> tuple[Shape, Sides]:
+    """Return what a window sliding over `shape` gives, and the padding it adds."""
+    spans = [
+        _span(size, kernel[axis], stride[axis], padding if isinstance(padding, str) else padding[axis], ceil_mode)
+        for axis, size in enumerate(shape[1:])
+    ]
+    if any(out < 1 for out, _, _ in spans):
+        raise _KernelTooLarge(
+            node_id,
+            f"the {kernel[0]}×{kernel[1]} kernel is larger than its input",
+            f"{format_shape(shape)}, padding {padding}",
+        )
+    (height, top, bottom), (width, left, right) = spans
+    return (channels, height, width), (top, bottom, left, right)
+
+
+def _span(
+    size: int, kernel: int, stride: int, padding: int | Literal["same", "valid"], ceil_mode: bool
+) -> tuple[int, int, int]:
+    """Return (positions, padding before, padding after) along one axis.
+
+    "same" pads so that ceil(size / stride) positions fit, the odd one after
+    (TensorFlow's rule). A position that starts in the padding after is dropped
+    (torch's rule for `ceil_mode`).
+    """
+    if padding == "same":
+        positions = -(-size // stride)
+        missing = max((positions - 1) * stride + kernel - size, 0)
+        return positions, missing // 2, missing - missing // 2
+    pad = 0 if padding == "valid" else padding
+    room = size + 2 * pad - kernel
+    if room < 0:
+        return 0, pad, pad
+    positions = (-(-room // stride) if ceil_mode else room // stride) + 1
+    if ceil_mode and (positions - 1) * stride >= size + pad:
+        positions -= 1
+    return positions, pad, pad

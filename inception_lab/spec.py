@@ -1,0 +1,379 @@
+"""The vocabulary: layers and blocks of the Inception family as frozen values.
+
+Kernels, strides and paddings are (height, width). A network is data: it is
+hashed, compared, rewritten and stored, and only `graph.infer` gives it shapes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from inception_lab.errors import SpecError
+
+__all__ = [
+    "MAX_CHANNELS",
+    "MAX_INPUT_SIZE",
+    "Activation",
+    "ActivationKind",
+    "AuxHead",
+    "AvgPool",
+    "BatchNorm",
+    "Block",
+    "Chain",
+    "Concat",
+    "Conv",
+    "DepthwiseConv",
+    "Dropout",
+    "Flatten",
+    "GlobalAvgPool",
+    "Layer",
+    "Linear",
+    "LocalResponseNorm",
+    "MaxPool",
+    "Network",
+    "Padding",
+    "Pair",
+    "Residual",
+    "Shape",
+    "Stage",
+]
+
+Pair = tuple[int, int]
+Shape = tuple[int, ...]
+"""(C, H, W) for a map, (C,) after `Flatten`; the batch is separate."""
+Padding = Literal["same", "valid"] | Pair
+ActivationKind = Literal["relu"]
+
+MAX_CHANNELS: Final = 65_536
+MAX_INPUT_SIZE: Final = 4_096
+_NAME: Final = re.compile(r"[A-Za-z0-9_]+")
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise SpecError(repr(name), "a name has letters, digits and underscores only")
+
+
+def _check_count(where: str, field: str, count: object, *, most: int = MAX_CHANNELS) -> None:
+    if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= most:
+        raise SpecError(
+            where, f"{field} must be a whole number from 1 to {most:,}", repr(count), f"set {field} within it"
+        )
+
+
+def _check_pair(where: str, field: str, pair: object, *, least: int = 1) -> None:
+    ok = isinstance(pair, tuple) and len(pair) == 2
+    if not ok or not all(type(n) is int and least <= n <= MAX_INPUT_SIZE for n in pair):  # type: ignore[attr-defined]  # a tuple, as `ok` says
+        raise SpecError(where, f"{field} must be two whole numbers (height, width), each at least {least}", repr(pair))
+
+
+def _check_window(where: str, kernel: Pair, stride: Pair, padding: Padding) -> None:
+    _check_pair(where, "kernel", kernel)
+    _check_pair(where, "stride", stride)
+    if padding not in ("same", "valid"):
+        _check_pair(where, "padding", padding, least=0)
+
+
+def _check_pool(where: str, kernel: Pair, stride: Pair, padding: Padding) -> None:
+    _check_window(where, kernel, stride, padding)
+    if not isinstance(padding, str) and any(2 * pad > size for pad, size in zip(padding, kernel, strict=True)):
+        raise SpecError(
+            where, "a pool's padding is at most half its kernel", f"padding {padding}, kernel {kernel}", "pad less"
+        )
+
+
+def _check_activation(where: str, activation: object) -> None:
+    if activation not in (None, "relu"):
+        raise SpecError(where, "activation must be relu or none", repr(activation))
+
+
+@dataclass(frozen=True, slots=True)
+class BatchNorm:
+    """Batch normalisation over channels, with learned scale (gamma) and shift (beta).
+
+    Source: Ioffe & Szegedy 2015, section 3. `epsilon` is added to the variance.
+    """
+
+    epsilon: float = 1e-3
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.epsilon, float) or not 0.0 < self.epsilon <= 1.0:
+            raise SpecError("norm", "epsilon must lie above 0 and at most 1", repr(self.epsilon))
+
+
+@dataclass(frozen=True, slots=True)
+class Conv:
+    """A convolution with its norm and activation, as the papers draw it: one box.
+
+    `channels` is the number of filters; ``"input"`` takes as many as enter the
+    surrounding `Residual`, which is how Inception-ResNet's linear 1×1
+    ("filter expansion") follows whatever width the block receives.
+    """
+
+    name: str
+    channels: int | Literal["input"]
+    kernel: Pair
+    stride: Pair = (1, 1)
+    padding: Padding = "same"
+    groups: int = 1
+    bias: bool = False
+    norm: BatchNorm | None = None
+    activation: ActivationKind | None = "relu"
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+        if self.channels != "input":
+            _check_count(self.name, "channels", self.channels)
+        _check_window(self.name, self.kernel, self.stride, self.padding)
+        _check_count(self.name, "groups", self.groups)
+        _check_activation(self.name, self.activation)
+
+
+@dataclass(frozen=True, slots=True)
+class DepthwiseConv:
+    """A convolution of each channel by itself, giving `multiplier` channels each.
+
+    Source: Chollet 2017, section 1.2; Ioffe & Szegedy 2015, appendix (multiplier 8).
+    """
+
+    name: str
+    kernel: Pair
+    multiplier: int = 1
+    stride: Pair = (1, 1)
+    padding: Padding = "same"
+    bias: bool = False
+    norm: BatchNorm | None = None
+    activation: ActivationKind | None = None
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+        _check_count(self.name, "multiplier", self.multiplier, most=64)
+        _check_window(self.name, self.kernel, self.stride, self.padding)
+        _check_activation(self.name, self.activation)
+
+
+@dataclass(frozen=True, slots=True)
+class MaxPool:
+    """The largest value under each window."""
+
+    name: str
+    kernel: Pair
+    stride: Pair
+    padding: Padding = "valid"
+    ceil_mode: bool = False
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+        _check_pool(self.name, self.kernel, self.stride, self.padding)
+
+
+@dataclass(frozen=True, slots=True)
+class AvgPool:
+    """The mean under each window; `count_include_pad` divides by padding, too."""
+
+    name: str
+    kernel: Pair
+    stride: Pair
+    padding: Padding = "valid"
+    ceil_mode: bool = False
+    count_include_pad: bool = False
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+        _check_pool(self.name, self.kernel, self.stride, self.padding)
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalAvgPool:
+    """The mean of each whole map: (C, H, W) → (C, 1, 1)."""
+
+    name: str
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Dropout:
+    """Zero a share `rate` of the values in training; the identity at inference."""
+
+    name: str
+    rate: float
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+        if not isinstance(self.rate, (int, float)) or not 0.0 <= self.rate < 1.0:
+            raise SpecError(self.name, "rate must be at least 0 and below 1", repr(self.rate))
+
+
+@dataclass(frozen=True, slots=True)
+class Flatten:
+    """(C, H, W) → (C·H·W,)."""
+
+    name: str
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A fully connected layer: (C,) → (features,)."""
+
+    name: str
+    features: int
+    bias: bool = True
+    norm: BatchNorm | None = None
+    activation: ActivationKind | None = None
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+        _check_count(self.name, "features", self.features, most=1_000_000)
+        _check_activation(self.name, self.activation)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalResponseNorm:
+    """Divide by (k + alpha/size · sum of squares over `size` channels) ** beta.
+
+    Source: Krizhevsky et al. 2012, section 3.3; constants as Caffe's GoogLeNet.
+    """
+
+    name: str
+    size: int = 5
+    alpha: float = 1e-4
+    beta: float = 0.75
+    k: float = 1.0
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+        _check_count(self.name, "size", self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """An activation that stands alone, as before Xception's separable convolutions."""
+
+    name: str
+    kind: ActivationKind = "relu"
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+        _check_activation(self.name, self.kind)
+
+
+Layer = (
+    Conv
+    | DepthwiseConv
+    | MaxPool
+    | AvgPool
+    | GlobalAvgPool
+    | Dropout
+    | Flatten
+    | Linear
+    | LocalResponseNorm
+    | Activation
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Layers and blocks one after the other.
+
+    An empty name adds no level to the ids; an empty chain passes its input on.
+    """
+
+    name: str
+    layers: tuple[Block, ...]
+
+    def __post_init__(self) -> None:
+        if self.name:
+            _check_name(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Concat:
+    """Branches side by side, joined along the channels ("filter concat")."""
+
+    name: str
+    branches: tuple[Chain, ...]
+
+    def __post_init__(self) -> None:
+        if self.name:
+            _check_name(self.name)
+        if not self.branches:
+            raise SpecError(self.name or "concat", "a concat needs at least one branch")
+
+
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """shortcut(x) + scale · body(x), then norm and activation if given.
+
+    `shortcut` is the identity unless a projection chain is given.
+    Source: Szegedy et al. 2016 (1602.07261), sections 3.2 and 3.3, figure 20.
+    """
+
+    name: str
+    body: Chain
+    shortcut: Chain | None = None
+    scale: float = 1.0
+    norm: BatchNorm | None = None
+    activation: ActivationKind | None = "relu"
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+        if not isinstance(self.scale, (int, float)) or not -10.0 <= self.scale <= 10.0:
+            raise SpecError(self.name, "scale must lie between -10 and 10", repr(self.scale))
+        _check_activation(self.name, self.activation)
+
+
+Block = Layer | Chain | Concat | Residual
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A part of a network as the papers' schema names it; adds no level to ids."""
+
+    name: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuxHead:
+    """An auxiliary classifier that reads the output of `endpoint` (an id) in training.
+
+    Source: Szegedy et al. 2014, section 5; the loss is added with `loss_weight`.
+    """
+
+    name: str
+    endpoint: str
+    body: Chain
+    loss_weight: float = 0.3
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A whole network: stages in order, and auxiliary heads beside them.
+
+    Heads are always described; they are built and counted in the totals only
+    where `heads_on`.
+    """
+
+    name: str
+    input: Shape
+    stages: tuple[Stage, ...]
+    heads: tuple[AuxHead, ...] = ()
+    heads_on: bool = False
+
+    def __post_init__(self) -> None:
+        _check_name(self.name)
+        if len(self.input) != 3:
+            raise SpecError("input", "an input has three sizes, channels × height × width", repr(self.input))
+        _check_count("input", "channels", self.input[0], most=MAX_CHANNELS)
+        for size in self.input[1:]:
+            _check_count("input", "height and width", size, most=MAX_INPUT_SIZE)

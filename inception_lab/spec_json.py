@@ -1,0 +1,155 @@
+"""Networks as versioned JSON, both ways, refused clearly where they are wrong."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import MISSING, fields
+from typing import Any, Final
+
+from inception_lab.errors import SpecError
+from inception_lab.spec import (
+    Activation,
+    AuxHead,
+    AvgPool,
+    BatchNorm,
+    Chain,
+    Concat,
+    Conv,
+    DepthwiseConv,
+    Dropout,
+    Flatten,
+    GlobalAvgPool,
+    Linear,
+    LocalResponseNorm,
+    MaxPool,
+    Network,
+    Residual,
+    Stage,
+)
+
+__all__ = ["SCHEMA", "network_from_json", "network_to_json"]
+
+SCHEMA: Final = 1
+_TYPES: Final[dict[str, type]] = {
+    "conv": Conv,
+    "depthwise_conv": DepthwiseConv,
+    "max_pool": MaxPool,
+    "avg_pool": AvgPool,
+    "global_avg_pool": GlobalAvgPool,
+    "dropout": Dropout,
+    "flatten": Flatten,
+    "linear": Linear,
+    "local_response_norm": LocalResponseNorm,
+    "activation": Activation,
+    "batch_norm": BatchNorm,
+    "chain": Chain,
+    "concat": Concat,
+    "residual": Residual,
+    "stage": Stage,
+    "aux_head": AuxHead,
+    "network": Network,
+}
+_TAGS: Final[dict[type, str]] = {kind: tag for tag, kind in _TYPES.items()}
+
+
+def network_to_json(network: Network, *, indent: int | None = None) -> str:
+    """Write `network` as JSON; fields at their default are left out."""
+    return json.dumps({"schema": SCHEMA, "network": _encode(network)}, indent=indent, ensure_ascii=False)
+
+
+def network_from_json(text: str) -> Network:
+    """Read a network written by `network_to_json`.
+
+    Raises SpecError for text that is no JSON, of another schema, or that
+    describes something the vocabulary does not have.
+    """
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise SpecError("json", "the text is not JSON", str(error)) from None
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+        received = repr(document.get("schema")) if isinstance(document, dict) else type(document).__name__
+        raise SpecError("json", f"only schema {SCHEMA} can be read", received)
+    network = _decode(document.get("network"), "network")
+    if not isinstance(network, Network):
+        raise SpecError("json.network", "a network was expected", type(network).__name__)
+    return network
+
+
+def _encode(value: object) -> Any:
+    if isinstance(value, tuple):
+        return [_encode(item) for item in value]
+    if type(value) not in _TAGS:
+        return value
+    encoded: dict[str, Any] = {"type": _TAGS[type(value)]}
+    for part in fields(value):  # type: ignore[arg-type]  # every type of _TAGS is a dataclass
+        item = getattr(value, part.name)
+        if item != part.default:
+            encoded[part.name] = _encode(item)
+    return encoded
+
+
+def _decode(value: Any, where: str) -> Any:
+    if isinstance(value, list):
+        return tuple(_decode(item, f"{where}[{position}]") for position, item in enumerate(value))
+    if not isinstance(value, dict):
+        return value
+    tag = value.get("type")
+    if tag not in _TYPES:
+        raise SpecError(f"json.{where}", "unknown type", repr(tag), f"one of {', '.join(_TYPES)}")
+    kind = _TYPES[tag]
+    parts = {part.name: part for part in fields(kind)}
+    given = {name: _decode(item, f"{where}.{name}") for name, item in value.items() if name != "type"}
+    if unknown := sorted(given.keys() - parts.keys()):
+        raise SpecError(f"json.{where}", f"a {tag} has no field {unknown[0]}", remedy=f"fields: {', '.join(parts)}")
+    for name, part in parts.items():
+        if name not in given and part.default is MISSING:
+            raise SpecError(f"json.{where}", f"a {tag} needs the field {name}")
+    for name, item in given.items():
+        _check_type(f"json.{where}.{name}", str(parts[name].type), item)
+    return kind(**given)
+
+
+_CONTAINERS: Final[dict[str, tuple[type, ...]]] = {
+    "str": (str,),
+    "bool": (bool,),
+    "float": (float, int),
+    "int": (int,),
+    "BatchNorm | None": (BatchNorm, type(None)),
+    "Chain": (Chain,),
+    "Chain | None": (Chain, type(None)),
+}
+_ELEMENTS: Final[dict[str, tuple[type, ...]]] = {
+    "tuple[Block, ...]": (
+        Conv,
+        DepthwiseConv,
+        MaxPool,
+        AvgPool,
+        GlobalAvgPool,
+        Dropout,
+        Flatten,
+        Linear,
+        LocalResponseNorm,
+        Activation,
+        Chain,
+        Concat,
+        Residual,
+    ),
+    "tuple[Chain, ...]": (Chain,),
+    "tuple[Stage, ...]": (Stage,),
+    "tuple[AuxHead, ...]": (AuxHead,),
+    "Shape": (int,),
+    "Pair": (int,),
+}
+
+
+def _check_type(where: str, annotation: str, item: object) -> None:
+    """Refuse a value its field's annotation does not allow; ranges are the type's own affair."""
+    allowed = _CONTAINERS.get(annotation)
+    if allowed is not None and (not isinstance(item, allowed) or (isinstance(item, bool) and bool not in allowed)):
+        raise SpecError(where, f"expected {annotation}", repr(item))
+    elements = _ELEMENTS.get(annotation)
+    if elements is not None and not (
+        isinstance(item, tuple) and all(isinstance(one, elements) and not isinstance(one, bool) for one in item)
+    ):
+        raise SpecError(where, f"expected a list for {annotation}", repr(item))

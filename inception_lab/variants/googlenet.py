@@ -1,0 +1,293 @@
+"""GoogLeNet (Inception-v1): table 1 of "Going deeper with convolutions", and its naive twin.
+
+Departures, and where the paper contradicts itself, are data: see `GOOGLENET`'s
+`departures` and the reasons of its `published` rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from inception_lab.knobs import ChoiceKnob, Knob, Values
+from inception_lab.spec import (
+    AuxHead,
+    AvgPool,
+    Block,
+    Chain,
+    Concat,
+    Dropout,
+    Flatten,
+    Linear,
+    MaxPool,
+    Network,
+    Stage,
+)
+from inception_lab.variants.common import (
+    ConvStyle,
+    branch,
+    classifier,
+    factorize_5x5_knob,
+    heads_knob,
+    network_knobs,
+    row_knob,
+)
+from inception_lab.variants.stems import stem, stem_knob
+from inception_lab.variants.variant import Departure, Published, Variant
+
+__all__ = ["COLUMNS", "GOOGLENET", "GOOGLENET_NAIVE", "PAPER", "TABLE_1", "aux_heads", "naive_module", "reduced_module"]
+
+PAPER: Final = "Szegedy et al. 2014, arXiv 1409.4842"
+COLUMNS: Final = ("#1×1", "#3×3 reduce", "#3×3", "#5×5 reduce", "#5×5", "pool proj")
+TABLE_1: Final[dict[str, tuple[int, ...]]] = {
+    "3a": (64, 96, 128, 16, 32, 32),
+    "3b": (128, 128, 192, 32, 96, 64),
+    "4a": (192, 96, 208, 16, 48, 64),
+    "4b": (160, 112, 224, 24, 64, 64),
+    "4c": (128, 128, 256, 24, 64, 64),
+    "4d": (112, 144, 288, 32, 64, 64),
+    "4e": (256, 160, 320, 32, 128, 128),
+    "5a": (256, 160, 320, 32, 128, 128),
+    "5b": (384, 192, 384, 48, 128, 128),
+}
+"""Filters of each module, table 1's rows and columns."""
+
+
+def same_max_pool(*, ceil_mode: bool = False) -> MaxPool:
+    """Return the 3×3 max pool of stride 1 that keeps the grid."""
+    return MaxPool("MaxPool_0a_3x3", (3, 3), (1, 1), (1, 1), ceil_mode)
+
+
+def reduced_module(name: str, bank: tuple[int, ...], conv: ConvStyle, *, large: int = 5) -> Concat:
+    """Return the module with dimension reduction (figure 2(b)); `large` is the third branch's kernel.
+
+    A column of 0 leaves its layer out; where it ends a branch, the branch.
+    """
+    one, reduce_3x3, three, reduce_large, five, projection = bank
+    pool: tuple[Block, ...] = (same_max_pool(),)
+    branches = (
+        _some(conv, ("Conv2d_0a_1x1", one, 1)),
+        _some(conv, ("Conv2d_0a_1x1", reduce_3x3, 1), ("Conv2d_0b_3x3", three, 3)),
+        _some(conv, ("Conv2d_0a_1x1", reduce_large, 1), (f"Conv2d_0b_{large}x{large}", five, large)),
+        pool + _some(conv, ("Conv2d_0b_1x1", projection, 1)),
+    )
+    return Concat(name, tuple(branch(number, *layers) for number, layers in enumerate(branches) if layers))
+
+
+def _some(conv: ConvStyle, *layers: tuple[str, int, int]) -> tuple[Block, ...]:
+    """Return the convolutions that have filters; none if the last one has none."""
+    if layers[-1][1] == 0:
+        return ()
+    return tuple(conv(name, channels, kernel) for name, channels, kernel in layers if channels)
+
+
+def naive_module(name: str, bank: tuple[int, ...], conv: ConvStyle) -> Concat:
+    """Return the naive module (figure 2(a)): no reductions, and the pool keeps every channel."""
+    one, _, three, _, five, _ = bank
+    return reduced_module(name, (one, 0, three, 0, five, 0), conv)
+
+
+def aux_heads(conv: ConvStyle, classes: int, *, features: int = 1024) -> tuple[AuxHead, ...]:
+    """Return the heads on 4a and 4d: 5×5/3 average pool, 1×1 128, linear, 70 % dropout, linear.
+
+    Source: 1409.4842, section 5.
+    """
+    body = Chain(
+        "",
+        (
+            AvgPool("AvgPool_0a_5x5", (5, 5), (3, 3)),
+            conv("Conv2d_0b_1x1", 128, 1),
+            Flatten("Flatten"),
+            Linear("Linear_1a", features, activation="relu"),
+            Dropout("Dropout_1b", 0.7),
+            Linear("Logits", classes),
+        ),
+    )
+    return AuxHead("Aux_1", "4a", body), AuxHead("Aux_2", "4d", body)
+
+
+def _build(values: Values) -> Network:
+    conv = ConvStyle(norm=None, bias=True)
+    naive = values.choice("modules") == "naive"
+    modules = {
+        row: naive_module(row, values.bank(row), conv) if naive else reduced_module(row, values.bank(row), conv)
+        for row in TABLE_1
+    }
+    grids = {grid: tuple(module for row, module in modules.items() if row.startswith(grid)) for grid in "345"}
+    pool3, pool4 = (MaxPool(name, (3, 3), (2, 2), ceil_mode=True) for name in ("pool3_3x3", "pool4_3x3"))
+    return Network(
+        "googlenet_naive" if naive else "googlenet",
+        values.bank("input"),
+        (
+            stem(values.choice("stem"), conv),
+            Stage("Inception 3", grids["3"]),
+            Stage("Inception 4", (pool3, *grids["4"])),
+            Stage("Inception 5", (pool4, *grids["5"])),
+            classifier(values.integer("classes"), dropout=0.4),
+        ),
+        aux_heads(conv, values.integer("classes")),
+    )
+
+
+def _modules_knob(default: str) -> ChoiceKnob:
+    return ChoiceKnob(
+        name="modules",
+        label="Modules",
+        group="Blocks",
+        help="Figure 2: naive (a) or with 1×1 reductions (b). A naive module's pool keeps every channel.",
+        default=default,
+        options=(("reduced", "with 1×1 reductions"), ("naive", "naive")),
+    )
+
+
+def _row(name: str) -> Knob:
+    return row_knob(
+        name,
+        name,
+        COLUMNS,
+        TABLE_1[name],
+        f"1409.4842, table 1, row inception ({name}). 0 leaves a layer out.",
+        optional=COLUMNS,
+    )
+
+
+_KNOBS: Final[tuple[Knob, ...]] = (
+    *network_knobs((3, 224, 224), norm="none"),
+    stem_knob("googlenet", "1409.4842, table 1, rows 1 to 4."),
+    _modules_knob("reduced"),
+    factorize_5x5_knob(),
+    *(_row(name) for name in TABLE_1),
+    heads_knob("1409.4842, section 5: two classifiers, on 4a and 4d, whose losses count 0.3 each."),
+)
+
+
+# ── Table 1's last two columns and outputs, against the arithmetic ───────────
+
+_SEPARABLE: Final = (
+    "a separable 7×7 with depth multiplier 8 gives exactly this (3·49·8 + 24·64 = 2,712 weights, 34.0 M): "
+    "it is what BN-Inception's appendix describes"
+)
+_204: Final = "the released model has 204, not 208, 3×3 filters in 4a, which fits"
+_48: Final = "the released model has 48, not 32, 5×5-reduce filters in 5a, which fits"
+_PARAMS: Final = "the row's own ops fit the table's filters, its params do not"
+_PRINTED: Final = (
+    # row, parts, params in K (1024), reason, ops in M, reason
+    ("convolution 7×7/2", ("conv1_7x7",), "2.7K", _SEPARABLE, "34M", _SEPARABLE),
+    ("convolution 3×3/1", ("conv2_1x1", "conv2_3x3"), "112K", "", "360M", ""),
+    ("inception (3a)", ("3a",), "159K", "", "128M", ""),
+    ("inception (3b)", ("3b",), "380K", "", "304M", ""),
+    ("inception (4a)", ("4a",), "364K", _204, "73M", ""),
+    ("inception (4b)", ("4b",), "437K", "it follows from 4a's 508 channels in the released model", "88M", ""),
+    ("inception (4c)", ("4c",), "463K", _PARAMS, "100M", ""),
+    ("inception (4d)", ("4d",), "580K", _PARAMS, "119M", ""),
+    ("inception (4e)", ("4e",), "840K", _PARAMS, "170M", ""),
+    ("inception (5a)", ("5a",), "1072K", _48, "54M", _48),
+    ("inception (5b)", ("5b",), "1388K", _PARAMS, "71M", ""),
+    ("linear", ("Logits",), "1000K", "", "1M", ""),
+)
+_OUTPUTS: Final = (
+    ("convolution 7×7/2", "conv1_7x7", (64, 112, 112)),
+    ("max pool", "pool1_3x3", (64, 56, 56)),
+    ("convolution 3×3/1", "conv2_3x3", (192, 56, 56)),
+    ("max pool", "pool2_3x3", (192, 28, 28)),
+    ("inception (3a)", "3a", (256, 28, 28)),
+    ("inception (3b)", "3b", (480, 28, 28)),
+    ("max pool", "pool3_3x3", (480, 14, 14)),
+    ("inception (4a)", "4a", (512, 14, 14)),
+    ("inception (4b)", "4b", (512, 14, 14)),
+    ("inception (4c)", "4c", (512, 14, 14)),
+    ("inception (4d)", "4d", (528, 14, 14)),
+    ("inception (4e)", "4e", (832, 14, 14)),
+    ("max pool", "pool4_3x3", (832, 7, 7)),
+    ("inception (5a)", "5a", (832, 7, 7)),
+    ("inception (5b)", "5b", (1024, 7, 7)),
+    ("avg pool", "AvgPool_1a", (1024, 1, 1)),
+)
+
+
+def _printed_rows() -> tuple[Published, ...]:
+    source = f"{PAPER}, table 1"
+    rows: list[Published] = []
+    for row, part, shape in _OUTPUTS:
+        height_first = "×".join(map(str, (*shape[1:], shape[0])))
+        rows.append(Published(row, "output", (part,), height_first, source, shape=shape))
+    for row, parts, params, params_reason, ops, ops_reason in _PRINTED:
+        rows.append(_rounded(row, "params", parts, params, 1024, f"{source}; K = 1024", params_reason))
+        rows.append(_rounded(row, "macs", parts, ops, 1_000_000, source, ops_reason))
+    return (
+        *rows,
+        Published("22 layers deep", "depth", (), "22", f"{PAPER}, section 5", 22, 22),
+        Published("1.5 billion multiply-adds", "macs", (), "1.5 billion", f"{PAPER}, section 1", 1.45e9, 1.6e9),
+    )
+
+
+def _rounded(row: str, quantity: str, parts: tuple[str, ...], printed: str, unit: int, source: str, reason: str) -> Published:
+    """Return a figure that is right within one unit of its last printed digit, rounded either way."""
+    digits = printed.rstrip("KM")
+    step = unit / 10 ** len(digits.partition(".")[2])
+    value = float(digits) * unit
+    return Published(
+        row,
+        "params" if quantity == "params" else "macs",
+        parts,
+        printed,
+        source,
+        value - step,
+        value + step,
+        reason=reason,
+    )
+
+
+_DEPARTURES: Final = (
+    Departure(
+        "the first convolution is a dense 7×7",
+        "table 1's 2.7K parameters and 34M operations fit a separable one; the text and Caffe have a dense one "
+        "(9.2K, 118.0M). Choose the separable stem to see the printed figures.",
+        f"{PAPER}, table 1",
+    ),
+    Departure(
+        "the last average pool covers the whole grid",
+        "at 224 it is the table's 7×7; at other input sizes the classifier still gets one value a channel",
+        f"{PAPER}, table 1",
+    ),
+    Departure(
+        "local response norm after the first pool and the 3×3 convolution",
+        "the text does not place it; these are the places of Caffe's bvlc_googlenet",
+        "BVLC/caffe, models/bvlc_googlenet",
+    ),
+    Departure(
+        "column sums: 6,797.7K params and 1,502M ops are printed, 6,998,552 and 1,582,671,872 are built",
+        "the first row is separable, and 4a and 5a have other filters in the released model",
+        f"{PAPER}, table 1",
+    ),
+)
+
+GOOGLENET: Final = Variant(
+    name="googlenet",
+    title="GoogLeNet (Inception-v1)",
+    year=2014,
+    source=PAPER,
+    summary="Nine modules of four branches; 1×1 convolutions reduce the channels before the 3×3 and 5×5.",
+    knobs=_KNOBS,
+    build=_build,
+    published_norm="none",
+    published=_printed_rows(),
+    departures=_DEPARTURES,
+)
+
+GOOGLENET_NAIVE: Final = replace(
+    GOOGLENET,
+    name="googlenet_naive",
+    title="GoogLeNet of naive modules",
+    source=f"{PAPER}, figure 2(a) in place of 2(b)",
+    summary="What table 1 would cost without reductions: each pool keeps its channels, so the width only grows.",
+    knobs=tuple(_modules_knob("naive") if knob.name == "modules" else knob for knob in _KNOBS),
+    published=(),
+    departures=(
+        Departure(
+            "no such network was published",
+            "the paper shows the naive module only; this is table 1 with every reduction and projection left out",
+            f"{PAPER}, section 4",
+        ),
+    ),
+)

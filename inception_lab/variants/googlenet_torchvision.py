@@ -1,0 +1,93 @@
+"""GoogLeNet as torchvision builds it: batch norm, and a 3×3 where the paper has a 5×5."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from inception_lab.knobs import ChoiceKnob, Knob, Values
+from inception_lab.spec import MaxPool, Network, Stage
+from inception_lab.variants.common import ConvStyle, classifier, factorize_5x5_knob, heads_knob, network_knobs, row_knob
+from inception_lab.variants.googlenet import COLUMNS, TABLE_1, aux_heads, reduced_module
+from inception_lab.variants.stems import stem, stem_knob
+from inception_lab.variants.variant import Departure, Published, Variant
+
+__all__ = ["GOOGLENET_TORCHVISION"]
+
+_SOURCE: Final = "torchvision 0.28.0, models.googlenet"
+
+
+def _build(values: Values) -> Network:
+    conv = ConvStyle()
+    kernel = 3 if values.choice("large_kernel") == "3x3" else 5
+    modules = {row: reduced_module(row, values.bank(row), conv, large=kernel) for row in TABLE_1}
+    grids = {grid: tuple(module for row, module in modules.items() if row.startswith(grid)) for grid in "345"}
+    pool3 = MaxPool("pool3_3x3", (3, 3), (2, 2), ceil_mode=True)
+    pool4 = MaxPool("pool4_2x2", (2, 2), (2, 2), ceil_mode=True)
+    return Network(
+        "googlenet_torchvision",
+        values.bank("input"),
+        (
+            stem(values.choice("stem"), conv),
+            Stage("Inception 3", grids["3"]),
+            Stage("Inception 4", (pool3, *grids["4"])),
+            Stage("Inception 5", (pool4, *grids["5"])),
+            classifier(values.integer("classes"), dropout=0.2),
+        ),
+        aux_heads(conv, values.integer("classes")),
+    )
+
+
+def _row(name: str) -> Knob:
+    return row_knob(
+        name, name, COLUMNS, TABLE_1[name], f"1409.4842, table 1, row inception ({name}).", optional=COLUMNS
+    )
+
+
+_KNOBS: Final[tuple[Knob, ...]] = (
+    *network_knobs((3, 224, 224)),
+    stem_knob("googlenet", "1409.4842, table 1, rows 1 to 4."),
+    ChoiceKnob(
+        name="large_kernel",
+        label="Third branch",
+        group="Blocks",
+        help="1409.4842, figure 2(b) has a 5×5; torchvision, TF-Slim and their weights have a 3×3.",
+        default="3x3",
+        options=(("3x3", "3×3, as torchvision"), ("5x5", "5×5, as the paper")),
+    ),
+    factorize_5x5_knob(),
+    *(_row(name) for name in TABLE_1),
+    heads_knob("1409.4842, section 5: two classifiers, on 4a and 4d."),
+)
+
+GOOGLENET_TORCHVISION: Final = Variant(
+    name="googlenet_torchvision",
+    title="GoogLeNet in torchvision",
+    year=2014,
+    source=f"{_SOURCE}, after 1409.4842",
+    summary="The network most people load under this name: batch norm, no local response norm, 3×3 for every 5×5.",
+    knobs=_KNOBS,
+    build=_build,
+    published=(
+        Published("num_params", "params", (), "6,624,904", f"{_SOURCE}, weights' metadata", 6_624_904, 6_624_904),
+        Published("GFLOPS (multiply-adds)", "macs", (), "1.498", f"{_SOURCE}, weights' metadata", 1.4975e9, 1.4985e9),
+        Published("22 layers deep", "depth", (), "22", "1409.4842, section 5", 22, 22),
+    ),
+    departures=(
+        Departure(
+            "the “5×5” branch is a 3×3 in all nine modules",
+            "ported from TF-Slim, whose released weights have it so; 6,624,904 against 6,998,552 parameters",
+            "pytorch/vision issue 906",
+        ),
+        Departure(
+            "batch norm (epsilon 0.001) and no bias on every convolution, no local response norm",
+            "the weights come from TF-Slim's inception_v1",
+            _SOURCE,
+        ),
+        Departure("the last max pool is 2×2/2, the paper's 3×3/2", "as in TF-Slim; the output is the same 7×7", _SOURCE),
+        Departure(
+            "the auxiliary heads pool 5×5/3",
+            "torchvision pools adaptively to 4×4: the same at 224, another grid elsewhere",
+            _SOURCE,
+        ),
+    ),
+)

@@ -1,0 +1,70 @@
+"""GoogLeNet as an article builds it from scratch in PyTorch (Analytics Vidhya)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from inception_lab.knobs import Knob, Values
+from inception_lab.spec import BatchNorm, MaxPool, Network, Stage
+from inception_lab.variants.common import ConvStyle, classifier, factorize_5x5_knob, heads_knob, network_knobs, row_knob
+from inception_lab.variants.googlenet import COLUMNS, TABLE_1, aux_heads, reduced_module
+from inception_lab.variants.variant import Departure, Variant
+
+__all__ = ["GOOGLENET_VIDHYA"]
+
+_SOURCE: Final = "Analytics Vidhya, “Build Inception Network from Scratch with Python!”"
+
+
+def _build(values: Values) -> Network:
+    conv = ConvStyle(norm=BatchNorm(1e-5), bias=True)
+    modules = {row: reduced_module(row, values.bank(row), conv) for row in TABLE_1}
+    grids = {grid: tuple(module for row, module in modules.items() if row.startswith(grid)) for grid in "345"}
+    pool1, pool2, pool3, pool4 = (MaxPool(f"pool{number}_3x3", (3, 3), (2, 2), (1, 1)) for number in (1, 2, 3, 4))
+    stem = (conv("conv1_7x7", 64, 7, stride=2, padding=(3, 3)), pool1, conv("conv2_3x3", 192, 3), pool2)
+    return Network(
+        "googlenet_vidhya",
+        values.bank("input"),
+        (
+            Stage("stem", stem),
+            Stage("Inception 3", grids["3"]),
+            Stage("Inception 4", (pool3, *grids["4"])),
+            Stage("Inception 5", (pool4, *grids["5"])),
+            classifier(values.integer("classes"), dropout=0.4),
+        ),
+        aux_heads(conv, values.integer("classes")),
+    )
+
+
+def _row(name: str) -> Knob:
+    return row_knob(
+        name, name, COLUMNS, TABLE_1[name], f"1409.4842, table 1, row inception ({name}).", optional=COLUMNS
+    )
+
+
+GOOGLENET_VIDHYA: Final = Variant(
+    name="googlenet_vidhya",
+    title="GoogLeNet from an article (Analytics Vidhya)",
+    year=2018,
+    source=_SOURCE,
+    summary="Table 1's modules behind a shorter stem: the 3×3 of 192 filters follows the pool with no 1×1 before it.",
+    knobs=(
+        *network_knobs((3, 224, 224)),
+        factorize_5x5_knob(),
+        *(_row(name) for name in TABLE_1),
+        heads_knob("Two classifiers, on 4a and 4d, as in 1409.4842, section 5."),
+    ),
+    build=_build,
+    departures=(
+        Departure(
+            "no 1×1 reduction before the second stage's 3×3",
+            "the article's network has one 3×3, 64 → 192; table 1 lists a reduction to 64 before it",
+            _SOURCE,
+        ),
+        Departure(
+            "every convolution has a bias, batch norm and ReLU",
+            "batch norm came a year after GoogLeNet; a bias before batch norm changes nothing and costs parameters",
+            _SOURCE,
+        ),
+        Departure("pools 3×3/2 have padding 1", "they give the same grids as table 1 at 224", _SOURCE),
+    ),
+)

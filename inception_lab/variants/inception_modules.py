@@ -1,0 +1,136 @@
+"""Single modules: GoogLeNet's 3a, naive and reduced, and a small network for CIFAR-10 built of one.
+
+Source: "Understanding Inception Modules" (2018-06-26); 1409.4842, figure 2.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from inception_lab.knobs import Knob, Values
+from inception_lab.spec import Block, Flatten, Linear, Network, Shape, Stage
+from inception_lab.variants.common import (
+    ConvStyle,
+    classes_knob,
+    factorize_5x5_knob,
+    input_knob,
+    norm_knob,
+    row_knob,
+    width_knob,
+)
+from inception_lab.variants.googlenet import COLUMNS, PAPER, TABLE_1, naive_module, reduced_module
+from inception_lab.variants.variant import Departure, Published, Variant
+
+__all__ = ["CIFAR10_MODULE", "NAIVE_MODULE", "REDUCED_MODULE"]
+
+_ARTICLE: Final = "“Understanding Inception Modules”, 2018-06-26"
+_3A: Final[Shape] = (192, 28, 28)
+_NAIVE_COLUMNS: Final = ("#1×1", "#3×3", "#5×5")
+_STYLE: Final = ConvStyle(norm=None, bias=True)
+
+
+def _network(name: str, values: Values, *blocks: Block) -> Network:
+    return Network(name, values.bank("input"), (Stage("module", blocks),))
+
+
+def _build_naive(values: Values) -> Network:
+    one, three, five = values.bank("module")
+    return _network("naive_module", values, naive_module("module", (one, 0, three, 0, five, 0), _STYLE))
+
+
+def _build_reduced(values: Values) -> Network:
+    return _network("reduced_module", values, reduced_module("module", values.bank("module"), _STYLE))
+
+
+def _build_cifar10(values: Values) -> Network:
+    module = reduced_module("module", values.bank("module"), _STYLE)
+    linear = Stage("classifier", (Flatten("Flatten"), Linear("Logits", values.integer("classes"))))
+    return Network("cifar10_module", values.bank("input"), (Stage("module", (module,)), linear))
+
+
+def _knobs(shape: Shape, bank: Knob, *rest: Knob) -> tuple[Knob, ...]:
+    return (input_knob(shape), width_knob(), norm_knob("none"), *rest, factorize_5x5_knob(), bank)
+
+
+_NAIVE_BANK: Final = row_knob(
+    "module", "Module", _NAIVE_COLUMNS, (64, 128, 32), "1409.4842, figure 2(a), with the filters of inception (3a)."
+)
+_REDUCED_BANK: Final = row_knob(
+    "module",
+    "Module",
+    COLUMNS,
+    TABLE_1["3a"],
+    "1409.4842, figure 2(b) and table 1, row inception (3a). 0 leaves a layer out.",
+    optional=COLUMNS,
+)
+_CIFAR10_BANK: Final = row_knob("module", "Module", COLUMNS, (64, 64, 64, 64, 64, 64), f"{_ARTICLE}, its Keras network.")
+
+NAIVE_MODULE: Final = Variant(
+    name="naive_module",
+    title="Naive module (3a)",
+    year=2014,
+    source=f"{PAPER}, figure 2(a)",
+    summary="1×1, 3×3, 5×5 and a max pool side by side, joined along the channels: the idea before its cost was met.",
+    knobs=_knobs(_3A, _NAIVE_BANK),
+    build=_build_naive,
+    published_norm="none",
+    published=(
+        Published(
+            "5×5 on 28×28×192 → 32",
+            "macs",
+            ("module.Branch_2.Conv2d_0b_5x5",),
+            "120,422,400",
+            _ARTICLE,
+            120_422_400,
+            120_422_400,
+        ),
+    ),
+    departures=(
+        Departure(
+            "the filters are those of inception (3a) without its reductions",
+            "figure 2(a) prints no numbers",
+            f"{PAPER}, figure 2(a)",
+        ),
+    ),
+)
+
+REDUCED_MODULE: Final = Variant(
+    name="reduced_module",
+    title="Module with dimension reduction (3a)",
+    year=2014,
+    source=f"{PAPER}, figure 2(b)",
+    summary="The same module with 1×1 convolutions that reduce the channels before the costly kernels.",
+    knobs=_knobs(_3A, _REDUCED_BANK),
+    build=_build_reduced,
+    published_norm="none",
+    published=(
+        Published("output", "output", ("module",), "28×28×256", f"{PAPER}, table 1, row 3a", shape=(256, 28, 28)),
+        Published(
+            "1×1 16 then 5×5 32 on 28×28×192",
+            "macs",
+            ("module.Branch_2",),
+            "12,443,648",
+            _ARTICLE,
+            12_443_648,
+            12_443_648,
+        ),
+    ),
+)
+
+CIFAR10_MODULE: Final = Variant(
+    name="cifar10_module",
+    title="One module for CIFAR-10",
+    year=2018,
+    source=_ARTICLE,
+    summary="A whole network of one module: 32×32 images in, four branches of 64 filters, one linear layer.",
+    knobs=_knobs((3, 32, 32), _CIFAR10_BANK, classes_knob(10)),
+    build=_build_cifar10,
+    published_norm="none",
+    departures=(
+        Departure(
+            "reductions of 64 filters on a 3-channel image widen instead of reduce",
+            "the article applies the module to the image itself, where there is nothing to reduce",
+            _ARTICLE,
+        ),
+    ),
+)

@@ -1,0 +1,125 @@
+"""Modules that more than one network of the family is built from.
+
+Branches stand in TF-Slim's order; a filter bank is a tuple in the order of the
+columns that its knob declares.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from inception_lab.spec import ActivationKind, AvgPool, Block, Chain, Concat, MaxPool, Padding, Residual
+from inception_lab.variants.common import ConvStyle, branch
+
+__all__ = [
+    "MIXED_5B",
+    "MIXED_5B_COLUMNS",
+    "REDUCTION_B_COLUMNS",
+    "filter_expansion",
+    "mixed_5b",
+    "reduction_a",
+    "residual_reduction_b",
+    "same_average",
+    "strided_pool",
+    "tower",
+]
+
+MIXED_5B_COLUMNS: Final = ("#1×1", "#5×5 reduce", "#5×5", "#3×3 reduce", "#double 3×3", "pool proj")
+MIXED_5B: Final = (96, 48, 64, 64, 96, 64)
+"""The plain module in the released Inception-ResNet-v2's stem: 35×35×320."""
+
+REDUCTION_B_COLUMNS: Final = ("#1×1", "#3×3 /2 (a)", "#3×3 /2 (b)", "#3×3 (c)", "#3×3 /2 (c)")
+
+
+def same_average(name: str, *, include_pad: bool = False) -> AvgPool:
+    """Return a 3×3 average pool of stride 1 that keeps the grid."""
+    return AvgPool(name, (3, 3), (1, 1), "same", count_include_pad=include_pad)
+
+
+def strided_pool(name: str = "MaxPool_1a_3x3", padding: Padding = "valid") -> MaxPool:
+    """Return a 3×3 max pool of stride 2."""
+    return MaxPool(name, (3, 3), (2, 2), padding)
+
+
+def tower(conv: ConvStyle, reduce: int, *factors: tuple[int, tuple[int, int]]) -> tuple[Block, ...]:
+    """Return a 1×1 with `reduce` filters, then a convolution for each (filters, kernel)."""
+    layers: list[Block] = [conv("Conv2d_0a_1x1", reduce, 1)]
+    for position, (channels, kernel) in enumerate(factors):
+        letter = chr(ord("b") + position)
+        layers.append(conv(f"Conv2d_0{letter}_{kernel[0]}x{kernel[1]}", channels, kernel))
+    return tuple(layers)
+
+
+def mixed_5b(
+    conv: ConvStyle, bank: tuple[int, ...], name: str = "Mixed_5b", *, include_pad: bool = False
+) -> Concat:
+    """Return 1×1 | 1×1, 5×5 | 1×1, 3×3, 3×3 | average pool, 1×1, as released in v3 and Inception-ResNet-v2."""
+    one, reduce_5x5, five, reduce_3x3, double, pool = bank
+    return Concat(
+        name,
+        (
+            branch(0, conv("Conv2d_0a_1x1", one, 1)),
+            branch(1, *tower(conv, reduce_5x5, (five, (5, 5)))),
+            branch(2, *tower(conv, reduce_3x3, (double, (3, 3)), (double, (3, 3)))),
+            branch(
+                3, same_average("AvgPool_0a_3x3", include_pad=include_pad), conv("Conv2d_0b_1x1", pool, 1)
+            ),
+        ),
+    )
+
+
+def reduction_a(conv: ConvStyle, name: str, bank: tuple[int, ...], *, padding: Padding = "valid") -> Concat:
+    """Return Reduction-A with (k, l, m, n): 3×3 n /2 | 1×1 k, 3×3 l, 3×3 m /2 | max pool /2.
+
+    Source: 1602.07261, figure 7.
+    """
+    k, l, m, n = bank  # noqa: E741  # the paper's own letters
+    return Concat(
+        name,
+        (
+            branch(0, conv("Conv2d_1a_3x3", n, 3, stride=2, padding=padding)),
+            branch(
+                1, *tower(conv, k, (l, (3, 3))), conv("Conv2d_1a_3x3", m, 3, stride=2, padding=padding)
+            ),
+            branch(2, strided_pool(padding=padding)),
+        ),
+    )
+
+
+def residual_reduction_b(conv: ConvStyle, name: str, bank: tuple[int, ...]) -> Concat:
+    """Return Inception-ResNet's Reduction-B: three towers of stride 2 beside a max pool.
+
+    Source: 1602.07261, figures 12 (v1) and 18 (v2).
+    """
+    reduce, first, second, middle, third = bank
+    return Concat(
+        name,
+        (
+            branch(0, conv("Conv2d_0a_1x1", reduce, 1), conv("Conv2d_1a_3x3", first, 3, stride=2, padding="valid")),
+            branch(1, conv("Conv2d_0a_1x1", reduce, 1), conv("Conv2d_1a_3x3", second, 3, stride=2, padding="valid")),
+            branch(
+                2,
+                *tower(conv, reduce, (middle, (3, 3))),
+                conv("Conv2d_1a_3x3", third, 3, stride=2, padding="valid"),
+            ),
+            branch(3, strided_pool()),
+        ),
+    )
+
+
+def filter_expansion(
+    conv: ConvStyle,
+    name: str,
+    branches: tuple[Chain, ...],
+    *,
+    scale: float,
+    activation: ActivationKind | None = "relu",
+    channels: int | None = None,
+) -> Residual:
+    """Return a residual block: branches, concat, linear 1×1 back to the input's width, scaled sum.
+
+    `channels` fixes the linear 1×1's width instead of following the input.
+    Source: 1602.07261, section 3.2; the 1×1 has a bias and neither norm nor activation.
+    """
+    linear = conv.linear("Conv2d_1x1", "input" if channels is None else channels)
+    return Residual(name, Chain("", (Concat("", branches), linear)), scale=scale, activation=activation)

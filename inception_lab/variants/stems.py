@@ -1,0 +1,155 @@
+"""The stems of the family, each from its own figure, to be exchanged for one another."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from inception_lab.errors import SpecError
+from inception_lab.knobs import ChoiceKnob
+from inception_lab.spec import Block, Concat, DepthwiseConv, LocalResponseNorm, MaxPool, Stage
+from inception_lab.variants.common import ConvStyle, branch
+from inception_lab.variants.modules import MIXED_5B, mixed_5b
+
+__all__ = ["STEMS", "stem", "stem_knob"]
+
+STEMS: Final = (
+    ("googlenet", "GoogLeNet: 7×7/2, pool, 1×1, 3×3, pool"),
+    ("separable", "BN-Inception: separable 7×7/2, pool, 1×1, 3×3, pool"),
+    ("inception_v3", "Inception-v3 (released): up to 192 channels"),
+    ("figure_3", "Figure 3: Inception-v4 and Inception-ResNet-v2, 384 channels"),
+    ("figure_14", "Figure 14: Inception-ResNet-v1, 256 channels"),
+    ("released", "Inception-ResNet-v2 as released: 192 channels, pool, plain module, 320"),
+    ("stride_free", "Figure 3 without strides, for 32×32 images"),
+)
+
+
+def stem_knob(default: str, where: str) -> ChoiceKnob:
+    """Declare which stem leads into the modules."""
+    return ChoiceKnob(
+        name="stem",
+        label="Stem",
+        group="Stem",
+        help=f"The layers before the first module. {where}",
+        default=default,
+        options=STEMS,
+    )
+
+
+def stem(name: str, conv: ConvStyle) -> Stage:
+    """Return the stem of this name (see `STEMS`), its convolutions in the style `conv`."""
+    match name:
+        case "googlenet":
+            blocks = _googlenet(conv, separable=False)
+        case "separable":
+            blocks = _googlenet(conv, separable=True)
+        case "inception_v3":
+            blocks = _inception_v3(conv)
+        case "figure_3":
+            blocks = (*_three_convs(conv), *_figure_3(conv))
+        case "figure_14":
+            blocks = (*_inception_v3(conv)[:-1], conv("Conv2d_4b_3x3", 256, 3, stride=2, padding="valid"))
+        case "released":
+            blocks = (*_inception_v3(conv), mixed_5b(conv, MIXED_5B))
+        case "stride_free":
+            blocks = _stride_free(conv)
+        case _:
+            raise SpecError("stem", "no such stem", repr(name), f"one of {', '.join(known for known, _ in STEMS)}")
+    return Stage("stem", blocks)
+
+
+def _pool(name: str) -> MaxPool:
+    return MaxPool(name, (3, 3), (2, 2))
+
+
+def _googlenet(conv: ConvStyle, *, separable: bool) -> tuple[Block, ...]:
+    """GoogLeNet, table 1, rows 1 to 4; Caffe's padding, pools rounded up, and LRN where there is no norm.
+
+    Source: 1409.4842, table 1; separable: 1502.03167, appendix (depth multiplier 8).
+    """
+    first: tuple[Block, ...] = (conv("conv1_7x7", 64, 7, stride=2, padding=(3, 3)),)
+    if separable:
+        depthwise = DepthwiseConv("conv1_depthwise", (7, 7), 8, (2, 2), (3, 3))
+        first = (depthwise, conv("conv1_pointwise", 64, 1))
+    lrn = conv.norm is None
+    pool1, pool2 = (MaxPool(name, (3, 3), (2, 2), ceil_mode=True) for name in ("pool1_3x3", "pool2_3x3"))
+    norm1, norm2 = ((LocalResponseNorm(name),) if lrn else () for name in ("norm1", "norm2"))
+    return (*first, pool1, *norm1, conv("conv2_1x1", 64, 1), conv("conv2_3x3", 192, 3), *norm2, pool2)
+
+
+def _three_convs(conv: ConvStyle) -> tuple[Block, ...]:
+    """The first three convolutions that v3, v4 and Inception-ResNet share."""
+    return (
+        conv("Conv2d_1a_3x3", 32, 3, stride=2, padding="valid"),
+        conv("Conv2d_2a_3x3", 32, 3, padding="valid"),
+        conv("Conv2d_2b_3x3", 64, 3),
+    )
+
+
+def _inception_v3(conv: ConvStyle) -> tuple[Block, ...]:
+    """The released Inception-v3's stem; its first six layers are figure 14's of 1602.07261."""
+    return (
+        *_three_convs(conv),
+        _pool("MaxPool_3a_3x3"),
+        conv("Conv2d_3b_1x1", 80, 1),
+        conv("Conv2d_4a_3x3", 192, 3, padding="valid"),
+        _pool("MaxPool_5a_3x3"),
+    )
+
+
+def _figure_3(conv: ConvStyle) -> tuple[Block, ...]:
+    """The three concats of 1602.07261, figure 3, in TF-Slim's names.
+
+    The figure prints no stride on the last 3×3; 2 is the one that fits its sizes.
+    """
+    return (
+        Concat(
+            "Mixed_3a",
+            (
+                branch(0, _pool("MaxPool_0a_3x3")),
+                branch(1, conv("Conv2d_0a_3x3", 96, 3, stride=2, padding="valid")),
+            ),
+        ),
+        Concat(
+            "Mixed_4a",
+            (
+                branch(0, conv("Conv2d_0a_1x1", 64, 1), conv("Conv2d_1a_3x3", 96, 3, padding="valid")),
+                branch(
+                    1,
+                    conv("Conv2d_0a_1x1", 64, 1),
+                    conv("Conv2d_0b_1x7", 64, (1, 7)),
+                    conv("Conv2d_0c_7x1", 64, (7, 1)),
+                    conv("Conv2d_1a_3x3", 96, 3, padding="valid"),
+                ),
+            ),
+        ),
+        Concat(
+            "Mixed_5a",
+            (
+                branch(0, conv("Conv2d_1a_3x3", 192, 3, stride=2, padding="valid")),
+                branch(1, _pool("MaxPool_1a_3x3")),
+            ),
+        ),
+    )
+
+
+def _stride_free(conv: ConvStyle) -> tuple[Block, ...]:
+    """Figure 3 for 32×32 images: no stride, and same padding after the first convolution.
+
+    Source: Viblo, "Paper reading: Inception-v4, Inception-ResNet …", its PyTorch stem.
+    """
+    pool = MaxPool("MaxPool_0a_3x3", (3, 3), (1, 1), "same")
+    long = branch(
+        0,
+        conv("Conv2d_0a_1x1", 64, 1),
+        conv("Conv2d_0b_7x1", 64, (7, 1)),
+        conv("Conv2d_0c_1x7", 64, (1, 7)),
+        conv("Conv2d_0d_3x3", 96, 3),
+    )
+    return (
+        conv("Conv2d_1a_3x3", 32, 3, padding="valid"),
+        conv("Conv2d_2a_3x3", 32, 3),
+        conv("Conv2d_2b_3x3", 64, 3),
+        Concat("Mixed_3a", (branch(0, conv("Conv2d_0a_3x3", 96, 3)), branch(1, pool))),
+        Concat("Mixed_4a", (long, branch(1, conv("Conv2d_0a_1x1", 64, 1), conv("Conv2d_0b_3x3", 96, 3)))),
+        Concat("Mixed_5a", (branch(0, pool), branch(1, conv("Conv2d_0a_3x3", 192, 3)))),
+    )

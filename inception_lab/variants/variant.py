@@ -1,0 +1,102 @@
+"""What a variant file declares: its knobs, its builder, its published figures, its departures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from inception_lab.cost import cost, total
+from inception_lab.errors import DesignError
+from inception_lab.graph import LayerGraph, format_shape, weighted_depth
+from inception_lab.knobs import Knob, Value, Values
+from inception_lab.spec import Network
+
+__all__ = ["Checked", "Departure", "Published", "Quantity", "Variant"]
+
+Quantity = Literal["params", "weights", "macs", "output", "depth"]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A figure as a source prints it, for a part of the network.
+
+    `parts` are the ids of blocks (none: the whole network without its heads);
+    `printed` is the source's own text and `low` … `high` the values that would
+    be rounded to it; `shape` is used for outputs. An empty `reason` claims that
+    the figure agrees with the arithmetic; otherwise it says why it does not.
+    """
+
+    row: str
+    quantity: Quantity
+    parts: tuple[str, ...]
+    printed: str
+    source: str
+    low: float = 0.0
+    high: float = 0.0
+    shape: tuple[int, ...] = ()
+    reason: str = ""
+
+    def check(self, graph: LayerGraph) -> Checked:
+        """Hold the printed figure against `graph`."""
+        match self.quantity:
+            case "output":
+                shape = graph.endpoint(self.parts[-1]).out_shape
+                return Checked(self, format_shape(shape), shape == self.shape)
+            case "depth":
+                value = weighted_depth(graph)
+            case _:
+                costs = cost(graph).nodes
+                inside = total(costs[node.id] for node in graph.nodes if not node.aux and _within(node.id, self.parts))
+                value = getattr(inside, self.quantity)
+        return Checked(self, f"{value:,}", self.low <= value <= self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A published figure beside what was computed, as text, and whether it agrees."""
+
+    published: Published
+    computed: str
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Where this network departs from its source, or the source from itself, and why."""
+
+    what: str
+    why: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One network of the family; `build` turns every knob's value into a network."""
+
+    name: str
+    title: str
+    year: int
+    source: str
+    summary: str
+    knobs: tuple[Knob, ...]
+    build: Callable[[Values], Network]
+    published_norm: str = "batch"
+    published: tuple[Published, ...] = ()
+    departures: tuple[Departure, ...] = ()
+
+    def knob(self, name: str) -> Knob:
+        """Return a knob by name. Raises DesignError, listing the knobs."""
+        for knob in self.knobs:
+            if knob.name == name:
+                return knob
+        names = ", ".join(knob.name for knob in self.knobs)
+        raise DesignError(f"knob {name}", f"{self.name} has no such knob", remedy=f"one of {names}")
+
+    def values(self, changed: Mapping[str, Value]) -> Values:
+        """Return every knob's value, the defaults where nothing is `changed`."""
+        return Values({knob.name: changed.get(knob.name, knob.default) for knob in self.knobs})
+
+
+def _within(node_id: str, parts: tuple[str, ...]) -> bool:
+    return not parts or any(node_id == part or node_id.startswith(part + ".") for part in parts)

@@ -48,7 +48,11 @@ class Design:
         variant = self.declared
         knobs = dict(self.knobs)
         knobs[name] = variant.knob(name).check(value)
-        kept = tuple((knob.name, knobs[knob.name]) for knob in variant.knobs if knobs.get(knob.name, knob.default) != knob.default)
+        kept = tuple(
+            (knob.name, knobs[knob.name])
+            for knob in variant.knobs
+            if knobs.get(knob.name, knob.default) != knob.default
+        )
         return replace(self, knobs=kept)
 
     def edited(self, edit: Edit) -> Design:

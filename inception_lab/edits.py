@@ -138,10 +138,12 @@ def _with_field(block: Block, edit: Edit) -> Block:
     if edit.field not in readers:
         allowed = [*readers, *(REWRITES if isinstance(block, Conv) else ())]
         remedy = f"fields: {', '.join(allowed)}" if allowed else "edit one of the layers inside it"
-        raise DesignError(f"edit {edit.id}", f"a {type(block).__name__} has no field {edit.field!r} to edit", remedy=remedy)
+        raise DesignError(
+            f"edit {edit.id}", f"a {type(block).__name__} has no field {edit.field!r} to edit", remedy=remedy
+        )
     # A field's reader gives a value of the field's own type, which `replace` cannot see.
     changes: dict[str, Any] = {edit.field: _read(edit, readers[edit.field])}
-    return cast(Block, replace(block, **changes))
+    return replace(block, **changes)
 
 
 def _read(edit: Edit, reader: Reader) -> object:
@@ -149,4 +151,6 @@ def _read(edit: Edit, reader: Reader) -> object:
     try:
         return read(edit.value)
     except (ValueError, OverflowError):
-        raise DesignError(f"edit {edit.id}", f"cannot read {edit.field}", repr(edit.value), f"write {example}") from None
+        raise DesignError(
+            f"edit {edit.id}", f"cannot read {edit.field}", repr(edit.value), f"write {example}"
+        ) from None

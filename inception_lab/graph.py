@@ -223,9 +223,7 @@ class _Inference:
 
     def _head(self, head: AuxHead) -> tuple[str, str] | None:
         """Append a head's nodes; leave out one that is off and does not fit."""
-        inside = [
-            node for node in self.nodes if node.id == head.endpoint or node.id.startswith(head.endpoint + ".")
-        ]
+        inside = [node for node in self.nodes if node.id == head.endpoint or node.id.startswith(head.endpoint + ".")]
         kept = len(self.nodes)
         self.stage, self.block, self.aux = head.name, head.name, True
         try:
@@ -249,7 +247,9 @@ class _Inference:
         seen: set[str] = set()
         for node in self.nodes:
             if node.id in seen:
-                raise SpecError(node.id, "two layers have the same id", remedy="give each layer of a block its own name")
+                raise SpecError(
+                    node.id, "two layers have the same id", remedy="give each layer of a block its own name"
+                )
             seen.add(node.id)
 
     def _walk(self, block: Block, prefix: str, tensor: _Tensor, width: int | None) -> _Tensor:
@@ -301,8 +301,7 @@ class _Inference:
             terms = " + ".join(str(shape[0]) for shape in origin.in_shapes)
             parts = f", where {shortcut.shape[0]} = {terms} is the concat {origin.id}"
         received = (
-            f"{format_shape(ended.shape)} from {ended.source}, "
-            f"{format_shape(shortcut.shape)} from the shortcut{parts}"
+            f"{format_shape(ended.shape)} from {ended.source}, {format_shape(shortcut.shape)} from the shortcut{parts}"
         )
         remedy = f"give {ended.source} {shortcut.shape[0]} filters"
         if block.shortcut is None:
@@ -365,16 +364,16 @@ class _Inference:
         padding: Sides = _NO_PADDING,
         groups: int = 1,
     ) -> Node:
-        return Node(
-            node_id, op, layer, inputs, in_shapes, out_shape, padding, groups, self.stage, self.block, self.aux
-        )
+        return Node(node_id, op, layer, inputs, in_shapes, out_shape, padding, groups, self.stage, self.block, self.aux)
 
 
 def _filters(layer: Conv, node_id: str, width: int | None) -> int:
     if layer.channels != "input":
         return layer.channels
     if width is None:
-        raise ShapeError(node_id, "channels 'input' has a meaning inside a residual's body only", remedy="name a number")
+        raise ShapeError(
+            node_id, "channels 'input' has a meaning inside a residual's body only", remedy="name a number"
+        )
     return width
 
 
@@ -395,7 +394,13 @@ def _slide(
 ) -> tuple[Shape, Sides]:
     """Return what a window sliding over `shape` gives, and the padding it adds."""
     spans = [
-        _span(size, kernel[axis], stride[axis], padding if isinstance(padding, str) else padding[axis], ceil_mode)
+        _span(
+            size,
+            kernel[axis],
+            stride[axis],
+            padding if isinstance(padding, str) else padding[axis],
+            ceil_mode=ceil_mode,
+        )
         for axis, size in enumerate(shape[1:])
     ]
     if any(out < 1 for out, _, _ in spans):
@@ -409,7 +414,7 @@ def _slide(
 
 
 def _span(
-    size: int, kernel: int, stride: int, padding: int | Literal["same", "valid"], ceil_mode: bool
+    size: int, kernel: int, stride: int, padding: int | Literal["same", "valid"], *, ceil_mode: bool
 ) -> tuple[int, int, int]:
     """Return (positions, padding before, padding after) along one axis.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import Final
 
 from inception_lab.errors import DesignError
@@ -91,10 +90,9 @@ class NumberKnob(_Declared):
 
     def check(self, value: Value) -> float:
         """Return `value` if it is in range. Raises DesignError."""
-        ok = isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value)
-        if not ok or not self.least <= value <= self.most:  # type: ignore[operator]  # a number, as `ok` says
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not self.least <= value <= self.most:
             raise self.refuse(f"must be a number from {self.least} to {self.most}", repr(value))
-        return float(value)  # type: ignore[arg-type]  # likewise
+        return float(value)
 
     def format(self, value: Value) -> str:
         """Write the value as `parse` reads it."""
@@ -109,7 +107,16 @@ class SwitchKnob(_Declared):
 
     def parse(self, text: str) -> bool:
         """Read ``on`` or ``off`` (also true/false, yes/no, 1/0). Raises DesignError."""
-        words = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
+        words = {
+            "on": True,
+            "true": True,
+            "yes": True,
+            "1": True,
+            "off": False,
+            "false": False,
+            "no": False,
+            "0": False,
+        }
         if text.lower() not in words:
             raise self.refuse("must be on or off", repr(text))
         return words[text.lower()]
@@ -200,20 +207,21 @@ class ShapeKnob(_Declared):
         """Read ``3x299x299`` (or ×). Raises DesignError."""
         shape = parse_shape(text)
         if shape is None:
-            raise self.refuse("an input is channels x height x width", repr(text), f"such as {self.format(self.default)}")
+            raise self.refuse(
+                "an input is channels x height x width", repr(text), f"such as {self.format(self.default)}"
+            )
         return self.check(shape)
 
     def check(self, value: Value) -> Shape:
         """Return `value` if each size is in range. Raises DesignError."""
-        ok = isinstance(value, tuple) and len(value) == 3 and all(type(size) is int and size >= 1 for size in value)
-        if not ok:
+        if not isinstance(value, tuple) or len(value) != 3 or any(type(size) is not int or size < 1 for size in value):
             raise self.refuse("an input is three whole numbers, channels x height x width", repr(value))
-        channels, height, width = value  # type: ignore[misc]  # three sizes, as `ok` says
+        channels, height, width = value
         if channels > self.most_channels or max(height, width) > self.most_size:
             raise self.refuse(
                 f"at most {self.most_channels:,} channels and {self.most_size:,} pixels a side", self.format(value)
             )
-        return value  # type: ignore[return-value]  # likewise
+        return value
 
     def format(self, value: Value) -> str:
         """Write the value as `parse` reads it."""

@@ -170,7 +170,9 @@ def _factors(conv: Conv, path: str, scheme: Factorization) -> Chain | Concat:
             depth = 2 if scheme == "two_3x3" else 3
             if n != 2 * depth + 1:
                 remedy = "5×5 is two 3×3, 7×7 is three 3×3"
-                raise SpecError(path, f"{depth} 3×3 see {2 * depth + 1}×{2 * depth + 1}", _kernel_text(conv.kernel), remedy)
+                raise SpecError(
+                    path, f"{depth} 3×3 see {2 * depth + 1}×{2 * depth + 1}", _kernel_text(conv.kernel), remedy
+                )
             return _stack(conv, ((3, 3),) * depth)
         case "1xn_nx1":
             return _stack(conv, ((1, n), (n, 1)))
@@ -282,7 +284,11 @@ def _merge_stack(name: str, convs: tuple[Conv, ...]) -> Conv:
 
 def _merge_halves(name: str, halves: tuple[Conv, Conv], path: str) -> Conv:
     first, second = halves
-    if first.kernel != second.kernel[::-1] or first.stride != second.stride or "input" in (first.channels, second.channels):
+    if (
+        first.kernel != second.kernel[::-1]
+        or first.stride != second.stride
+        or "input" in (first.channels, second.channels)
+    ):
         raise SpecError(path, "only a 1×n beside an n×1 can be merged", f"{first.kernel} beside {second.kernel}")
     n = max(first.kernel)
     padding: Padding = first.padding if isinstance(first.padding, str) else (n // 2, n // 2)

@@ -76,6 +76,11 @@ def _check_window(where: str, kernel: Pair, stride: Pair, padding: Padding) -> N
         _check_pair(where, "padding", padding, least=0)
 
 
+def _check_number(where: str, field: str, number: object, low: float, high: float) -> None:
+    if isinstance(number, bool) or not isinstance(number, (int, float)) or not low <= number <= high:
+        raise SpecError(where, f"{field} must be a number from {low:g} to {high:g}", repr(number))
+
+
 def _check_pool(where: str, kernel: Pair, stride: Pair, padding: Padding) -> None:
     _check_window(where, kernel, stride, padding)
     if not isinstance(padding, str) and any(2 * pad > size for pad, size in zip(padding, kernel, strict=True)):
@@ -99,8 +104,7 @@ class BatchNorm:
     epsilon: float = 1e-3
 
     def __post_init__(self) -> None:
-        if not isinstance(self.epsilon, float) or not 0.0 < self.epsilon <= 1.0:
-            raise SpecError("norm", "epsilon must lie above 0 and at most 1", repr(self.epsilon))
+        _check_number("norm", "epsilon", self.epsilon, 1e-12, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +208,7 @@ class Dropout:
 
     def __post_init__(self) -> None:
         _check_name(self.name)
-        if not isinstance(self.rate, (int, float)) or not 0.0 <= self.rate < 1.0:
-            raise SpecError(self.name, "rate must be at least 0 and below 1", repr(self.rate))
+        _check_number(self.name, "rate", self.rate, 0.0, 0.99)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +253,8 @@ class LocalResponseNorm:
     def __post_init__(self) -> None:
         _check_name(self.name)
         _check_count(self.name, "size", self.size)
+        for field in ("alpha", "beta", "k"):
+            _check_number(self.name, field, getattr(self, field), 0.0, 1e6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,8 +329,7 @@ class Residual:
 
     def __post_init__(self) -> None:
         _check_name(self.name)
-        if not isinstance(self.scale, (int, float)) or not -10.0 <= self.scale <= 10.0:
-            raise SpecError(self.name, "scale must lie between -10 and 10", repr(self.scale))
+        _check_number(self.name, "scale", self.scale, -10.0, 10.0)
         _check_activation(self.name, self.activation)
 
 

@@ -8,11 +8,20 @@ from typing import Final
 
 from inception_lab.errors import DesignError
 from inception_lab.variants.bn_inception import BN_INCEPTION
+from inception_lab.variants.cifar_inceptions import INCEPTION_RESNET_V2_CIFAR, INCEPTION_V4_CIFAR
 from inception_lab.variants.googlenet import GOOGLENET, GOOGLENET_NAIVE
 from inception_lab.variants.googlenet_torchvision import GOOGLENET_TORCHVISION
 from inception_lab.variants.googlenet_vidhya import GOOGLENET_VIDHYA
 from inception_lab.variants.inception_modules import CIFAR10_MODULE, NAIVE_MODULE, REDUCED_MODULE
+from inception_lab.variants.inception_resnet import INCEPTION_RESNET_V1, INCEPTION_RESNET_V2
+from inception_lab.variants.inception_resnet_released import (
+    INCEPTION_RESNET_V1_FACENET,
+    INCEPTION_RESNET_V2_RELEASED,
+)
+from inception_lab.variants.inception_v4 import INCEPTION_V4
+from inception_lab.variants.rethinking import INCEPTION_V2, INCEPTION_V3
 from inception_lab.variants.variant import Checked, Departure, Published, Variant
+from inception_lab.variants.xception import XCEPTION
 
 __all__ = ["VARIANTS", "Checked", "Departure", "Published", "Variant", "variant_of"]
 
@@ -27,6 +36,16 @@ VARIANTS: Final[Mapping[str, Variant]] = {
         GOOGLENET_TORCHVISION,
         GOOGLENET_VIDHYA,
         BN_INCEPTION,
+        INCEPTION_V2,
+        INCEPTION_V3,
+        INCEPTION_V4,
+        INCEPTION_RESNET_V1,
+        INCEPTION_RESNET_V1_FACENET,
+        INCEPTION_RESNET_V2,
+        INCEPTION_RESNET_V2_RELEASED,
+        INCEPTION_V4_CIFAR,
+        INCEPTION_RESNET_V2_CIFAR,
+        XCEPTION,
     )
 }
 

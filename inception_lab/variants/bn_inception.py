@@ -12,7 +12,7 @@ from inception_lab.spec import AvgPool, BatchNorm, Block, Concat, MaxPool, Netwo
 from inception_lab.variants.common import ConvStyle, branch, classifier, network_knobs, row_knob
 from inception_lab.variants.modules import tower
 from inception_lab.variants.stems import stem, stem_knob
-from inception_lab.variants.variant import Departure, Published, Variant
+from inception_lab.variants.variant import Departure, Published, Variant, printed_output
 
 __all__ = ["BN_INCEPTION", "COLUMNS", "FIGURE_5"]
 
@@ -147,16 +147,7 @@ _OUTPUTS: Final = (
 
 def _published() -> tuple[Published, ...]:
     outputs = tuple(
-        Published(
-            row,
-            "output",
-            (part,),
-            "×".join(map(str, (*shape[1:], shape[0]))),
-            f"{PAPER}, figure 5",
-            shape=shape,
-            reason=reason,
-        )
-        for row, part, shape, reason in _OUTPUTS
+        printed_output(row, part, shape, f"{PAPER}, figure 5", reason=reason) for row, part, shape, reason in _OUTPUTS
     )
     cadene = "pretrainedmodels 0.7.4, bninception"
     return (

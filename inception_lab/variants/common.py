@@ -34,6 +34,7 @@ __all__ = [
     "factorize_5x5_knob",
     "factorize_7x7_knob",
     "finish",
+    "first_letter",
     "heads_knob",
     "input_knob",
     "letters",
@@ -234,6 +235,11 @@ def branch(number: int, *layers: Block) -> Chain:
 def letters(grid: int, first: str, count: int) -> tuple[str, ...]:
     """Return TF-Slim's names of `count` modules on a grid: Mixed_5b, Mixed_5c, …"""
     return tuple(f"Mixed_{grid}{chr(ord(first) + position)}" for position in range(count))
+
+
+def first_letter(stem: Stage) -> str:
+    """Return the letter of the first module on the 35×35 grid: after the stem's own Mixed_5b, c."""
+    return "c" if any(block.name == "Mixed_5b" for block in stem.blocks) else "b"
 
 
 def classifier(classes: int, *, dropout: float) -> Stage:

@@ -6,6 +6,7 @@ Departures, and where the paper contradicts itself, are data: see `GOOGLENET`'s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -33,9 +34,19 @@ from inception_lab.variants.common import (
     row_knob,
 )
 from inception_lab.variants.stems import stem, stem_knob
-from inception_lab.variants.variant import Departure, Published, Variant
+from inception_lab.variants.variant import Departure, Published, Variant, printed_output
 
-__all__ = ["COLUMNS", "GOOGLENET", "GOOGLENET_NAIVE", "PAPER", "TABLE_1", "aux_heads", "naive_module", "reduced_module"]
+__all__ = [
+    "COLUMNS",
+    "GOOGLENET",
+    "GOOGLENET_NAIVE",
+    "PAPER",
+    "TABLE_1",
+    "assemble",
+    "naive_module",
+    "reduced_module",
+    "table_1_knobs",
+]
 
 PAPER: Final = "Szegedy et al. 2014, arXiv 1409.4842"
 COLUMNS: Final = ("#1×1", "#3×3 reduce", "#3×3", "#5×5 reduce", "#5×5", "pool proj")
@@ -106,27 +117,47 @@ def aux_heads(conv: ConvStyle, classes: int, *, features: int = 1024) -> tuple[A
     return AuxHead("Aux_1", "4a", body), AuxHead("Aux_2", "4d", body)
 
 
+def assemble(
+    name: str,
+    values: Values,
+    conv: ConvStyle,
+    module: Callable[[str, tuple[int, ...], ConvStyle], Concat],
+    *,
+    first: Stage,
+    pools: tuple[MaxPool, MaxPool],
+    dropout: float,
+) -> Network:
+    """Return a network of table 1's form: stem, 3a and 3b, pool, 4a to 4e, pool, 5a and 5b, classifier, heads."""
+    grids = {
+        grid: tuple(module(row, values.bank(row), conv) for row in TABLE_1 if row.startswith(grid)) for grid in "345"
+    }
+    classes = values.integer("classes")
+    stages = (
+        first,
+        Stage("Inception 3", grids["3"]),
+        Stage("Inception 4", (pools[0], *grids["4"])),
+        Stage("Inception 5", (pools[1], *grids["5"])),
+        classifier(classes, dropout=dropout),
+    )
+    return Network(name, values.bank("input"), stages, aux_heads(conv, classes))
+
+
 def _build(values: Values) -> Network:
     conv = ConvStyle(norm=None, bias=True)
     naive = values.choice("modules") == "naive"
-    modules = {
-        row: naive_module(row, values.bank(row), conv) if naive else reduced_module(row, values.bank(row), conv)
-        for row in TABLE_1
-    }
-    grids = {grid: tuple(module for row, module in modules.items() if row.startswith(grid)) for grid in "345"}
-    pool3, pool4 = (MaxPool(name, (3, 3), (2, 2), ceil_mode=True) for name in ("pool3_3x3", "pool4_3x3"))
-    return Network(
+    return assemble(
         "googlenet_naive" if naive else "googlenet",
-        values.bank("input"),
-        (
-            stem(values.choice("stem"), conv),
-            Stage("Inception 3", grids["3"]),
-            Stage("Inception 4", (pool3, *grids["4"])),
-            Stage("Inception 5", (pool4, *grids["5"])),
-            classifier(values.integer("classes"), dropout=0.4),
-        ),
-        aux_heads(conv, values.integer("classes")),
+        values,
+        conv,
+        naive_module if naive else reduced_module,
+        first=stem(values.choice("stem"), conv),
+        pools=(_pool("pool3_3x3"), _pool("pool4_3x3")),
+        dropout=0.4,
     )
+
+
+def _pool(name: str) -> MaxPool:
+    return MaxPool(name, (3, 3), (2, 2), ceil_mode=True)
 
 
 def _modules_knob(default: str) -> ChoiceKnob:
@@ -140,14 +171,18 @@ def _modules_knob(default: str) -> ChoiceKnob:
     )
 
 
-def _row(name: str) -> Knob:
-    return row_knob(
-        name,
-        name,
-        COLUMNS,
-        TABLE_1[name],
-        f"1409.4842, table 1, row inception ({name}). 0 leaves a layer out.",
-        optional=COLUMNS,
+def table_1_knobs() -> tuple[Knob, ...]:
+    """Declare a filter bank for each module of table 1."""
+    return tuple(
+        row_knob(
+            name,
+            name,
+            COLUMNS,
+            bank,
+            f"1409.4842, table 1, row inception ({name}). 0 leaves a layer out.",
+            optional=COLUMNS,
+        )
+        for name, bank in TABLE_1.items()
     )
 
 
@@ -156,7 +191,7 @@ _KNOBS: Final[tuple[Knob, ...]] = (
     stem_knob("googlenet", "1409.4842, table 1, rows 1 to 4."),
     _modules_knob("reduced"),
     factorize_5x5_knob(),
-    *(_row(name) for name in TABLE_1),
+    *table_1_knobs(),
     heads_knob("1409.4842, section 5: two classifiers, on 4a and 4d, whose losses count 0.3 each."),
 )
 
@@ -209,8 +244,7 @@ def _printed_rows() -> tuple[Published, ...]:
     source = f"{PAPER}, table 1"
     rows: list[Published] = []
     for row, part, shape in _OUTPUTS:
-        height_first = "×".join(map(str, (*shape[1:], shape[0])))
-        rows.append(Published(row, "output", (part,), height_first, source, shape=shape))
+        rows.append(printed_output(row, part, shape, source))
     for row, parts, params, params_reason, ops, ops_reason in _PRINTED:
         rows.append(_rounded(row, "params", parts, params, 1024, f"{source}; K = 1024", params_reason))
         rows.append(_rounded(row, "macs", parts, ops, 1_000_000, source, ops_reason))
@@ -221,7 +255,9 @@ def _printed_rows() -> tuple[Published, ...]:
     )
 
 
-def _rounded(row: str, quantity: str, parts: tuple[str, ...], printed: str, unit: int, source: str, reason: str) -> Published:
+def _rounded(
+    row: str, quantity: str, parts: tuple[str, ...], printed: str, unit: int, source: str, reason: str
+) -> Published:
     """Return a figure that is right within one unit of its last printed digit, rounded either way."""
     digits = printed.rstrip("KM")
     step = unit / 10 ** len(digits.partition(".")[2])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from inception_lab.knobs import ChoiceKnob, Knob, Values
-from inception_lab.spec import MaxPool, Network, Stage
-from inception_lab.variants.common import ConvStyle, classifier, factorize_5x5_knob, heads_knob, network_knobs, row_knob
-from inception_lab.variants.googlenet import COLUMNS, TABLE_1, aux_heads, reduced_module
+from inception_lab.spec import MaxPool, Network
+from inception_lab.variants.common import ConvStyle, factorize_5x5_knob, heads_knob, network_knobs
+from inception_lab.variants.googlenet import assemble, reduced_module, table_1_knobs
 from inception_lab.variants.stems import stem, stem_knob
 from inception_lab.variants.variant import Departure, Published, Variant
 
@@ -19,27 +20,17 @@ _SOURCE: Final = "torchvision 0.28.0, models.googlenet"
 def _build(values: Values) -> Network:
     conv = ConvStyle()
     kernel = 3 if values.choice("large_kernel") == "3x3" else 5
-    modules = {row: reduced_module(row, values.bank(row), conv, large=kernel) for row in TABLE_1}
-    grids = {grid: tuple(module for row, module in modules.items() if row.startswith(grid)) for grid in "345"}
-    pool3 = MaxPool("pool3_3x3", (3, 3), (2, 2), ceil_mode=True)
-    pool4 = MaxPool("pool4_2x2", (2, 2), (2, 2), ceil_mode=True)
-    return Network(
+    return assemble(
         "googlenet_torchvision",
-        values.bank("input"),
-        (
-            stem(values.choice("stem"), conv),
-            Stage("Inception 3", grids["3"]),
-            Stage("Inception 4", (pool3, *grids["4"])),
-            Stage("Inception 5", (pool4, *grids["5"])),
-            classifier(values.integer("classes"), dropout=0.2),
+        values,
+        conv,
+        partial(reduced_module, large=kernel),
+        first=stem(values.choice("stem"), conv),
+        pools=(
+            MaxPool("pool3_3x3", (3, 3), (2, 2), ceil_mode=True),
+            MaxPool("pool4_2x2", (2, 2), (2, 2), ceil_mode=True),
         ),
-        aux_heads(conv, values.integer("classes")),
-    )
-
-
-def _row(name: str) -> Knob:
-    return row_knob(
-        name, name, COLUMNS, TABLE_1[name], f"1409.4842, table 1, row inception ({name}).", optional=COLUMNS
+        dropout=0.2,
     )
 
 
@@ -55,7 +46,7 @@ _KNOBS: Final[tuple[Knob, ...]] = (
         options=(("3x3", "3×3, as torchvision"), ("5x5", "5×5, as the paper")),
     ),
     factorize_5x5_knob(),
-    *(_row(name) for name in TABLE_1),
+    *table_1_knobs(),
     heads_knob("1409.4842, section 5: two classifiers, on 4a and 4d."),
 )
 
@@ -83,7 +74,9 @@ GOOGLENET_TORCHVISION: Final = Variant(
             "the weights come from TF-Slim's inception_v1",
             _SOURCE,
         ),
-        Departure("the last max pool is 2×2/2, the paper's 3×3/2", "as in TF-Slim; the output is the same 7×7", _SOURCE),
+        Departure(
+            "the last max pool is 2×2/2, the paper's 3×3/2", "as in TF-Slim; the output is the same 7×7", _SOURCE
+        ),
         Departure(
             "the auxiliary heads pool 5×5/3",
             "torchvision pools adaptively to 4×4: the same at 224, another grid elsewhere",

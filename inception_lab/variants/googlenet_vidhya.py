@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from inception_lab.knobs import Knob, Values
+from inception_lab.knobs import Values
 from inception_lab.spec import BatchNorm, MaxPool, Network, Stage
-from inception_lab.variants.common import ConvStyle, classifier, factorize_5x5_knob, heads_knob, network_knobs, row_knob
-from inception_lab.variants.googlenet import COLUMNS, TABLE_1, aux_heads, reduced_module
+from inception_lab.variants.common import ConvStyle, factorize_5x5_knob, heads_knob, network_knobs
+from inception_lab.variants.googlenet import assemble, reduced_module, table_1_knobs
 from inception_lab.variants.variant import Departure, Variant
 
 __all__ = ["GOOGLENET_VIDHYA"]
@@ -17,27 +17,16 @@ _SOURCE: Final = "Analytics Vidhya, “Build Inception Network from Scratch with
 
 def _build(values: Values) -> Network:
     conv = ConvStyle(norm=BatchNorm(1e-5), bias=True)
-    modules = {row: reduced_module(row, values.bank(row), conv) for row in TABLE_1}
-    grids = {grid: tuple(module for row, module in modules.items() if row.startswith(grid)) for grid in "345"}
     pool1, pool2, pool3, pool4 = (MaxPool(f"pool{number}_3x3", (3, 3), (2, 2), (1, 1)) for number in (1, 2, 3, 4))
     stem = (conv("conv1_7x7", 64, 7, stride=2, padding=(3, 3)), pool1, conv("conv2_3x3", 192, 3), pool2)
-    return Network(
+    return assemble(
         "googlenet_vidhya",
-        values.bank("input"),
-        (
-            Stage("stem", stem),
-            Stage("Inception 3", grids["3"]),
-            Stage("Inception 4", (pool3, *grids["4"])),
-            Stage("Inception 5", (pool4, *grids["5"])),
-            classifier(values.integer("classes"), dropout=0.4),
-        ),
-        aux_heads(conv, values.integer("classes")),
-    )
-
-
-def _row(name: str) -> Knob:
-    return row_knob(
-        name, name, COLUMNS, TABLE_1[name], f"1409.4842, table 1, row inception ({name}).", optional=COLUMNS
+        values,
+        conv,
+        reduced_module,
+        first=Stage("stem", stem),
+        pools=(pool3, pool4),
+        dropout=0.4,
     )
 
 
@@ -50,7 +39,7 @@ GOOGLENET_VIDHYA: Final = Variant(
     knobs=(
         *network_knobs((3, 224, 224)),
         factorize_5x5_knob(),
-        *(_row(name) for name in TABLE_1),
+        *table_1_knobs(),
         heads_knob("Two classifiers, on 4a and 4d, as in 1409.4842, section 5."),
     ),
     build=_build,

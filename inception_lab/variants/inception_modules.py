@@ -19,7 +19,7 @@ from inception_lab.variants.common import (
     width_knob,
 )
 from inception_lab.variants.googlenet import COLUMNS, PAPER, TABLE_1, naive_module, reduced_module
-from inception_lab.variants.variant import Departure, Published, Variant
+from inception_lab.variants.variant import Departure, Published, Variant, printed_output
 
 __all__ = ["CIFAR10_MODULE", "NAIVE_MODULE", "REDUCED_MODULE"]
 
@@ -63,7 +63,9 @@ _REDUCED_BANK: Final = row_knob(
     "1409.4842, figure 2(b) and table 1, row inception (3a). 0 leaves a layer out.",
     optional=COLUMNS,
 )
-_CIFAR10_BANK: Final = row_knob("module", "Module", COLUMNS, (64, 64, 64, 64, 64, 64), f"{_ARTICLE}, its Keras network.")
+_CIFAR10_BANK: Final = row_knob(
+    "module", "Module", COLUMNS, (64, 64, 64, 64, 64, 64), f"{_ARTICLE}, its Keras network."
+)
 
 NAIVE_MODULE: Final = Variant(
     name="naive_module",
@@ -104,7 +106,7 @@ REDUCED_MODULE: Final = Variant(
     build=_build_reduced,
     published_norm="none",
     published=(
-        Published("output", "output", ("module",), "28×28×256", f"{PAPER}, table 1, row 3a", shape=(256, 28, 28)),
+        printed_output("output", "module", (256, 28, 28), f"{PAPER}, table 1, row 3a"),
         Published(
             "1×1 16 then 5×5 32 on 28×28×192",
             "macs",

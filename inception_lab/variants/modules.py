@@ -50,9 +50,7 @@ def tower(conv: ConvStyle, reduce: int, *factors: tuple[int, tuple[int, int]]) -
     return tuple(layers)
 
 
-def mixed_5b(
-    conv: ConvStyle, bank: tuple[int, ...], name: str = "Mixed_5b", *, include_pad: bool = False
-) -> Concat:
+def mixed_5b(conv: ConvStyle, bank: tuple[int, ...], name: str = "Mixed_5b", *, include_pad: bool = False) -> Concat:
     """Return 1×1 | 1×1, 5×5 | 1×1, 3×3, 3×3 | average pool, 1×1, as released in v3 and Inception-ResNet-v2."""
     one, reduce_5x5, five, reduce_3x3, double, pool = bank
     return Concat(
@@ -61,9 +59,7 @@ def mixed_5b(
             branch(0, conv("Conv2d_0a_1x1", one, 1)),
             branch(1, *tower(conv, reduce_5x5, (five, (5, 5)))),
             branch(2, *tower(conv, reduce_3x3, (double, (3, 3)), (double, (3, 3)))),
-            branch(
-                3, same_average("AvgPool_0a_3x3", include_pad=include_pad), conv("Conv2d_0b_1x1", pool, 1)
-            ),
+            branch(3, same_average("AvgPool_0a_3x3", include_pad=include_pad), conv("Conv2d_0b_1x1", pool, 1)),
         ),
     )
 
@@ -78,9 +74,7 @@ def reduction_a(conv: ConvStyle, name: str, bank: tuple[int, ...], *, padding: P
         name,
         (
             branch(0, conv("Conv2d_1a_3x3", n, 3, stride=2, padding=padding)),
-            branch(
-                1, *tower(conv, k, (l, (3, 3))), conv("Conv2d_1a_3x3", m, 3, stride=2, padding=padding)
-            ),
+            branch(1, *tower(conv, k, (l, (3, 3))), conv("Conv2d_1a_3x3", m, 3, stride=2, padding=padding)),
             branch(2, strided_pool(padding=padding)),
         ),
     )

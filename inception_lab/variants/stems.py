@@ -23,15 +23,15 @@ STEMS: Final = (
 )
 
 
-def stem_knob(default: str, where: str) -> ChoiceKnob:
-    """Declare which stem leads into the modules."""
+def stem_knob(default: str, where: str, *, first: tuple[str, str] | None = None) -> ChoiceKnob:
+    """Declare which stem leads into the modules; `first` is an option of the variant's own."""
     return ChoiceKnob(
         name="stem",
         label="Stem",
         group="Stem",
         help=f"The layers before the first module. {where}",
         default=default,
-        options=STEMS,
+        options=STEMS if first is None else (first, *STEMS),
     )
 
 

@@ -12,7 +12,7 @@ from inception_lab.graph import LayerGraph, format_shape, weighted_depth
 from inception_lab.knobs import Knob, Value, Values
 from inception_lab.spec import Network
 
-__all__ = ["Checked", "Departure", "Published", "Quantity", "Variant"]
+__all__ = ["Checked", "Departure", "Published", "Quantity", "Variant", "printed_output"]
 
 Quantity = Literal["params", "weights", "macs", "output", "depth"]
 
@@ -50,6 +50,12 @@ class Published:
                 inside = total(costs[node.id] for node in graph.nodes if not node.aux and _within(node.id, self.parts))
                 value = getattr(inside, self.quantity)
         return Checked(self, f"{value:,}", self.low <= value <= self.high)
+
+
+def printed_output(row: str, part: str, shape: tuple[int, ...], source: str, *, reason: str = "") -> Published:
+    """Return a published output, printed height first as the papers do; `shape` is (C, H, W)."""
+    text = "×".join(map(str, (*shape[1:], shape[0])))
+    return Published(row, "output", (part,), text, source, shape=shape, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,206 @@
+"""Inception-ResNets as released: facenet's v1 and TF-Slim's v2 (also Keras', timm's)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from inception_lab.knobs import IntKnob, Knob, Values
+from inception_lab.spec import AuxHead, Dropout, Flatten, GlobalAvgPool, Linear, Network, Stage
+from inception_lab.variants.common import (
+    ConvStyle,
+    classifier,
+    factorize_5x5_knob,
+    factorize_7x7_knob,
+    heads_knob,
+    input_knob,
+    network_knobs,
+    norm_knob,
+    slim_head,
+    width_knob,
+)
+from inception_lab.variants.inception_resnet import (
+    V1_BANKS,
+    V1_REDUCTION_A,
+    V1_REDUCTION_B,
+    V2_BANKS,
+    V2_REDUCTION_A,
+    V2_REDUCTION_B,
+    residual_bank_knobs,
+    residual_count_knobs,
+    residual_scale_knobs,
+    residual_stages,
+)
+from inception_lab.variants.inception_v4 import PAPER
+from inception_lab.variants.stems import stem, stem_knob
+from inception_lab.variants.variant import Departure, Published, Variant, printed_output
+
+__all__ = ["INCEPTION_RESNET_V1_FACENET", "INCEPTION_RESNET_V2_RELEASED"]
+
+_FACENET: Final = "davidsandberg/facenet and facenet-pytorch, inception_resnet_v1"
+_SLIM: Final = "TF-Slim, inception_resnet_v2; Keras 3.15.1 and timm have the same 244 convolutions"
+_SCALES: Final = (0.17, 0.10, 0.20)
+_SCALE_WHERE: Final = "Released: 0.17, 0.10, 0.20; the last C block has scale 1.0 and no ReLU whatever is set here."
+
+
+def _build_facenet(values: Values) -> Network:
+    conv = ConvStyle()
+    norm = conv.norm if values.choice("norm") == "batch" else None
+    embedding = Stage(
+        "embedding",
+        (
+            GlobalAvgPool("AvgPool_1a"),
+            Dropout("Dropout_1b", 0.2),
+            Flatten("Flatten"),
+            Linear("Bottleneck", values.integer("embedding"), bias=False, norm=norm),
+        ),
+    )
+    return Network(
+        "inception_resnet_v1_facenet",
+        values.bank("input"),
+        (stem(values.choice("stem"), conv), *residual_stages(conv, values, plain_last=True), embedding),
+    )
+
+
+INCEPTION_RESNET_V1_FACENET: Final = Variant(
+    name="inception_resnet_v1_facenet",
+    title="Inception-ResNet-v1 in facenet",
+    year=2016,
+    source=f"{_FACENET}, after 1602.07261",
+    summary="The common code for v1: a sixth C block, and an embedding of 512 numbers in the classifier's place.",
+    knobs=(
+        input_knob((3, 299, 299)),
+        IntKnob(
+            name="embedding",
+            label="Embedding size",
+            group="Network",
+            help="Numbers that describe a face: 512 in facenet-pytorch, 128 in facenet's first models.",
+            default=512,
+            least=1,
+            most=8_192,
+        ),
+        width_knob(),
+        norm_knob("batch"),
+        stem_knob("figure_14", "1602.07261, figure 14."),
+        *residual_count_knobs((5, 10, 6), "facenet: 5, 10, 5 and one plain C block; 1602.07261, figure 15: 5, 10, 5."),
+        factorize_7x7_knob(),
+        *residual_bank_knobs(V1_BANKS, V1_REDUCTION_A, V1_REDUCTION_B, version="v1", figures=(10, 11, 12, 13)),
+        *residual_scale_knobs(_SCALES, _SCALE_WHERE),
+    ),
+    build=_build_facenet,
+    published=(
+        Published(
+            "132 convolutions' multiply-adds and the embedding",
+            "macs",
+            (),
+            "6.307 G + 0.9 M",
+            _FACENET,
+            6.3072e9,
+            6.3082e9,
+        ),
+    ),
+    departures=(
+        Departure(
+            "six C blocks, the last without ReLU and with scale 1.0",
+            "figure 15 has five; the code adds one",
+            "davidsandberg/facenet issue 563",
+        ),
+        Departure("an embedding with batch norm instead of a classifier", "the code describes faces", _FACENET),
+    ),
+)
+
+
+def _build_released(values: Values) -> Network:
+    conv = ConvStyle()
+    stages = residual_stages(conv, values, plain_last=True)
+    last = Stage("Conv2d_7b", (conv("Conv2d_7b_1x1", values.integer("last_filters"), 1),))
+    blocks_b = values.integer("blocks_b")
+    endpoint = f"block17_{blocks_b}" if blocks_b else "Mixed_6a"
+    return Network(
+        "inception_resnet_v2_released",
+        values.bank("input"),
+        (stem(values.choice("stem"), conv), *stages, last, classifier(values.integer("classes"), dropout=0.2)),
+        (AuxHead("AuxLogits", endpoint, slim_head(values.integer("classes"))),),
+    )
+
+
+_LAST_FILTERS: Final[Knob] = IntKnob(
+    name="last_filters",
+    label="Last 1×1",
+    group="Blocks",
+    help="Filters of the 1×1 before the average pool, which the paper does not have.",
+    default=1536,
+    least=1,
+    most=8_192,
+)
+
+INCEPTION_RESNET_V2_RELEASED: Final = Variant(
+    name="inception_resnet_v2_released",
+    title="Inception-ResNet-v2 (as released)",
+    year=2016,
+    source=f"{_SLIM}; after 1602.07261",
+    summary="The network behind the published weights: 10, 20, 10 blocks, another stem, other widths than the figures.",
+    knobs=(
+        *network_knobs((3, 299, 299)),
+        stem_knob("released", "TF-Slim: v3's stem, then a plain module with 320 channels (Mixed_5b)."),
+        *residual_count_knobs((10, 20, 10), "Released: 10, 20, 10; 1602.07261, figure 15: 5, 10, 5."),
+        _LAST_FILTERS,
+        factorize_5x5_knob(),
+        factorize_7x7_knob(),
+        *residual_bank_knobs(V2_BANKS, V2_REDUCTION_A, V2_REDUCTION_B, version="v2", figures=(16, 17, 18, 19)),
+        *residual_scale_knobs(_SCALES, _SCALE_WHERE),
+        heads_knob("TF-Slim: one classifier on the last 17×17 block; the paper draws none."),
+    ),
+    build=_build_released,
+    published=(
+        printed_output("stem with Mixed_5b", "Mixed_5b", (320, 35, 35), _SLIM),
+        printed_output("Reduction-A", "Mixed_6a", (1088, 17, 17), _SLIM),
+        printed_output("Reduction-B", "Mixed_7a", (2080, 8, 8), _SLIM),
+        printed_output("last 1×1", "Conv2d_7b_1x1", (1536, 8, 8), _SLIM),
+        Published("parameters", "params", (), "55.8M", "timm model card", 55.75e6, 55.85e6),
+        Published("GMACs", "macs", (), "13.2", "timm model card", 13.15e9, 13.25e9),
+        Published(
+            "parameters",
+            "params",
+            (),
+            "55,873,736",
+            "Keras applications",
+            55_873_736,
+            55_873_736,
+            reason="Keras counts moving mean and variance and has no gamma: 55,843,464 + 30,272, one a norm channel",
+        ),
+        Published(
+            "inception-resnet-v2-tf: 30.223M",
+            "params",
+            (),
+            "30.223M",
+            "OpenVINO Open Model Zoo",
+            30.2225e6,
+            30.2235e6,
+            reason="that page counts the network cut at its auxiliary classifier, AuxLogits",
+        ),
+        Published(
+            "“matches the raw cost of Inception-v4”",
+            "macs",
+            (),
+            "12.254 billion, ± 10 %",
+            f"{PAPER}, section 3.2",
+            0.9 * 12_253_974_624,
+            1.1 * 12_253_974_624,
+        ),
+    ),
+    departures=(
+        Departure(
+            "10, 20, 10 blocks against the paper's 5, 10, 5",
+            "made on the advice of the paper's authors, says the code's author",
+            "tensorflow/models issue 1553",
+        ),
+        Departure(
+            "the stem is not figure 3's",
+            "v1's stem up to 192 channels, then a second pool and a plain module of 320",
+            "tensorflow/models issue 819; keras-applications issue 196",
+        ),
+        Departure("widths 320, 1088, 2080 against 384, 1152, 2144", "they follow from the other stem", _SLIM),
+        Departure("a 1×1 of 1536 before the average pool", "the figures have none", _SLIM),
+        Departure("the last C block has scale 1.0 and no ReLU", "the figures draw all blocks alike", _SLIM),
+    ),
+)

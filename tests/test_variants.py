@@ -1,0 +1,199 @@
+"""Every variant against the figures its sources publish, exactly."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inception_lab.cost import cost
+from inception_lab.design import design, graph_of
+from inception_lab.errors import DesignError, ShapeError
+from inception_lab.graph import LayerGraph, weighted_depth
+from inception_lab.spec import Conv, DepthwiseConv
+from inception_lab.variants import VARIANTS, variant_of
+
+FACTS = sorted(Path(__file__).parent.glob("facts/*.json"))
+
+NAMES = (
+    "cifar10_module naive_module reduced_module googlenet googlenet_naive googlenet_torchvision googlenet_vidhya "
+    "bn_inception inception_v2 inception_v3 inception_v4 inception_resnet_v1 inception_resnet_v1_facenet "
+    "inception_resnet_v2 inception_resnet_v2_released inception_v4_cifar inception_resnet_v2_cifar xception"
+).split()
+
+# name, settings, parameters, multiply-adds of convolutions and linears
+EXACT = (
+    ("googlenet", {}, 6_998_552, 1_582_671_872),  # BVLC/caffe, bvlc_googlenet
+    ("googlenet_torchvision", {}, 6_624_904, 1_498_376_192),  # torchvision 0.28.0
+    ("bn_inception", {}, 11_295_240, 2_032_600_064),  # pretrainedmodels 0.7.4
+    ("inception_v3", {}, 23_834_568, 5_713_216_096),  # torchvision 0.28.0
+    ("inception_v4", {}, 42_679_816, 12_253_974_624),  # timm 1.0.31
+    ("inception_resnet_v1_facenet", {}, 23_482_624, 6_307_723_360),  # facenet-pytorch
+    ("inception_resnet_v2_released", {}, 55_843_464, 13_155_794_016),  # timm 1.0.31
+    ("inception_resnet_v2_released", {"input": "3x512x512"}, 55_843_464, 40_535_011_168),  # Keras 3.15.1
+    ("xception", {}, 22_855_952, 8_357_403_496),  # 1610.02357, table 3
+    ("naive_module", {}, 387_296, 303_464_448),  # 28²·192·(64 + 9·128 + 25·32)
+    ("reduced_module", {}, 163_696, 128_049_152),  # 1409.4842, table 1, row 3a: 159K, 128M
+    ("bn_inception", {"projection": "96", "biases": "off"}, 11_194_984, 2_018_851_840),  # lim0606's Caffe network
+)
+
+
+def _convolutions(graph: LayerGraph) -> Counter[tuple[int, ...]]:
+    return Counter(
+        (*node.layer.kernel, *node.layer.stride, *node.in_shapes[0], *node.out_shape)
+        for node in graph.counted()
+        if isinstance(node.layer, (Conv, DepthwiseConv))
+    )
+
+
+def _pools(graph: LayerGraph) -> Counter[tuple[Any, ...]]:
+    words = {"max_pool": "maxpool", "avg_pool": "avgpool"}
+    return Counter(
+        (words[node.op], *node.layer.kernel, *node.layer.stride, *node.in_shapes[0], *node.out_shape)  # type: ignore[union-attr]  # pools have both
+        for node in graph.counted()
+        if node.op in words
+    )
+
+
+def _multiset(rows: list[list[Any]]) -> Counter[tuple[Any, ...]]:
+    return Counter({tuple(row[:-1]): row[-1] for row in rows})
+
+
+def test_the_variants_have_their_fixed_names() -> None:
+    assert list(VARIANTS) == NAMES
+
+
+@pytest.mark.parametrize(("name", "settings", "params", "macs"), EXACT)
+def test_parameters_and_multiply_adds_are_exact(name: str, settings: dict[str, str], params: int, macs: int) -> None:
+    total = cost(graph_of(design(name, settings))).total
+    assert (total.params, total.macs) == (params, macs)
+
+
+@pytest.mark.parametrize(
+    ("name", "without", "with_heads"),
+    [
+        ("googlenet", 6_998_552, 13_378_280),
+        ("googlenet_torchvision", 6_624_904, 13_004_888),
+        ("inception_v3", 23_834_568, 27_161_264),
+    ],
+)
+def test_auxiliary_heads_count_only_when_switched_on(name: str, without: int, with_heads: int) -> None:
+    assert cost(graph_of(design(name))).total.params == without
+    assert cost(graph_of(design(name, {"heads": "on"}))).total.params == with_heads
+
+
+@pytest.mark.parametrize("file", FACTS, ids=lambda file: file.stem)
+def test_layers_equal_those_of_another_implementation(file: Path) -> None:
+    facts = json.loads(file.read_text(encoding="utf-8"))
+    graph = graph_of(design(facts["variant"], facts["settings"]))
+    total = cost(graph).total
+    assert _convolutions(graph) == _multiset(facts["convs"])
+    assert _pools(graph) == _multiset(facts["pools"])
+    assert Counter(node.out_shape for node in graph.counted() if node.op == "concat") == _multiset(facts["concats"])
+    linears = Counter(node.in_shapes[0] + node.out_shape for node in graph.counted() if node.op == "linear")
+    assert linears == _multiset(facts["linears"])
+    assert (total.conv_macs, total.linear_macs) == (facts["conv_macs"], facts["linear_macs"])
+
+
+def test_there_are_facts_of_eight_implementations() -> None:
+    assert len(FACTS) == 8
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_published_figures_agree_or_say_why_not(name: str) -> None:
+    graph = graph_of(design(name))
+    for published in VARIANTS[name].published:
+        checked = published.check(graph)
+        assert checked.agrees == (not published.reason), f"{published.row} {published.quantity}: {checked.computed}"
+
+
+@pytest.mark.parametrize(
+    ("name", "depth"),
+    [
+        ("googlenet", 22),  # 1409.4842, section 5
+        ("bn_inception", 34),  # 22 + 9 + 3: 1502.03167, appendix, and one more module
+        ("inception_v3", 48),
+        ("inception_v4", 76),
+        ("inception_resnet_v2_released", 176),
+    ],
+)
+def test_weighted_depth_is_the_longest_path_of_layers_with_parameters(name: str, depth: int) -> None:
+    assert weighted_depth(graph_of(design(name))) == depth
+
+
+def test_bn_inception_as_printed_gives_608_and_1056_channels() -> None:
+    printed = graph_of(design("bn_inception"))
+    assert [printed.endpoint(row).out_shape[0] for row in ("4b", "4c", "4d", "4e")] == [576, 608, 608, 1056]
+    slim = graph_of(design("bn_inception", {"projection": "96"}))
+    assert [slim.endpoint(row).out_shape[0] for row in ("4b", "4c", "4d", "4e")] == [576, 576, 576, 1024]
+    assert cost(slim).total.conv_macs == 2_017_827_840  # lim0606's Caffe network, dense 7×7
+
+
+def test_separable_stem_gives_the_printed_first_row_of_googlenet() -> None:
+    graph = graph_of(design("googlenet", {"stem": "separable"}))
+    costs = cost(graph).nodes
+    first = [costs["conv1_depthwise"], costs["conv1_pointwise"]]
+    assert sum(one.weights for one in first) == 2_712  # printed 2.7K
+    assert sum(one.macs for one in first) == 34_019_328  # printed 34M
+
+
+def test_the_printed_width_of_1154_explains_itself() -> None:
+    with pytest.raises(ShapeError) as caught:
+        graph_of(design("inception_resnet_v2", {"widths": "printed"}))
+    assert str(caught.value) == (
+        "block17_1.sum: a residual sum needs two equal shapes (received 1154×17×17 from block17_1.Conv2d_1x1, "
+        "1152×17×17 from the shortcut, where 1152 = 384 + 384 + 384 is the concat Mixed_6a.concat); "
+        "give block17_1.Conv2d_1x1 1152 filters, or the block a projection shortcut"
+    )
+
+
+def test_a_projection_makes_the_printed_widths_possible() -> None:
+    graph = graph_of(design("inception_resnet_v2_cifar"))
+    assert graph.endpoint("block17_10").out_shape == (1154, 14, 14)
+    assert graph.endpoint("block8_5").out_shape == (2048, 6, 6)
+
+
+def test_article_grids_of_the_small_networks() -> None:
+    graph = graph_of(design("inception_v4_cifar"))
+    shapes = [graph.endpoint(part).out_shape for part in ("Conv2d_1a_3x3", "Mixed_3a", "Mixed_4a", "Mixed_5a")]
+    assert shapes == [(32, 30, 30), (160, 30, 30), (192, 30, 30), (384, 30, 30)]
+
+
+def test_cifar10_module_follows_the_article() -> None:
+    graph = graph_of(design("cifar10_module"))
+    assert graph.endpoint("module").out_shape == (256, 32, 32)
+    assert graph.node("Logits").in_shapes == ((256 * 32 * 32,),)
+
+
+def test_width_grows_from_naive_module_to_naive_module() -> None:
+    graph = graph_of(design("googlenet_naive"))
+    widths = [graph.endpoint(row).out_shape[0] for row in ("3a", "3b", "4a", "4b", "5b")]
+    assert widths == [416, 832, 1280, 1728, 4944]  # each adds its 1×1, 3×3 and 5×5 filters
+
+
+@pytest.mark.parametrize("stem", ["inception_v3", "figure_3", "figure_14", "released"])
+@pytest.mark.parametrize(
+    "name", ["inception_v3", "inception_v4", "inception_resnet_v1", "inception_resnet_v2", "inception_resnet_v2_released"]
+)
+def test_stems_can_be_exchanged(name: str, stem: str) -> None:
+    graph = graph_of(design(name, {"stem": stem}))
+    width = {"inception_v3": 192, "figure_3": 384, "figure_14": 256, "released": 320}[stem]
+    first = next(node for node in graph.nodes if node.stage not in ("", "stem"))
+    assert first.in_shapes[0] == (width, 35, 35)
+
+
+def test_every_knob_states_its_source_and_a_valid_default() -> None:
+    for variant in VARIANTS.values():
+        for knob in variant.knobs:
+            assert knob.check(knob.default) == knob.default
+            assert knob.parse(knob.format(knob.default)) == knob.default
+            assert knob.help
+            assert knob.label
+
+
+def test_an_unknown_variant_lists_the_names_and_the_nearest() -> None:
+    with pytest.raises(DesignError, match=r"no such network \(received 'inception_v33'\); did you mean inception_v3\?"):
+        variant_of("inception_v33")

@@ -6,10 +6,19 @@ hashed, compared, rewritten and stored, and only `graph.infer` gives it shapes.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
+from inception_lab.checks import (
+    MAX_CHANNELS,
+    MAX_INPUT_SIZE,
+    check_activation,
+    check_count,
+    check_name,
+    check_number,
+    check_pool,
+    check_window,
+)
 from inception_lab.errors import SpecError
 
 __all__ = [
@@ -46,53 +55,6 @@ Shape = tuple[int, ...]
 Padding = Literal["same", "valid"] | Pair
 ActivationKind = Literal["relu"]
 
-MAX_CHANNELS: Final = 65_536
-MAX_INPUT_SIZE: Final = 4_096
-_NAME: Final = re.compile(r"[A-Za-z0-9_]+")
-
-
-def _check_name(name: str) -> None:
-    if not _NAME.fullmatch(name):
-        raise SpecError(repr(name), "a name has letters, digits and underscores only")
-
-
-def _check_count(where: str, field: str, count: object, *, most: int = MAX_CHANNELS) -> None:
-    if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= most:
-        raise SpecError(
-            where, f"{field} must be a whole number from 1 to {most:,}", repr(count), f"set {field} within it"
-        )
-
-
-def _check_pair(where: str, field: str, pair: object, *, least: int = 1) -> None:
-    ok = isinstance(pair, tuple) and len(pair) == 2
-    if not ok or not all(type(n) is int and least <= n <= MAX_INPUT_SIZE for n in pair):  # type: ignore[attr-defined]  # a tuple, as `ok` says
-        raise SpecError(where, f"{field} must be two whole numbers (height, width), each at least {least}", repr(pair))
-
-
-def _check_window(where: str, kernel: Pair, stride: Pair, padding: Padding) -> None:
-    _check_pair(where, "kernel", kernel)
-    _check_pair(where, "stride", stride)
-    if padding not in ("same", "valid"):
-        _check_pair(where, "padding", padding, least=0)
-
-
-def _check_number(where: str, field: str, number: object, low: float, high: float) -> None:
-    if isinstance(number, bool) or not isinstance(number, (int, float)) or not low <= number <= high:
-        raise SpecError(where, f"{field} must be a number from {low:g} to {high:g}", repr(number))
-
-
-def _check_pool(where: str, kernel: Pair, stride: Pair, padding: Padding) -> None:
-    _check_window(where, kernel, stride, padding)
-    if not isinstance(padding, str) and any(2 * pad > size for pad, size in zip(padding, kernel, strict=True)):
-        raise SpecError(
-            where, "a pool's padding is at most half its kernel", f"padding {padding}, kernel {kernel}", "pad less"
-        )
-
-
-def _check_activation(where: str, activation: object) -> None:
-    if activation not in (None, "relu"):
-        raise SpecError(where, "activation must be relu or none", repr(activation))
-
 
 @dataclass(frozen=True, slots=True)
 class BatchNorm:
@@ -104,7 +66,7 @@ class BatchNorm:
     epsilon: float = 1e-3
 
     def __post_init__(self) -> None:
-        _check_number("norm", "epsilon", self.epsilon, 1e-12, 1.0)
+        check_number("norm", "epsilon", self.epsilon, 1e-12, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +89,12 @@ class Conv:
     activation: ActivationKind | None = "relu"
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
+        check_name(self.name)
         if self.channels != "input":
-            _check_count(self.name, "channels", self.channels)
-        _check_window(self.name, self.kernel, self.stride, self.padding)
-        _check_count(self.name, "groups", self.groups)
-        _check_activation(self.name, self.activation)
+            check_count(self.name, "channels", self.channels)
+        check_window(self.name, self.kernel, self.stride, self.padding)
+        check_count(self.name, "groups", self.groups)
+        check_activation(self.name, self.activation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +114,10 @@ class DepthwiseConv:
     activation: ActivationKind | None = None
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
-        _check_count(self.name, "multiplier", self.multiplier, most=64)
-        _check_window(self.name, self.kernel, self.stride, self.padding)
-        _check_activation(self.name, self.activation)
+        check_name(self.name)
+        check_count(self.name, "multiplier", self.multiplier, most=64)
+        check_window(self.name, self.kernel, self.stride, self.padding)
+        check_activation(self.name, self.activation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +131,8 @@ class MaxPool:
     ceil_mode: bool = False
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
-        _check_pool(self.name, self.kernel, self.stride, self.padding)
+        check_name(self.name)
+        check_pool(self.name, self.kernel, self.stride, self.padding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +147,8 @@ class AvgPool:
     count_include_pad: bool = False
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
-        _check_pool(self.name, self.kernel, self.stride, self.padding)
+        check_name(self.name)
+        check_pool(self.name, self.kernel, self.stride, self.padding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +158,7 @@ class GlobalAvgPool:
     name: str
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
+        check_name(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,8 +169,8 @@ class Dropout:
     rate: float
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
-        _check_number(self.name, "rate", self.rate, 0.0, 0.99)
+        check_name(self.name)
+        check_number(self.name, "rate", self.rate, 0.0, 0.99)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +180,7 @@ class Flatten:
     name: str
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
+        check_name(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +194,9 @@ class Linear:
     activation: ActivationKind | None = None
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
-        _check_count(self.name, "features", self.features, most=1_000_000)
-        _check_activation(self.name, self.activation)
+        check_name(self.name)
+        check_count(self.name, "features", self.features, most=1_000_000)
+        check_activation(self.name, self.activation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,10 +213,10 @@ class LocalResponseNorm:
     k: float = 1.0
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
-        _check_count(self.name, "size", self.size)
+        check_name(self.name)
+        check_count(self.name, "size", self.size)
         for field in ("alpha", "beta", "k"):
-            _check_number(self.name, field, getattr(self, field), 0.0, 1e6)
+            check_number(self.name, field, getattr(self, field), 0.0, 1e6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +227,8 @@ class Activation:
     kind: ActivationKind = "relu"
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
-        _check_activation(self.name, self.kind)
+        check_name(self.name)
+        check_activation(self.name, self.kind)
 
 
 Layer = (
@@ -295,7 +257,7 @@ class Chain:
 
     def __post_init__(self) -> None:
         if self.name:
-            _check_name(self.name)
+            check_name(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +269,7 @@ class Concat:
 
     def __post_init__(self) -> None:
         if self.name:
-            _check_name(self.name)
+            check_name(self.name)
         if not self.branches:
             raise SpecError(self.name or "concat", "a concat needs at least one branch")
 
@@ -328,9 +290,9 @@ class Residual:
     activation: ActivationKind | None = "relu"
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
-        _check_number(self.name, "scale", self.scale, -10.0, 10.0)
-        _check_activation(self.name, self.activation)
+        check_name(self.name)
+        check_number(self.name, "scale", self.scale, -10.0, 10.0)
+        check_activation(self.name, self.activation)
 
 
 Block = Layer | Chain | Concat | Residual
@@ -357,7 +319,7 @@ class AuxHead:
     loss_weight: float = 0.3
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
+        check_name(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,9 +337,9 @@ class Network:
     heads_on: bool = False
 
     def __post_init__(self) -> None:
-        _check_name(self.name)
+        check_name(self.name)
         if len(self.input) != 3:
             raise SpecError("input", "an input has three sizes, channels × height × width", repr(self.input))
-        _check_count("input", "channels", self.input[0], most=MAX_CHANNELS)
+        check_count("input", "channels", self.input[0], most=MAX_CHANNELS)
         for size in self.input[1:]:
-            _check_count("input", "height and width", size, most=MAX_INPUT_SIZE)
+            check_count("input", "height and width", size, most=MAX_INPUT_SIZE)

@@ -10,7 +10,13 @@ from inception_lab.variants import VARIANTS
 
 __all__ = ["designs"]
 
-_SMALL = {"cifar10_module": 8, "naive_module": 6, "reduced_module": 6, "inception_v4_cifar": 17, "inception_resnet_v2_cifar": 17}
+_SMALL = {
+    "cifar10_module": 8,
+    "naive_module": 6,
+    "reduced_module": 6,
+    "inception_v4_cifar": 17,
+    "inception_resnet_v2_cifar": 17,
+}
 
 
 @st.composite

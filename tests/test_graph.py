@@ -122,7 +122,9 @@ def test_two_layers_of_one_id_are_refused() -> None:
 
 
 def test_a_linear_layer_on_a_map_is_refused() -> None:
-    with pytest.raises(ShapeError, match=r"Logits: a linear layer needs a flat input \(received 3×32×32\); flatten first"):
+    with pytest.raises(
+        ShapeError, match=r"Logits: a linear layer needs a flat input \(received 3×32×32\); flatten first"
+    ):
         infer(network(Linear("Logits", 10)))
 
 

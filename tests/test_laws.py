@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from hypothesis import assume, given, settings
+from hypothesis import assume, given, reject, settings
 
 from inception_lab.cost import cost, total
 from inception_lab.counters import flop_counter_macs_by_node, fvcore_macs_by_node, reconcile
@@ -17,17 +17,15 @@ from inception_lab.torch_backend import random_input
 from inception_lab.variants import VARIANTS
 from tests.random_designs import designs
 
-# At the quick profile these are 325 random designs; `make slow` tries 39,000.
+# At the quick profile these are 300 random designs that fit together; the slow one tries 36,000.
 MANY = settings(max_examples=12 * settings().max_examples)
 
 
 def graph_or_skip(chosen: Design) -> LayerGraph:
     try:
         return graph_of(chosen)
-    except LabError as error:
-        assert str(error).startswith(error.where)
-        assume(False)  # noqa: FBT003  # hypothesis' own signature
-        raise
+    except LabError:
+        reject()
 
 
 def observed_shapes(graph: LayerGraph) -> dict[str, tuple[int, ...]]:

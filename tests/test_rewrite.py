@@ -179,7 +179,9 @@ def test_an_unknown_path_is_refused() -> None:
 
 def test_the_sum_of_a_block_names_the_block() -> None:
     made = rewrite.replace_block(
-        build(design("inception_resnet_v1")), "block35_1.sum", lambda block: (replace(block, scale=0.5),)  # type: ignore[call-arg]  # a residual
+        build(design("inception_resnet_v1")),
+        "block35_1.sum",
+        lambda block: (replace(block, scale=0.5),),  # type: ignore[call-arg]  # a residual
     )
     assert infer(made).node("block35_1.sum").layer.scale == 0.5  # type: ignore[union-attr]  # likewise
 

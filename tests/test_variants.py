@@ -176,7 +176,8 @@ def test_width_grows_from_naive_module_to_naive_module() -> None:
 
 @pytest.mark.parametrize("stem", ["inception_v3", "figure_3", "figure_14", "released"])
 @pytest.mark.parametrize(
-    "name", ["inception_v3", "inception_v4", "inception_resnet_v1", "inception_resnet_v2", "inception_resnet_v2_released"]
+    "name",
+    ["inception_v3", "inception_v4", "inception_resnet_v1", "inception_resnet_v2", "inception_resnet_v2_released"],
 )
 def test_stems_can_be_exchanged(name: str, stem: str) -> None:
     graph = graph_of(design(name, {"stem": stem}))

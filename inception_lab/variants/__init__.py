@@ -18,8 +18,9 @@ from inception_lab.variants.inception_resnet_released import (
     INCEPTION_RESNET_V1_FACENET,
     INCEPTION_RESNET_V2_RELEASED,
 )
+from inception_lab.variants.inception_v2 import INCEPTION_V2
+from inception_lab.variants.inception_v3 import INCEPTION_V3
 from inception_lab.variants.inception_v4 import INCEPTION_V4
-from inception_lab.variants.rethinking import INCEPTION_V2, INCEPTION_V3
 from inception_lab.variants.variant import Checked, Departure, Published, Variant
 from inception_lab.variants.xception import XCEPTION
 

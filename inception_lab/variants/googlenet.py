@@ -270,6 +270,7 @@ def _rounded(
         source,
         value - step,
         value + step,
+        unit=(printed[-1], unit),
         reason=reason,
     )
 

@@ -23,8 +23,9 @@ class Published:
 
     `parts` are the ids of blocks (none: the whole network without its heads);
     `printed` is the source's own text and `low` … `high` the values that would
-    be rounded to it; `shape` is used for outputs. An empty `reason` claims that
-    the figure agrees with the arithmetic; otherwise it says why it does not.
+    be rounded to it; `unit` is what the source's letter stands for ("K", 1024);
+    `shape` is used for outputs. An empty `reason` claims that the figure agrees
+    with the arithmetic; otherwise it says why it does not.
     """
 
     row: str
@@ -34,6 +35,7 @@ class Published:
     source: str
     low: float = 0.0
     high: float = 0.0
+    unit: tuple[str, int] | None = None
     shape: tuple[int, ...] = ()
     reason: str = ""
 
@@ -42,20 +44,27 @@ class Published:
         match self.quantity:
             case "output":
                 shape = graph.endpoint(self.parts[-1]).out_shape
-                return Checked(self, format_shape(shape), shape == self.shape)
+                return Checked(self, _height_first(shape), shape == self.shape)
             case "depth":
                 value = weighted_depth(graph)
             case _:
                 costs = cost(graph).nodes
                 inside = total(costs[node.id] for node in graph.nodes if not node.aux and _within(node.id, self.parts))
                 value = getattr(inside, self.quantity)
-        return Checked(self, f"{value:,}", self.low <= value <= self.high)
+        text = f"{value:,}"
+        if self.unit is not None:
+            letter, size = self.unit
+            text += f" ({value / size:,.1f}{letter})"
+        return Checked(self, text, self.low <= value <= self.high)
 
 
 def printed_output(row: str, part: str, shape: tuple[int, ...], source: str, *, reason: str = "") -> Published:
     """Return a published output, printed height first as the papers do; `shape` is (C, H, W)."""
-    text = "×".join(map(str, (*shape[1:], shape[0])))
-    return Published(row, "output", (part,), text, source, shape=shape, reason=reason)
+    return Published(row, "output", (part,), _height_first(shape), source, shape=shape, reason=reason)
+
+
+def _height_first(shape: tuple[int, ...]) -> str:
+    return format_shape((*shape[1:], shape[0]))
 
 
 @dataclass(frozen=True, slots=True)

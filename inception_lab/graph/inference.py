@@ -1,17 +1,13 @@
-"""Shape inference: `Network → LayerGraph`, the nodes every later reader uses.
-
-A node's id is the path of names that leads to it, joined by dots, in the
-field's own words: ``Mixed_5b.Branch_1.Conv2d_0a_1x1``. The join of a concat is
-``Mixed_5b.concat``, the sum of a residual ``block35_1.sum``.
-"""
+"""Shape inference: `Network → LayerGraph`, one walk over the tree."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import Literal, NoReturn
+from dataclasses import dataclass, replace
+from typing import NoReturn
 
 from inception_lab.errors import ShapeError, SpecError
+from inception_lab.graph.nodes import INPUT_ID, NO_PADDING, LayerGraph, Node, Op, Sides, format_shape
+from inception_lab.graph.windows import KernelTooLargeError, slide
 from inception_lab.spec import (
     MAX_CHANNELS,
     MAX_INPUT_SIZE,
@@ -31,103 +27,11 @@ from inception_lab.spec import (
     LocalResponseNorm,
     MaxPool,
     Network,
-    Padding,
-    Pair,
     Residual,
     Shape,
 )
 
-__all__ = ["LayerGraph", "Node", "Op", "Sides", "format_shape", "infer", "smallest_input", "weighted_depth"]
-
-Op = Literal[
-    "input",
-    "conv",
-    "linear",
-    "max_pool",
-    "avg_pool",
-    "global_avg_pool",
-    "concat",
-    "add",
-    "dropout",
-    "flatten",
-    "local_response_norm",
-    "activation",
-]
-Sides = tuple[int, int, int, int]
-"""Padding in full: (top, bottom, left, right)."""
-INPUT_ID = "input"
-_NO_PADDING: Sides = (0, 0, 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One operation with its shapes; `layer` is the value that described it.
-
-    `padding` is what is really added on each side; `groups` is resolved, so
-    that a depthwise convolution has as many as its input has channels. `stage`
-    and `block` name the stage and the top-level block the node stands in.
-    """
-
-    id: str
-    op: Op
-    layer: Layer | Concat | Residual | None
-    inputs: tuple[str, ...]
-    in_shapes: tuple[Shape, ...]
-    out_shape: Shape
-    padding: Sides = _NO_PADDING
-    groups: int = 1
-    stage: str = ""
-    block: str = ""
-    aux: bool = False
-
-
-@dataclass(frozen=True)
-class LayerGraph:
-    """All nodes in order of execution; the first is the input.
-
-    `heads` maps each auxiliary head to its last node. Its nodes carry
-    ``aux=True`` and count in the totals where `heads_on`. A head that is
-    switched off and does not fit the input is left out of `nodes`.
-    """
-
-    name: str
-    nodes: tuple[Node, ...]
-    output: str
-    heads: tuple[tuple[str, str], ...] = ()
-    heads_on: bool = False
-    _index: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        self._index.update((node.id, position) for position, node in enumerate(self.nodes))
-
-    def __contains__(self, node_id: str) -> bool:
-        return node_id in self._index
-
-    def node(self, node_id: str) -> Node:
-        """Return the node of this id. Raises SpecError if there is none."""
-        if node_id not in self._index:
-            raise SpecError(node_id, "no such layer", remedy=f"layers near it: {', '.join(self.near(node_id))}")
-        return self.nodes[self._index[node_id]]
-
-    def endpoint(self, path: str) -> Node:
-        """Return the last node of the block or layer at `path` (``Mixed_5b``)."""
-        inside = [node for node in self.nodes if node.id == path or node.id.startswith(path + ".")]
-        return inside[-1] if inside else self.node(path)
-
-    def counted(self) -> Iterator[Node]:
-        """Yield the nodes that totals count: all but switched-off heads."""
-        return (node for node in self.nodes if self.heads_on or not node.aux)
-
-    def near(self, node_id: str, *, most: int = 5) -> list[str]:
-        """Return ids that resemble a wrong one, for an error's remedy."""
-        from difflib import get_close_matches
-
-        names = [node.id for node in self.nodes]
-        return get_close_matches(node_id, names, n=most, cutoff=0.3) or names[1 : most + 1]
-
-
-class _KernelTooLarge(ShapeError):
-    """The one shape error that a larger input cures."""
+__all__ = ["infer", "smallest_input"]
 
 
 def infer(network: Network) -> LayerGraph:
@@ -138,7 +42,7 @@ def infer(network: Network) -> LayerGraph:
     """
     try:
         return _Inference(network).run()
-    except _KernelTooLarge as error:
+    except KernelTooLargeError as error:
         least = smallest_input(network)
         if least is None:
             raise ShapeError(error.where, error.problem, error.received, "no input size makes it fit") from None
@@ -155,7 +59,7 @@ def smallest_input(network: Network) -> int | None:
     def fits(size: int) -> bool:
         try:
             _Inference(replace(network, input=(network.input[0], size, size))).run()
-        except _KernelTooLarge:
+        except KernelTooLargeError:
             return False
         except ShapeError:
             return True  # another fault, which size does not cure
@@ -170,24 +74,6 @@ def smallest_input(network: Network) -> int | None:
         middle = (below + enough) // 2
         below, enough = (below, middle) if fits(middle) else (middle, enough)
     return enough
-
-
-def weighted_depth(graph: LayerGraph) -> int:
-    """Return the longest path in convolutions and linears, heads left out.
-
-    Source: Szegedy et al. 2014, section 5, counts "layers with parameters" so.
-    """
-    depth: dict[str, int] = {}
-    for node in graph.nodes:
-        if not node.aux:
-            before = max((depth[source] for source in node.inputs), default=0)
-            depth[node.id] = before + (node.op in ("conv", "linear"))
-    return depth[graph.output]
-
-
-def format_shape(shape: Shape) -> str:
-    """Write (C, H, W) as ``192×28×28``."""
-    return "×".join(map(str, shape))
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +199,7 @@ class _Inference:
         if len(shape) != 3 and not isinstance(layer, (Linear, Dropout, Activation, Flatten)):
             raise ShapeError(node_id, "this layer needs a map (C, H, W)", format_shape(shape), "put it before flatten")
         op: Op
-        padding, groups = _NO_PADDING, 1
+        padding, groups = NO_PADDING, 1
         match layer:
             case Conv():
                 channels = _filters(layer, node_id, width)
@@ -324,14 +210,14 @@ class _Inference:
                         "groups must divide the channels on both sides",
                         f"{groups} groups, {shape[0]} channels in, {channels} out",
                     )
-                op, (out, padding) = "conv", _slide(node_id, shape, channels, layer.kernel, layer.stride, layer.padding)
+                op, (out, padding) = "conv", slide(node_id, shape, channels, layer.kernel, layer.stride, layer.padding)
             case DepthwiseConv():
                 channels, groups = shape[0] * layer.multiplier, shape[0]
                 _check_width(node_id, channels)
-                op, (out, padding) = "conv", _slide(node_id, shape, channels, layer.kernel, layer.stride, layer.padding)
+                op, (out, padding) = "conv", slide(node_id, shape, channels, layer.kernel, layer.stride, layer.padding)
             case MaxPool() | AvgPool():
                 op = "max_pool" if isinstance(layer, MaxPool) else "avg_pool"
-                out, padding = _slide(
+                out, padding = slide(
                     node_id, shape, shape[0], layer.kernel, layer.stride, layer.padding, ceil_mode=layer.ceil_mode
                 )
             case GlobalAvgPool():
@@ -361,7 +247,7 @@ class _Inference:
         inputs: tuple[str, ...],
         in_shapes: tuple[Shape, ...],
         out_shape: Shape,
-        padding: Sides = _NO_PADDING,
+        padding: Sides = NO_PADDING,
         groups: int = 1,
     ) -> Node:
         return Node(node_id, op, layer, inputs, in_shapes, out_shape, padding, groups, self.stage, self.block, self.aux)
@@ -380,57 +266,3 @@ def _filters(layer: Conv, node_id: str, width: int | None) -> int:
 def _check_width(node_id: str, channels: int) -> None:
     if channels > MAX_CHANNELS:
         raise ShapeError(node_id, f"more than {MAX_CHANNELS:,} channels", f"{channels:,}", "use fewer filters")
-
-
-def _slide(
-    node_id: str,
-    shape: Shape,
-    channels: int,
-    kernel: Pair,
-    stride: Pair,
-    padding: Padding,
-    *,
-    ceil_mode: bool = False,
-) -> tuple[Shape, Sides]:
-    """Return what a window sliding over `shape` gives, and the padding it adds."""
-    spans = [
-        _span(
-            size,
-            kernel[axis],
-            stride[axis],
-            padding if isinstance(padding, str) else padding[axis],
-            ceil_mode=ceil_mode,
-        )
-        for axis, size in enumerate(shape[1:])
-    ]
-    if any(out < 1 for out, _, _ in spans):
-        raise _KernelTooLarge(
-            node_id,
-            f"the {kernel[0]}×{kernel[1]} kernel is larger than its input",
-            f"{format_shape(shape)}, padding {padding}",
-        )
-    (height, top, bottom), (width, left, right) = spans
-    return (channels, height, width), (top, bottom, left, right)
-
-
-def _span(
-    size: int, kernel: int, stride: int, padding: int | Literal["same", "valid"], *, ceil_mode: bool
-) -> tuple[int, int, int]:
-    """Return (positions, padding before, padding after) along one axis.
-
-    "same" pads so that ceil(size / stride) positions fit, the odd one after
-    (TensorFlow's rule). A position that starts in the padding after is dropped
-    (torch's rule for `ceil_mode`).
-    """
-    if padding == "same":
-        positions = -(-size // stride)
-        missing = max((positions - 1) * stride + kernel - size, 0)
-        return positions, missing // 2, missing - missing // 2
-    pad = 0 if padding == "valid" else padding
-    room = size + 2 * pad - kernel
-    if room < 0:
-        return 0, pad, pad
-    positions = (-(-room // stride) if ceil_mode else room // stride) + 1
-    if ceil_mode and (positions - 1) * stride >= size + pad:
-        positions -= 1
-    return positions, pad, pad

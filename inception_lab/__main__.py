@@ -1,0 +1,9 @@
+"""``python -m inception_lab``."""
+
+from __future__ import annotations
+
+import sys
+
+from inception_lab.cli import main
+
+sys.exit(main())

@@ -1,0 +1,136 @@
+"""The command line: ``python -m inception_lab COMMAND``.
+
+Exit status 0, 1 where `verify` finds a difference, 2 with one line on stderr
+for bad input. Nothing heavy is imported before a command needs it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from inception_lab import commands
+from inception_lab.design import Design, design
+from inception_lab.errors import DesignError, LabError
+
+__all__ = ["main"]
+
+_FORMATS = ("text", "json", "csv", "markdown")
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Write one line on stderr and leave with status 2."""
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        text, status = _run(options)
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
+    except LabError as error:
+        sys.stderr.write(f"inception_lab: {' '.join(str(error).split())}\n")
+        return 2
+    except BrokenPipeError:
+        # The reader (head, less) has what it wanted; Python must not complain at exit, either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        sys.stderr.write("inception_lab: stopped\n")
+        return 130
+    return status
+
+
+def _run(options: argparse.Namespace) -> tuple[str, int]:
+    match options.command:
+        case "variants":
+            return commands.variants(options.name, options.format), 0
+        case "summary":
+            return commands.summary(_design(options), options.format), 0
+        case "verify":
+            return commands.verify(_design(options), options.format)
+        case "run":
+            request = commands.RunOptions(
+                options.device, options.dtype, options.batch, options.repeats, channels_last=options.channels_last
+            )
+            return commands.run(_design(options), request, options.format), 0
+        case _:
+            return commands.draw(_design(options), options.format, options.depth, options.colour), 0
+
+
+def _design(options: argparse.Namespace) -> Design:
+    settings = dict(map(_setting, options.set))
+    if options.input:
+        settings["input"] = options.input
+    return design(options.name, settings, options.edit)
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise DesignError("--set", "a knob is set as KNOB=VALUE", repr(text), "such as width=0.5")
+    return name.strip(), value.strip()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="inception_lab", description="Look inside networks of the Inception family.")
+    kinds = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    listing = kinds.add_parser("variants", help="list the networks, or one network's knobs")
+    listing.add_argument("name", nargs="?", metavar="NAME", help="show the knobs of this network")
+    _add_format(listing, _FORMATS)
+    summary = kinds.add_parser("summary", help="show every layer's shape and cost")
+    _add_design(summary)
+    _add_format(summary, _FORMATS)
+    verify = kinds.add_parser("verify", help="build it in torch and hold it against three counters and its paper")
+    _add_design(verify)
+    _add_format(verify, _FORMATS)
+    _add_run(kinds.add_parser("run", help="run a forward pass and measure it"))
+    draw = kinds.add_parser("draw", help="draw it with Graphviz")
+    _add_design(draw)
+    _add_format(draw, ("dot", "svg"))
+    draw.add_argument("--depth", choices=("stage", "module", "layer"), default="module", help="default: module")
+    draw.add_argument(
+        "--colour",
+        "--color",
+        choices=("kind", "macs", "params", "activation_bytes"),
+        default="kind",
+        help="what the colours mean (default: kind)",
+    )
+    return parser
+
+
+def _add_run(run: argparse.ArgumentParser) -> None:
+    _add_design(run)
+    _add_format(run, _FORMATS)
+    run.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N (default: cpu)")
+    run.add_argument("--dtype", choices=("float32", "bfloat16", "float16"), default="float32")
+    run.add_argument("--batch", type=_positive, default=1, metavar="N", help="images in one pass (default: 1)")
+    run.add_argument("--repeats", type=_positive, default=10, metavar="N", help="measured passes (default: 10)")
+    run.add_argument("--channels-last", action="store_true", help="keep the channels innermost in memory")
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number above 0 (received {text!r})")
+    return int(text)
+
+
+def _add_design(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", metavar="NAME", help="a network's name, as `variants` lists them")
+    command.add_argument("--set", action="append", default=[], metavar="KNOB=VALUE", help="turn a knob; repeatable")
+    command.add_argument(
+        "--edit", action="append", default=[], metavar="ID:FIELD=VALUE", help="edit one layer by its id; repeatable"
+    )
+    command.add_argument("--input", metavar="CxHxW", help="input size, such as 3x299x299")
+
+
+def _add_format(command: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
+    command.add_argument("--format", choices=formats, default=formats[0], help=f"default: {formats[0]}")

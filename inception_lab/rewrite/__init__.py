@@ -1,0 +1,37 @@
+"""Rewrites `Network → Network`: pure, by node id, keeping output shapes where they say so."""
+
+from __future__ import annotations
+
+from inception_lab.rewrite.banks import (
+    drop_reduction,
+    exchange_stem,
+    insert_reduction,
+    scale_width,
+    with_channels,
+    with_norm,
+)
+from inception_lab.rewrite.factorization import (
+    FACTORIZATIONS,
+    Factorization,
+    factorize,
+    factorize_all,
+    merge,
+    merge_pairs,
+)
+from inception_lab.rewrite.walk import replace_block
+
+__all__ = [
+    "FACTORIZATIONS",
+    "Factorization",
+    "drop_reduction",
+    "exchange_stem",
+    "factorize",
+    "factorize_all",
+    "insert_reduction",
+    "merge",
+    "merge_pairs",
+    "replace_block",
+    "scale_width",
+    "with_channels",
+    "with_norm",
+]

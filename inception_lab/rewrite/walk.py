@@ -1,0 +1,96 @@
+"""Walking a network: every sequence of layers, or the one place a path names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
+
+from inception_lab.errors import SpecError
+from inception_lab.spec import AuxHead, Block, Chain, Concat, Conv, Network, Residual
+
+__all__ = ["conv_at", "map_blocks", "replace_block"]
+
+Siblings = Callable[[tuple[Block, ...]], tuple[Block, ...]]
+
+
+def map_blocks(network: Network, siblings: Siblings, *, heads: bool = True) -> Network:
+    """Apply `siblings` to every sequence of layers, innermost first."""
+
+    def inside(block: Block) -> Block:
+        match block:
+            case Chain():
+                return replace(block, layers=siblings(tuple(map(inside, block.layers))))
+            case Concat():
+                return replace(block, branches=tuple(cast(Chain, inside(branch)) for branch in block.branches))
+            case Residual():
+                shortcut = None if block.shortcut is None else cast(Chain, inside(block.shortcut))
+                return replace(block, body=cast(Chain, inside(block.body)), shortcut=shortcut)
+            case _:
+                return block
+
+    stages = tuple(replace(stage, blocks=siblings(tuple(map(inside, stage.blocks)))) for stage in network.stages)
+    if not heads:
+        return replace(network, stages=stages)
+    bodies = tuple(replace(head, body=cast(Chain, inside(head.body))) for head in network.heads)
+    return replace(network, stages=stages, heads=bodies)
+
+
+def replace_block(network: Network, path: str, rule: Callable[[Block], tuple[Block, ...]]) -> Network:
+    """Put what `rule` returns in the place of the block or layer at `path`.
+
+    The join or sum of a block (``….concat``, ``….sum``) names the block itself.
+    Raises SpecError if nothing stands at `path`.
+    """
+    for suffix in (".concat", ".sum"):
+        path = path.removesuffix(suffix)
+    found = False
+
+    def visit(blocks: tuple[Block, ...], prefix: str) -> tuple[Block, ...]:
+        return tuple(one for block in blocks for one in enter(block, prefix))
+
+    def enter(block: Block, prefix: str) -> tuple[Block, ...]:
+        nonlocal found
+        here = prefix + block.name
+        if block.name and here == path:
+            found = True
+            return rule(block)
+        inner = f"{here}." if block.name else prefix
+        if found or not path.startswith(inner):
+            return (block,)
+        match block:
+            case Chain():
+                return (replace(block, layers=visit(block.layers, inner)),)
+            case Concat():
+                branches = cast(tuple[Chain, ...], visit(block.branches, inner))
+                return (replace(block, branches=branches),)
+            case Residual():
+                (body,) = cast(tuple[Chain], enter(block.body, inner))
+                shortcut = block.shortcut
+                if shortcut is not None:
+                    (shortcut,) = cast(tuple[Chain], enter(shortcut, inner))
+                return (replace(block, body=body, shortcut=shortcut),)
+            case _:
+                return (block,)
+
+    stages = tuple(replace(stage, blocks=visit(stage.blocks, "")) for stage in network.stages)
+    heads = tuple(_replace_in_head(head, path, enter) for head in network.heads)
+    if not found:
+        raise SpecError(path, "no layer or block has this id", remedy="ids stand in the table's first column")
+    return replace(network, stages=stages, heads=heads)
+
+
+def _replace_in_head(head: AuxHead, path: str, enter: Callable[[Block, str], tuple[Block, ...]]) -> AuxHead:
+    if path == head.name:
+        raise SpecError(path, "a head is edited layer by layer", remedy=f"name one of its layers, {head.name}.…")
+    if not path.startswith(head.name + "."):
+        return head
+    layers = tuple(one for block in head.body.layers for one in enter(block, f"{head.name}."))
+    return replace(head, body=replace(head.body, layers=layers))
+
+
+def conv_at(block: Block, path: str, purpose: str) -> Conv:
+    """Return `block` if it is a convolution. Raises SpecError."""
+    if not isinstance(block, Conv):
+        raise SpecError(path, f"only a convolution can be {purpose}", type(block).__name__)
+    return block

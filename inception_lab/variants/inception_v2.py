@@ -1,0 +1,169 @@
+"""Inception-v2: table 1 of "Rethinking the Inception Architecture" (1512.00567), taken literally.
+
+The paper does not print the filter numbers inside its modules: a reconstruction.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from inception_lab.knobs import Knob, Values
+from inception_lab.spec import Network, Stage
+from inception_lab.variants.common import (
+    ConvStyle,
+    blocks_knob,
+    classifier,
+    factorize_7x7_knob,
+    first_letter,
+    letters,
+    network_knobs,
+    row_knob,
+)
+from inception_lab.variants.modules import strided_pool
+from inception_lab.variants.rethinking_modules import (
+    EXPANDED,
+    FIGURE_5_COLUMNS,
+    FIGURE_6_COLUMNS,
+    FIGURE_7_COLUMNS,
+    PAPER,
+    REDUCTION_A,
+    REDUCTION_A_COLUMNS,
+    REDUCTION_B,
+    REDUCTION_B_COLUMNS,
+    figure_5,
+    figure_6,
+    figure_7,
+    reduction_a,
+    reduction_b,
+)
+from inception_lab.variants.stems import stem, stem_knob
+from inception_lab.variants.variant import Departure, Published, Variant, printed_output
+
+__all__ = ["INCEPTION_V2"]
+
+# The released v3's, where its modules have the same form; figure 5's sum up to 288.
+_FIGURE_5: Final = (64, 48, 64, 64, 96, 64)
+_B: Final = (192, 160, 192, 192)
+_C: Final = (320, 384, 384, 448, 384, 192)
+
+
+def _table_1_stem(conv: ConvStyle) -> Stage:
+    """Return table 1's first seven rows: five valid or padded 3×3, one pool, 288 channels."""
+    return Stage(
+        "stem",
+        (
+            conv("Conv2d_1a_3x3", 32, 3, stride=2, padding="valid"),
+            conv("Conv2d_2a_3x3", 32, 3, padding="valid"),
+            conv("Conv2d_2b_3x3", 64, 3),
+            strided_pool("MaxPool_3a_3x3"),
+            conv("Conv2d_3b_3x3", 80, 3, padding="valid"),
+            conv("Conv2d_4a_3x3", 192, 3, stride=2, padding="valid"),
+            conv("Conv2d_4b_3x3", 288, 3),
+        ),
+    )
+
+
+def _build_v2(values: Values) -> Network:
+    conv = ConvStyle()
+    chosen = values.choice("stem")
+    first = _table_1_stem(conv) if chosen == "table_1" else stem(chosen, conv)
+    a = letters(5, first_letter(first), values.integer("blocks_a"))
+    b = letters(6, "b", values.integer("blocks_b"))
+    c = letters(7, "b", values.integer("blocks_c"))
+    bank_a, bank_b, bank_c = values.bank("a"), values.bank("b"), values.bank("c")
+    expanded = values.switch("expanded")
+    return Network(
+        "inception_v2",
+        values.bank("input"),
+        (
+            first,
+            Stage("Inception-A", tuple(figure_5(conv, name, bank_a) for name in a)),
+            Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values.bank("6a")),)),
+            Stage("Inception-B", tuple(figure_6(conv, name, bank_b, include_pad=False) for name in b)),
+            Stage("Reduction-B", (reduction_b(conv, "Mixed_7a", values.bank("7a")),)),
+            Stage(
+                "Inception-C",
+                tuple(figure_7(conv, name, bank_c, expanded=expanded, include_pad=False) for name in c),
+            ),
+            classifier(values.integer("classes"), dropout=0.5),
+        ),
+    )
+
+
+_RECONSTRUCTED: Final = "a reconstruction: the paper prints no filter numbers"
+_V2_KNOBS: Final[tuple[Knob, ...]] = (
+    *network_knobs((3, 299, 299)),
+    stem_knob(
+        "table_1", "1512.00567, table 1, rows 1 to 7.", first=("table_1", "Table 1: five more 3×3, 288 channels")
+    ),
+    blocks_knob("blocks_a", "Modules on 35×35", 3, "1512.00567, table 1: 3 × figure 5."),
+    blocks_knob("blocks_b", "Modules on 17×17", 5, "1512.00567, table 1: 5 × figure 6."),
+    blocks_knob("blocks_c", "Modules on 8×8", 2, "1512.00567, table 1: 2 × figure 7."),
+    factorize_7x7_knob(),
+    EXPANDED,
+    row_knob("a", "Module A", FIGURE_5_COLUMNS, _FIGURE_5, f"1512.00567, figure 5; {_RECONSTRUCTED}."),
+    row_knob("6a", "Reduction A", REDUCTION_A_COLUMNS, REDUCTION_A, f"1512.00567, figure 10; {_RECONSTRUCTED}."),
+    row_knob("b", "Module B", FIGURE_6_COLUMNS, _B, f"1512.00567, figure 6, n = 7; {_RECONSTRUCTED}."),
+    row_knob("7a", "Reduction B", REDUCTION_B_COLUMNS, REDUCTION_B, f"1512.00567, figure 10; {_RECONSTRUCTED}."),
+    row_knob("c", "Module C", FIGURE_7_COLUMNS, _C, f"1512.00567, figure 7; {_RECONSTRUCTED}."),
+)
+
+_TABLE_1_INPUTS: Final = (
+    ("conv 3×3/1", "Conv2d_1a_3x3", (32, 149, 149)),
+    ("conv padded 3×3/1", "Conv2d_2a_3x3", (32, 147, 147)),
+    ("pool 3×3/2", "Conv2d_2b_3x3", (64, 147, 147)),
+    ("conv 3×3/1", "MaxPool_3a_3x3", (64, 73, 73)),
+    ("conv 3×3/2", "Conv2d_3b_3x3", (80, 71, 71)),
+    ("conv 3×3/1", "Conv2d_4a_3x3", (192, 35, 35)),
+    ("3 × Inception", "Conv2d_4b_3x3", (288, 35, 35)),
+    ("5 × Inception", "Mixed_6a", (768, 17, 17)),
+    ("2 × Inception", "Mixed_7a", (1280, 8, 8)),
+    ("pool 8×8", "Mixed_7c", (2048, 8, 8)),
+    ("linear", "AvgPool_1a", (2048, 1, 1)),
+)
+
+INCEPTION_V2: Final = Variant(
+    name="inception_v2",
+    title="Inception-v2 (table 1, reconstructed)",
+    year=2015,
+    source=f"{PAPER}, table 1",
+    summary="Table 1 taken literally. Its modules' filters are ours: the paper prints only what enters each group.",
+    knobs=_V2_KNOBS,
+    build=_build_v2,
+    published=(
+        *(printed_output(f"input of {row}", part, shape, f"{PAPER}, table 1") for row, part, shape in _TABLE_1_INPUTS),
+        Published(
+            "3.8 billion operations",
+            "macs",
+            (),
+            "3.8",
+            f"{PAPER}, table 3",
+            3.75e9,
+            3.85e9,
+            reason="table 1 with v3's filters costs more; the filters behind 3.8 are not printed",
+        ),
+        Published(
+            "“42 layers deep”",
+            "depth",
+            (),
+            "42",
+            f"{PAPER}, section 6",
+            42,
+            42,
+            reason="figures 5, 6 and 7 as deep as drawn, with two grid reductions, make a longer path",
+        ),
+    ),
+    departures=(
+        Departure(
+            "every filter number inside the modules",
+            f"{_RECONSTRUCTED} inside figures 5 to 7; these are the released v3's, chosen to give table 1's "
+            "288, 768, 1280 and 2048 channels",
+            f"{PAPER}, figures 5 to 7",
+        ),
+        Departure(
+            "two grid reductions stand between the groups",
+            "table 1 does not list them; figure 10 describes them",
+            f"{PAPER}, section 5",
+        ),
+    ),
+)

@@ -1,0 +1,206 @@
+"""Inception-v3 as released, after "Rethinking the Inception Architecture" (1512.00567).
+
+Where the paper contradicts itself and the released network is data: see the
+reasons in `INCEPTION_V3.published`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from inception_lab.knobs import Knob, SwitchKnob, Values
+from inception_lab.spec import AuxHead, Network, Stage
+from inception_lab.variants.common import (
+    ConvStyle,
+    blocks_knob,
+    classifier,
+    factorize_5x5_knob,
+    factorize_7x7_knob,
+    first_letter,
+    heads_knob,
+    letters,
+    network_knobs,
+    row_knob,
+    slim_head,
+)
+from inception_lab.variants.modules import MIXED_5B_COLUMNS, mixed_5b
+from inception_lab.variants.rethinking_modules import (
+    EXPANDED,
+    FIGURE_6_COLUMNS,
+    FIGURE_7_COLUMNS,
+    PAPER,
+    REDUCTION_A,
+    REDUCTION_A_COLUMNS,
+    REDUCTION_B,
+    REDUCTION_B_COLUMNS,
+    figure_6,
+    figure_7,
+    reduction_a,
+    reduction_b,
+)
+from inception_lab.variants.stems import stem, stem_knob
+from inception_lab.variants.variant import Departure, Published, Variant, printed_output
+
+__all__ = ["INCEPTION_V3"]
+
+_V3: Final = "torchvision 0.28.0 and TF-Slim, inception_v3"
+
+# Filter banks as released; a stage with more modules repeats its last row.
+_A: Final = ((64, 48, 64, 64, 96, 32), (64, 48, 64, 64, 96, 64), (64, 48, 64, 64, 96, 64))
+_B: Final = ((192, 128, 192, 192), (192, 160, 192, 192), (192, 160, 192, 192), (192, 192, 192, 192))
+_C: Final = ((320, 384, 384, 448, 384, 192), (320, 384, 384, 448, 384, 192))
+
+
+def _bank(values: Values, modules: tuple[str, ...], position: int) -> tuple[int, ...]:
+    """Return the row of the module at `position`; past the table, the last row."""
+    return values.bank(modules[min(position, len(modules) - 1)])
+
+
+_A_ROWS: Final = ("5b", "5c", "5d")
+_B_ROWS: Final = ("6b", "6c", "6d", "6e")
+_C_ROWS: Final = ("7b", "7c")
+
+
+def _build_v3(values: Values) -> Network:
+    conv = ConvStyle()
+    padded = values.switch("include_pad")
+    expanded = values.switch("expanded")
+    first = stem(values.choice("stem"), conv)
+    a_names = letters(5, first_letter(first), values.integer("blocks_a"))
+    b_names = letters(6, "b", values.integer("blocks_b"))
+    c_names = letters(7, "b", values.integer("blocks_c"))
+    a = (mixed_5b(conv, _bank(values, _A_ROWS, at), name, include_pad=padded) for at, name in enumerate(a_names))
+    b = (figure_6(conv, name, _bank(values, _B_ROWS, at), include_pad=padded) for at, name in enumerate(b_names))
+    c = (
+        figure_7(conv, name, _bank(values, _C_ROWS, at), expanded=expanded, include_pad=padded)
+        for at, name in enumerate(c_names)
+    )
+    endpoint = b_names[-1] if b_names else "Mixed_6a"
+    return Network(
+        "inception_v3",
+        values.bank("input"),
+        (
+            first,
+            Stage("Inception-A", tuple(a)),
+            Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values.bank("6a")),)),
+            Stage("Inception-B", tuple(b)),
+            Stage("Reduction-B", (reduction_b(conv, "Mixed_7a", values.bank("7a")),)),
+            Stage("Inception-C", tuple(c)),
+            classifier(values.integer("classes"), dropout=0.5),
+        ),
+        (AuxHead("AuxLogits", endpoint, slim_head(values.integer("classes"))),),
+    )
+
+
+def _rows(
+    names: tuple[str, ...], columns: tuple[str, ...], banks: tuple[tuple[int, ...], ...], where: str
+) -> tuple[Knob, ...]:
+    return tuple(row_knob(name, name, columns, bank, where) for name, bank in zip(names, banks, strict=True))
+
+
+_V3_KNOBS: Final[tuple[Knob, ...]] = (
+    *network_knobs((3, 299, 299)),
+    stem_knob("inception_v3", "Released: three 3×3, pool, 1×1, 3×3, pool."),
+    blocks_knob("blocks_a", "Modules on 35×35", 3, "1512.00567, table 1: 3 × figure 5."),
+    blocks_knob("blocks_b", "Modules on 17×17", 4, "Released: 4 after the reduction; table 1 says 5 × figure 6."),
+    blocks_knob("blocks_c", "Modules on 8×8", 2, "1512.00567, table 1: 2 × figure 7."),
+    SwitchKnob(
+        name="include_pad",
+        label="Average pools count padding",
+        group="Blocks",
+        help="torchvision and timm divide by 9 at the border, too; TF-Slim and Keras by the pixels that are there.",
+        default=True,
+    ),
+    factorize_5x5_knob(),
+    factorize_7x7_knob(),
+    EXPANDED,
+    *_rows(_A_ROWS, MIXED_5B_COLUMNS, _A, "Released; 1512.00567, figure 5. Further modules repeat the last row."),
+    row_knob("6a", "6a", REDUCTION_A_COLUMNS, REDUCTION_A, "Released; 1512.00567, figure 10."),
+    *_rows(_B_ROWS, FIGURE_6_COLUMNS, _B, "Released; 1512.00567, figure 6. Further modules repeat the last row."),
+    row_knob("7a", "7a", REDUCTION_B_COLUMNS, REDUCTION_B, "Released; 1512.00567, figure 10's scheme."),
+    *_rows(_C_ROWS, FIGURE_7_COLUMNS, _C, "Released; 1512.00567, figure 7. Further modules repeat the last row."),
+    heads_knob("1512.00567, section 4: one classifier on the last 17×17 module."),
+)
+
+_V3_PUBLISHED: Final = (
+    Published("num_params", "params", (), "23,834,568", f"{_V3} (without the head)", 23_834_568, 23_834_568),
+    Published("“less than 25 million” parameters", "params", (), "< 25 million", f"{PAPER}, abstract", 0, 24_999_999),
+    Published(
+        "“5 billion multiply-adds”",
+        "macs",
+        (),
+        "5 billion",
+        f"{PAPER}, abstract",
+        4.5e9,
+        5.5e9,
+        reason="the released network has 5.71 billion; table 3 of the same paper says 4.8",
+    ),
+    Published(
+        "4.8 billion operations",
+        "macs",
+        (),
+        "4.8",
+        f"{PAPER}, table 3",
+        4.75e9,
+        4.85e9,
+        reason="the released network has 5.71 billion; the abstract of the same paper says 5",
+    ),
+    Published(
+        "“42 layers deep”",
+        "depth",
+        (),
+        "42",
+        f"{PAPER}, section 6",
+        42,
+        42,
+        reason="the longest path of the released network has 47 convolutions and the classifier",
+    ),
+    printed_output("35×35 grid into the modules", "MaxPool_5a_3x3", (192, 35, 35), _V3),
+    printed_output("17×17 modules", "Mixed_6a", (768, 17, 17), f"{PAPER}, table 1"),
+    printed_output("8×8 modules", "Mixed_7a", (1280, 8, 8), f"{PAPER}, table 1"),
+    printed_output("pool", "Mixed_7c", (2048, 8, 8), f"{PAPER}, table 1"),
+    Published(
+        "GFLOPS (multiply-adds)", "macs", (), "5.713", "torchvision 0.28.0, weights' metadata", 5.7125e9, 5.7135e9
+    ),
+    Published(
+        "Inception V3 parameters",
+        "params",
+        (),
+        "23,626,728",
+        "Chollet 2017, table 3",
+        23_626_728,
+        23_626_728,
+        reason="no released copy has this count: 23,834,568, and 23,817,352 where batch norm has no gamma",
+    ),
+)
+
+INCEPTION_V3: Final = Variant(
+    name="inception_v3",
+    title="Inception-v3",
+    year=2015,
+    source=f"{PAPER}; released in TF-Slim and torchvision",
+    summary="Three kinds of modules for three grids; 7×7 as 1×7 and 7×1, 3×3 split side by side on the smallest grid.",
+    knobs=_V3_KNOBS,
+    build=_build_v3,
+    published=_V3_PUBLISHED,
+    departures=(
+        Departure(
+            "the stem has a 1×1, a 3×3 and a second pool after 64 channels",
+            "table 1 prints three 3×3 (80, 192 with stride 2, 288) instead: see inception_v2",
+            f"{PAPER}, table 1",
+        ),
+        Departure(
+            "the 35×35 modules keep a real 5×5 (48 → 64)",
+            "figure 5 replaces it by two 3×3; the released weights have it",
+            "tensorflow/tensorflow issue 36262",
+        ),
+        Departure(
+            "4 modules on 17×17 after the reduction", "table 1 says 5; the reduction is the fifth", f"{PAPER}, table 1"
+        ),
+        Departure(
+            "the text says figure 5 and 6, table 1 figure 6 and 7, for the 17×17 and 8×8 modules",
+            "the figures' contents follow table 1",
+            PAPER,
+        ),
+    ),
+)

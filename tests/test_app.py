@@ -1,0 +1,221 @@
+"""The pages, run by AppTest without a browser."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from inception_lab.design import Design, from_query, to_query
+from inception_lab.edits import Edit
+from inception_lab.errors import LabError
+from inception_lab.faults import find_faults
+from inception_lab.ui.view import KEYS, SECTIONS, View, split_query
+from inception_lab.variants import VARIANTS
+
+ROOT = Path(__file__).parents[1]
+
+
+def open_app(**query: str | list[str]) -> AppTest:
+    """Open the explorer by a link with this query."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def headline(app: AppTest, label: str) -> str:
+    """Return a headline's exact number: its help starts with it."""
+    return next(metric for metric in app.metric if metric.label == label).help.partition(":")[0]
+
+
+def test_the_bare_page_shows_googlenet_with_its_exact_figures() -> None:
+    """Source: BVLC's GoogLeNet, 6,998,552 parameters; 1,582,671,872 MACs at 3×224×224."""
+    app = open_app()
+    assert not app.exception
+    assert not app.error
+    assert app.subheader[0].value == "GoogLeNet (Inception-v1), 2014"
+    assert headline(app, "Parameters") == "6,998,552"
+    assert headline(app, "MACs") == "1,582,671,872"
+    assert app.query_params["variant"] == "googlenet"
+
+
+def test_a_link_restores_a_knob_an_edit_and_the_view() -> None:
+    app = open_app(variant="googlenet", classes="10", edit="3a.Branch_0.Conv2d_0a_1x1:channels=32", tab="layers")
+    assert not app.exception
+    assert not app.error
+    assert app.number_input(key="knob.googlenet.classes").value == 10
+    assert any("`3a.Branch_0.Conv2d_0a_1x1` channels = **32**" in text.value for text in app.markdown)
+    assert app.segmented_control(key="view.tab").value == "layers"
+    expected = Design("googlenet", (("classes", 10),), (Edit("3a.Branch_0.Conv2d_0a_1x1", "channels", "32"),))
+    link = {key: [app.query_params[key]] for key in ("variant", "classes", "edit")}
+    read, errors = from_query(link, default="googlenet")
+    assert (read, errors) == (expected, ())
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"variant": "nonsense"}, "no such network"),
+        ({"classes": "many"}, "a whole number was expected"),
+        ({"colour": "smell"}, "one of kind"),
+        ({"edit": "nothing"}, "an edit is ID:FIELD=VALUE"),
+        ({"unheard_of": "1"}, "has no such knob"),
+    ],
+)
+def test_a_broken_part_of_a_link_is_told_and_the_rest_stands(query: dict[str, str], words: str) -> None:
+    app = open_app(width="0.5", **query)
+    assert not app.exception
+    assert len(app.warning) == 1
+    assert words in app.warning[0].value
+    assert app.slider(key="knob.googlenet.width").value == 0.5
+    assert headline(app, "Parameters") != "6,998,552"
+
+
+def test_an_input_too_small_names_the_layer_and_the_smallest_input() -> None:
+    app = open_app(variant="inception_v3", input="3x32x32")
+    assert not app.exception
+    assert not app.metric
+    said = [error.value for error in app.error]
+    assert len(said) == 2  # at the top and beside the knob
+    assert all("use an input of at least 3×75×75" in text for text in said)
+    app.button(key="put_back.input").click().run()
+    assert not app.error
+    assert app.metric
+
+
+def test_text_that_is_no_input_size_is_refused_beside_the_knob_and_the_figures_stay() -> None:
+    app = open_app()
+    app.text_input(key="knob.googlenet.input").set_value("three hundred").run()
+    assert [error.value for error in app.error] == [
+        "an input is channels x height x width (received 'three hundred'); such as 3x224x224"
+    ]
+    assert headline(app, "MACs") == "1,582,671,872"
+    app.text_input(key="knob.googlenet.input").set_value("3x112x112").run()
+    assert not app.error
+
+
+def test_turning_a_knob_changes_the_headline_to_the_exact_number() -> None:
+    """With 10 classes the last layer has 1024 · 990 weights and 990 biases fewer."""
+    app = open_app()
+    app.number_input(key="knob.googlenet.classes").set_value(10).run()
+    assert headline(app, "Parameters") == f"{6_998_552 - 1024 * 990 - 990:,}"
+    assert headline(app, "MACs") == f"{1_582_671_872 - 1024 * 990:,}"
+    assert app.query_params["classes"] == "10"
+
+
+def test_a_bank_of_a_single_module_is_turned_in_the_sidebar() -> None:
+    """16 → 32 filters of the 5×5's reduction: 192 · 16 + 16 and 25 · 16 · 32 parameters more."""
+    app = open_app(variant="reduced_module")
+    before = int(headline(app, "Parameters").replace(",", ""))
+    app.number_input(key="bank.reduced_module.module.3").set_value(32).run()
+    assert int(headline(app, "Parameters").replace(",", "")) == before + 192 * 16 + 16 + 25 * 16 * 32
+    assert app.query_params["module"] == "64,96,128,32,32,32"
+
+
+def test_another_network_keeps_the_knobs_it_has_and_drops_the_others() -> None:
+    app = open_app(variant="googlenet", width="0.5", **{"3a": "64,96,128,16,32,48"})
+    app.selectbox(key="sidebar.variant").set_value("inception_v3").run()
+    assert not app.exception
+    assert not app.warning
+    assert app.query_params["variant"] == "inception_v3"
+    assert app.query_params["width"] == "0.5"
+    assert "3a" not in app.query_params
+
+
+def test_reset_puts_everything_back() -> None:
+    app = open_app(classes="10", edit="3a.Branch_0.Conv2d_0a_1x1:channels=32")
+    app.button(key="sidebar.reset").click().run()
+    assert headline(app, "Parameters") == "6,998,552"
+    assert set(app.query_params) == {"variant"}
+
+
+def test_an_edit_is_made_refused_and_removed_in_the_sidebar() -> None:
+    app = open_app()
+    app.selectbox(key="sidebar.layer").set_value("conv1_7x7").run()
+    app.text_input(key="sidebar.value").set_value("many").run()
+    app.button(key="sidebar.add_edit").click().run()
+    assert "cannot read channels (received 'many'); write 64" in app.error[0].value
+    app.text_input(key="sidebar.value").set_value("32").run()
+    app.button(key="sidebar.add_edit").click().run()
+    assert not app.error
+    assert app.query_params["edit"] == "conv1_7x7:channels=32"
+    app.button(key="remove.conv1_7x7:channels=32").click().run()
+    assert headline(app, "Parameters") == "6,998,552"
+
+
+def test_a_residual_edit_that_cannot_fit_is_marked_where_it_stands() -> None:
+    edit = "block35_1.Conv2d_1x1:channels=100"
+    app = open_app(variant="inception_resnet_v2_released", edit=edit)
+    if not find_faults(Design("inception_resnet_v2_released", (), (Edit(*edit.replace("=", ":").split(":")),))):
+        pytest.fail("the edit was meant not to fit")
+    assert len(app.error) == 2
+    assert all("a residual sum needs two equal shapes" in error.value for error in app.error)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_section_opens_without_an_error(section: str) -> None:
+    app = open_app(variant="inception_resnet_v2_released", tab=section)
+    assert not app.exception
+    assert not app.error
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_network_opens_without_an_error(name: str) -> None:
+    app = open_app(variant=name)
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+    assert app.metric
+
+
+def test_the_run_section_measures_and_finds_every_shape_as_inferred() -> None:
+    app = open_app(variant="reduced_module", tab="run")
+    next(button for button in app.button if button.label == "Run").click().run()
+    assert not app.exception
+    assert not app.error
+    assert any(metric.label == "Latency" for metric in app.metric)
+    assert "gave exactly the shape" in app.success[0].value
+    app.number_input(key="bank.reduced_module.module.3").set_value(32).run()
+    assert "has changed since" in app.info[0].value
+
+
+def test_the_counters_are_explained_to_the_last_operation() -> None:
+    app = open_app(variant="reduced_module", tab="counters")
+    next(button for button in app.button if button.label.startswith("Count with")).click().run()
+    assert not app.exception
+    assert not app.error
+    assert [message.value for message in app.success] == ["Explained to the last operation."] * 3
+
+
+def test_the_page_does_not_load_torch_before_a_run() -> None:
+    code = (
+        "import sys; from streamlit.testing.v1 import AppTest;"
+        "app = AppTest.from_file('app.py', default_timeout=60).run();"
+        "assert not app.exception and app.metric; assert 'inception_lab' in sys.modules; print('torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip().splitlines()[-1] == "False"
+
+
+def test_no_knob_has_the_name_of_a_key_of_the_view() -> None:
+    names = {knob.name for variant in VARIANTS.values() for knob in variant.knobs}
+    assert names.isdisjoint(KEYS)
+
+
+def test_a_view_survives_its_link() -> None:
+    view = View(tab="costs", depth="layer", colour="macs", stage="stem")
+    link = {**to_query(Design("googlenet")), **view.to_query()}
+    assert split_query(link) == (view, {"variant": ["googlenet"]}, ())
+
+
+def test_faults_are_the_choices_that_cure_when_put_back() -> None:
+    chosen = Design("inception_v3", (("input", (3, 32, 32)), ("width", 0.5)))
+    faults = find_faults(chosen)
+    assert faults is not None
+    assert isinstance(faults.error, LabError)
+    assert (faults.knobs, faults.edits) == (("input",), ())
+    assert find_faults(Design("inception_v3")) is None

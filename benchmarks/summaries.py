@@ -62,7 +62,7 @@ def peers() -> dict[str, Callable[[int], None]]:
     def by_fvcore(_: int) -> None:
         module = build_module(graph, device="cpu", seed=None)
         analysis = FlopCountAnalysis(module, torch.zeros(1, 3, 299, 299))
-        analysis.unsupported_ops_warnings(False).uncalled_modules_warnings(False)  # noqa: FBT003  # fvcore's signature
+        analysis.unsupported_ops_warnings(False).uncalled_modules_warnings(False)
         analysis.total()
 
     return {"torchinfo": by_torchinfo, "fvcore": by_fvcore}

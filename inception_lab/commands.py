@@ -101,13 +101,14 @@ def summary(chosen: Design, style: str) -> str:
 
     graph = graph_of(chosen)
     costs = cost(graph)
+    rows, totals = table.rows(graph, costs), table.totals(graph, costs)
     match style:
         case "csv":
-            return table.as_csv(graph, costs)
+            return table.as_csv(rows)
         case "markdown":
-            return table.as_markdown(graph, costs)
+            return table.as_markdown(rows, totals)
         case _:
-            return table.as_text(graph, costs)
+            return table.as_text(rows, totals)
 
 
 # ── verify ───────────────────────────────────────────────────────────────────

@@ -1,0 +1,1 @@
+"""Values in, figures out: drawings, tables and charts of a layer graph."""

@@ -1,0 +1,160 @@
+"""DOT of a layer graph: its layers, its modules or its stages, top to bottom.
+
+A node's name in the DOT is its id in the graph; a box of several layers is
+``module:…`` or ``stage:…``. Both come back in the SVG as a group's title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape as escape_html
+from itertools import groupby
+from typing import Final, get_args
+
+import graphviz
+
+from inception_lab.cost import cost
+from inception_lab.draw.boxes import Box, Depth, boxes, head_words
+from inception_lab.draw.groups import Part
+from inception_lab.draw.palette import Colour, Painter, amount, check_choice, ink, legend, shape_of, theme
+from inception_lab.draw.words import printable
+from inception_lab.graph import LayerGraph, Node, format_shape
+
+__all__ = ["Colour", "Depth", "dot", "legend"]
+
+_FONT: Final = "Arial"
+"""Graphviz knows this font's widths, and no list's; `render.svg` names fonts like it besides."""
+_SMALL: Final = 9
+_BRANCH_WIDTH: Final = 1.25
+"""Inches of a concat's bar a branch."""
+_CANVAS: Final = {
+    "rankdir": "TB",
+    "bgcolor": "transparent",
+    "fontname": _FONT,
+    "fontsize": "11",
+    "nodesep": "0.18",
+    "ranksep": "0.28",
+    # Bound the search for the best layout: a long network of skip edges would take minutes.
+    "nslimit": "4",
+    "nslimit1": "4",
+    "mclimit": "0.5",
+}
+_NODES: Final = {"fontname": _FONT, "fontsize": "10", "height": "0.3", "margin": "0.1,0.04"}
+_CLUSTERS: Final = {"fontname": _FONT, "fontsize": "11", "labeljust": "l", "margin": "10"}
+
+
+def dot(graph: LayerGraph, *, depth: Depth, colour: Colour, dark: bool = False) -> graphviz.Digraph:
+    """Draw `graph` at a depth, coloured by kind or by a cost.
+
+    Auxiliary heads are always drawn, dashed; grey and marked "training only"
+    where the graph has them off. The same graph gives the same bytes. Raises
+    DesignError for an unknown depth or colouring.
+    """
+    check_choice("depth", depth, get_args(Depth))
+    check_choice("colour", colour, get_args(Colour))
+    shown = boxes(graph, cost(graph), depth=depth, colour=colour)
+    most = max(amount(box.cost, colour) for box in shown if graph.heads_on or not box.aux)
+    return _Drawing(graph, shown, Painter(colour, dark, most)).draw()
+
+
+class _Drawing:
+    """One drawing in the making."""
+
+    def __init__(self, graph: LayerGraph, shown: tuple[Box, ...], painter: Painter) -> None:
+        self.graph = graph
+        self.boxes = shown
+        self.painter = painter
+        self.theme = theme(dark=painter.dark)
+
+    def draw(self) -> graphviz.Digraph:
+        """Return the finished drawing."""
+        drawing = graphviz.Digraph(self.graph.name)
+        drawing.attr("graph", _attributes=_CANVAS, tooltip=self.graph.name)
+        drawing.attr("node", _attributes=_NODES, color=self.theme.line)
+        drawing.attr("edge", color=self.theme.line, arrowsize="0.6")
+        self.fill(drawing, self.boxes, 0)
+        drawing.body.extend(self.edges())
+        return drawing
+
+    def fill(self, drawing: graphviz.Digraph, shown: Iterable[Box], level: int) -> None:
+        """Add boxes, those that stand inside the same part together in its frame."""
+        for frame, run in groupby(shown, lambda box: box.inside[level].id if len(box.inside) > level else ""):
+            inner = tuple(run)
+            if not frame:
+                for box in inner:
+                    self.box(drawing, box)
+                drawing.body.extend(_side_by_side(inner))
+                continue
+            with drawing.subgraph(name=f"cluster_{frame}") as cluster:
+                self.frame(cluster, inner[0].inside[level], level)
+                self.fill(cluster, inner, level + 1)
+
+    def frame(self, cluster: graphviz.Digraph, part: Part, level: int) -> None:
+        """Set how the frame around a stage (level 0) or a module looks."""
+        title = f"{part.title}: {head_words(self.graph)}" if part.aux else part.title
+        cluster.attr(
+            "graph",
+            _attributes=_CLUSTERS,
+            label=_bold(title),
+            tooltip=graphviz.escape(title),
+            fontcolor=self.theme.text,
+            color=self.theme.line if level == 0 else self.theme.module,
+            fillcolor=self.theme.module if level else self.theme.stage,
+            style="filled,rounded,dashed" if part.aux else "filled,rounded",
+        )
+
+    def box(self, drawing: graphviz.Digraph, box: Box) -> None:
+        """Add one box."""
+        off = box.aux and not self.graph.heads_on
+        fill = self.painter.fill(box.kind, box.cost, off=off)
+        is_bar = len(box.nodes) == 1 and box.kind == "concat"
+        style = "rounded,filled" if box.kind == "other" else "filled"
+        drawing.node(
+            box.id,
+            _bold(box.title, *box.lines, gap="&#160;&#160;" if is_bar else "<BR/>"),
+            shape=shape_of(box.kind),
+            style=f"{style},dashed" if box.aux else style,
+            fillcolor=fill,
+            fontcolor=ink(fill),
+            tooltip=graphviz.escape(box.tooltip),
+            margin="0" if box.kind in ("pool", "input") else None,
+            peripheries="2" if box.kind == "linear" else None,
+            width=f"{_BRANCH_WIDTH * len(box.nodes[0].inputs):g}" if is_bar else None,
+            penwidth="2" if box.nodes[-1].id == self.graph.output else None,
+        )
+
+    def edges(self) -> Iterator[str]:
+        """Yield an edge for each tensor that goes from one box to another."""
+        owner = {node.id: box.id for box in self.boxes for node in box.nodes}
+        seen: set[tuple[str, str]] = set()
+        for box in self.boxes:
+            for node in box.nodes:
+                for source in node.inputs:
+                    ends = owner[source], box.id
+                    if ends[0] != ends[1] and ends not in seen:
+                        seen.add(ends)
+                        yield self.edge(*ends, self.graph.node(source), node)
+
+    def edge(self, tail: str, head: str, source: Node, node: Node) -> str:
+        """Write an edge as DOT; the graphviz package would read a colon in a name as a port."""
+        shape = format_shape(source.out_shape)
+        # A head hangs beside the trunk, which stays straight.
+        style = " style=dashed weight=0" if node.aux and not source.aux else " style=dashed" if node.aux else ""
+        return f'\t"{tail}" -> "{head}" [tooltip="{shape}"{style}]\n'
+
+
+def _side_by_side(inner: tuple[Box, ...]) -> Iterator[str]:
+    """Begin a module's branches at one height; that also keeps them in their order, left to right."""
+    readers: dict[str, list[str]] = {}
+    for box in inner:
+        if len(box.nodes) == 1 and len(box.nodes[0].inputs) == 1:
+            readers.setdefault(box.nodes[0].inputs[0], []).append(f'"{box.id}"')
+    for starts in readers.values():
+        if len(starts) > 1:
+            yield f"\t{{ rank=same {' '.join(starts)} }}\n"
+
+
+def _bold(title: str, *lines: str, gap: str = "<BR/>") -> str:
+    """Return an HTML-like label: the title bold, the lines small; what looks like markup stays text."""
+    small = [f'<FONT POINT-SIZE="{_SMALL}">{escape_html(printable(line))}</FONT>' for line in lines]
+    return f"<{gap.join([f'<B>{escape_html(printable(title))}</B>', *small])}>"

@@ -1,0 +1,74 @@
+"""Numbers as text, one way everywhere: counts, bytes, shares and changes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["bytes_text", "change", "count", "grouped", "share"]
+
+MINUS: Final = "−"
+_PREFIXES: Final = ("", "k", "M", "G", "T", "P")
+_LEAST_PERCENT: Final = 0.1
+
+
+def grouped(number: int) -> str:
+    """Write a whole number exactly, with thousands separators: ``6,998,552``."""
+    return _signed(number, f"{abs(number):,}")
+
+
+def count(number: int) -> str:
+    """Write a whole number shortly: ``12.25 G``; below 1,000 it is exact.
+
+    Decimal prefixes: k = 10³, M = 10⁶, G = 10⁹, T = 10¹².
+    """
+    text, prefix = _scaled(abs(number), decimals=2)
+    return _signed(number, f"{text} {prefix}".rstrip())
+
+
+def bytes_text(number: int) -> str:
+    """Write a number of bytes with a decimal unit: ``3.1 MB`` is 3.1 million bytes."""
+    text, prefix = _scaled(abs(number), decimals=1)
+    return _signed(number, f"{text} {prefix}B")
+
+
+def share(part: int, whole: int) -> str:
+    """Write a part of a whole in percent: ``12.3 %``; little is never shown as nothing."""
+    if not whole or not part:
+        return "0 %"
+    percent = 100 * part / whole
+    if 0 < percent < _LEAST_PERCENT:
+        return f"< {_LEAST_PERCENT} %"
+    return f"{percent:,.1f} %"
+
+
+def change(new: int, old: int) -> str:
+    """Write how far `new` is from `old`, in percent of `old`: ``+12.3 %``.
+
+    No percentage leads away from nothing, so there the number itself is written.
+    """
+    difference = new - old
+    if not difference:
+        return "no change"
+    sign = "+" if difference > 0 else MINUS
+    if not old:
+        return f"{sign}{count(abs(difference))} (from 0)"
+    percent = 100 * abs(difference) / abs(old)
+    if percent < _LEAST_PERCENT:
+        return f"{sign}less than {_LEAST_PERCENT} %"
+    return f"{sign}{percent:,.1f} %"
+
+
+def _signed(number: int, text: str) -> str:
+    return f"{MINUS}{text}" if number < 0 else text
+
+
+def _scaled(number: int, *, decimals: int) -> tuple[str, str]:
+    """Return the digits and the prefix; a decimal goes where three stand before the point."""
+    if number < 1000:
+        return str(number), ""
+    scaled, power = float(number), 0
+    # What would be rounded to 1000 takes the next prefix.
+    while scaled >= 999.95 and power < len(_PREFIXES) - 1:
+        scaled, power = scaled / 1000, power + 1
+    places = 1 if scaled >= 100 else decimals
+    return f"{scaled:,.{places}f}", _PREFIXES[power]

@@ -1,0 +1,199 @@
+"""The command line as a user calls it: answers, the summary contract, one line for bad input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from inception_lab.cli import main
+from inception_lab.variants import VARIANTS
+
+ROOT = Path(__file__).parents[1]
+
+
+def answer(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert main(arguments) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    return out
+
+
+def test_the_summary_contract(capsys: pytest.CaptureFixture[str]) -> None:
+    document = json.loads(answer(capsys, "summary", "googlenet", "--format", "json"))
+    assert list(document)[:5] == ["schema", "variant", "input", "params", "macs"]
+    assert (document["schema"], document["variant"], document["input"]) == (1, "googlenet", [3, 224, 224])
+    assert document["params"] == 6_998_552
+    assert document["macs"] == {"conv": 1_581_647_872, "linear": 1_024_000, "total": 1_582_671_872}
+    first = document["layers"][0]
+    expected = {
+        "id": "conv1_7x7",
+        "op": "conv",
+        "kernel": [7, 7],
+        "stride": [2, 2],
+        "padding": [3, 3],
+        "groups": 1,
+        "bias": True,
+        "in": [3, 224, 224],
+        "out": [64, 112, 112],
+        "params": 9_472,
+        "macs": 118_013_952,
+        "aux": False,
+    }
+    assert {key: first[key] for key in expected} == expected
+    joined = next(layer for layer in document["layers"] if layer["id"] == "3a.concat")
+    assert joined["in"] == [[64, 28, 28], [128, 28, 28], [32, 28, 28], [32, 28, 28]]
+    assert joined["kernel"] is None
+
+
+@pytest.mark.parametrize("heads", ["off", "on"])
+def test_layers_of_the_summary_sum_to_its_totals(heads: str, capsys: pytest.CaptureFixture[str]) -> None:
+    document = json.loads(answer(capsys, "summary", "googlenet", "--set", f"heads={heads}", "--format", "json"))
+    counted = [layer for layer in document["layers"] if heads == "on" or not layer["aux"]]
+    assert any(layer["aux"] for layer in document["layers"])
+    assert sum(layer["params"] for layer in counted) == document["params"]
+    assert sum(layer["macs"] for layer in counted) == document["macs"]["total"]
+
+
+def test_knobs_edits_and_input_reach_the_network(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = [
+        "--set",
+        "3a=64,96,128,16,32,0",
+        "--edit",
+        "3b.Branch_0.Conv2d_0a_1x1:channels=100",
+        "--input",
+        "3x256x256",
+    ]
+    document = json.loads(answer(capsys, "summary", "googlenet", *arguments, "--format", "json"))
+    out = {layer["id"]: layer["out"] for layer in document["layers"]}
+    assert document["input"] == [3, 256, 256]
+    assert out["3a.concat"] == [64 + 128 + 32 + 192, 32, 32]
+    assert out["3b.concat"] == [100 + 192 + 96 + 64, 32, 32]
+
+
+def test_the_csv_has_a_row_a_layer_and_sums_to_the_totals(capsys: pytest.CaptureFixture[str]) -> None:
+    document = json.loads(answer(capsys, "summary", "inception_v3", "--format", "json"))
+    rows = list(csv.DictReader(io.StringIO(answer(capsys, "summary", "inception_v3", "--format", "csv"))))
+    assert [row["id"] for row in rows] == ["input", *(layer["id"] for layer in document["layers"])]
+    counted = [row for row in rows if row["counted"] == "true"]
+    assert sum(int(row["params [learned values]"]) for row in counted) == 23_834_568
+    assert sum(int(row["macs [multiply-adds, one image]"]) for row in counted) == 5_713_216_096
+
+
+@pytest.mark.parametrize("style", ["text", "markdown"])
+def test_the_table_ends_with_the_totals(style: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "23,834,568" in answer(capsys, "summary", "inception_v3", "--format", style)
+
+
+@pytest.mark.parametrize("style", ["text", "json", "csv", "markdown"])
+def test_variants_lists_every_network(style: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = answer(capsys, "variants", "--format", style)
+    assert all(name in text for name in VARIANTS)
+
+
+def test_variants_shows_the_knobs_of_one_network(capsys: pytest.CaptureFixture[str]) -> None:
+    document = json.loads(answer(capsys, "variants", "inception_v4", "--format", "json"))
+    knobs = {knob["knob"]: knob for knob in document["knobs"]}
+    assert knobs["blocks_b"]["default"] == "7"
+    assert knobs["reduction_a"]["values"] == "k, l, m, n"
+
+
+def test_verify_finds_no_unexplained_difference(capsys: pytest.CaptureFixture[str]) -> None:
+    document = json.loads(answer(capsys, "verify", "reduced_module", "--format", "json"))
+    assert document["agrees"] is True
+    assert [counter["remainder"] for counter in document["counters"]] == [0, 0, 0]
+    assert document["params"] == {"ours": 163_696, "torch": 163_696}
+
+
+def test_run_measures_a_forward_pass(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("run", "reduced_module", "--repeats", "2", "--batch", "3", "--format", "json")
+    document = json.loads(answer(capsys, *arguments))
+    assert document["latency_ms"] > 0
+    assert (document["batch"], document["repeats"], document["shapes_different"]) == (3, 2, 0)
+
+
+def test_draw_writes_dot_and_svg(capsys: pytest.CaptureFixture[str]) -> None:
+    assert answer(capsys, "draw", "reduced_module").startswith("digraph")
+    assert "<svg" in answer(capsys, "draw", "reduced_module", "--depth", "layer", "--format", "svg")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("summary", "resnet"), "inception_lab: variant: no such network (received 'resnet')"),
+        (("summary", "googlenet", "--set", "widht=1"), "inception_lab: knob widht: googlenet has no such knob"),
+        (("summary", "googlenet", "--set", "width"), "inception_lab: --set: a knob is set as KNOB=VALUE"),
+        (
+            ("summary", "googlenet", "--edit", "gone:channels=1"),
+            "inception_lab: edit gone: no layer or block has this id",
+        ),
+        (
+            ("summary", "googlenet", "--input", "224"),
+            "inception_lab: knob input: an input is channels x height x width",
+        ),
+        (("summary", "inception_v3", "--input", "3x20x20"), "use an input of at least 3×75×75"),
+        (("run", "reduced_module", "--device", "cuda:99"), "cuda:99"),
+        (("summary", "inception_resnet_v2", "--set", "widths=printed"), "1152 = 384 + 384 + 384"),
+    ],
+)
+def test_bad_input_is_one_clear_line_and_status_2(
+    arguments: tuple[str, ...], line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert line in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("sumary",),
+        ("summary",),
+        ("summary", "googlenet", "--format", "xml"),
+        ("draw", "googlenet", "--format", "json"),
+        ("run", "googlenet", "--batch", "0"),
+        ("run", "googlenet", "--batch", "many"),
+    ],
+)
+def test_bad_usage_is_one_clear_line_and_status_2(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+PURE = """
+import contextlib, io, sys
+from inception_lab.cli import main
+with contextlib.redirect_stdout(io.StringIO()):
+    main(["summary", "inception_v4"])
+    main(["summary", "inception_v4", "--format", "json"])
+    main(["variants"])
+    main(["draw", "inception_v4", "--depth", "layer"])
+    main(["draw", "reduced_module", "--format", "svg"])
+heavy = ("torch", "streamlit", "fvcore", "torchinfo", "plotly", "pandas", "numpy")
+print([name for name in heavy if name in sys.modules])
+"""
+
+
+def test_summary_table_and_drawing_import_neither_torch_nor_streamlit() -> None:
+    ran = subprocess.run([sys.executable, "-c", PURE], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    command = f"{sys.executable} -m inception_lab summary inception_v4 --format json | head -n 1 >/dev/null"
+    ran = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")

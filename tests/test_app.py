@@ -16,7 +16,7 @@ from inception_lab.faults import find_faults
 from inception_lab.ui.view import KEYS, SECTIONS, View, split_query
 from inception_lab.variants import VARIANTS
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def open_app(**query: str | list[str]) -> AppTest:
@@ -30,6 +30,12 @@ def open_app(**query: str | list[str]) -> AppTest:
 def headline(app: AppTest, label: str) -> str:
     """Return a headline's exact number: its help starts with it."""
     return next(metric for metric in app.metric if metric.label == label).help.partition(":")[0]
+
+
+def problems(app: AppTest) -> list[str]:
+    """Return what is written in red beside widgets, without its icon."""
+    mark = ":small[:red[:material/error: "
+    return [text.value.removeprefix(mark)[:-2] for text in app.markdown if text.value.startswith(mark)]
 
 
 def test_the_bare_page_shows_googlenet_with_its_exact_figures() -> None:
@@ -48,7 +54,7 @@ def test_a_link_restores_a_knob_an_edit_and_the_view() -> None:
     assert not app.exception
     assert not app.error
     assert app.number_input(key="knob.googlenet.classes").value == 10
-    assert any("`3a.Branch_0.Conv2d_0a_1x1` channels = **32**" in text.value for text in app.markdown)
+    assert any("3a.Branch_0.Conv2d_0a_1x1  \nchannels = **32**" in text.value for text in app.markdown)
     assert app.segmented_control(key="view.tab").value == "layers"
     expected = Design("googlenet", (("classes", 10),), (Edit("3a.Branch_0.Conv2d_0a_1x1", "channels", "32"),))
     link = {key: [app.query_params[key]] for key in ("variant", "classes", "edit")}
@@ -79,8 +85,9 @@ def test_an_input_too_small_names_the_layer_and_the_smallest_input() -> None:
     app = open_app(variant="inception_v3", input="3x32x32")
     assert not app.exception
     assert not app.metric
-    said = [error.value for error in app.error]
+    said = [app.error[0].value, *problems(app)]
     assert len(said) == 2  # at the top and beside the knob
+    assert all("Mixed_6a.Branch_0.Conv2d_1a_3x3" in text for text in said)
     assert all("use an input of at least 3×75×75" in text for text in said)
     app.button(key="put_back.input").click().run()
     assert not app.error
@@ -90,12 +97,12 @@ def test_an_input_too_small_names_the_layer_and_the_smallest_input() -> None:
 def test_text_that_is_no_input_size_is_refused_beside_the_knob_and_the_figures_stay() -> None:
     app = open_app()
     app.text_input(key="knob.googlenet.input").set_value("three hundred").run()
-    assert [error.value for error in app.error] == [
-        "an input is channels x height x width (received 'three hundred'); such as 3x224x224"
+    assert problems(app) == [
+        "an input is channels x height x width (received 'three hundred'); such as 3x224x224."
     ]
     assert headline(app, "MACs") == "1,582,671,872"
     app.text_input(key="knob.googlenet.input").set_value("3x112x112").run()
-    assert not app.error
+    assert not problems(app)
 
 
 def test_turning_a_knob_changes_the_headline_to_the_exact_number() -> None:
@@ -138,10 +145,10 @@ def test_an_edit_is_made_refused_and_removed_in_the_sidebar() -> None:
     app.selectbox(key="sidebar.layer").set_value("conv1_7x7").run()
     app.text_input(key="sidebar.value").set_value("many").run()
     app.button(key="sidebar.add_edit").click().run()
-    assert "cannot read channels (received 'many'); write 64" in app.error[0].value
+    assert "cannot read channels (received 'many'); write 64." in problems(app)[0]
     app.text_input(key="sidebar.value").set_value("32").run()
     app.button(key="sidebar.add_edit").click().run()
-    assert not app.error
+    assert not problems(app)
     assert app.query_params["edit"] == "conv1_7x7:channels=32"
     app.button(key="remove.conv1_7x7:channels=32").click().run()
     assert headline(app, "Parameters") == "6,998,552"
@@ -152,8 +159,8 @@ def test_a_residual_edit_that_cannot_fit_is_marked_where_it_stands() -> None:
     app = open_app(variant="inception_resnet_v2_released", edit=edit)
     if not find_faults(Design("inception_resnet_v2_released", (), (Edit(*edit.replace("=", ":").split(":")),))):
         pytest.fail("the edit was meant not to fit")
-    assert len(app.error) == 2
-    assert all("a residual sum needs two equal shapes" in error.value for error in app.error)
+    assert len(app.error) == len(problems(app)) == 1
+    assert all("a residual sum needs two equal shapes" in text for text in [app.error[0].value, *problems(app)])
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -199,6 +206,11 @@ def test_the_page_does_not_load_torch_before_a_run() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip().splitlines()[-1] == "False"
+
+
+def test_markdown_in_a_link_is_shown_as_it_is_written() -> None:
+    app = open_app(edit="![picture](http://elsewhere.example/x.png)")
+    assert r"'!\[picture\](http" in app.warning[0].value
 
 
 def test_no_knob_has_the_name_of_a_key_of_the_view() -> None:

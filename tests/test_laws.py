@@ -113,7 +113,7 @@ def test_random_designs_reconcile_with_every_counter(chosen: Design) -> None:
 def test_factorizing_random_designs_keeps_the_shapes_outside(chosen: Design) -> None:
     knobs = {knob.name for knob in chosen.declared.knobs}
     assume("factorize_5x5" in knobs)
-    shapes = {}
+    shapes: dict[str, tuple[int, ...]] = {}
     for scheme in ("as_published", "two_3x3", "1xn_nx1"):
         graph = graph_or_skip(chosen.turned("factorize_5x5", scheme))
         for node in graph.nodes:

@@ -12,7 +12,7 @@ from inception_lab.design import build, design
 from inception_lab.errors import SpecError
 from inception_lab.graph import infer
 from inception_lab.receptive import receptive_fields
-from inception_lab.spec import Block, Chain, Conv, DepthwiseConv, Network, Stage
+from inception_lab.spec import Block, Chain, Conv, DepthwiseConv, Network, Residual, Stage
 from inception_lab.variants.common import ConvStyle
 from inception_lab.variants.stems import STEMS, stem
 
@@ -178,12 +178,14 @@ def test_an_unknown_path_is_refused() -> None:
 
 
 def test_the_sum_of_a_block_names_the_block() -> None:
-    made = rewrite.replace_block(
-        build(design("inception_resnet_v1")),
-        "block35_1.sum",
-        lambda block: (replace(block, scale=0.5),),  # type: ignore[call-arg]  # a residual
-    )
-    assert infer(made).node("block35_1.sum").layer.scale == 0.5  # type: ignore[union-attr]  # likewise
+    def scaled(block: Block) -> tuple[Block, ...]:
+        assert isinstance(block, Residual)
+        return (replace(block, scale=0.5),)
+
+    made = rewrite.replace_block(build(design("inception_resnet_v1")), "block35_1.sum", scaled)
+    layer = infer(made).node("block35_1.sum").layer
+    assert isinstance(layer, Residual)
+    assert layer.scale == 0.5
 
 
 def test_layers_inside_a_head_can_be_rewritten() -> None:

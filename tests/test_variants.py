@@ -25,7 +25,7 @@ NAMES = (
 ).split()
 
 # name, settings, parameters, multiply-adds of convolutions and linears
-EXACT = (
+EXACT: tuple[tuple[str, dict[str, str], int, int], ...] = (
     ("googlenet", {}, 6_998_552, 1_582_671_872),  # BVLC/caffe, bvlc_googlenet
     ("googlenet_torchvision", {}, 6_624_904, 1_498_376_192),  # torchvision 0.28.0
     ("bn_inception", {}, 11_295_240, 2_032_600_064),  # pretrainedmodels 0.7.4

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from math import prod
+from operator import attrgetter
 from typing import Final
 
 from inception_lab.graph import LayerGraph, Node
@@ -100,7 +101,7 @@ class NodeCost:
         return (2 * self.macs + self.other_ops) / self.moved_bytes if self.moved_bytes else 0.0
 
 
-_COUNTS: Final = tuple(part.name for part in fields(NodeCost))
+_COUNTS: Final = attrgetter(*(part.name for part in fields(NodeCost)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +139,7 @@ def cost(graph: LayerGraph) -> GraphCost:
 
 def total(costs: Iterable[NodeCost]) -> NodeCost:
     """Add costs up, column by column."""
-    columns = zip(*([getattr(one, name) for name in _COUNTS] for one in costs), strict=True)
-    return NodeCost(*map(sum, columns))
+    return NodeCost(*map(sum, zip(*map(_COUNTS, costs), strict=True)))
 
 
 def node_cost(node: Node) -> NodeCost:

@@ -30,7 +30,7 @@ _STYLE: Final = ConvStyle(norm=None, bias=True)
 
 
 def _network(name: str, values: Values, *blocks: Block) -> Network:
-    return Network(name, values.bank("input"), (Stage("module", blocks),))
+    return Network(name, values.bank("input"), (Stage("Inception 3a", blocks),))
 
 
 def _build_naive(values: Values) -> Network:
@@ -45,7 +45,7 @@ def _build_reduced(values: Values) -> Network:
 def _build_cifar10(values: Values) -> Network:
     module = reduced_module("module", values.bank("module"), _STYLE)
     linear = Stage("classifier", (Flatten("Flatten"), Linear("Logits", values.integer("classes"))))
-    return Network("cifar10_module", values.bank("input"), (Stage("module", (module,)), linear))
+    return Network("cifar10_module", values.bank("input"), (Stage("Inception", (module,)), linear))
 
 
 def _knobs(shape: Shape, bank: Knob, *rest: Knob) -> tuple[Knob, ...]:

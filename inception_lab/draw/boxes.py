@@ -46,19 +46,19 @@ class Box:
 
 
 def boxes(graph: LayerGraph, costs: GraphCost, *, depth: Depth, colour: Colour) -> tuple[Box, ...]:
-    """Return the boxes in order of execution, the input first."""
-    start = _layer(graph.nodes[0], costs, colour, ())
+    """Return the boxes in order of execution, the input first; a part of a network may have several."""
+    start = tuple(_layer(node, costs, colour, ()) for node in graph.nodes if node.op == "input")
     around_stage = {node.id: stage for stage in stages(graph) for node in stage.nodes}
     match depth:
         case "stage":
-            return start, *(_stage(graph, stage, costs) for stage in stages(graph))
+            return *start, *(_stage(graph, stage, costs) for stage in stages(graph))
         case "module":
-            return start, *(
+            return *start, *(
                 _module(graph, module, costs, colour, () if module.aux else (around_stage[module.last.id],))
                 for module in modules(graph)
             )
         case "layer":
-            return start, *(
+            return *start, *(
                 _layer(node, costs, colour, _around(around_stage[node.id], module))
                 for module in modules(graph)
                 for node in module.nodes
@@ -82,6 +82,8 @@ def _layer(node: Node, costs: GraphCost, colour: Colour, inside: tuple[Part, ...
     words = () if describe(node) == short_name(node).lower() else (describe(node),)
     paid = () if colour == "kind" or not amount(cost, colour) else (_paid(cost, colour),)
     match node.layer:
+        case None:
+            title, lines = node.id, (*words, shape)
         case Concat():
             title, lines = "concat", (shape, *paid)
         case Residual(scale=scale):
@@ -101,8 +103,9 @@ def _module(graph: LayerGraph, part: Part, costs: GraphCost, colour: Colour, ins
     else:
         paid = f"{share(amount(cost, colour), amount(costs.total, colour))} of {_UNITS[colour]}"
     shape = format_shape(part.last.out_shape)
-    words = (head_words(graph),) if part.aux else ()
-    lines = (_what(part), *words, shape, *((paid,) if amount(cost, colour) else ()))
+    what = () if _what(part) == part.title.lower() else (_what(part),)
+    words = (*what, head_words(graph)) if part.aux else what
+    lines = (*words, shape, *((paid,) if amount(cost, colour) else ()))
     return Box(part.id, _kind(part), part.title, lines, _part_tooltip(part, cost), part.nodes, cost, inside)
 
 

@@ -27,6 +27,8 @@ _FONT: Final = "Arial"
 _SMALL: Final = 9
 _BRANCH_WIDTH: Final = 1.25
 """Inches of a concat's bar a branch."""
+_MODULE_WIDTH: Final = 2.5
+"""Inches: the edge through the middle of a stage's frame then passes the stage's name."""
 _CANVAS: Final = {
     "rankdir": "TB",
     "bgcolor": "transparent",
@@ -107,11 +109,10 @@ class _Drawing:
         """Add one box."""
         off = box.aux and not self.graph.heads_on
         fill = self.painter.fill(box.kind, box.cost, off=off)
-        is_bar = len(box.nodes) == 1 and box.kind == "concat"
         style = "rounded,filled" if box.kind == "other" else "filled"
         drawing.node(
             box.id,
-            _bold(box.title, *box.lines, gap="&#160;&#160;" if is_bar else "<BR/>"),
+            _bold(box.title, *box.lines, gap="&#160;&#160;" if _is_bar(box) else "<BR/>"),
             shape=shape_of(box.kind),
             style=f"{style},dashed" if box.aux else style,
             fillcolor=fill,
@@ -119,7 +120,7 @@ class _Drawing:
             tooltip=graphviz.escape(box.tooltip),
             margin="0" if box.kind in ("pool", "input") else None,
             peripheries="2" if box.kind == "linear" else None,
-            width=f"{_BRANCH_WIDTH * len(box.nodes[0].inputs):g}" if is_bar else None,
+            width=_width(box),
             penwidth="2" if box.nodes[-1].id == self.graph.output else None,
         )
 
@@ -154,7 +155,23 @@ def _side_by_side(inner: tuple[Box, ...]) -> Iterator[str]:
             yield f"\t{{ rank=same {' '.join(starts)} }}\n"
 
 
+def _width(box: Box) -> str | None:
+    """Return a box's least width in inches, where it is not its text's."""
+    if box.id.startswith("module:"):
+        return f"{_MODULE_WIDTH:g}"
+    return f"{_BRANCH_WIDTH * len(box.nodes[0].inputs):g}" if _is_bar(box) else None
+
+
+def _is_bar(box: Box) -> bool:
+    return len(box.nodes) == 1 and box.id == box.nodes[0].id and box.kind == "concat"
+
+
 def _bold(title: str, *lines: str, gap: str = "<BR/>") -> str:
-    """Return an HTML-like label: the title bold, the lines small; what looks like markup stays text."""
-    small = [f'<FONT POINT-SIZE="{_SMALL}">{escape_html(printable(line))}</FONT>' for line in lines]
-    return f"<{gap.join([f'<B>{escape_html(printable(title))}</B>', *small])}>"
+    """Return an HTML-like label: the title bold, the lines small."""
+    small = [f'<FONT POINT-SIZE="{_SMALL}">{_plain(line)}</FONT>' for line in lines]
+    return f"<{gap.join([f'<B>{_plain(title)}</B>', *small])}>"
+
+
+def _plain(text: str) -> str:
+    """Escape what a label would read as markup, or by its backslash as a name to put in."""
+    return escape_html(printable(text)).replace("\\", "\\\\")

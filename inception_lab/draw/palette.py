@@ -30,7 +30,20 @@ from inception_lab.spec import (
     Residual,
 )
 
-__all__ = ["Colour", "Kind", "Painter", "Theme", "amount", "check_choice", "contrast", "ink", "kind_of", "legend", "shape_of", "theme"]
+__all__ = [
+    "Colour",
+    "Kind",
+    "Painter",
+    "Theme",
+    "amount",
+    "check_choice",
+    "contrast",
+    "ink",
+    "kind_of",
+    "legend",
+    "shape_of",
+    "theme",
+]
 
 Colour = Literal["kind", "macs", "params", "activation_bytes"]
 Kind = Literal["input", "pointwise", "square", "oblong", "depthwise", "pool", "linear", "concat", "sum", "other"]

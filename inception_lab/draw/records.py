@@ -18,13 +18,15 @@ class Column:
     right: bool = False
 
 
-def records_as_text(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
-    """Write rows in aligned columns for a terminal."""
-    widths = [
-        max(len(column.title), *(len(row[at]) for row in rows)) if rows else len(column.title)
-        for at, column in enumerate(columns)
-    ]
-    lines = [[column.title for column in columns], ["─" * width for width in widths], *rows]
+def records_as_text(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], *, totals: Sequence[str] | None = None
+) -> str:
+    """Write rows in aligned columns for a terminal, the totals under a rule."""
+    head = [column.title for column in columns]
+    last = [] if totals is None else [totals]
+    widths = [max(map(len, cells)) for cells in zip(head, *rows, *last, strict=True)]
+    rule = ["─" * width for width in widths]
+    lines = (head, rule, *rows, *([rule, totals] if totals is not None else []))
     return "\n".join(_aligned(columns, widths, line) for line in lines)
 
 
@@ -45,11 +47,14 @@ def records_as_csv(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> 
     return out.getvalue()
 
 
-def records_as_markdown(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
-    """Write rows as a Markdown table."""
+def records_as_markdown(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], *, totals: Sequence[str] | None = None
+) -> str:
+    """Write rows as a Markdown table, the totals in bold as its last row."""
     head = [column.title for column in columns]
-    rule = ["---:" if column.right else "---" for column in columns]
-    return "\n".join(_piped(line) for line in (head, rule, *rows))
+    rule = ["--:" if column.right else ":--" for column in columns]
+    last = [] if totals is None else [[f"**{text}**" if text else "" for text in totals]]
+    return "\n".join(_piped(line) for line in (head, rule, *rows, *last))
 
 
 def _piped(cells: Sequence[str]) -> str:

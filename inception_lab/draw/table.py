@@ -10,6 +10,7 @@ from typing import Final
 
 from inception_lab.cost import CONVENTIONS, GraphCost, NodeCost
 from inception_lab.draw.numbers import grouped, share
+from inception_lab.draw.records import Column, records_as_markdown, records_as_text
 from inception_lab.draw.words import describe, format_pair
 from inception_lab.graph import LayerGraph, Node, Op, Sides, format_shape
 from inception_lab.receptive import ReceptiveField, receptive_fields
@@ -144,46 +145,36 @@ _READ: Final = (
         lambda all_: grouped(all_.activation_bytes),
         "activation_bytes",
     ),
-    _Column(
-        "receptive field (px, H×W)", lambda row, _: format_pair(row.receptive_field), convention="receptive_field"
-    ),
+    _Column("receptive field (px, H×W)", lambda row, _: format_pair(row.receptive_field), convention="receptive_field"),
     _Column("intensity (FLOPs/byte)", lambda row, _: f"{row.intensity:.1f}", convention="intensity"),
 )
 
 
 def as_text(table: tuple[TableRow, ...], summed: Totals) -> str:
     """Write aligned columns for a terminal, the totals below, then the conventions."""
-    lines = _cells(table, summed)
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    written = [
-        "  ".join(
-            text.ljust(width) if column.is_text else text.rjust(width)
-            for text, width, column in zip(line, widths, _READ, strict=True)
-        ).rstrip()
-        for line in lines
-    ]
-    rule = "─" * max(map(len, written))
     notes = [f"{name}: {text}" for name, text in _conventions()]
-    return "\n".join((written[0], rule, *written[1:-1], rule, written[-1], "", *notes)) + "\n"
+    written = records_as_text(_columns(), _cells(table, summed), totals=_total_cells(summed))
+    return "\n".join((written, "", *notes)) + "\n"
 
 
 def as_markdown(table: tuple[TableRow, ...], summed: Totals) -> str:
     """Write a Markdown table, the totals in its last row, then the conventions."""
-    head, *body, last = ([text.replace("|", "\\|") for text in line] for line in _cells(table, summed))
-    ruler = [":--" if column.is_text else "--:" for column in _READ]
     # A name in code keeps its underscores.
-    coded = [[f"`{line[0]}`", *line[1:]] for line in body]
-    bold = [f"**{text}**" if text else "" for text in last]
-    written = [f"| {' | '.join(line)} |" for line in (head, ruler, *coded, bold)]
+    coded = [[f"`{cells[0]}`", *cells[1:]] for cells in _cells(table, summed)]
     notes = [f"- **{name}**: {text}" for name, text in _conventions()]
-    return "\n".join((*written, "", *notes)) + "\n"
+    return "\n".join((records_as_markdown(_columns(), coded, totals=_total_cells(summed)), "", *notes)) + "\n"
+
+
+def _columns() -> list[Column]:
+    return [Column(column.title, right=not column.is_text) for column in _READ]
 
 
 def _cells(table: tuple[TableRow, ...], summed: Totals) -> list[list[str]]:
-    head = [column.title for column in _READ]
-    body = [[column.cell(row, summed.cost) for column in _READ] for row in table]
-    last = [summed.label, *(column.total(summed.cost) for column in _READ[1:])]
-    return [head, *body, last]
+    return [[column.cell(row, summed.cost) for column in _READ] for row in table]
+
+
+def _total_cells(summed: Totals) -> list[str]:
+    return [summed.label, *(column.total(summed.cost) for column in _READ[1:])]
 
 
 def _conventions() -> list[tuple[str, str]]:
@@ -225,8 +216,9 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 def as_csv(table: tuple[TableRow, ...]) -> str:
     """Write every row exactly, in ASCII: plain integers, floats that read back the same.
 
-    There is no totals row, so that a column's sum is the column's sum. A cell
-    that a spreadsheet would run as a formula gets an apostrophe in front.
+    There is no totals row: the totals are the sums over the rows that are
+    `counted`. A cell that a spreadsheet would run as a formula gets an
+    apostrophe in front.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

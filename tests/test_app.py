@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 
 from inception_lab.design import Design, from_query, to_query
 from inception_lab.edits import Edit
-from inception_lab.errors import LabError
 from inception_lab.faults import find_faults
 from inception_lab.ui.view import KEYS, SECTIONS, View, split_query
 from inception_lab.variants import VARIANTS
@@ -97,9 +96,7 @@ def test_an_input_too_small_names_the_layer_and_the_smallest_input() -> None:
 def test_text_that_is_no_input_size_is_refused_beside_the_knob_and_the_figures_stay() -> None:
     app = open_app()
     app.text_input(key="knob.googlenet.input").set_value("three hundred").run()
-    assert problems(app) == [
-        "an input is channels x height x width (received 'three hundred'); such as 3x224x224."
-    ]
+    assert problems(app) == ["an input is channels x height x width (received 'three hundred'); such as 3x224x224."]
     assert headline(app, "MACs") == "1,582,671,872"
     app.text_input(key="knob.googlenet.input").set_value("3x112x112").run()
     assert not problems(app)
@@ -222,12 +219,3 @@ def test_a_view_survives_its_link() -> None:
     view = View(tab="costs", depth="layer", colour="macs", stage="stem")
     link = {**to_query(Design("googlenet")), **view.to_query()}
     assert split_query(link) == (view, {"variant": ["googlenet"]}, ())
-
-
-def test_faults_are_the_choices_that_cure_when_put_back() -> None:
-    chosen = Design("inception_v3", (("input", (3, 32, 32)), ("width", 0.5)))
-    faults = find_faults(chosen)
-    assert faults is not None
-    assert isinstance(faults.error, LabError)
-    assert (faults.knobs, faults.edits) == (("input",), ())
-    assert find_faults(Design("inception_v3")) is None

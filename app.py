@@ -1,0 +1,19 @@
+"""Inception Lab: what `streamlit run app.py` opens."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+st.set_page_config(page_title="Inception Lab", page_icon="assets/icon.png", layout="wide")
+st.navigation(
+    [
+        st.Page(
+            "pages/explorer.py",
+            title="Explorer",
+            icon=":material/account_tree:",
+            help="Choose a network of the Inception family, change it, and see what that costs.",
+            default=True,
+        ),
+    ],
+    position="top",
+).run()

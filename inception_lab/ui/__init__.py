@@ -1,0 +1,1 @@
+"""The only importer of Streamlit: state and link, widgets from knobs, sections of the pages."""

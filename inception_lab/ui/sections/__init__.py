@@ -1,0 +1,1 @@
+"""The explorer's sections; each has a `show(chosen, figures)`, and only the open one runs."""

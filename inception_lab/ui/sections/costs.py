@@ -1,0 +1,41 @@
+"""Costs: where the MACs and the parameters are, by stage and by kernel."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from inception_lab.design import Design
+from inception_lab.draw.charts import kernel_chart, stage_chart
+from inception_lab.headlines import Figures
+
+__all__ = ["show"]
+
+_CONFIG: Final = {"displayModeBar": False}
+
+
+def show(chosen: Design, figures: Figures) -> None:
+    """Draw the two charts."""
+    title = chosen.declared.title
+    st.caption(
+        "MACs are multiply-adds of convolutions and linear layers for one image: they take time. Parameters are "
+        "learned values: they take memory. Early layers have large maps and many MACs, late ones many parameters."
+    )
+    with st.grid(2, min_column_width=340, gap="large"):
+        with st.container():
+            st.markdown("**By stage**", help="The parts of the network, from input to output.")
+            st.plotly_chart(
+                stage_chart(figures.graph, figures.cost),
+                key="costs.stages",
+                config=_CONFIG,
+                alt=f"MACs and parameters of {title} by stage",
+            )
+        with st.container():
+            st.markdown("**By kernel**", help="All layers with the same kernel together, height × width.")
+            st.plotly_chart(
+                kernel_chart(figures.graph, figures.cost),
+                key="costs.kernels",
+                config=_CONFIG,
+                alt=f"MACs and parameters of {title} by kernel",
+            )

@@ -1,0 +1,78 @@
+"""Sources: what was published of the network, held against the arithmetic, and where it departs."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+import streamlit as st
+
+from inception_lab.design import Design, graph_of
+from inception_lab.headlines import Figures
+from inception_lab.variants import Checked
+
+__all__ = ["show"]
+
+_QUANTITIES: Final = {
+    "params": "parameters",
+    "weights": "weights",
+    "macs": "MACs",
+    "output": "output",
+    "depth": "depth",
+}
+
+
+def show(chosen: Design, _figures: Figures) -> None:
+    """Show every published figure beside the computed one, then the departures."""
+    variant = chosen.declared
+    if chosen != Design(variant.name):
+        st.info("Published figures are held against the network as published, without your changes.")
+    checked = _checked(variant.name)
+    if checked:
+        _show_checked(checked)
+    else:
+        st.caption("No source prints figures for this network.")
+    if variant.departures:
+        st.markdown("**Where it departs from its source, and why**")
+        for departure in variant.departures:
+            why = departure.why[:1].upper() + departure.why[1:]
+            st.markdown(
+                f"- **{departure.what[:1].upper()}{departure.what[1:]}.** {why.rstrip('.')}. :gray[{departure.source}]"
+            )
+
+
+@lru_cache(maxsize=64)
+def _checked(name: str) -> tuple[Checked, ...]:
+    graph = graph_of(Design(name))
+    return tuple(published.check(graph) for published in Design(name).declared.published)
+
+
+def _show_checked(checked: tuple[Checked, ...]) -> None:
+    """Draw a table a source, and below it the reasons of those that do not agree."""
+    agreeing = sum(one.agrees for one in checked)
+    st.markdown(f"**{agreeing} of {len(checked)} published figures agree with the arithmetic**")
+    st.caption("A printed figure agrees if the exact number rounds to it. Where it does not, the reason is given.")
+    for source in dict.fromkeys(one.published.source for one in checked):
+        _show_source(source, tuple(one for one in checked if one.published.source == source))
+
+
+def _show_source(source: str, checked: tuple[Checked, ...]) -> None:
+    rows = [
+        {
+            "": ":green[:material/check:]" if one.agrees else ":orange[:material/close:]",
+            "Row": one.published.row,
+            "Quantity": _QUANTITIES[one.published.quantity],
+            "Printed": one.published.printed,
+            "Computed": one.computed,
+        }
+        for one in checked
+    ]
+    st.markdown(source)
+    st.table(rows, hide_index=True)
+    reasons = [
+        f"- {one.published.row}, {_QUANTITIES[one.published.quantity]}: {one.published.reason}"
+        for one in checked
+        if one.published.reason
+    ]
+    if reasons:
+        st.markdown("\n".join(reasons))

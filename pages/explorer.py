@@ -1,0 +1,20 @@
+"""Explorer: choose a network, turn its knobs, and see its graph, its costs and a real run."""
+
+from __future__ import annotations
+
+from inception_lab.faults import find_faults
+from inception_lab.ui import state
+from inception_lab.ui.explorer import show_faults, show_figures, show_link_errors, show_title
+from inception_lab.ui.sidebar import show_sidebar
+
+state.restore()
+chosen = state.current_design()
+faults = find_faults(chosen)
+show_sidebar(chosen, faults)
+show_title(chosen)
+show_link_errors()
+if faults is None:
+    show_figures(chosen)
+else:
+    show_faults(chosen, faults)
+state.write_link()

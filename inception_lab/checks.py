@@ -58,7 +58,7 @@ def check_number(where: str, field: str, number: object, low: float, high: float
 
 
 def check_pool(where: str, kernel: tuple[int, int], stride: tuple[int, int], padding: str | tuple[int, int]) -> None:
-    """Refuse an impossible window, and padding above half the kernel (torch's rule, so that no window is all padding)."""
+    """Refuse an impossible window, and padding above half the kernel, where a window could be all padding."""
     check_window(where, kernel, stride, padding)
     if not isinstance(padding, str) and any(2 * pad > size for pad, size in zip(padding, kernel, strict=True)):
         raise SpecError(

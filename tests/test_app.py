@@ -205,6 +205,22 @@ def test_the_page_does_not_load_torch_before_a_run() -> None:
     assert done.stdout.strip().splitlines()[-1] == "False"
 
 
+def test_a_link_that_the_browser_sends_late_does_not_undo_the_last_change() -> None:
+    app = open_app(variant="googlenet")
+    app.number_input(key="knob.googlenet.classes").set_value(10).run()
+    app.query_params = {"variant": "googlenet"}
+    app.run()
+    assert app.query_params["classes"] == "10"
+    assert app.number_input(key="knob.googlenet.classes").value == 10
+
+
+def test_another_link_in_the_same_session_is_opened() -> None:
+    app = open_app(variant="googlenet")
+    app.query_params = {"variant": "googlenet", "classes": "7"}
+    app.run()
+    assert app.number_input(key="knob.googlenet.classes").value == 7
+
+
 def test_markdown_in_a_link_is_shown_as_it_is_written() -> None:
     app = open_app(edit="![picture](http://elsewhere.example/x.png)")
     assert r"'!\[picture\](http" in app.warning[0].value

@@ -87,6 +87,10 @@ def _show_headlines(shown: tuple[Headline, ...]) -> None:
     with st.grid(6, gap="small", min_column_width=110):
         for headline in shown:
             _show_headline(headline)
+    st.caption(
+        "For one image. MACs: multiply-adds of convolutions and linear layers; FLOPs = 2 × MACs. Bytes: float32. "
+        "Changes are against the unedited network."
+    )
 
 
 def _show_headline(headline: Headline) -> None:

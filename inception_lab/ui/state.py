@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from time import monotonic
 from typing import Final, cast
 
 import streamlit as st
@@ -43,18 +44,23 @@ __all__ = [
 DEFAULT_VARIANT: Final = "googlenet"
 _DESIGN: Final = "lab.design"
 _VIEW: Final = "lab.view"
-_LINK: Final = "lab.link"
+_WRITTEN: Final = "lab.written_links"
+_WRITTEN_AT: Final = "lab.written_at"
 _LINK_ERRORS: Final = "lab.link_errors"
 _REFUSED: Final = "lab.refused"
+_REMEMBERED: Final = 50
+_ECHO_SECONDS: Final = 3.0
+
+Query = dict[str, list[str]]
 
 
 def restore() -> None:
-    """Take design and view from the link, if it is not the one this session wrote.
+    """Take design and view from the link, if the visitor opened it: by hand, or by going back.
 
     A link without a query keeps what the session has: so does a change of page.
     """
-    query = {key: st.query_params.get_all(key) for key in st.query_params}
-    if _DESIGN in st.session_state and query in ({}, st.session_state.get(_LINK)):
+    query = _read_query()
+    if _DESIGN in st.session_state and (not query or _is_echo(query)):
         return
     view, rest, view_errors = split_query(query)
     chosen, design_errors = from_query(rest, default=DEFAULT_VARIANT)
@@ -66,9 +72,32 @@ def restore() -> None:
 def write_link() -> None:
     """Write design and view to the address bar, where they changed."""
     query = {**to_query(current_design()), **current_view().to_query()}
-    if query != {key: st.query_params.get_all(key) for key in st.query_params}:
+    if query != _read_query():
         st.query_params.from_dict(query)
-    st.session_state[_LINK] = query
+    written = _written()
+    if not written or written[-1] != query:
+        st.session_state[_WRITTEN] = (*written, query)[-_REMEMBERED:]
+        st.session_state[_WRITTEN_AT] = monotonic()
+
+
+def _is_echo(query: Query) -> bool:
+    """Tell whether a link is this session's own: the last one, or shortly after it an earlier one.
+
+    A browser that has not yet shown the last link sends the one before with the
+    next rerun; read as new, it would undo the last change. Later, the same link
+    means that the visitor went back.
+    """
+    written = _written()
+    soon = monotonic() - st.session_state.get(_WRITTEN_AT, 0.0) < _ECHO_SECONDS
+    return query in (written if soon else written[-1:])
+
+
+def _read_query() -> Query:
+    return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def _written() -> tuple[Query, ...]:
+    return cast(tuple[Query, ...], st.session_state.get(_WRITTEN, ()))
 
 
 def current_design() -> Design:

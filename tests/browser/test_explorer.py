@@ -46,6 +46,7 @@ def test_going_back_brings_back_what_was_there(visit: Visit) -> None:
     page.get_by_role("radio", name="Layers", exact=True).first.click()
     page.wait_for_url(re.compile("tab=layers"))
     wait_until_settled(page)
+    page.wait_for_timeout(3500)  # sooner, an earlier link is taken for one that the browser sent late
     page.go_back()
     wait_until_settled(page)
     expect(page.get_by_test_id("stGraphVizChart").locator("svg")).to_be_visible()

@@ -1,0 +1,33 @@
+"""Cuts: one stage as a graph of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from inception_lab.design import Design, graph_of
+from inception_lab.draw.cut import cut
+from inception_lab.draw.dot import dot
+from inception_lab.draw.groups import stages
+from inception_lab.errors import DesignError
+from inception_lab.variants import VARIANTS
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_the_cuts_of_a_network_hold_every_node_once(name: str) -> None:
+    graph = graph_of(Design(name))
+    pieces = [cut(graph, stage.title) for stage in stages(graph)]
+    kept = [node.id for piece in pieces for node in piece.nodes if node.op != "input"]
+    assert sorted(kept) == sorted(node.id for node in graph.nodes if node.op != "input")
+    assert all(len([node for node in piece.nodes if node.op == "input"]) == 1 for piece in pieces)
+
+
+def test_a_cut_starts_with_what_enters_the_stage() -> None:
+    piece = cut(graph_of(Design("googlenet")), "Inception 4")
+    assert (piece.nodes[0].id, piece.nodes[0].out_shape) == ("3b.concat", (480, 28, 28))
+    assert piece.output == "4e.concat"
+    assert "3b.concat" in dot(piece, depth="layer", colour="kind").source
+
+
+def test_an_unknown_stage_is_refused_with_the_stages_listed() -> None:
+    with pytest.raises(DesignError, match="no such stage .*one of stem, Inception 3"):
+        cut(graph_of(Design("googlenet")), "Inception 9")

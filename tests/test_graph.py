@@ -43,6 +43,7 @@ def network(*blocks: Block, shape: Shape = (3, 32, 32), heads: tuple[AuxHead, ..
         (MaxPool("c", (3, 3), (2, 2), "valid"), (64, 112, 112), (64, 55, 55)),
         (MaxPool("c", (3, 3), (2, 2), "same"), (128, 147, 147), (128, 74, 74)),
         (MaxPool("c", (2, 2), (2, 2), (1, 1), ceil_mode=True), (4, 4, 5), (4, 3, 3)),
+        (MaxPool("c", (3, 3), (2, 2), "valid", ceil_mode=True), (8, 2, 2), (8, 1, 1)),
         (AvgPool("c", (5, 5), (3, 3)), (512, 14, 14), (512, 4, 4)),
         (GlobalAvgPool("c"), (1024, 7, 7), (1024, 1, 1)),
         (Flatten("c"), (256, 32, 32), (262144,)),

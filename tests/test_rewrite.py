@@ -84,6 +84,11 @@ def test_a_factorization_that_does_not_fit_is_refused(conv: Conv, scheme: rewrit
         rewrite.factorize(network(conv), "c", scheme)
 
 
+def test_a_factorization_of_all_that_does_not_fit_names_the_layer_in_full() -> None:
+    with pytest.raises(SpecError, match=r"^3a\.Branch_2\.Conv2d_0b_5x5: side by side needs at least two filters"):
+        build(design("googlenet", {"factorize_5x5": "side_by_side", "3a": "64,96,128,16,1,32"}))
+
+
 def test_only_factors_can_be_merged() -> None:
     made = network(Chain("m", (Conv("a", 8, (3, 3), (2, 2)), Conv("b", 8, (3, 3)))), Conv("c", 8, (3, 3)))
     for path in ("m", "c"):

@@ -53,7 +53,7 @@ def _span(
 
     "same" pads so that ceil(size / stride) positions fit, the odd one after
     (TensorFlow's rule). A position that starts in the padding after is dropped
-    (torch's rule for `ceil_mode`).
+    (torch's rule for `ceil_mode`, under which a kernel may reach beyond its input).
     """
     if padding == "same":
         positions = -(-size // stride)
@@ -61,7 +61,7 @@ def _span(
         return positions, missing // 2, missing - missing // 2
     pad = 0 if padding == "valid" else padding
     room = size + 2 * pad - kernel
-    if room < 0:
+    if room < 0 and not ceil_mode:
         return 0, pad, pad
     positions = (-(-room // stride) if ceil_mode else room // stride) + 1
     if ceil_mode and (positions - 1) * stride >= size + pad:

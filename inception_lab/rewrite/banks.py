@@ -34,7 +34,7 @@ def scale_width(network: Network, factor: float) -> Network:
             return replace(block, channels=max(1, int(block.channels * exact + Fraction(1, 2))))
         return block
 
-    return map_blocks(network, lambda blocks: tuple(map(scaled, blocks)))
+    return map_blocks(network, lambda blocks, _: tuple(map(scaled, blocks)))
 
 
 def with_norm(network: Network, norm: BatchNorm | None) -> Network:
@@ -51,7 +51,7 @@ def with_norm(network: Network, norm: BatchNorm | None) -> Network:
             case _:
                 return block
 
-    return map_blocks(network, lambda blocks: tuple(map(changed, blocks)))
+    return map_blocks(network, lambda blocks, _: tuple(map(changed, blocks)))
 
 
 def insert_reduction(network: Network, path: str, channels: int) -> Network:

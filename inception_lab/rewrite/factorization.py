@@ -34,9 +34,11 @@ def factorize(network: Network, path: str, scheme: Factorization) -> Network:
 def factorize_all(network: Network, kernel: Pair, scheme: Factorization) -> Network:
     """Factorize every convolution of this kernel size, heads left as they are."""
 
-    def visit(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    def visit(blocks: tuple[Block, ...], prefix: str) -> tuple[Block, ...]:
         return tuple(
-            _factors(block, block.name, scheme) if isinstance(block, Conv) and block.kernel == kernel else block
+            _factors(block, prefix + block.name, scheme)
+            if isinstance(block, Conv) and block.kernel == kernel
+            else block
             for block in blocks
         )
 
@@ -185,7 +187,7 @@ def merge_pairs(network: Network, n: int) -> Network:
     with its kernel read n×n.
     """
 
-    def visit(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    def visit(blocks: tuple[Block, ...], _prefix: str) -> tuple[Block, ...]:
         merged: list[Block] = []
         for block in blocks:
             if merged and _is_pair(merged[-1], block, n):

@@ -11,28 +11,33 @@ from inception_lab.spec import AuxHead, Block, Chain, Concat, Conv, Network, Res
 
 __all__ = ["conv_at", "map_blocks", "replace_block"]
 
-Siblings = Callable[[tuple[Block, ...]], tuple[Block, ...]]
+Siblings = Callable[[tuple[Block, ...], str], tuple[Block, ...]]
 
 
 def map_blocks(network: Network, siblings: Siblings, *, heads: bool = True) -> Network:
-    """Apply `siblings` to every sequence of layers, innermost first."""
+    """Apply `siblings` to every sequence of layers, innermost first, with the prefix of its ids."""
 
-    def inside(block: Block) -> Block:
+    def inside(block: Block, prefix: str) -> Block:
+        inner = f"{prefix}{block.name}." if block.name else prefix
         match block:
             case Chain():
-                return replace(block, layers=siblings(tuple(map(inside, block.layers))))
+                return replace(block, layers=within(block.layers, inner))
             case Concat():
-                return replace(block, branches=tuple(cast(Chain, inside(branch)) for branch in block.branches))
+                branches = tuple(cast(Chain, inside(branch, inner)) for branch in block.branches)
+                return replace(block, branches=branches)
             case Residual():
-                shortcut = None if block.shortcut is None else cast(Chain, inside(block.shortcut))
-                return replace(block, body=cast(Chain, inside(block.body)), shortcut=shortcut)
+                shortcut = None if block.shortcut is None else cast(Chain, inside(block.shortcut, inner))
+                return replace(block, body=cast(Chain, inside(block.body, inner)), shortcut=shortcut)
             case _:
                 return block
 
-    stages = tuple(replace(stage, blocks=siblings(tuple(map(inside, stage.blocks)))) for stage in network.stages)
+    def within(blocks: tuple[Block, ...], prefix: str) -> tuple[Block, ...]:
+        return siblings(tuple(inside(block, prefix) for block in blocks), prefix)
+
+    stages = tuple(replace(stage, blocks=within(stage.blocks, "")) for stage in network.stages)
     if not heads:
         return replace(network, stages=stages)
-    bodies = tuple(replace(head, body=cast(Chain, inside(head.body))) for head in network.heads)
+    bodies = tuple(replace(head, body=cast(Chain, inside(head.body, f"{head.name}."))) for head in network.heads)
     return replace(network, stages=stages, heads=bodies)
 
 

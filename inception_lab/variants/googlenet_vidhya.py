@@ -33,7 +33,7 @@ def _build(values: Values) -> Network:
 GOOGLENET_VIDHYA: Final = Variant(
     name="googlenet_vidhya",
     title="GoogLeNet from an article (Analytics Vidhya)",
-    year=2018,
+    year=2014,
     source=_SOURCE,
     summary="Table 1's modules behind a shorter stem: the 3×3 of 192 filters follows the pool with no 1×1 before it.",
     knobs=(

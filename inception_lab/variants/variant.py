@@ -87,7 +87,10 @@ class Departure:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One network of the family; `build` turns every knob's value into a network."""
+    """One network of the family; `build` turns every knob's value into a network.
+
+    `year` is the year of the paper it follows, or of the article where there is no paper.
+    """
 
     name: str
     title: str

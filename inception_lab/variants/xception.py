@@ -143,7 +143,7 @@ XCEPTION: Final = Variant(
         Departure(
             "no dropout before the classifier",
             "the paper used 0.5 on ImageNet; Keras' network has none",
-            "section 4.5.2",
+            PAPER,
         ),
     ),
 )

@@ -6,7 +6,7 @@ import pytest
 
 from inception_lab.cost import cost
 from inception_lab.design import Design, build, design, from_query, graph_of, to_query
-from inception_lab.edits import Edit, apply_edit, parse_edit
+from inception_lab.edits import Edit, parse_edit
 from inception_lab.errors import DesignError, LabError, ShapeError
 from inception_lab.spec import BatchNorm, Conv
 from inception_lab.spec_json import network_from_json, network_to_json
@@ -74,8 +74,6 @@ def test_a_wrong_edit_is_refused_at_its_id(edit: str, message: str) -> None:
     ],
 )
 def test_each_field_of_a_convolution_can_be_edited(edit: str, field: str, value: object) -> None:
-    made = apply_edit(build(design("naive_module")), Edit("module.Branch_0.Conv2d_0a_1x1", "channels", "8"))
-    assert made != build(design("naive_module"))
     layer = build(design("googlenet", {}, [edit])).stages[0].blocks[0]
     assert isinstance(layer, Conv)
     assert getattr(layer, field) == value

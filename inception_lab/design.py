@@ -9,20 +9,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
+from urllib.parse import parse_qs, urlencode
 
 from inception_lab.edits import Edit, apply_edit, parse_edit
 from inception_lab.errors import DesignError, LabError
 from inception_lab.graph import LayerGraph, infer
-from inception_lab.knobs import Value, Values
+from inception_lab.knobs import Turned, Value, Values, turn
 from inception_lab.spec import Network
 from inception_lab.variants import Variant, variant_of
 from inception_lab.variants.common import finish
 
-__all__ = ["Design", "build", "design", "from_query", "graph_of", "to_query"]
+__all__ = ["Design", "build", "design", "from_query", "from_text", "graph_of", "to_query", "to_text"]
 
 VARIANT_KEY: Final = "variant"
 EDIT_KEY: Final = "edit"
 _MAX_EDITS: Final = 200
+_PLAIN: Final = ",:.×/"
+"""Letters that a design's text need not escape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Design:
     """A choice of variant, the knobs that differ from its defaults, and edits in order."""
 
     variant: str
-    knobs: tuple[tuple[str, Value], ...] = ()
+    knobs: Turned = ()
     edits: tuple[Edit, ...] = ()
 
     @property
@@ -46,14 +49,7 @@ class Design:
     def turned(self, name: str, value: Value) -> Design:
         """Return the design with one knob set. Raises DesignError."""
         variant = self.declared
-        knobs = dict(self.knobs)
-        knobs[name] = variant.knob(name).check(value)
-        kept = tuple(
-            (knob.name, knobs[knob.name])
-            for knob in variant.knobs
-            if knobs.get(knob.name, knob.default) != knob.default
-        )
-        return replace(self, knobs=kept)
+        return replace(self, knobs=turn(variant.knobs, self.knobs, variant.knob(name).name, value))
 
     def edited(self, edit: Edit) -> Design:
         """Return the design with an edit added; one of the same id and field is replaced.
@@ -104,6 +100,22 @@ def to_query(chosen: Design) -> dict[str, list[str]]:
     if chosen.edits:
         query[EDIT_KEY] = [str(edit) for edit in chosen.edits]
     return query
+
+
+def to_text(chosen: Design) -> str:
+    """Write a design on one line: ``googlenet``, or ``googlenet?classes=10&width=0.5``."""
+    query = to_query(chosen)
+    (name,) = query.pop(VARIANT_KEY)
+    return f"{name}?{urlencode(query, doseq=True, safe=_PLAIN)}" if query else name
+
+
+def from_text(text: str) -> Design:
+    """Read what `to_text` writes. Raises DesignError for the first part that cannot be read."""
+    name, _, rest = text.strip().partition("?")
+    made, errors = from_query({VARIANT_KEY: [name], **parse_qs(rest, keep_blank_values=True)}, default=name)
+    for error in errors:
+        raise error
+    return made
 
 
 def from_query(query: Mapping[str, Sequence[str]], *, default: str) -> tuple[Design, tuple[LabError, ...]]:

@@ -6,9 +6,9 @@ these declarations; a knob knows its range and how its value is written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from inception_lab.errors import DesignError
 from inception_lab.spec import Shape
@@ -21,13 +21,19 @@ __all__ = [
     "Knob",
     "NumberKnob",
     "ShapeKnob",
+    "SubsetKnob",
     "SwitchKnob",
+    "TextKnob",
+    "Turned",
     "Value",
     "Values",
     "parse_shape",
+    "turn",
 ]
 
-Value = int | float | bool | str | tuple[int, ...]
+Value = int | float | bool | str | tuple[int, ...] | tuple[str, ...]
+Turned = tuple[tuple[str, Value], ...]
+"""The knobs that differ from their defaults, by name, in the order of their declaration."""
 GROUPS: Final = ("Network", "Stem", "Blocks", "Factorization", "Filter banks", "Residuals", "Heads")
 """Groups of the sidebar, in order."""
 
@@ -185,7 +191,7 @@ class BankKnob(_Declared):
         for column, number, least in zip(self.columns, value, self.least, strict=True):
             if type(number) is not int or not least <= number <= self.most:
                 raise self.refuse(f"{column} must be a whole number from {least} to {self.most:,}", repr(number))
-        return value
+        return cast(tuple[int, ...], value)
 
     def format(self, value: Value) -> str:
         """Write the value as `parse` reads it."""
@@ -216,19 +222,87 @@ class ShapeKnob(_Declared):
         """Return `value` if each size is in range. Raises DesignError."""
         if not isinstance(value, tuple) or len(value) != 3 or any(type(size) is not int or size < 1 for size in value):
             raise self.refuse("an input is three whole numbers, channels x height x width", repr(value))
-        channels, height, width = value
+        channels, height, width = cast(Shape, value)
         if channels > self.most_channels or max(height, width) > self.most_size:
             raise self.refuse(
                 f"at most {self.most_channels:,} channels and {self.most_size:,} pixels a side", self.format(value)
             )
-        return value
+        return channels, height, width
 
     def format(self, value: Value) -> str:
         """Write the value as `parse` reads it."""
         return "x".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-Knob = IntKnob | NumberKnob | SwitchKnob | ChoiceKnob | BankKnob | ShapeKnob
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubsetKnob(_Declared):
+    """Some of `options`, at least `least` of them, in the order of the options."""
+
+    default: tuple[str, ...]
+    options: tuple[tuple[str, str], ...]
+    least: int = 1
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        """Read ``figure_3,figure_14``. Raises DesignError, listing the options."""
+        return self.check(tuple(part.strip() for part in text.split(",") if part.strip()))
+
+    def check(self, value: Value) -> tuple[str, ...]:
+        """Return the options of `value` in their order. Raises DesignError."""
+        names = [name for name, _ in self.options]
+        chosen = value if isinstance(value, tuple) else (value,)
+        unknown = [name for name in chosen if name not in names]
+        if unknown:
+            raise self.refuse("no such choice", repr(unknown[0]), f"some of {', '.join(names)}")
+        if len(set(chosen)) < self.least:
+            raise self.refuse(f"needs at least {self.least} of its choices", str(len(set(chosen))))
+        return tuple(name for name in names if name in chosen)
+
+    def format(self, value: Value) -> str:
+        """Write the value as `parse` reads it."""
+        return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+    def label_of(self, value: str) -> str:
+        """Return the words people see for an option."""
+        return dict(self.options)[value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextKnob(_Declared):
+    """A text that `read` accepts; `read` returns it in its one spelling, or raises LabError."""
+
+    default: str
+    read: Callable[[str], str]
+    most_letters: int = 20_000
+
+    def parse(self, text: str) -> str:
+        """Read the text. Raises DesignError or what `read` raises."""
+        return self.check(text)
+
+    def check(self, value: Value) -> str:
+        """Return `value` in its one spelling. Raises DesignError or what `read` raises."""
+        if not isinstance(value, str) or len(value) > self.most_letters:
+            raise self.refuse(f"must be a text of at most {self.most_letters:,} letters", repr(value)[:40])
+        return self.read(value)
+
+    def format(self, value: Value) -> str:
+        """Write the value as `parse` reads it."""
+        return str(value)
+
+
+Knob = IntKnob | NumberKnob | SwitchKnob | ChoiceKnob | BankKnob | ShapeKnob | SubsetKnob | TextKnob
+
+
+def turn(declared: tuple[Knob, ...], turned: Turned, name: str, value: Value) -> Turned:
+    """Return `turned` with one knob set, a default left out. Raises DesignError for a value it refuses.
+
+    `name` is one of the declared knobs.
+    """
+    values = dict(turned)
+    (knob,) = (one for one in declared if one.name == name)
+    values[name] = knob.check(value)
+    return tuple(
+        (one.name, values[one.name]) for one in declared if values.get(one.name, one.default) != one.default
+    )
 
 
 def parse_shape(text: str) -> Shape | None:
@@ -270,7 +344,7 @@ class Values:
         return value
 
     def choice(self, name: str) -> str:
-        """Return a `ChoiceKnob`'s value."""
+        """Return a `ChoiceKnob`'s or `TextKnob`'s value."""
         value = self.by_name[name]
         if not isinstance(value, str):
             raise TypeError(f"knob {name} is no choice")
@@ -281,4 +355,11 @@ class Values:
         value = self.by_name[name]
         if not isinstance(value, tuple):
             raise TypeError(f"knob {name} is no bank of numbers")
-        return value
+        return cast(tuple[int, ...], value)
+
+    def subset(self, name: str) -> tuple[str, ...]:
+        """Return a `SubsetKnob`'s value."""
+        value = self.by_name[name]
+        if not isinstance(value, tuple):
+            raise TypeError(f"knob {name} is no choice of several")
+        return cast(tuple[str, ...], value)

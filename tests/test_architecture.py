@@ -20,6 +20,8 @@ ROOMS = (
     ("variants",),
     ("design", "faults", "summary"),
     ("draw", "headlines", "diff"),
+    ("labs",),
+    ("claims", "teach"),
     ("torch_units", "torch_backend", "counters"),
     ("engine",),
     ("commands", "cli", "__main__"),

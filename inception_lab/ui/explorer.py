@@ -13,6 +13,7 @@ from inception_lab.faults import Faults
 from inception_lab.headlines import Figures, Headline, figures_of, headlines
 from inception_lab.ui import state
 from inception_lab.ui.sections import banks, costs, counters, graph, layers, run, sources
+from inception_lab.ui.session import mirror
 from inception_lab.ui.view import SECTIONS
 from inception_lab.ui.words import as_written, sentence
 
@@ -70,7 +71,7 @@ def show_figures(chosen: Design) -> None:
         format_func=SECTIONS.__getitem__,
         required=True,
         label_visibility="collapsed",
-        key=state.mirror("view.tab", view.tab),
+        key=mirror("view.tab", view.tab),
         on_change=_tab_chosen,
     )
     try:

@@ -14,12 +14,17 @@ from inception_lab.graph import LayerGraph
 from inception_lab.knobs import GROUPS, BankKnob, Knob
 from inception_lab.spec import Conv
 from inception_lab.ui import state
+from inception_lab.ui.board import Board, explorer_board
+from inception_lab.ui.lesson_state import current_lesson
+from inception_lab.ui.session import mirror, refusal
 from inception_lab.ui.widgets import bank_tables, show_knob, show_problem, show_refusal
 from inception_lab.ui.words import as_written, sentence
 from inception_lab.variants import VARIANTS
 
-__all__ = ["show_sidebar"]
+__all__ = ["SINGLE_LAYERS", "show_sidebar"]
 
+SINGLE_LAYERS: Final = "Single layers"
+"""The sidebar's last group, as a lesson names it."""
 _VARIANT_KEY = "sidebar.variant"
 _LAYER_KEY = "sidebar.layer"
 _FIELD_KEY = "sidebar.field"
@@ -30,11 +35,13 @@ def show_sidebar(chosen: Design, faults: Faults | None) -> None:
     """Draw the whole sidebar."""
     with st.sidebar:
         _show_variant(chosen)
+        hidden = current_lesson().hide
         for group in GROUPS:
             knobs = tuple(knob for knob in chosen.declared.knobs if knob.group == group)
-            if knobs:
-                _show_group(group, knobs, chosen, faults)
-        _show_edits(chosen, faults)
+            if knobs and group not in hidden:
+                _show_group(group, knobs, explorer_board(chosen, faults))
+        if SINGLE_LAYERS not in hidden:
+            _show_edits(chosen, faults)
 
 
 def _show_variant(chosen: Design) -> None:
@@ -43,7 +50,7 @@ def _show_variant(chosen: Design) -> None:
         list(VARIANTS),
         format_func=lambda name: f"{VARIANTS[name].title}, {VARIANTS[name].year}",
         help="Every network of the family that can be explored, in the order of the story.",
-        key=state.mirror(_VARIANT_KEY, chosen.variant),
+        key=mirror(_VARIANT_KEY, chosen.variant),
         on_change=_variant_chosen,
     )
     count = len(chosen.knobs) + len(chosen.edits)
@@ -64,24 +71,26 @@ def _variant_chosen() -> None:
         st.toast(f"The new network has no place for: {as_written(', '.join(dropped))}.", icon=":material/info:")
 
 
-def _show_group(group: str, knobs: tuple[Knob, ...], chosen: Design, faults: Faults | None) -> None:
-    changed = {name for name, _ in chosen.knobs}
-    turned = any(knob.name in changed for knob in knobs)
-    faulty = any((faults is not None and knob.name in faults.knobs) or state.refusal(knob.name) for knob in knobs)
+def _show_group(group: str, knobs: tuple[Knob, ...], board: Board) -> None:
+    turned = any(knob.name in board.turned for knob in knobs)
+    faulty = any(
+        (board.faults is not None and knob.name in board.faults.knobs) or refusal(board.where(knob.name))
+        for knob in knobs
+    )
     # The key keeps an expander as the visitor left it, although its label changes.
     label = f"{group} :primary[●]" if turned else group
     with st.expander(label, expanded=group == "Network" or faulty, key=f"group.{group}.{faulty}"):
         for knob in knobs:
             if not isinstance(knob, BankKnob):
-                show_knob(knob, chosen, faults)
+                show_knob(knob, board)
         for rows in bank_tables(knobs):
-            _show_banks(rows, chosen, faults)
+            _show_banks(rows, board)
 
 
-def _show_banks(rows: tuple[BankKnob, ...], chosen: Design, faults: Faults | None) -> None:
+def _show_banks(rows: tuple[BankKnob, ...], board: Board) -> None:
     """Draw a single bank as inputs; lead to the table where there are several."""
     if len(rows) == 1:
-        show_knob(rows[0], chosen, faults)
+        show_knob(rows[0], board)
         return
     names = f"{rows[0].label} … {rows[-1].label}"
     st.button(
@@ -101,8 +110,8 @@ def _show_banks(rows: tuple[BankKnob, ...], chosen: Design, faults: Faults | Non
 
 
 def _show_edits(chosen: Design, faults: Faults | None) -> None:
-    faulty = bool((faults is not None and faults.edits) or state.refusal("edit"))
-    label = f"Single layers :primary[●] {len(chosen.edits)}" if chosen.edits else "Single layers"
+    faulty = bool((faults is not None and faults.edits) or refusal("edit"))
+    label = f"{SINGLE_LAYERS} :primary[●] {len(chosen.edits)}" if chosen.edits else SINGLE_LAYERS
     with st.expander(label, expanded=faulty or bool(chosen.edits), key=f"group.edits.{faulty}"):
         st.caption("Change one field of one layer: its filters, kernel, stride, padding, norm …")
         for edit in chosen.edits:

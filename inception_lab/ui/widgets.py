@@ -7,54 +7,79 @@ from typing import Any
 
 import streamlit as st
 
-from inception_lab.design import Design
 from inception_lab.errors import LabError
 from inception_lab.faults import Faults
-from inception_lab.knobs import BankKnob, ChoiceKnob, IntKnob, Knob, NumberKnob, ShapeKnob, SwitchKnob
+from inception_lab.knobs import (
+    BankKnob,
+    ChoiceKnob,
+    IntKnob,
+    Knob,
+    NumberKnob,
+    ShapeKnob,
+    SubsetKnob,
+    SwitchKnob,
+    TextKnob,
+)
 from inception_lab.ui import state
+from inception_lab.ui.board import Board
+from inception_lab.ui.session import mirror, refusal, refuse
 from inception_lab.ui.words import sentence
 
 __all__ = ["bank_tables", "show_bank", "show_knob", "show_problem", "show_refusal"]
 
-_SLIDER_STEPS = 100
+_SLIDER_STEPS = 1_024
 
 
-def show_knob(knob: Knob, chosen: Design, faults: Faults | None) -> None:
+def show_knob(knob: Knob, board: Board) -> None:
     """Draw the widget of one knob, and below it why its value cannot stand, if so."""
-    value = chosen.values.by_name[knob.name]
-    label = _label(knob, chosen)
+    value = board.values.by_name[knob.name]
+    label, fixed = _label(knob, board), knob.name in board.fixed
     match knob:
         case IntKnob(least=least, most=most) if most - least <= _SLIDER_STEPS:
-            st.slider(label, least, most, step=1, help=knob.help, **_wiring(knob, chosen, value))
+            st.slider(label, least, most, step=1, help=knob.help, disabled=fixed, **_wiring(knob, board, value))
         case IntKnob(least=least, most=most):
-            st.number_input(label, least, most, step=1, help=knob.help, **_wiring(knob, chosen, value))
+            st.number_input(label, least, most, step=1, help=knob.help, disabled=fixed, **_wiring(knob, board, value))
         case NumberKnob(least=least, most=most, step=step):
-            st.slider(label, least, most, step=step, format="%.2f", help=knob.help, **_wiring(knob, chosen, value))
+            wiring = _wiring(knob, board, value)
+            st.slider(label, least, most, step=step, format="%.2f", help=knob.help, disabled=fixed, **wiring)
         case SwitchKnob():
-            st.toggle(label, help=knob.help, **_wiring(knob, chosen, value))
+            st.toggle(label, help=knob.help, disabled=fixed, **_wiring(knob, board, value))
         case ChoiceKnob(options=options):
             names = [name for name, _ in options]
-            wiring = _wiring(knob, chosen, value)
-            st.selectbox(label, names, format_func=knob.label_of, help=knob.help, **wiring)
+            wiring = _wiring(knob, board, value)
+            st.selectbox(label, names, format_func=knob.label_of, help=knob.help, disabled=fixed, **wiring)
+        case SubsetKnob(options=options):
+            names = [name for name, _ in options]
+            wiring = _wiring(knob, board, list(board.values.subset(knob.name)))
+            st.multiselect(label, names, format_func=knob.label_of, help=knob.help, disabled=fixed, **wiring)
         case ShapeKnob():
             written = "×".join(knob.format(value).split("x"))
-            st.text_input(label, help=knob.help, **_wiring(knob, chosen, written))
+            st.text_input(label, help=knob.help, disabled=fixed, **_wiring(knob, board, written))
+        case TextKnob():
+            st.text_input(label, help=knob.help, disabled=fixed, **_wiring(knob, board, value))
         case BankKnob():
-            show_bank(knob, chosen)
-    show_refusal(knob.name)
-    if faults is not None and knob.name in faults.knobs:
-        show_fault(knob, faults)
+            show_bank(knob, board)
+    show_refusal(board.where(knob.name))
+    if board.faults is not None and knob.name in board.faults.knobs:
+        show_fault(knob, board.faults)
 
 
-def show_bank(knob: BankKnob, chosen: Design) -> None:
+def show_bank(knob: BankKnob, board: Board) -> None:
     """Draw a bank as number inputs, two in a row."""
-    numbers = chosen.values.bank(knob.name)
-    st.markdown(_label(knob, chosen), help=knob.help)
+    numbers = board.values.bank(knob.name)
+    st.markdown(_label(knob, board), help=knob.help)
     with st.grid(2, gap="xsmall", min_column_width=90):
         for position, (column, number, least) in enumerate(zip(knob.columns, numbers, knob.least, strict=True)):
-            key = state.mirror(f"bank.{chosen.variant}.{knob.name}.{position}", number)
+            key = mirror(f"bank.{board.prefix}.{knob.name}.{position}", number)
             st.number_input(
-                column, least, knob.most, step=1, key=key, on_change=_bank_moved, args=(knob, position, key)
+                column,
+                least,
+                knob.most,
+                step=1,
+                key=key,
+                disabled=knob.name in board.fixed,
+                on_change=_bank_moved,
+                args=(knob, board, position, key),
             )
 
 
@@ -69,7 +94,7 @@ def bank_tables(knobs: Iterable[Knob]) -> tuple[tuple[BankKnob, ...], ...]:
 
 def show_refusal(where: str) -> None:
     """Say why the input at `where` was refused, if it was."""
-    error = state.refusal(where)
+    error = refusal(where)
     if error is not None:
         show_problem(sentence(error, beside=True))
 
@@ -87,33 +112,34 @@ def show_fault(knob: Knob, faults: Faults) -> None:
     )
 
 
-def _label(knob: Knob, chosen: Design) -> str:
-    changed = any(name == knob.name for name, _ in chosen.knobs)
-    return f"{knob.label} :primary[●]" if changed else knob.label
+def _label(knob: Knob, board: Board) -> str:
+    return f"{knob.label} :primary[●]" if knob.name in board.turned else knob.label
 
 
-def _wiring(knob: Knob, chosen: Design, value: object) -> dict[str, Any]:
-    """Return the arguments that tie a widget to the design."""
-    key = f"knob.{chosen.variant}.{knob.name}"
-    if state.refusal(knob.name) is None:
-        state.mirror(key, value)
-    return {"key": key, "on_change": _moved, "args": (knob, key)}
+def _wiring(knob: Knob, board: Board, value: object) -> dict[str, Any]:
+    """Return the arguments that tie a widget to the page's state."""
+    key = f"knob.{board.prefix}.{knob.name}"
+    if refusal(board.where(knob.name)) is None:
+        mirror(key, value)
+    return {"key": key, "on_change": _moved, "args": (knob, board, key)}
 
 
-def _moved(knob: Knob, key: str) -> None:
+def _moved(knob: Knob, board: Board, key: str) -> None:
     said = st.session_state[key]
     try:
-        if isinstance(knob, ShapeKnob):
+        if isinstance(knob, (ShapeKnob, TextKnob)):
             said = knob.parse(said)
+        elif isinstance(knob, SubsetKnob):
+            said = knob.check(tuple(said))
         elif isinstance(knob, NumberKnob):
             said = round(float(said), 6)  # a slider adds up its steps
     except LabError as error:
-        state.refuse(knob.name, error)
+        refuse(board.where(knob.name), error)
     else:
-        state.turn(knob.name, said)
+        board.turn(knob.name, said)
 
 
-def _bank_moved(knob: BankKnob, position: int, key: str) -> None:
-    numbers = list(state.current_design().values.bank(knob.name))
+def _bank_moved(knob: BankKnob, board: Board, position: int, key: str) -> None:
+    numbers = list(board.values.bank(knob.name))
     numbers[position] = st.session_state[key]
-    state.turn(knob.name, tuple(numbers))
+    board.turn(knob.name, tuple(numbers))

@@ -12,6 +12,7 @@ from inception_lab.design import Design
 from inception_lab.headlines import Figures
 from inception_lab.knobs import BankKnob
 from inception_lab.ui import state
+from inception_lab.ui.session import refusal
 from inception_lab.ui.widgets import bank_tables, show_refusal
 
 __all__ = ["show"]
@@ -74,7 +75,7 @@ def _fresh_key(table: str, knobs: tuple[BankKnob, ...], rows: Mapping[str, tuple
     key = f"{table}.{generations.get(table, 0)}"
     for position, cells in _edits(key).items():
         knob = knobs[int(position)]
-        if state.refusal(knob.name) is None and _applied(knob, rows[knob.name], cells) != rows[knob.name]:
+        if refusal(knob.name) is None and _applied(knob, rows[knob.name], cells) != rows[knob.name]:
             generations[table] = generations.get(table, 0) + 1
             return f"{table}.{generations[table]}"
     return key

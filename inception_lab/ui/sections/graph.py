@@ -17,6 +17,7 @@ from inception_lab.draw.palette import Colour
 from inception_lab.graph import LayerGraph
 from inception_lab.headlines import Figures
 from inception_lab.ui import state
+from inception_lab.ui.session import mirror
 from inception_lab.ui.view import COLOURS, DEPTHS
 from inception_lab.ui.words import as_written
 
@@ -47,7 +48,7 @@ def show(chosen: Design, figures: Figures) -> None:
             "Part",
             [_WHOLE, *titles],
             format_func=lambda title: title or "whole network",
-            key=state.mirror(f"view.stage.{chosen.variant}", stage),
+            key=mirror(f"view.stage.{chosen.variant}", stage),
             on_change=_chosen,
             args=("stage", f"view.stage.{chosen.variant}"),
             help="Draw one stage by itself. Drawings of layers are long: one stage of them is easier to read.",
@@ -71,7 +72,7 @@ def show(chosen: Design, figures: Figures) -> None:
 
 
 def _choice(label: str, key: str, options: Mapping[str, str], help_text: str) -> None:
-    widget = state.mirror(f"view.{key}", getattr(state.current_view(), key))
+    widget = mirror(f"view.{key}", getattr(state.current_view(), key))
     st.segmented_control(
         label,
         list(options),

@@ -1,0 +1,34 @@
+"""Knobs: what can be turned on a variant or in a lab, each declared once.
+
+The sidebar, the command line, the link, the validation and the tests all read
+these declarations; a knob knows its range and how its value is written.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from inception_lab.knobs.banks import BankKnob, ShapeKnob, parse_shape
+from inception_lab.knobs.kinds import ChoiceKnob, IntKnob, NumberKnob, SubsetKnob, SwitchKnob, TextKnob, Value
+from inception_lab.knobs.values import Knob, Turned, Values, turn
+
+__all__ = [
+    "GROUPS",
+    "BankKnob",
+    "ChoiceKnob",
+    "IntKnob",
+    "Knob",
+    "NumberKnob",
+    "ShapeKnob",
+    "SubsetKnob",
+    "SwitchKnob",
+    "TextKnob",
+    "Turned",
+    "Value",
+    "Values",
+    "parse_shape",
+    "turn",
+]
+
+GROUPS: Final = ("Network", "Stem", "Blocks", "Factorization", "Filter banks", "Residuals", "Heads")
+"""Groups of the explorer's sidebar, in order."""

@@ -1,0 +1,94 @@
+"""A lesson: the part of a link that a teacher sets and every page obeys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from inception_lab.errors import DesignError, LabError
+
+__all__ = ["KEYS", "Lesson", "split_lesson"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What a teacher's link sets besides a page's own state.
+
+    `predict` asks for an estimate before a figure is shown; `hide` names groups
+    of the sidebar that are left out, `fix` knobs that cannot be turned; `tour`
+    and `step` (from 1), or `exercise`, are what is being followed; `large` is
+    type for a projector.
+    """
+
+    predict: bool = False
+    hide: tuple[str, ...] = ()
+    fix: tuple[str, ...] = ()
+    tour: str = ""
+    step: int = 1
+    exercise: str = ""
+    large: bool = False
+
+    def to_query(self) -> dict[str, list[str]]:
+        """Write what differs from a lesson without a teacher."""
+        query = {
+            "predict": "on" if self.predict else "",
+            "hide": ",".join(self.hide),
+            "fix": ",".join(self.fix),
+            "tour": self.tour,
+            "step": str(self.step) if self.tour and self.step != 1 else "",
+            "exercise": self.exercise,
+            "type": "large" if self.large else "",
+        }
+        return {key: [text] for key, text in query.items() if text}
+
+
+KEYS: Final = ("predict", "hide", "fix", "tour", "step", "exercise", "type")
+"""The lesson's keys in a link; no knob may have one of these names."""
+
+
+def split_lesson(
+    query: Mapping[str, Sequence[str]], before: Lesson
+) -> tuple[Lesson, dict[str, Sequence[str]], tuple[LabError, ...]]:
+    """Take the lesson out of a link's query; return it, the rest, and what could not be read.
+
+    A key that the link does not have stays as it was `before`.
+    """
+    lesson, errors = before, []
+    for key in KEYS:
+        if key in query:
+            try:
+                lesson = _turned(lesson, key, query[key][-1])
+            except LabError as error:
+                errors.append(error)
+    return lesson, {key: texts for key, texts in query.items() if key not in KEYS}, tuple(errors)
+
+
+def _turned(lesson: Lesson, key: str, text: str) -> Lesson:
+    match key:
+        case "predict":
+            return replace(lesson, predict=_choice(key, text, "off", "on"))
+        case "type":
+            return replace(lesson, large=_choice(key, text, "normal", "large"))
+        case "hide":
+            return replace(lesson, hide=_names(text))
+        case "fix":
+            return replace(lesson, fix=_names(text))
+        case "tour":
+            return replace(lesson, tour=text, step=1)
+        case "exercise":
+            return replace(lesson, exercise=text)
+        case _:
+            if not text.isdecimal() or not 1 <= int(text) <= 99:
+                raise DesignError("link key step", "a step is a whole number from 1", repr(text))
+            return replace(lesson, step=int(text))
+
+
+def _choice(key: str, text: str, no: str, yes: str) -> bool:
+    if text not in (no, yes):
+        raise DesignError(f"link key {key}", "no such choice", repr(text), f"one of {no}, {yes}")
+    return text == yes
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))

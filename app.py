@@ -14,6 +14,7 @@ st.navigation(
             help="Choose a network of the Inception family, change it, and see what that costs.",
             default=True,
         ),
+        st.Page("pages/module_lab.py", title="Module", icon=":material/call_split:", url_path="module"),
     ],
     position="top",
 ).run()

@@ -6,7 +6,7 @@ are printed, and equals `cost.node_cost` (a test holds the two together).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
@@ -39,8 +39,10 @@ __all__ = [
     "break_even",
     "break_even_formula",
     "formula",
+    "ratio_formula",
     "reduced_formula",
     "reduction_curve",
+    "sum_formula",
     "width_of_naive_stack",
 ]
 
@@ -109,15 +111,30 @@ def formula(node: Node, quantity: Quantity) -> Formula:
     depthwise convolution reads one channel a filter, so its channels stand once.
     A cost of nothing is ``0``.
     """
-    if quantity == "macs":
-        terms = _macs(node)
-    elif quantity == "params":
-        terms = _params(node)
-    elif quantity == "other_ops":
-        terms = _other_ops(node)
-    else:
+    return sum_formula((node,), quantity)
+
+
+def sum_formula(nodes: Iterable[Node], quantity: Quantity) -> Formula:
+    """Return how the cost of several nodes together comes about: their terms, added up."""
+    terms_of = _TERMS.get(quantity)
+    if terms_of is None:
         raise SpecError("quantity", "no such cost", repr(quantity), f"one of {', '.join(QUANTITIES)}")
-    return _sum(terms, _UNITS[quantity])
+    return _sum((term for node in nodes for term in terms_of(node)), _UNITS[quantity])
+
+
+def ratio_formula(one: int, other: int) -> Formula:
+    """Return ``one / other`` as a fraction in lowest terms and as a number: ``25 / 18 = 1.39``.
+
+    Raises SpecError where `other` is 0.
+    """
+    if not other:
+        raise SpecError("ratio", "nothing to divide by", "0")
+    value = Fraction(one, other)
+    shown = f"{float(value):,.2f}"
+    sign, latex_sign = ("=", "=") if Fraction(shown.replace(",", "")) == value else ("≈", r"\approx")
+    top, bottom = f"{one:,}", f"{other:,}"
+    latex = rf"\frac{{{_typeset(top)}}}{{{_typeset(bottom)}}} {latex_sign} {_typeset(shown)}"
+    return Formula(latex, f"{top} / {bottom} {sign} {shown}", value, "×")
 
 
 def _macs(node: Node) -> Iterator[_Product]:
@@ -180,6 +197,13 @@ def _other_ops(node: Node) -> Iterator[_Product]:
                 yield out
         case Concat() | Dropout() | Flatten() | None:
             return
+
+
+_TERMS: Final[Mapping[str, Callable[[Node], Iterator[_Product]]]] = {
+    "macs": _macs,
+    "params": _params,
+    "other_ops": _other_ops,
+}
 
 
 # ── The arithmetic of a reduction ────────────────────────────────────────────
@@ -276,11 +300,16 @@ def _sum(terms: Iterable[_Product], unit: str) -> Formula:
     value = sum(prod(factor.value for factor in product) for product in products)
     grouped = f"{value:,}"
     return Formula(
-        f"{_added_latex(products)} = {grouped.replace(',', '{,}')}",
+        f"{_added_latex(products)} = {_typeset(grouped)}",
         f"{_added(products)} = {grouped}",
         value,
         unit,
     )
+
+
+def _typeset(number: str) -> str:
+    """Keep LaTeX from putting a space behind the commas of a number."""
+    return number.replace(",", "{,}")
 
 
 def _added(products: Iterable[_Product]) -> str:

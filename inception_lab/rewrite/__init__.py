@@ -18,6 +18,7 @@ from inception_lab.rewrite.factorization import (
     merge,
     merge_pairs,
 )
+from inception_lab.rewrite.naive import isolate, without_reductions
 from inception_lab.rewrite.walk import replace_block
 
 __all__ = [
@@ -28,10 +29,12 @@ __all__ = [
     "factorize",
     "factorize_all",
     "insert_reduction",
+    "isolate",
     "merge",
     "merge_pairs",
     "replace_block",
     "scale_width",
     "with_channels",
     "with_norm",
+    "without_reductions",
 ]

@@ -1,0 +1,1 @@
+"""The labs on the page: one file a lab, pictures first."""

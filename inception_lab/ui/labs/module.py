@@ -1,0 +1,311 @@
+"""Module lab on the page: two drawings, bars on one axis, a formula with its numbers, the break-even."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from inception_lab.design import Design, from_text, to_query
+from inception_lab.draw.bars import grouped_bars
+from inception_lab.draw.curves import reduction_chart, steps_chart
+from inception_lab.draw.numbers import bytes_text, change, count, grouped
+from inception_lab.errors import LabError
+from inception_lab.labs import Setting
+from inception_lab.labs.module import (
+    MODULE_LAB,
+    Filters,
+    filters_of,
+    fitting,
+    module_names,
+    report,
+    stack_widths,
+    with_filters,
+)
+from inception_lab.labs.module_report import ModuleReport, Selected
+from inception_lab.ui import lab_state
+from inception_lab.ui.board import lab_board
+from inception_lab.ui.drawing import show_drawing, show_legend
+from inception_lab.ui.lab_page import show_reset
+from inception_lab.ui.lesson_state import current_lesson
+from inception_lab.ui.session import mirror
+from inception_lab.ui.widgets import show_knob
+from inception_lab.variants import VARIANTS
+
+__all__ = ["controls", "show"]
+
+_CONFIG: Final = {"displayModeBar": False}
+_LEAST_TOP: Final = 64
+"""A filter slider ends at twice the published number, and here at the least."""
+
+
+# ── The sidebar ──────────────────────────────────────────────────────────────
+
+
+def controls(setting: Setting) -> None:
+    """Draw the choice of the module and a slider for each convolution's filters."""
+    hidden = current_lesson().hide
+    if "Module" not in hidden:
+        _show_choice(setting)
+    if "Filters" not in hidden:
+        st.markdown("**Filters**", help="How many filters each convolution has; the branches stand as in the drawing.")
+        for filters in _filters(setting):
+            _show_filters(filters)
+    show_reset(setting)
+
+
+def _show_choice(setting: Setting) -> None:
+    chosen = from_text(setting.values.choice("design"))
+    names = [name for name in VARIANTS if module_names(Design(name))]
+    fixed = current_lesson().fix
+    st.selectbox(
+        "Network",
+        names,
+        format_func=lambda name: VARIANTS[name].title,
+        key=mirror("module.network", chosen.variant),
+        disabled="design" in fixed,
+        on_change=_network_chosen,
+        help="The network whose module is taken apart. “Module with dimension reduction” is one to make your own.",
+    )
+    st.selectbox(
+        "Module",
+        module_names(chosen),
+        key=mirror(f"module.name.{chosen.variant}", setting.values.choice("module")),
+        disabled="module" in fixed,
+        on_change=_module_chosen,
+        args=(f"module.name.{chosen.variant}",),
+        help="A block with branches, by its name in the network.",
+    )
+    show_knob(MODULE_LAB.knob("input"), lab_board(setting))
+
+
+def _network_chosen() -> None:
+    setting = lab_state.current_setting(MODULE_LAB)
+    name = st.session_state["module.network"]
+    lab_state.set_setting(fitting(setting.turned("design", name).turned("layer", "").turned("input", "")))
+
+
+def _module_chosen(key: str) -> None:
+    setting = lab_state.current_setting(MODULE_LAB).turned("layer", "").turned("input", "")
+    lab_state.set_setting(setting.turned("module", st.session_state[key]))
+
+
+def _filters(setting: Setting) -> tuple[Filters, ...]:
+    try:
+        return filters_of(setting)
+    except LabError:
+        return ()  # the page's main part says what is wrong
+
+
+def _show_filters(filters: Filters) -> None:
+    mark = " :primary[●]" if filters.number != filters.published else ""
+    key = mirror(f"module.filters.{filters.id}", filters.number)
+    st.slider(
+        f"{filters.words}{mark}",
+        1,
+        max(2 * filters.published, filters.number, _LEAST_TOP),
+        step=1,
+        key=key,
+        disabled="filters" in current_lesson().fix,
+        help=f"{filters.id}; {filters.published} as published.",
+        on_change=_filters_moved,
+        args=(filters.id, key),
+    )
+
+
+def _filters_moved(layer_id: str, key: str) -> None:
+    setting = lab_state.current_setting(MODULE_LAB)
+    lab_state.set_setting(with_filters(setting, layer_id, st.session_state[key]))
+
+
+# ── The page ─────────────────────────────────────────────────────────────────
+
+
+def show(setting: Setting) -> None:
+    """Draw the module, its naive twin, and what the difference is made of."""
+    found = report(setting)
+    _show_headlines(found)
+    _show_drawings(found)
+    _show_bars(found)
+    if found.selected is None:
+        st.info(
+            "This module reduces nothing: no 1×1 convolution stands before a larger one. Both sides are the same.",
+            icon=":material/info:",
+        )
+    else:
+        _show_formula(found, found.selected)
+        _show_break_even(found.selected)
+    _show_width(found)
+    _show_stack(setting)
+    chosen = from_text(setting.values.choice("design"))
+    st.page_link(
+        "pages/explorer.py",
+        label=f"See the whole network: {VARIANTS[chosen.variant].title} with these filters",
+        icon=":material/account_tree:",
+        query_params=[(key, text) for key, texts in to_query(chosen).items() for text in texts],
+    )
+
+
+def _show_headlines(found: ModuleReport) -> None:
+    naive, reduced = found.naive_cost.total, found.reduced_cost.total
+    rows = (
+        ("MACs", count(reduced.macs), change(reduced.macs, naive.macs), grouped(naive.macs), grouped(reduced.macs)),
+        (
+            "Parameters",
+            count(reduced.params),
+            change(reduced.params, naive.params),
+            grouped(naive.params),
+            grouped(reduced.params),
+        ),
+        (
+            "Activations",
+            bytes_text(reduced.activation_bytes),
+            change(reduced.activation_bytes, naive.activation_bytes),
+            f"{grouped(naive.activation_bytes)} bytes",
+            f"{grouped(reduced.activation_bytes)} bytes",
+        ),
+        (
+            "Channels out",
+            str(found.channels[1]),
+            change(found.channels[1], found.channels[0]),
+            str(found.channels[0]),
+            str(found.channels[1]),
+        ),
+    )
+    with st.grid(4, gap="small", min_column_width=130):
+        for label, text, difference, before, now in rows:
+            st.metric(
+                label,
+                text,
+                difference,
+                delta_color="off",
+                delta_arrow="off",
+                help=f"Reduced: {now}. Naive: {before}. The change is from naive to reduced.",
+            )
+    st.caption(
+        "The module as it is, with its reductions; the change is against the naive module, without them. For one "
+        "image. MACs: multiply-adds of convolutions; FLOPs = 2 × MACs. Activations: bytes of every layer's output, "
+        "float32."
+    )
+
+
+def _show_drawings(found: ModuleReport) -> None:
+    show_legend("kind")
+    with st.grid(2, gap="medium", min_column_width=340):
+        for title, graph in (("Naive", found.naive), ("With reductions", found.reduced)):
+            with st.container():
+                st.markdown(f"**{title}**")
+                show_drawing(graph, depth="layer", colour="kind", alt=f"{found.name}, {title.lower()}, layer by layer")
+
+
+def _show_bars(found: ModuleReport) -> None:
+    st.markdown("**Where the cost is, branch by branch**")
+    labels = [branch.words for branch in found.branches]
+    panels = (
+        ("MACs", "MACs (multiply-adds, one image)", "macs"),
+        ("parameters", "parameters (learned values)", "params"),
+        ("bytes", "activation bytes (float32, one image)", "activation_bytes"),
+    )
+    with st.grid(3, gap="small", min_column_width=300):
+        for unit, title, quantity in panels:
+            series = {
+                "naive": [getattr(branch.naive, quantity) for branch in found.branches],
+                "reduced": [getattr(branch.reduced, quantity) for branch in found.branches],
+            }
+            st.plotly_chart(
+                grouped_bars(labels, series, title, unit),
+                key=f"module.bars.{quantity}",
+                config=_CONFIG,
+                alt=f"{title} of each branch, naive and reduced",
+            )
+
+
+def _show_formula(found: ModuleReport, selected: Selected) -> None:
+    st.markdown("**The arithmetic of one convolution**")
+    words = dict(found.selectable)
+    st.selectbox(
+        "Convolution",
+        list(words),
+        format_func=lambda layer: f"{words[layer]}: {layer}",
+        key=mirror(f"module.layer.{found.name}", selected.id),
+        on_change=_layer_chosen,
+        args=(f"module.layer.{found.name}",),
+        help="Kernel · grid · channels that enter · filters. Each factor is one loop of the convolution.",
+    )
+    with st.grid(2, gap="medium", min_column_width=340):
+        with st.container():
+            st.caption(f"The {selected.words} alone: kernel · grid · channels in · filters")
+            st.latex(selected.naive.latex)
+        with st.container():
+            st.caption(f"A 1×1 first, then the {selected.words} on fewer channels")
+            st.latex(selected.reduced.latex)
+    st.caption("How many times as many MACs without the reduction")
+    st.latex(selected.ratio.latex)
+
+
+def _layer_chosen(key: str) -> None:
+    setting = lab_state.current_setting(MODULE_LAB)
+    lab_state.set_setting(setting.turned("layer", st.session_state[key]))
+
+
+def _show_break_even(selected: Selected) -> None:
+    st.markdown("**When does a reduction stop paying?**")
+    even = selected.break_even
+    if even is None:
+        st.caption("The 1×1 and the convolution behind it run on different grids, so no single number of filters says.")
+        return
+    st.caption(
+        "Each filter of the 1×1 costs its own multiply-adds and feeds one more channel into the larger kernel: the "
+        "cost is a straight line. Where it meets the level of the convolution alone, nothing is saved."
+    )
+    st.latex(even.formula.latex)
+    st.plotly_chart(
+        reduction_chart(
+            even.curve,
+            filters=even.filters,
+            alone=int(selected.naive.value),
+            even=float(even.value),
+            kernel=selected.words,
+        ),
+        key="module.break_even",
+        config=_CONFIG,
+        alt="MACs of the reduced convolution against the filters of its 1×1",
+    )
+
+
+def _show_width(found: ModuleReport) -> None:
+    naive, reduced = found.channels
+    st.markdown("**How wide the output gets**")
+    if found.pool is None:
+        st.markdown(f"The concat gives {reduced} channels; without the reductions it would give {naive}.")
+        return
+    st.markdown(
+        f"The pool has no filters of its own: it passes on every channel, {found.pool.naive_channels} of them. "
+        f"With the 1×1 behind it, it adds {found.pool.reduced_channels}. So the concat gives **{reduced}** channels "
+        f"instead of **{naive}**."
+    )
+
+
+def _show_stack(setting: Setting) -> None:
+    st.markdown("**Nine naive modules in a row**")
+    naive, reduced = stack_widths(setting)
+    st.markdown(
+        f"Every naive module adds its filters to what came in, and the next one pays for all of it. After nine of "
+        f"them GoogLeNet would have **{grouped(naive[-1].channels_out)}** channels instead of "
+        f"**{grouped(reduced[-1].channels_out)}**."
+    )
+    st.plotly_chart(
+        steps_chart(
+            [width.name for width in naive],
+            {
+                "naive": [width.channels_out for width in naive],
+                "with reductions": [width.channels_out for width in reduced],
+            },
+            "channels out",
+            "channels",
+        ),
+        key="module.stack",
+        config=_CONFIG,
+        alt="Channels that leave each of GoogLeNet's nine modules, naive and reduced",
+    )
+    st.caption("Source: Szegedy et al. 2014, arXiv 1409.4842, section 4 and figure 2; the filters are table 1's.")

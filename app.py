@@ -15,6 +15,9 @@ st.navigation(
             default=True,
         ),
         st.Page("pages/module_lab.py", title="Module", icon=":material/call_split:", url_path="module"),
+        st.Page(
+            "pages/factorization_lab.py", title="Factorization", icon=":material/grid_4x4:", url_path="factorization"
+        ),
     ],
     position="top",
 ).run()

@@ -5,7 +5,18 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from inception_lab.design import Design
-from inception_lab.knobs import BankKnob, ChoiceKnob, IntKnob, Knob, NumberKnob, ShapeKnob, SwitchKnob, Value
+from inception_lab.knobs import (
+    BankKnob,
+    ChoiceKnob,
+    IntKnob,
+    Knob,
+    NumberKnob,
+    ShapeKnob,
+    SubsetKnob,
+    SwitchKnob,
+    TextKnob,
+    Value,
+)
 from inception_lab.variants import VARIANTS
 
 __all__ = ["designs"]
@@ -62,5 +73,10 @@ def _any_value(knob: Knob) -> st.SearchStrategy[Value]:
             return st.sampled_from([name for name, _ in options])
         case BankKnob(least=least):
             return st.tuples(*(st.integers(low, 96) for low in least))
+        case SubsetKnob(options=options, least=least):
+            names = [name for name, _ in options]
+            return st.lists(st.sampled_from(names), min_size=least, unique=True).map(tuple)
         case ShapeKnob(default=default):
             return st.just(default)
+        case TextKnob(default=written):
+            return st.just(written)

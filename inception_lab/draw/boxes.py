@@ -16,7 +16,7 @@ from inception_lab.spec import Concat, Residual
 
 __all__ = ["Box", "Depth", "boxes", "head_words"]
 
-Depth = Literal["stage", "module", "layer"]
+Depth = Literal["stage", "module", "layer", "figure"]
 
 _UNITS: Final[Mapping[Colour, str]] = {
     "kind": "MACs",
@@ -63,6 +63,12 @@ def boxes(graph: LayerGraph, costs: GraphCost, *, depth: Depth, colour: Colour) 
                 for module in modules(graph)
                 for node in module.nodes
             )
+        case "figure":
+            return *start, *(
+                _layer(node, costs, colour, (around_stage[node.id],) if node.aux else (), named=False)
+                for module in modules(graph)
+                for node in module.nodes
+            )
 
 
 def head_words(graph: LayerGraph) -> str:
@@ -75,7 +81,7 @@ def _around(stage: Part, module: Part) -> tuple[Part, ...]:
     return (stage,) if len(module.nodes) == 1 or module.aux else (stage, module)
 
 
-def _layer(node: Node, costs: GraphCost, colour: Colour, inside: tuple[Part, ...]) -> Box:
+def _layer(node: Node, costs: GraphCost, colour: Colour, inside: tuple[Part, ...], *, named: bool = True) -> Box:
     cost = costs.nodes[node.id]
     shape = format_shape(node.out_shape)
     # "Flatten" and "input" say what they are.
@@ -88,8 +94,10 @@ def _layer(node: Node, costs: GraphCost, colour: Colour, inside: tuple[Part, ...
             title, lines = "concat", (shape, *paid)
         case Residual(scale=scale):
             title, lines = "+" if scale == 1.0 else f"+ ×{scale:g}", (shape, *paid)
-        case _:
+        case _ if named:
             title, lines = short_name(node), (*words, shape, *paid)
+        case _:
+            title, lines = describe(node), (shape, *paid)
     arriving = ", ".join(map(format_shape, node.in_shapes))
     more = f", {extras(node)}" if extras(node) else ""
     tooltip = (node.id, f"{describe(node)}{more}", f"{arriving} → {shape}" if arriving else shape, *_exact(cost))

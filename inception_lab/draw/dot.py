@@ -27,6 +27,7 @@ _FONT: Final = "Arial"
 _SMALL: Final = 9
 _BRANCH_WIDTH: Final = 1.25
 """Inches of a concat's bar a branch."""
+_FIGURE_BRANCH_WIDTH: Final = 0.9
 _MODULE_WIDTH: Final = 2.5
 """Inches: the edge through the middle of a stage's frame then passes the stage's name."""
 _CANVAS: Final = {
@@ -48,6 +49,9 @@ _CLUSTERS: Final = {"fontname": _FONT, "fontsize": "11", "labeljust": "l", "marg
 def dot(graph: LayerGraph, *, depth: Depth, colour: Colour, dark: bool = False) -> graphviz.Digraph:
     """Draw `graph` at a depth, coloured by kind or by a cost.
 
+    The depth "figure" draws layers as the papers' figures do: boxes say what
+    they do instead of their names, and nothing is framed.
+
     Auxiliary heads are always drawn, dashed; grey and marked "training only"
     where the graph has them off. The same graph gives the same bytes. Raises
     DesignError for an unknown depth or colouring.
@@ -56,14 +60,16 @@ def dot(graph: LayerGraph, *, depth: Depth, colour: Colour, dark: bool = False) 
     check_choice("colour", colour, get_args(Colour))
     shown = boxes(graph, cost(graph), depth=depth, colour=colour)
     most = max(amount(box.cost, colour) for box in shown if graph.heads_on or not box.aux)
-    return _Drawing(graph, shown, Painter(colour, dark, most)).draw()
+    bar = _FIGURE_BRANCH_WIDTH if depth == "figure" else _BRANCH_WIDTH
+    return _Drawing(graph, shown, Painter(colour, dark, most), bar).draw()
 
 
 class _Drawing:
     """One drawing in the making."""
 
-    def __init__(self, graph: LayerGraph, shown: tuple[Box, ...], painter: Painter) -> None:
+    def __init__(self, graph: LayerGraph, shown: tuple[Box, ...], painter: Painter, bar: float) -> None:
         self.graph = graph
+        self.bar = bar
         self.boxes = shown
         self.painter = painter
         self.theme = theme(dark=painter.dark)
@@ -120,7 +126,7 @@ class _Drawing:
             tooltip=graphviz.escape(box.tooltip),
             margin="0" if box.kind in ("pool", "input") else None,
             peripheries="2" if box.kind == "linear" else None,
-            width=_width(box),
+            width=_width(box, self.bar),
             penwidth="2" if box.nodes[-1].id == self.graph.output else None,
         )
 
@@ -155,11 +161,11 @@ def _side_by_side(inner: tuple[Box, ...]) -> Iterator[str]:
             yield f"\t{{ rank=same {' '.join(starts)} }}\n"
 
 
-def _width(box: Box) -> str | None:
+def _width(box: Box, bar: float) -> str | None:
     """Return a box's least width in inches, where it is not its text's."""
     if box.id.startswith("module:"):
         return f"{_MODULE_WIDTH:g}"
-    return f"{_BRANCH_WIDTH * len(box.nodes[0].inputs):g}" if _is_bar(box) else None
+    return f"{bar * len(box.nodes[0].inputs):g}" if _is_bar(box) else None
 
 
 def _is_bar(box: Box) -> bool:

@@ -16,6 +16,7 @@ from inception_lab.draw.words import format_pair
 from inception_lab.edits import Edit
 from inception_lab.errors import DesignError, LabError
 from inception_lab.formulas import ModuleWidth, width_of_naive_stack
+from inception_lab.graph import format_shape
 from inception_lab.knobs import TextKnob, parse_shape
 from inception_lab.labs.lab import Lab, Quantities, Setting
 from inception_lab.labs.module_report import ModuleReport, compare_with_naive
@@ -27,6 +28,7 @@ __all__ = [
     "filters_of",
     "fitting",
     "module_names",
+    "own_input",
     "report",
     "stack_widths",
     "with_filters",
@@ -106,9 +108,20 @@ def _parts(setting: Setting) -> tuple[Design, str, Shape]:
     names = module_names(chosen)
     if name not in names:
         raise DesignError("module", f"{chosen.variant} has no such module", repr(name), f"one of {', '.join(names)}")
-    graph = graph_of(chosen)
-    own = next(node.in_shapes[0] for node in graph.nodes if node.block == name)
-    return chosen, name, parse_shape(values.choice("input")) or own
+    return chosen, name, parse_shape(values.choice("input")) or _own_input(chosen, name)
+
+
+def own_input(setting: Setting) -> str:
+    """Return the input that the network gives the module, as text; empty where it has no such module."""
+    try:
+        chosen, name, _ = _parts(setting)
+    except LabError:
+        return ""
+    return format_shape(_own_input(chosen, name))
+
+
+def _own_input(chosen: Design, name: str) -> Shape:
+    return next(node.in_shapes[0] for node in graph_of(chosen).nodes if node.block == name)
 
 
 # ── Nine modules in a row ────────────────────────────────────────────────────

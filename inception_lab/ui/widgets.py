@@ -30,8 +30,11 @@ __all__ = ["bank_tables", "show_bank", "show_knob", "show_problem", "show_refusa
 _SLIDER_STEPS = 1_024
 
 
-def show_knob(knob: Knob, board: Board) -> None:
-    """Draw the widget of one knob, and below it why its value cannot stand, if so."""
+def show_knob(knob: Knob, board: Board, *, placeholder: str = "") -> None:
+    """Draw the widget of one knob, and below it why its value cannot stand, if so.
+
+    `placeholder` is what an empty text stands for.
+    """
     value = board.values.by_name[knob.name]
     label, fixed = _label(knob, board), knob.name in board.fixed
     match knob:
@@ -56,7 +59,8 @@ def show_knob(knob: Knob, board: Board) -> None:
             written = "×".join(knob.format(value).split("x"))
             st.text_input(label, help=knob.help, disabled=fixed, **_wiring(knob, board, written))
         case TextKnob():
-            st.text_input(label, help=knob.help, disabled=fixed, **_wiring(knob, board, value))
+            wiring = _wiring(knob, board, value)
+            st.text_input(label, help=knob.help, placeholder=placeholder, disabled=fixed, **wiring)
         case BankKnob():
             show_bank(knob, board)
     show_refusal(board.where(knob.name))

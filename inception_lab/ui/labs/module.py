@@ -18,6 +18,7 @@ from inception_lab.labs.module import (
     filters_of,
     fitting,
     module_names,
+    own_input,
     report,
     stack_widths,
     with_filters,
@@ -76,7 +77,7 @@ def _show_choice(setting: Setting) -> None:
         args=(f"module.name.{chosen.variant}",),
         help="A block with branches, by its name in the network.",
     )
-    show_knob(MODULE_LAB.knob("input"), lab_board(setting))
+    show_knob(MODULE_LAB.knob("input"), lab_board(setting), placeholder=own_input(setting))
 
 
 def _network_chosen() -> None:
@@ -195,7 +196,7 @@ def _show_drawings(found: ModuleReport) -> None:
         for title, graph in (("Naive", found.naive), ("With reductions", found.reduced)):
             with st.container():
                 st.markdown(f"**{title}**")
-                show_drawing(graph, depth="layer", colour="kind", alt=f"{found.name}, {title.lower()}, layer by layer")
+                show_drawing(graph, depth="figure", colour="kind", alt=f"{found.name}, {title.lower()}, layer by layer")
 
 
 def _show_bars(found: ModuleReport) -> None:
@@ -206,7 +207,7 @@ def _show_bars(found: ModuleReport) -> None:
         ("parameters", "parameters (learned values)", "params"),
         ("bytes", "activation bytes (float32, one image)", "activation_bytes"),
     )
-    with st.grid(3, gap="small", min_column_width=300):
+    with st.grid(3, gap="small", min_column_width=230):
         for unit, title, quantity in panels:
             series = {
                 "naive": [getattr(branch.naive, quantity) for branch in found.branches],

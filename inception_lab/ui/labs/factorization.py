@@ -1,0 +1,198 @@
+"""Factorization lab on the page: the field on a grid, bars, formulas, a whole network, the traps."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from inception_lab.design import to_query
+from inception_lab.draw.bars import grouped_bars
+from inception_lab.draw.field_chart import field_chart
+from inception_lab.draw.numbers import bytes_text, change, count, grouped
+from inception_lab.graph import format_shape
+from inception_lab.labs import Setting
+from inception_lab.labs.factorization_report import FactorizationReport, Stack, network_totals, report
+from inception_lab.labs.traps import traps
+from inception_lab.ui.drawing import show_drawing
+
+__all__ = ["show"]
+
+_CONFIG: Final = {"displayModeBar": False}
+
+
+def show(setting: Setting) -> None:
+    """Draw the whole kernel beside its factors, and what that changes in a network."""
+    found = report(setting)
+    if found.other_scheme:
+        st.info(
+            f"A {found.whole.words} has no such factors, so {found.chosen.words} is shown: two 3×3 see 5×5, "
+            "three 3×3 see 7×7.",
+            icon=":material/info:",
+        )
+    _show_headlines(found)
+    _show_fields(found)
+    _show_formulas(found)
+    _show_bars(found)
+    _show_table(found)
+    _show_network(setting)
+    _show_traps()
+
+
+def _show_headlines(found: FactorizationReport) -> None:
+    whole, chosen = found.whole, found.chosen
+    rows = (
+        ("MACs", count(chosen.cost.macs), change(chosen.cost.macs, whole.cost.macs), grouped(whole.cost.macs)),
+        (
+            "Weights",
+            count(chosen.cost.params),
+            change(chosen.cost.params, whole.cost.params),
+            grouped(whole.cost.params),
+        ),
+        (
+            "Activations",
+            bytes_text(chosen.cost.activation_bytes),
+            change(chosen.cost.activation_bytes, whole.cost.activation_bytes),
+            f"{grouped(whole.cost.activation_bytes)} bytes",
+        ),
+        ("Depth", str(chosen.depth), "", str(whole.depth)),
+        ("ReLUs", str(chosen.activations), "", str(whole.activations)),
+    )
+    with st.grid(5, gap="small", min_column_width=120):
+        for label, text, difference, before in rows:
+            st.metric(
+                label,
+                text,
+                difference or None,
+                delta_color="off",
+                delta_arrow="off",
+                help=f"{found.chosen.words}. The whole {whole.words}: {before}.",
+            )
+    st.caption(
+        f"{chosen.words[:1].upper()}{chosen.words[1:]}, against the {whole.words}. MACs: multiply-adds, one image. "
+        "Weights only: no bias, no norm. Activations: bytes of every layer's output, float32."
+    )
+
+
+def _show_fields(found: FactorizationReport) -> None:
+    st.markdown("**What one output position sees**")
+    reach = found.whole.field[0] // 2
+    with st.grid(2, gap="medium", min_column_width=340):
+        for stack in (found.whole, found.chosen):
+            with st.container(horizontal_alignment="center"):
+                st.markdown(f"**{stack.words}**: {len(stack.ways)} positions of {format_shape(stack.field)}")
+                st.plotly_chart(
+                    field_chart(stack.ways, reach=reach),
+                    key=f"factorization.field.{stack.name}",
+                    config=_CONFIG,
+                    width="content",
+                    alt=f"Input positions seen by {stack.words}",
+                )
+                show_drawing(stack.graph, depth="figure", colour="kind", alt=f"{stack.words}, layer by layer")
+    same = set(found.whole.ways) == set(found.chosen.ways)
+    st.caption(
+        "Each number says in how many ways an input position reaches the output position (framed). "
+        + (
+            "Both see the same positions; the factors see the middle in more ways."
+            if same
+            else "Side by side, each half sees a row or a column: together a cross, not the whole square."
+        )
+    )
+
+
+def _show_formulas(found: FactorizationReport) -> None:
+    st.markdown("**The arithmetic**")
+    st.caption("MACs: kernel · grid · channels in · filters, one product a convolution")
+    for stack in (found.whole, found.chosen):
+        st.latex(stack.formula.latex)
+    st.caption(f"The {found.whole.words} over {found.chosen.words}")
+    st.latex(found.chosen.ratio.latex)
+
+
+def _show_bars(found: FactorizationReport) -> None:
+    st.markdown("**Every way to factorize it**")
+    stacks = (found.whole, *found.factored)
+    labels = [stack.words for stack in stacks]
+    panels = (
+        ("MACs", "MACs (multiply-adds, one image)", [stack.cost.macs for stack in stacks]),
+        ("weights", "weights (learned values)", [stack.cost.params for stack in stacks]),
+        ("bytes", "activation bytes (float32, one image)", [stack.cost.activation_bytes for stack in stacks]),
+    )
+    with st.grid(3, gap="small", min_column_width=230):
+        for unit, title, numbers in panels:
+            st.plotly_chart(
+                grouped_bars(labels, {unit: numbers}, title, unit),
+                key=f"factorization.bars.{unit}",
+                config=_CONFIG,
+                alt=f"{title} of each factorization",
+            )
+
+
+def _show_table(found: FactorizationReport) -> None:
+    st.table([_row(found, stack) for stack in (found.whole, *found.factored)], hide_index=True)
+
+
+def _row(found: FactorizationReport, stack: Stack) -> dict[str, str]:
+    mark = " ←" if stack is found.chosen else ""
+    return {
+        "Convolutions": f"{stack.words}{mark}",
+        "MACs": grouped(stack.cost.macs),
+        "Weights": grouped(stack.cost.params),
+        "Times fewer MACs": stack.ratio.text.rpartition(" ")[2],
+        "As a fraction": str(stack.ratio.value),
+        "Depth": str(stack.depth),
+        "Field": format_shape(stack.field),
+        "Positions": str(len(stack.ways)),
+    }
+
+
+def _show_network(setting: Setting) -> None:
+    totals = network_totals(setting)
+    if not totals:
+        return
+    title = dict(setting.lab.knob("network").options)[setting.values.choice("network")]  # type: ignore[union-attr]  # a choice
+    st.markdown(f"**In a whole network: {title}**")
+    with st.grid(2, gap="medium", min_column_width=340):
+        for unit, axis, numbers in (
+            ("MACs", "MACs of the network (multiply-adds, one image)", [total.macs for total in totals]),
+            ("parameters", "parameters of the network (learned values)", [total.params for total in totals]),
+        ):
+            st.plotly_chart(
+                grouped_bars([total.words for total in totals], {unit: numbers}, axis, unit),
+                key=f"factorization.network.{unit}",
+                config=_CONFIG,
+                alt=f"{axis} for each factorization",
+            )
+    st.table(
+        [
+            {
+                "Kernels": total.words,
+                "MACs": grouped(total.macs),
+                "Change": change(total.macs, totals[0].macs),
+                "Parameters": grouped(total.params),
+            }
+            for total in totals
+        ],
+        hide_index=True,
+    )
+    st.caption(
+        "Factors between input and output have as many filters as the whole kernel gives. Published networks often "
+        "make them narrower, and behind a narrow 1×1 wide factors can cost more than the kernel they stand for."
+    )
+    cheapest = min(totals, key=lambda total: total.macs)
+    st.page_link(
+        "pages/explorer.py",
+        label=f"See the cheapest of these in the Explorer: {cheapest.words}",
+        icon=":material/account_tree:",
+        query_params=[(key, text) for key, texts in to_query(cheapest.design).items() for text in texts],
+    )
+
+
+def _show_traps() -> None:
+    st.markdown("**Numbers that are quoted for something else**")
+    for trap in traps():
+        with st.container(border=True):
+            st.markdown(trap.said)
+            st.markdown(trap.truth)
+            for formula in trap.formulas:
+                st.latex(formula.latex)

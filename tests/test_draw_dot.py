@@ -159,7 +159,7 @@ def test_a_switched_off_head_does_not_set_the_scale_of_the_colours() -> None:
 
 
 # A figure writes what layers do, never their names.
-@pytest.mark.parametrize("depth", ("stage", "module", "layer"))
+@pytest.mark.parametrize("depth", ["stage", "module", "layer"])
 def test_text_from_a_user_stays_text(depth: Depth) -> None:
     name = 'a<B>&amp;"\\N\\'
     drawing = dot(infer(naive_3a(stage=name)), depth=depth, colour="kind")

@@ -18,6 +18,8 @@ st.navigation(
         st.Page(
             "pages/factorization_lab.py", title="Factorization", icon=":material/grid_4x4:", url_path="factorization"
         ),
+        st.Page("pages/grid_lab.py", title="Grid reduction", icon=":material/compress:", url_path="grid"),
+        st.Page("pages/evolution.py", title="Evolution", icon=":material/timeline:", url_path="evolution"),
     ],
     position="top",
 ).run()

@@ -51,6 +51,10 @@ QUANTITIES: Final = cast(tuple[Quantity, ...], get_args(Quantity))
 _UNITS: Final[dict[Quantity, str]] = {"macs": "MACs", "params": "parameters", "other_ops": "operations"}
 
 
+_SHORT: Final = 1_000
+"""The largest denominator that is worth reading."""
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
     """A computation and its result, as LaTeX and as text: ``5² · 28² · 192 · 32 = 120,422,400``."""
@@ -123,7 +127,7 @@ def sum_formula(nodes: Iterable[Node], quantity: Quantity) -> Formula:
 
 
 def ratio_formula(one: int, other: int) -> Formula:
-    """Return ``one / other`` as a fraction in lowest terms and as a number: ``25 / 18 = 1.39``.
+    """Return ``one / other``, in lowest terms where these are short, and as a number: ``50 / 36 = 25 / 18 ≈ 1.39``.
 
     Raises SpecError where `other` is 0.
     """
@@ -132,9 +136,12 @@ def ratio_formula(one: int, other: int) -> Formula:
     value = Fraction(one, other)
     shown = f"{float(value):,.2f}"
     sign, latex_sign = ("=", "=") if Fraction(shown.replace(",", "")) == value else ("≈", r"\approx")
-    top, bottom = f"{one:,}", f"{other:,}"
-    latex = rf"\frac{{{_typeset(top)}}}{{{_typeset(bottom)}}} {latex_sign} {_typeset(shown)}"
-    return Formula(latex, f"{top} / {bottom} {sign} {shown}", value, "×")
+    terms = [(one, other)]
+    if 1 < value.denominator < other and value.denominator <= _SHORT:
+        terms.append((value.numerator, value.denominator))
+    text = " = ".join(f"{top:,} / {bottom:,}" for top, bottom in terms)
+    latex = " = ".join(rf"\frac{{{_typeset(f'{top:,}')}}}{{{_typeset(f'{bottom:,}')}}}" for top, bottom in terms)
+    return Formula(f"{latex} {latex_sign} {_typeset(shown)}", f"{text} {sign} {shown}", value, "×")
 
 
 def _macs(node: Node) -> Iterator[_Product]:

@@ -42,10 +42,8 @@ def reduction_chart(
         go.Scatter(
             x=[filters],
             y=[each * filters],
-            mode="markers+text",
-            name="today",
-            text=[f"{filters} filters: {count(each * filters)}"],
-            textposition="top left" if filters > last / 2 else "top right",
+            mode="markers",
+            name=f"today: {filters} filters, {count(each * filters)} MACs",
             marker={"size": 12, "symbol": "diamond"},
             hovertemplate=f"{filters} filters<br>{grouped(each * filters)} MACs<extra></extra>",
         )

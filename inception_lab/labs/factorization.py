@@ -12,7 +12,7 @@ from inception_lab.knobs import ChoiceKnob, IntKnob
 from inception_lab.labs.factorization_report import network_totals, report
 from inception_lab.labs.lab import Lab, Quantities, Setting
 
-__all__ = ["FACTORIZATION_LAB"]
+__all__ = ["FACTORIZATION_LAB", "network_words"]
 
 
 def measure(setting: Setting) -> Quantities:
@@ -40,8 +40,7 @@ def measure(setting: Setting) -> Quantities:
     }
     totals = network_totals(setting)
     if totals:
-        label = dict(_NETWORK_OPTIONS)[setting.values.choice("network")]
-        quantities["network"] = label
+        quantities["network"] = network_words(setting)
         quantities["network_whole_macs"] = totals[0].macs
         cheapest = min(totals, key=lambda total: total.macs)
         quantities["network_least_macs"] = cheapest.macs
@@ -50,6 +49,11 @@ def measure(setting: Setting) -> Quantities:
                 if total.words == words:
                     quantities[f"network_{scheme}_macs"] = total.macs
     return quantities
+
+
+def network_words(setting: Setting) -> str:
+    """Return the kernels that the setting exchanges in a whole network: "every 5×5 of GoogLeNet"."""
+    return dict(_NETWORK_OPTIONS)[setting.values.choice("network")]
 
 
 _NETWORK_OPTIONS: Final = (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from typing import Final, cast
 
@@ -58,6 +59,11 @@ class Stack:
     activations: int
     field: Pair
     ways: Mapping[Offset, int]
+
+    @property
+    def part(self) -> Fraction:
+        """MACs over the whole kernel's: 2/n for 1×n and n×1 at equal width."""
+        return 1 / Fraction(self.ratio.value)
 
 
 @dataclass(frozen=True, slots=True)

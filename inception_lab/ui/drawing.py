@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 from typing import Final
@@ -12,18 +13,24 @@ from inception_lab.draw.dot import Depth, dot, legend
 from inception_lab.draw.palette import Colour
 from inception_lab.graph import LayerGraph
 
-__all__ = ["is_dark", "show_chips", "show_dot", "show_drawing", "show_legend", "source_of"]
+__all__ = ["is_dark", "show_chips", "show_dot", "show_drawing", "show_legend", "show_side_by_side", "source_of"]
 
 _STYLE: Final = """<style>
 /* A drawing wider than the screen scrolls: shrunk to a phone's width nobody could read it. */
 [data-testid="stGraphVizChart"].stGraphVizChart { max-width: 100%; overflow-x: auto; }
 [data-testid="stGraphVizChart"].stGraphVizChart svg { max-width: max(100%, 40rem); }
+[class*="st-key-beside"] [data-testid="stGraphVizChart"].stGraphVizChart svg { max-width: max(100%, 17rem); }
 /* Graphviz made the boxes for these sizes of this font; Streamlit sets one size of another. */
 [data-testid="stGraphVizChart"].stGraphVizChart text { font-family: Helvetica, Arial, sans-serif; }
 [data-testid="stGraphVizChart"].stGraphVizChart text[font-size="9.00"] { font-size: 9px; }
 [data-testid="stGraphVizChart"].stGraphVizChart text[font-size="10.00"] { font-size: 10px; }
 [data-testid="stGraphVizChart"].stGraphVizChart text[font-size="11.00"] { font-size: 11px; }
 </style>"""
+
+
+_LEAST_COLUMN: Final = 320
+_LEAST_OF_THREE: Final = 250
+"""Pixels: in a narrower column a drawing's text could not be read."""
 
 
 def is_dark() -> bool:
@@ -34,6 +41,16 @@ def is_dark() -> bool:
 def show_drawing(graph: LayerGraph, *, depth: Depth, colour: Colour, alt: str) -> None:
     """Draw a graph at a depth; `alt` says to a screen reader what is drawn."""
     show_dot(source_of(graph, depth, colour, dark=is_dark()), alt=alt)
+
+
+def show_side_by_side(drawn: Sequence[tuple[str, LayerGraph]], *, place: str) -> None:
+    """Draw some graphs as the papers' figures, one column each under its title; `place` names them on the page."""
+    least = _LEAST_COLUMN if len(drawn) < 3 else _LEAST_OF_THREE
+    with st.grid(len(drawn), gap="small", min_column_width=least):
+        for number, (title, graph) in enumerate(drawn):
+            with st.container(key=f"beside.{place}.{number}"):
+                st.markdown(f"**{title}**")
+                show_drawing(graph, depth="figure", colour="kind", alt=f"{title}, layer by layer")
 
 
 def show_dot(source: str, *, alt: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 import streamlit as st
 
@@ -17,6 +18,10 @@ from inception_lab.ui.words import sentence
 __all__ = ["show_lab"]
 
 Part = Callable[[Setting], None]
+_STYLE: Final = """<style>
+/* Streamlit cuts what stands above a formula's line: the tops of a fraction's digits. */
+.katex-display { padding-block: 0.4em; }
+</style>"""
 
 
 def show_lab(lab: Lab, show: Part, controls: Part | None = None) -> None:
@@ -65,6 +70,7 @@ def show_reset(setting: Setting) -> None:
 
 
 def _show_head(lab: Lab) -> None:
+    st.html(_STYLE)
     st.subheader(lab.question, anchor=False)
     st.markdown(lab.idea)
     for error in lab_state.link_errors(lab):

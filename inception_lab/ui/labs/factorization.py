@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import streamlit as st
 
-from inception_lab.design import to_query
 from inception_lab.draw.bars import grouped_bars
 from inception_lab.draw.field_chart import field_chart
 from inception_lab.draw.numbers import bytes_text, change, count, grouped
 from inception_lab.graph import format_shape
 from inception_lab.labs import Setting
+from inception_lab.labs.factorization import network_words
 from inception_lab.labs.factorization_report import FactorizationReport, Stack, network_totals, report
 from inception_lab.labs.traps import traps
 from inception_lab.ui.drawing import show_drawing
+from inception_lab.ui.panels import CHART, show_cost_bars, show_design_link, show_formula
 
 __all__ = ["show"]
-
-_CONFIG: Final = {"displayModeBar": False}
 
 
 def show(setting: Setting) -> None:
@@ -84,7 +81,7 @@ def _show_fields(found: FactorizationReport) -> None:
                 st.plotly_chart(
                     field_chart(stack.ways, reach=reach),
                     key=f"factorization.field.{stack.name}",
-                    config=_CONFIG,
+                    config=CHART,
                     width="content",
                     alt=f"Input positions seen by {stack.words}",
                 )
@@ -102,30 +99,17 @@ def _show_fields(found: FactorizationReport) -> None:
 
 def _show_formulas(found: FactorizationReport) -> None:
     st.markdown("**The arithmetic**")
-    st.caption("MACs: kernel · grid · channels in · filters, one product a convolution")
     for stack in (found.whole, found.chosen):
-        st.latex(stack.formula.latex)
-    st.caption(f"The {found.whole.words} over {found.chosen.words}")
-    st.latex(found.chosen.ratio.latex)
+        show_formula(f"{stack.words}: kernel · grid · channels in · filters, one product a convolution", stack.formula)
+    show_formula(f"The {found.whole.words} over {found.chosen.words}", found.chosen.ratio)
 
 
 def _show_bars(found: FactorizationReport) -> None:
     st.markdown("**Every way to factorize it**")
     stacks = (found.whole, *found.factored)
-    labels = [stack.words for stack in stacks]
-    panels = (
-        ("MACs", "MACs (multiply-adds, one image)", [stack.cost.macs for stack in stacks]),
-        ("weights", "weights (learned values)", [stack.cost.params for stack in stacks]),
-        ("bytes", "activation bytes (float32, one image)", [stack.cost.activation_bytes for stack in stacks]),
+    show_cost_bars(
+        [stack.words for stack in stacks], {"one image": [stack.cost for stack in stacks]}, place="factorization"
     )
-    with st.grid(3, gap="small", min_column_width=230):
-        for unit, title, numbers in panels:
-            st.plotly_chart(
-                grouped_bars(labels, {unit: numbers}, title, unit),
-                key=f"factorization.bars.{unit}",
-                config=_CONFIG,
-                alt=f"{title} of each factorization",
-            )
 
 
 def _show_table(found: FactorizationReport) -> None:
@@ -138,8 +122,8 @@ def _row(found: FactorizationReport, stack: Stack) -> dict[str, str]:
         "Convolutions": f"{stack.words}{mark}",
         "MACs": grouped(stack.cost.macs),
         "Weights": grouped(stack.cost.params),
-        "Times fewer MACs": stack.ratio.text.rpartition(" ")[2],
-        "As a fraction": str(stack.ratio.value),
+        "Times fewer MACs": f"{stack.ratio.value} = {stack.ratio.text.rpartition(' ')[2]}",
+        "Part of the whole": str(stack.part),
         "Depth": str(stack.depth),
         "Field": format_shape(stack.field),
         "Positions": str(len(stack.ways)),
@@ -150,17 +134,16 @@ def _show_network(setting: Setting) -> None:
     totals = network_totals(setting)
     if not totals:
         return
-    title = dict(setting.lab.knob("network").options)[setting.values.choice("network")]  # type: ignore[union-attr]  # a choice
-    st.markdown(f"**In a whole network: {title}**")
+    st.markdown(f"**In a whole network: {network_words(setting)}**")
     with st.grid(2, gap="medium", min_column_width=340):
         for unit, axis, numbers in (
-            ("MACs", "MACs of the network (multiply-adds, one image)", [total.macs for total in totals]),
-            ("parameters", "parameters of the network (learned values)", [total.params for total in totals]),
+            ("MACs", "MACs of the network", [total.macs for total in totals]),
+            ("parameters", "parameters of the network", [total.params for total in totals]),
         ):
             st.plotly_chart(
                 grouped_bars([total.words for total in totals], {unit: numbers}, axis, unit),
                 key=f"factorization.network.{unit}",
-                config=_CONFIG,
+                config=CHART,
                 alt=f"{axis} for each factorization",
             )
     st.table(
@@ -180,12 +163,7 @@ def _show_network(setting: Setting) -> None:
         "make them narrower, and behind a narrow 1×1 wide factors can cost more than the kernel they stand for."
     )
     cheapest = min(totals, key=lambda total: total.macs)
-    st.page_link(
-        "pages/explorer.py",
-        label=f"See the cheapest of these in the Explorer: {cheapest.words}",
-        icon=":material/account_tree:",
-        query_params=[(key, text) for key, texts in to_query(cheapest.design).items() for text in texts],
-    )
+    show_design_link(f"See the cheapest of these in the Explorer: {cheapest.words}", cheapest.design)
 
 
 def _show_traps() -> None:

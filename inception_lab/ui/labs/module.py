@@ -6,8 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from inception_lab.design import Design, from_text, to_query
-from inception_lab.draw.bars import grouped_bars
+from inception_lab.design import Design, from_text
 from inception_lab.draw.curves import reduction_chart, steps_chart
 from inception_lab.draw.numbers import bytes_text, change, count, grouped
 from inception_lab.errors import LabError
@@ -26,16 +25,16 @@ from inception_lab.labs.module import (
 from inception_lab.labs.module_report import ModuleReport, Selected
 from inception_lab.ui import lab_state
 from inception_lab.ui.board import lab_board
-from inception_lab.ui.drawing import show_drawing, show_legend
+from inception_lab.ui.drawing import show_legend, show_side_by_side
 from inception_lab.ui.lab_page import show_reset
 from inception_lab.ui.lesson_state import current_lesson
+from inception_lab.ui.panels import CHART, show_cost_bars, show_design_link, show_formula
 from inception_lab.ui.session import mirror
 from inception_lab.ui.widgets import show_knob
 from inception_lab.variants import VARIANTS
 
 __all__ = ["controls", "show"]
 
-_CONFIG: Final = {"displayModeBar": False}
 _LEAST_TOP: Final = 64
 """A filter slider ends at twice the published number, and here at the least."""
 
@@ -139,12 +138,7 @@ def show(setting: Setting) -> None:
     _show_width(found)
     _show_stack(setting)
     chosen = from_text(setting.values.choice("design"))
-    st.page_link(
-        "pages/explorer.py",
-        label=f"See the whole network: {VARIANTS[chosen.variant].title} with these filters",
-        icon=":material/account_tree:",
-        query_params=[(key, text) for key, texts in to_query(chosen).items() for text in texts],
-    )
+    show_design_link(f"See the whole network: {VARIANTS[chosen.variant].title} with these filters", chosen)
 
 
 def _show_headlines(found: ModuleReport) -> None:
@@ -192,33 +186,16 @@ def _show_headlines(found: ModuleReport) -> None:
 
 def _show_drawings(found: ModuleReport) -> None:
     show_legend("kind")
-    with st.grid(2, gap="medium", min_column_width=340):
-        for title, graph in (("Naive", found.naive), ("With reductions", found.reduced)):
-            with st.container():
-                st.markdown(f"**{title}**")
-                show_drawing(graph, depth="figure", colour="kind", alt=f"{found.name}, {title.lower()}, layer by layer")
+    show_side_by_side((("Naive", found.naive), ("With reductions", found.reduced)), place="module")
 
 
 def _show_bars(found: ModuleReport) -> None:
     st.markdown("**Where the cost is, branch by branch**")
-    labels = [branch.words for branch in found.branches]
-    panels = (
-        ("MACs", "MACs (multiply-adds, one image)", "macs"),
-        ("parameters", "parameters (learned values)", "params"),
-        ("bytes", "activation bytes (float32, one image)", "activation_bytes"),
-    )
-    with st.grid(3, gap="small", min_column_width=230):
-        for unit, title, quantity in panels:
-            series = {
-                "naive": [getattr(branch.naive, quantity) for branch in found.branches],
-                "reduced": [getattr(branch.reduced, quantity) for branch in found.branches],
-            }
-            st.plotly_chart(
-                grouped_bars(labels, series, title, unit),
-                key=f"module.bars.{quantity}",
-                config=_CONFIG,
-                alt=f"{title} of each branch, naive and reduced",
-            )
+    series = {
+        "naive": [branch.naive for branch in found.branches],
+        "reduced": [branch.reduced for branch in found.branches],
+    }
+    show_cost_bars([branch.words for branch in found.branches], series, place="module")
 
 
 def _show_formula(found: ModuleReport, selected: Selected) -> None:
@@ -233,15 +210,9 @@ def _show_formula(found: ModuleReport, selected: Selected) -> None:
         args=(f"module.layer.{found.name}",),
         help="Kernel · grid · channels that enter · filters. Each factor is one loop of the convolution.",
     )
-    with st.grid(2, gap="medium", min_column_width=340):
-        with st.container():
-            st.caption(f"The {selected.words} alone: kernel · grid · channels in · filters")
-            st.latex(selected.naive.latex)
-        with st.container():
-            st.caption(f"A 1×1 first, then the {selected.words} on fewer channels")
-            st.latex(selected.reduced.latex)
-    st.caption("How many times as many MACs without the reduction")
-    st.latex(selected.ratio.latex)
+    show_formula(f"The {selected.words} alone: kernel · grid · channels in · filters", selected.naive)
+    show_formula(f"A 1×1 first, then the {selected.words} on fewer channels", selected.reduced)
+    show_formula("How many times as many MACs without the reduction", selected.ratio)
 
 
 def _layer_chosen(key: str) -> None:
@@ -269,7 +240,7 @@ def _show_break_even(selected: Selected) -> None:
             kernel=selected.words,
         ),
         key="module.break_even",
-        config=_CONFIG,
+        config=CHART,
         alt="MACs of the reduced convolution against the filters of its 1×1",
     )
 
@@ -306,7 +277,7 @@ def _show_stack(setting: Setting) -> None:
             "channels",
         ),
         key="module.stack",
-        config=_CONFIG,
+        config=CHART,
         alt="Channels that leave each of GoogLeNet's nine modules, naive and reduced",
     )
     st.caption("Source: Szegedy et al. 2014, arXiv 1409.4842, section 4 and figure 2; the filters are table 1's.")

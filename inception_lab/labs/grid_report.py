@@ -1,0 +1,183 @@
+"""Three orders of pooling and computing, built and counted, and where each is narrowest.
+
+Source: "Rethinking", 1512.00567, section 2 (principle 1) and section 5, figures 9 and 10.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import prod
+from typing import Final, Literal
+
+from inception_lab.cost import NodeCost, cost
+from inception_lab.design import Design, build, graph_of
+from inception_lab.formulas import Formula, ratio_formula, sum_formula
+from inception_lab.graph import LayerGraph, Node, infer
+from inception_lab.labs.lab import Setting
+from inception_lab.rewrite import isolate
+from inception_lab.spec import BatchNorm, Block, Chain, Concat, Conv, MaxPool, Network, Stage
+
+__all__ = ["ORDERS", "GridReport", "Order", "Reduction", "reductions", "report", "stations", "values_of"]
+
+ORDERS: Final[Mapping[str, str]] = {
+    "pool_first": "pool, then compute",
+    "compute_first": "compute, then pool",
+    "parallel": "both at once",
+}
+_POOL: Final = MaxPool("pool", (3, 3), (2, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order, with all it costs; `narrowest` is the smallest map that everything passes through.
+
+    `bottleneck` tells whether that map holds fewer values than the output.
+    """
+
+    name: str
+    words: str
+    graph: LayerGraph
+    cost: NodeCost
+    formula: Formula
+    stations: tuple[Node, ...]
+
+    @property
+    def narrowest(self) -> Node:
+        """The station with the fewest values; of equal ones the last."""
+        return min(reversed(self.stations), key=values_of)
+
+    @property
+    def bottleneck(self) -> bool:
+        """Whether something smaller than the output stands before it."""
+        return values_of(self.narrowest) < values_of(self.stations[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class GridReport:
+    """The three orders, and what the dear one costs over the one that the paper proposes."""
+
+    orders: tuple[Order, ...]
+    ratio: Formula
+    cheap_ratio: Formula
+
+    def order(self, name: str) -> Order:
+        """Return an order by name (see `ORDERS`)."""
+        return next(order for order in self.orders if order.name == name)
+
+
+def values_of(node: Node) -> int:
+    """Return how many values a node's output holds, one image."""
+    return prod(node.out_shape)
+
+
+def stations(graph: LayerGraph) -> tuple[Node, ...]:
+    """Return the nodes that every path from input to output passes through, in order."""
+    place = {node.id: position for position, node in enumerate(graph.nodes)}
+    found, furthest = [], 0
+    for position, node in enumerate(graph.nodes):
+        if furthest <= position:
+            found.append(node)
+        furthest = max([furthest, *(place[reader.id] for reader in graph.nodes if node.id in reader.inputs)])
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def report(setting: Setting) -> GridReport:
+    """Build the three orders of one setting. Raises LabError where one cannot be."""
+    orders = tuple(_order(setting, name) for name in ORDERS)
+    macs = {order.name: order.cost.macs for order in orders}
+    return GridReport(
+        orders,
+        ratio_formula(macs["compute_first"], macs["parallel"]),
+        ratio_formula(macs["compute_first"], macs["pool_first"]),
+    )
+
+
+def _order(setting: Setting, name: str) -> Order:
+    graph = infer(_network(setting, name))
+    convs = [node for node in graph.nodes if isinstance(node.layer, Conv)]
+    return Order(name, ORDERS[name], graph, cost(graph).total, sum_formula(convs, "macs"), stations(graph))
+
+
+def _network(setting: Setting, order: str) -> Network:
+    values = setting.values
+    grid = values.integer("grid")
+    stride = 2 if order == "parallel" else 1
+    module = _module(setting, stride) if values.choice("kind") == "module" else _convolution(setting, stride)
+    blocks: Mapping[str, tuple[Block, ...]] = {
+        "pool_first": (_POOL, module),
+        "compute_first": (module, _POOL),
+        "parallel": (module,),
+    }
+    return Network(order, (values.integer("channels"), grid, grid), (Stage("reduction", blocks[order]),))
+
+
+def _module(setting: Setting, stride: int) -> Concat:
+    """Return figure 10's module: two convolution branches beside a pool that passes its input on."""
+    values = setting.values
+    reduce, added = values.integer("reduce"), values.integer("added")
+    short = Chain("short", (_conv("reduce", reduce, 1), _conv("conv", added, 3, stride)))
+    long = Chain("long", (_conv("reduce", reduce, 1), _conv("conv_1", added, 3), _conv("conv_2", added, 3, stride)))
+    return Concat("module", (long, short, Chain("pool", (_beside(stride),))))
+
+
+def _convolution(setting: Setting, stride: int) -> Block:
+    """Return the section's plain case: one 3×3, beside a pool only where both work at once."""
+    values = setting.values
+    added = 2 * values.integer("added")
+    if stride == 1:
+        return _conv("conv", values.integer("channels") + added, 3)
+    branches = (Chain("short", (_conv("conv", added, 3, stride),)), Chain("pool", (_beside(stride),)))
+    return Concat("module", branches)
+
+
+def _beside(stride: int) -> MaxPool:
+    return MaxPool("pool", (3, 3), (stride, stride), "same" if stride == 1 else "valid")
+
+
+def _conv(name: str, channels: int, kernel: int, stride: int = 1) -> Conv:
+    padding: Literal["same", "valid"] = "same" if stride == 1 else "valid"
+    return Conv(name, channels, (kernel, kernel), (stride, stride), padding, norm=BatchNorm())
+
+
+# ── Reduction-A of three papers ──────────────────────────────────────────────
+
+_PAPERS: Final = (
+    ("v4", "Inception-v4", "inception_v4"),
+    ("resnet_v1", "Inception-ResNet-v1", "inception_resnet_v1"),
+    ("resnet_v2", "Inception-ResNet-v2", "inception_resnet_v2"),
+)
+_BLOCK: Final = "Mixed_6a"
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """Reduction-A with one network's k, l, m, n, on the map that this network gives it."""
+
+    name: str
+    words: str
+    design: Design
+    filters: tuple[int, ...]
+    graph: LayerGraph
+    cost: NodeCost
+
+
+@lru_cache(maxsize=64)
+def reductions(filters: tuple[int, ...]) -> tuple[Reduction, ...]:
+    """Return Reduction-A of the three networks, and Inception-v4's with `filters` where these are others.
+
+    Source: 1602.07261, table 1 and figure 7. Raises LabError where `filters` cannot be.
+    """
+    made = [_reduction(name, words, Design(variant)) for name, words, variant in _PAPERS]
+    own = Design("inception_v4").turned("reduction_a", filters)
+    if own.knobs:
+        made.append(_reduction("own", "Inception-v4 with yours", own))
+    return tuple(made)
+
+
+def _reduction(name: str, words: str, chosen: Design) -> Reduction:
+    shape = next(node.in_shapes[0] for node in graph_of(chosen).nodes if node.block == _BLOCK)
+    graph = infer(isolate(build(chosen), _BLOCK, shape))
+    return Reduction(name, words, chosen, chosen.values.bank("reduction_a"), graph, cost(graph).total)

@@ -1,0 +1,130 @@
+"""Grid-reduction lab on the page: three orders drawn, what each costs, where each is narrow; Reduction-A."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from inception_lab.draw.bars import grouped_bars
+from inception_lab.draw.numbers import bytes_text, change, count, grouped
+from inception_lab.graph import format_shape
+from inception_lab.labs import Setting
+from inception_lab.labs.grid_report import GridReport, Order, Reduction, reductions, report, values_of
+from inception_lab.ui.drawing import show_legend, show_side_by_side
+from inception_lab.ui.panels import CHART, show_cost_bars, show_design_link, show_formula
+
+__all__ = ["show"]
+
+_SOURCE = "Source: Szegedy et al. 2015, “Rethinking the Inception Architecture”, 1512.00567, "
+
+
+def show(setting: Setting) -> None:
+    """Draw the three orders side by side, then Reduction-A of three papers."""
+    found = report(setting)
+    _show_headlines(found)
+    show_legend("kind")
+    show_side_by_side([(_title(order), order.graph) for order in found.orders], place="grid")
+    _show_costs(found)
+    _show_neck(found)
+    _show_formulas(found)
+    _show_reductions(reductions(setting.values.bank("klmn")))
+
+
+def _title(order: Order) -> str:
+    return f"{order.words[:1].upper()}{order.words[1:]}"
+
+
+def _show_headlines(found: GridReport) -> None:
+    parallel = found.order("parallel")
+    with st.grid(3, gap="small", min_column_width=180):
+        for order in found.orders:
+            with st.container(gap="xsmall"):
+                st.metric(
+                    _title(order),
+                    f"{count(order.cost.macs)} MACs",
+                    "" if order is parallel else change(order.cost.macs, parallel.cost.macs),
+                    delta_color="off",
+                    delta_arrow="off",
+                    help=f"{grouped(order.cost.macs)} multiply-adds, one image; the change is against both at once.",
+                )
+                _show_verdict(order)
+    first, last = parallel.stations[0], parallel.stations[-1]
+    st.caption(
+        f"All three make {format_shape(last.out_shape)} of {format_shape(first.out_shape)} (channels × height × width) "
+        "with the same filters. MACs: multiply-adds of convolutions, one image."
+    )
+
+
+def _show_verdict(order: Order) -> None:
+    neck = order.narrowest
+    if order.bottleneck:
+        text = f":red[:material/filter_alt:] narrow: only {grouped(values_of(neck))} values behind the {neck.id}"
+    else:
+        text = f":green[:material/check:] never narrower than its {grouped(values_of(order.stations[-1]))} values out"
+    st.markdown(f":small[{text}]")
+
+
+def _show_costs(found: GridReport) -> None:
+    st.markdown("**What each order costs**")
+    labels = [order.words for order in found.orders]
+    show_cost_bars(labels, {"one image": [order.cost for order in found.orders]}, place="grid")
+
+
+def _show_neck(found: GridReport) -> None:
+    st.markdown("**Where the bottleneck is**")
+    st.plotly_chart(
+        grouped_bars(
+            [order.words for order in found.orders],
+            {
+                "comes in": [values_of(order.stations[0]) for order in found.orders],
+                "narrowest map on the way": [values_of(order.narrowest) for order in found.orders],
+                "goes out": [values_of(order.stations[-1]) for order in found.orders],
+            },
+            "values of a map (channels × height × width)",
+            "values",
+        ),
+        key="grid.neck",
+        config=CHART,
+        alt="Values that come in, of the narrowest map, and that go out, for each order",
+    )
+    st.markdown(
+        "Everything the later layers learn has to pass through the narrowest map: a *representational bottleneck* if "
+        "it holds fewer values than what goes out. The paper's first design principle is to avoid one, above all early "
+        "in the network."
+    )
+    st.caption(_SOURCE + "section 2, principle 1; section 5, figures 9 and 10.")
+
+
+def _show_formulas(found: GridReport) -> None:
+    with st.expander("The arithmetic, convolution by convolution"):
+        for order in found.orders:
+            show_formula(f"{_title(order)}: kernel · grid · channels in · filters", order.formula)
+        show_formula("Compute first, over both at once", found.ratio)
+        show_formula("Compute first, over pool first", found.cheap_ratio)
+
+
+def _show_reductions(found: tuple[Reduction, ...]) -> None:
+    st.markdown("**Reduction-A of three papers: one form, other filters**")
+    show_side_by_side([(reduction.words, reduction.graph) for reduction in found], place="reduction")
+    st.table([_row(reduction) for reduction in found], hide_index=True)
+    st.caption(
+        "Figure 7's form: a max pool beside an n-filter 3×3/2 and a chain of k 1×1, l 3×3 and m 3×3/2. Parameters with "
+        "batch norm's. Source: Szegedy et al. 2016, 1602.07261, figure 7 and table 1."
+    )
+    for reduction in found:
+        show_design_link(f"{reduction.words} in the Explorer", reduction.design)
+
+
+def _row(reduction: Reduction) -> dict[str, str]:
+    graph = reduction.graph
+    return {
+        "Network": reduction.words,
+        "k": str(reduction.filters[0]),
+        "l": str(reduction.filters[1]),
+        "m": str(reduction.filters[2]),
+        "n": str(reduction.filters[3]),
+        "Map in": format_shape(graph.nodes[0].out_shape),
+        "Map out": format_shape(graph.node(graph.output).out_shape),
+        "MACs": grouped(reduction.cost.macs),
+        "Parameters": grouped(reduction.cost.params),
+        "Activations": bytes_text(reduction.cost.activation_bytes),
+    }

@@ -1,0 +1,57 @@
+"""What several labs show alike: costs as bars, formulas, links into the Explorer and other labs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import streamlit as st
+
+from inception_lab.cost import NodeCost
+from inception_lab.design import Design, to_query
+from inception_lab.draw.bars import grouped_bars
+from inception_lab.formulas import Formula
+
+__all__ = ["CHART", "CONVENTION", "show_cost_bars", "show_design_link", "show_formula"]
+
+CHART: Final = {"displayModeBar": False}
+"""How Plotly's charts stand on the page: without buttons over them."""
+CONVENTION: Final = (
+    "For one image. MACs: multiply-adds of convolutions and linear layers; FLOPs = 2 × MACs. Parameters: learned "
+    "values. Bytes: every layer's output, float32."
+)
+_PANELS: Final = (
+    ("MACs", "macs", "MACs"),
+    ("parameters", "params", "parameters"),
+    ("bytes", "activation_bytes", "activation bytes"),
+)
+
+
+def show_cost_bars(labels: Sequence[str], series: Mapping[str, Sequence[NodeCost]], *, place: str) -> None:
+    """Draw MACs, parameters and activation bytes of each label, one panel each, all of `series` on its axis."""
+    with st.grid(3, gap="small", min_column_width=260):
+        for unit, quantity, title in _PANELS:
+            numbers = {name: [getattr(cost, quantity) for cost in costs] for name, costs in series.items()}
+            st.plotly_chart(
+                grouped_bars(labels, numbers, title, unit),
+                key=f"{place}.bars.{quantity}",
+                config=CHART,
+                alt=f"{title}: " + ", ".join(labels),
+            )
+    st.caption(CONVENTION)
+
+
+def show_formula(words: str, formula: Formula) -> None:
+    """Write a formula with its numbers under what it computes."""
+    st.caption(words)
+    st.latex(formula.latex)
+
+
+def show_design_link(label: str, chosen: Design) -> None:
+    """Link to a design in the Explorer."""
+    st.page_link(
+        "pages/explorer.py",
+        label=label,
+        icon=":material/account_tree:",
+        query_params=[(key, text) for key, texts in to_query(chosen).items() for text in texts],
+    )

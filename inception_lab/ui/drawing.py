@@ -30,7 +30,8 @@ _STYLE: Final = """<style>
 
 _LEAST_COLUMN: Final = 320
 _LEAST_OF_THREE: Final = 250
-"""Pixels: in a narrower column a drawing's text could not be read."""
+_BROAD: Final = 4
+"""Pixels: in a narrower column a drawing's text could not be read; one of `_BROAD` branches needs the wider."""
 
 
 def is_dark() -> bool:
@@ -45,7 +46,8 @@ def show_drawing(graph: LayerGraph, *, depth: Depth, colour: Colour, alt: str) -
 
 def show_side_by_side(drawn: Sequence[tuple[str, LayerGraph]], *, place: str) -> None:
     """Draw some graphs as the papers' figures, one column each under its title; `place` names them on the page."""
-    least = _LEAST_COLUMN if len(drawn) < 3 else _LEAST_OF_THREE
+    broad = any(len(node.inputs) >= _BROAD for _, graph in drawn for node in graph.nodes)
+    least = _LEAST_COLUMN if len(drawn) < 3 or broad else _LEAST_OF_THREE
     with st.grid(len(drawn), gap="small", min_column_width=least):
         for number, (title, graph) in enumerate(drawn):
             with st.container(key=f"beside.{place}.{number}"):

@@ -1,0 +1,179 @@
+"""Stem lab on the page: drawings, costs, layers aligned by grid, and the Keras question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from inception_lab.draw.bars import grouped_bars
+from inception_lab.draw.numbers import bytes_text, count, grouped
+from inception_lab.graph import LayerGraph, format_shape
+from inception_lab.labs import Setting
+from inception_lab.labs.keras_stem import KERAS_ROWS, KERAS_SOURCE
+from inception_lab.labs.stem import STEM_LAB
+from inception_lab.labs.stem_report import WORDS, KerasLine, Layer, Stem, aligned, keras_beside, keras_differs, report
+from inception_lab.ui import lab_state
+from inception_lab.ui.drawing import show_legend, show_side_by_side
+from inception_lab.ui.lab_page import show_knobs
+from inception_lab.ui.lesson_state import current_lesson
+from inception_lab.ui.panels import CHART, show_cost_bars
+from inception_lab.ui.words import sentence
+
+__all__ = ["controls", "preview", "show"]
+
+_SIZES: Final = (299, 512, 32)
+
+
+def controls(setting: Setting) -> None:
+    """Draw the knobs, and buttons for the sizes that the papers and articles use."""
+    lesson = current_lesson()
+    if "Stems" not in lesson.hide:
+        st.markdown("**Prepared sizes**")
+        with st.container(horizontal=True, gap="small"):
+            for size in _SIZES:
+                st.button(
+                    f"{size}",
+                    key=f"stem.size.{size}",
+                    disabled="size" in lesson.fix,
+                    help=f"An image of {size}×{size} pixels.",
+                    on_click=lab_state.turn,
+                    args=(STEM_LAB, "size", size),
+                )
+    show_knobs(setting)
+
+
+def show(setting: Setting) -> None:
+    """Draw the stems side by side, then their costs and layers, then Keras' stem."""
+    stems = report(setting)
+    _show_headlines(stems)
+    preview(setting)
+    _show_costs(stems)
+    _show_aligned(setting, stems)
+    _show_keras(setting)
+
+
+def preview(setting: Setting) -> None:
+    """Draw the stems side by side; say of one that cannot be built why."""
+    stems = report(setting)
+    show_legend("kind")
+    show_side_by_side(_drawn(stems), place="stem")
+    for stem in stems:
+        if stem.problem is not None:
+            st.warning(f"{stem.words} cannot be built here. {sentence(stem.problem)}", icon=":material/error:")
+
+
+def _drawn(stems: Sequence[Stem]) -> list[tuple[str, LayerGraph]]:
+    return [(stem.words, stem.graph) for stem in stems if stem.graph is not None]
+
+
+def _show_headlines(stems: Sequence[Stem]) -> None:
+    rows = []
+    for stem in stems:
+        if stem.cost is None or stem.field is None or stem.last is None:
+            continue
+        total = stem.cost.total
+        rows.append(
+            {
+                "Stem": stem.words,
+                "Gives": format_shape(stem.last.out_shape),
+                "MACs": grouped(total.macs),
+                "Parameters": grouped(total.params),
+                "Activations": bytes_text(total.activation_bytes),
+                "Receptive field": f"{stem.field.size[0]} px, step {stem.field.stride[0]}",
+                "Depth": str(stem.depth),
+                "Source": stem.source,
+            }
+        )
+    st.table(rows, hide_index=True)
+    st.caption(
+        "All with batch norm and without bias, so that they can be compared; shapes are channels × height × width. "
+        "MACs: multiply-adds, one image. Activations: every layer's output, float32. The field is what one output "
+        "position sees of the image; the step is how far its neighbour's field lies."
+    )
+
+
+def _show_costs(stems: Sequence[Stem]) -> None:
+    built = [stem for stem in stems if stem.cost is not None and stem.field is not None]
+    if not built:
+        return
+    st.markdown("**What they cost**")
+    labels = [stem.words for stem in built]
+    show_cost_bars(labels, {"one image": [stem.cost.total for stem in built if stem.cost]}, place="stem")
+    st.plotly_chart(
+        grouped_bars(
+            labels, {"pixels": [stem.field.size[0] for stem in built if stem.field]}, "field, pixels", "pixels"
+        ),
+        key="stem.field",
+        config=CHART,
+        alt="Receptive field of one output position of each stem, in pixels",
+    )
+
+
+def _show_aligned(setting: Setting, stems: Sequence[Stem]) -> None:
+    st.markdown("**Layer by layer, aligned by grid**")
+    built = [stem for stem in stems if stem.graph is not None]
+    rows = []
+    for row in aligned(built):
+        cells = {stem.words: _cell(layer) for stem, layer in zip(built, row.layers, strict=True)}
+        rows.append({"Grid": f"{row.grid[0]}×{row.grid[1]}", **cells})
+    st.table(rows, hide_index=True)
+    smallest = min((stem.last.out_shape[1] for stem in built if stem.last), default=0)
+    if smallest < _LEAST_GRID:
+        st.info(
+            f"At {setting.values.integer('size')}×{setting.values.integer('size')} the strides leave a grid of only "
+            f"{smallest}×{smallest}: hardly anything is left for the modules to look at. For such small images an "
+            "article takes figure 3 without its strides.",
+            icon=":material/info:",
+        )
+    st.caption("Each layer with its channels out and its MACs. Layers that end on the same grid stand on one height.")
+
+
+_LEAST_GRID: Final = 5
+
+
+def _cell(layer: Layer | None) -> str:
+    if layer is None:
+        return ""
+    cost = f", {count(layer.macs)}" if layer.macs else ""
+    return f"{layer.what} → {layer.shape[0]}{cost}"
+
+
+def _show_keras(setting: Setting) -> None:
+    name = setting.values.choice("beside")
+    st.markdown("**Whose stem does Keras' Inception-ResNet-v2 have?**")
+    st.markdown(
+        "Somebody ran `summary()` at 512×512 and found other rows than the paper's figure 3 prescribes. Both are "
+        "right: the code is another network than the figure. Up to 192 channels it is the stem of figure 14, "
+        "Inception-ResNet-v1's. Then comes a second max pool where figure 14 has a 3×3 with stride 2, and a plain "
+        "Inception module, Mixed_5b, that gives 320 channels where figure 3 gives 384 and figure 14 gives 256. The "
+        "first release of the code had it so, every port copied it, and its author says that the "
+        "paper's authors meant it so."
+    )
+    lines = keras_beside(name)
+    st.table([_keras_row(line, name) for line in lines], hide_index=True)
+    st.caption(
+        f"{len(KERAS_ROWS)} rows of Keras' summary beside {WORDS[name][0]} (computed here), both at 512×512; "
+        f"{keras_differs(name)} of {len(lines)} lines differ (≠). Weights without batch norm's. {KERAS_SOURCE}; "
+        "tensorflow/models#819, #1235, #1553, #11227; keras-team/keras-applications#196."
+    )
+
+
+def _keras_row(line: KerasLine, name: str) -> dict[str, str]:
+    return {
+        "": "=" if line.same else "≠",
+        "Keras row": line.name,
+        "Keras": _told(line.keras),
+        "weights": _weights(line.keras),
+        WORDS[name][0]: _told(line.figure),
+        "weights there": _weights(line.figure),
+    }
+
+
+def _told(layer: Layer | None) -> str:
+    return "" if layer is None else f"{layer.what} → {format_shape(layer.shape)}"
+
+
+def _weights(layer: Layer | None) -> str:
+    return "" if layer is None or not layer.weights else grouped(layer.weights)

@@ -18,7 +18,7 @@ from inception_lab.diff.entries import Entry, GraphDiff, Status
 from inception_lab.diff.facts import Facts, changes_between, facts_of
 from inception_lab.graph import LayerGraph, Node
 
-__all__ = ["diff"]
+__all__ = ["branch_of", "diff"]
 
 _KIND_WEIGHT: Final = 4
 _WEIGHTS: Final[Mapping[str, int]] = {"kernel": 6, "channels out": 4, "stride": 3, "grid": 2, "channels in": 2}
@@ -47,13 +47,13 @@ def _block(node: Node) -> str:
     return node.block
 
 
-def _branch(node: Node) -> str:
+def branch_of(node: Node) -> str:
     """Return the first name inside the block, empty for a layer directly in it."""
     first, dot, _ = node.id.removeprefix(node.block).removeprefix(".").partition(".")
     return first if dot else ""
 
 
-_LEVELS: Final[tuple[Callable[[Node], str], ...]] = (_stage, _block, _branch)
+_LEVELS: Final[tuple[Callable[[Node], str], ...]] = (_stage, _block, branch_of)
 
 
 # ── The tree ─────────────────────────────────────────────────────────────────

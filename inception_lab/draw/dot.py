@@ -7,7 +7,6 @@ A node's name in the DOT is its id in the graph; a box of several layers is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from html import escape as escape_html
 from itertools import groupby
 from typing import Final, get_args
 
@@ -15,35 +14,18 @@ import graphviz
 
 from inception_lab.cost import cost
 from inception_lab.draw.boxes import Box, Depth, boxes, head_words
+from inception_lab.draw.canvas import CANVAS, CLUSTERS, NODES, bold
 from inception_lab.draw.groups import Part
 from inception_lab.draw.palette import Colour, Painter, amount, check_choice, ink, legend, shape_of, theme
-from inception_lab.draw.words import printable
 from inception_lab.graph import LayerGraph, Node, format_shape
 
 __all__ = ["Colour", "Depth", "dot", "legend"]
 
-_FONT: Final = "Arial"
-"""Graphviz knows this font's widths, and no list's; `render.svg` names fonts like it besides."""
-_SMALL: Final = 9
 _BRANCH_WIDTH: Final = 1.25
 """Inches of a concat's bar a branch."""
 _FIGURE_BRANCH_WIDTH: Final = 0.9
 _MODULE_WIDTH: Final = 2.5
 """Inches: the edge through the middle of a stage's frame then passes the stage's name."""
-_CANVAS: Final = {
-    "rankdir": "TB",
-    "bgcolor": "transparent",
-    "fontname": _FONT,
-    "fontsize": "11",
-    "nodesep": "0.18",
-    "ranksep": "0.28",
-    # Bound the search for the best layout: a long network of skip edges would take minutes.
-    "nslimit": "4",
-    "nslimit1": "4",
-    "mclimit": "0.5",
-}
-_NODES: Final = {"fontname": _FONT, "fontsize": "10", "height": "0.3", "margin": "0.1,0.04"}
-_CLUSTERS: Final = {"fontname": _FONT, "fontsize": "11", "labeljust": "l", "margin": "10"}
 
 
 def dot(graph: LayerGraph, *, depth: Depth, colour: Colour, dark: bool = False) -> graphviz.Digraph:
@@ -77,8 +59,8 @@ class _Drawing:
     def draw(self) -> graphviz.Digraph:
         """Return the finished drawing."""
         drawing = graphviz.Digraph(self.graph.name)
-        drawing.attr("graph", _attributes=_CANVAS, tooltip=self.graph.name)
-        drawing.attr("node", _attributes=_NODES, color=self.theme.line)
+        drawing.attr("graph", _attributes=CANVAS, tooltip=self.graph.name)
+        drawing.attr("node", _attributes=NODES, color=self.theme.line)
         drawing.attr("edge", color=self.theme.line, arrowsize="0.6")
         self.fill(drawing, self.boxes, 0)
         drawing.body.extend(self.edges())
@@ -102,8 +84,8 @@ class _Drawing:
         title = f"{part.title}: {head_words(self.graph)}" if part.aux else part.title
         cluster.attr(
             "graph",
-            _attributes=_CLUSTERS,
-            label=_bold(title),
+            _attributes=CLUSTERS,
+            label=bold(title),
             tooltip=graphviz.escape(title),
             fontcolor=self.theme.text,
             color=self.theme.line if level == 0 else self.theme.module,
@@ -118,7 +100,7 @@ class _Drawing:
         style = "rounded,filled" if box.kind == "other" else "filled"
         drawing.node(
             box.id,
-            _bold(box.title, *box.lines, gap="&#160;&#160;" if _is_bar(box) else "<BR/>"),
+            bold(box.title, *box.lines, gap="&#160;&#160;" if _is_bar(box) else "<BR/>"),
             shape=shape_of(box.kind),
             style=f"{style},dashed" if box.aux else style,
             fillcolor=fill,
@@ -170,14 +152,3 @@ def _width(box: Box, bar: float) -> str | None:
 
 def _is_bar(box: Box) -> bool:
     return len(box.nodes) == 1 and box.id == box.nodes[0].id and box.kind == "concat"
-
-
-def _bold(title: str, *lines: str, gap: str = "<BR/>") -> str:
-    """Return an HTML-like label: the title bold, the lines small."""
-    small = [f'<FONT POINT-SIZE="{_SMALL}">{_plain(line)}</FONT>' for line in lines]
-    return f"<{gap.join([f'<B>{_plain(title)}</B>', *small])}>"
-
-
-def _plain(text: str) -> str:
-    """Escape what a label would read as markup, or by its backslash as a name to put in."""
-    return escape_html(printable(text)).replace("\\", "\\\\")

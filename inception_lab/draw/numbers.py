@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["bytes_text", "change", "count", "grouped", "share"]
+__all__ = ["bytes_text", "change", "count", "grouped", "share", "signed"]
 
 MINUS: Final = "−"
 _PREFIXES: Final = ("", "k", "M", "G", "T", "P")
@@ -14,6 +14,11 @@ _LEAST_PERCENT: Final = 0.1
 def grouped(number: int) -> str:
     """Write a whole number exactly, with thousands separators: ``6,998,552``."""
     return _signed(number, f"{abs(number):,}")
+
+
+def signed(number: int) -> str:
+    """Write a difference exactly, with its sign: ``+14,560``; no difference is ``0``."""
+    return f"+{number:,}" if number > 0 else grouped(number)
 
 
 def count(number: int) -> str:

@@ -1,0 +1,162 @@
+"""What a drawing of a difference shows, before it is drawn: one box a layer, or a module.
+
+Every status has a colour, a border and a mark of its own, so that no one needs
+the colours to tell them apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from inception_lab.diff import Entry, Status
+from inception_lab.diff.parts import PartPair
+from inception_lab.draw.numbers import signed
+from inception_lab.draw.words import describe, extras, short_name
+from inception_lab.graph import format_shape
+
+__all__ = [
+    "LOOKS",
+    "MARKS",
+    "DifferenceBox",
+    "difference_legend",
+    "entry_name",
+    "gathered",
+    "layer_box",
+    "marked",
+    "module_box",
+]
+
+_MOST_CHANGES: Final = 3
+"""Changes written into a box; its tooltip has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a status is drawn: its mark, its name in the legend, (fill, border) on light and dark, its border."""
+
+    mark: str
+    label: str
+    light: tuple[str, str]
+    dark: tuple[str, str]
+    style: str
+    border: Mapping[str, str]
+
+
+LOOKS: Final[Mapping[Status, Look]] = {
+    "same": Look("", "the same in both", ("#e3e8ed", "#5b6675"), ("#2d3641", "#a9b3bf"), "solid", {}),
+    "changed": Look(
+        "~", "changed (double border)", ("#f7d488", "#7a5200"), ("#6e4c00", "#f0c050"), "solid", {"peripheries": "2"}
+    ),
+    "added": Look(
+        "+", "added (thick border)", ("#9fdcc6", "#0a6149"), ("#0a6149", "#7fe0bf"), "solid", {"penwidth": "3"}
+    ),
+    "removed": Look(
+        "−", "removed (dashed border)", ("#f6c3bb", "#9c2416"), ("#7d2a20", "#ffa79b"), "dashed", {"penwidth": "1.5"}
+    ),
+}
+MARKS: Final[Mapping[Status, str]] = {status: look.mark for status, look in LOOKS.items()}
+"""What stands before the name of a layer that is not the same."""
+
+
+def difference_legend(*, dark: bool = False) -> tuple[tuple[str, str], ...]:
+    """Return (label, colour) of everything a drawing of a difference may show."""
+    return tuple(
+        (f"{look.mark} {look.label}".strip(), (look.dark if dark else look.light)[0]) for look in LOOKS.values()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceBox:
+    """A layer, a module, or several modules that are the same; `inside` are its frames, outermost first."""
+
+    id: str
+    status: Status
+    title: str
+    lines: tuple[str, ...]
+    tooltip: str
+    entries: tuple[Entry, ...]
+    inside: tuple[PartPair, ...] = ()
+
+
+def entry_name(entry: Entry) -> str:
+    """Return a name that no other entry has: both networks may have a layer of one id that is not one layer."""
+    return entry.node.id if entry.after is not None else f"removed:{entry.node.id}"
+
+
+def marked(status: Status, title: str) -> str:
+    """Put the mark of a status before a title; what is the same has none."""
+    return f"{LOOKS[status].mark} {title}".strip()
+
+
+def layer_box(entry: Entry, inside: tuple[PartPair, ...] = ()) -> DifferenceBox:
+    """Return the box of a layer: what it is, or what changed; a frame around one layer is left out."""
+    node = entry.node
+    changes = [f"{what} {old} → {new}" for what, old, new in entry.changes]
+    shape = format_shape(node.out_shape)
+    if changes:
+        more = len(changes) - _MOST_CHANGES
+        lines = (*changes[:_MOST_CHANGES], *([f"and {more} more"] if more > 0 else ()))
+    else:
+        lines = (describe(node), shape) if describe(node) != short_name(node).lower() else (shape,)
+    both = [node.id if side is None else side.id for side in (entry.before, entry.after)]
+    more_words = f", {extras(node)}" if extras(node) else ""
+    tooltip = (
+        " → ".join(dict.fromkeys(both)),
+        entry.status,
+        f"{describe(node)}{more_words}, {shape}",
+        *changes,
+        *_paid(entry),
+    )
+    frames = tuple(pair for pair in inside if len(pair.entries) > 1)
+    title = marked(entry.status, short_name(node))
+    return DifferenceBox(entry_name(entry), entry.status, title, lines, "\n".join(tooltip), (entry,), frames)
+
+
+def module_box(pair: PartPair, stage: PartPair) -> DifferenceBox:
+    """Return the box of a module: how much of it differs, what leaves it, and the change of its cost."""
+    shapes = dict.fromkeys(format_shape(part.last.out_shape) for part in (pair.before, pair.after) if part)
+    if len(pair.entries) == 1:
+        layer = layer_box(pair.entries[0])
+        return DifferenceBox(pair.id, pair.status, layer.title, layer.lines, layer.tooltip, pair.entries, (stage,))
+    differ = sum(entry.status != "same" for entry in pair.entries)
+    layers = f"{len(pair.entries)} layers"
+    what = f"{differ} of {layers} differ" if pair.status == "changed" else layers
+    lines = (what, " → ".join(shapes), *_paid(pair))
+    tooltip = (pair.title, pair.status, *lines)
+    return DifferenceBox(
+        pair.id, pair.status, marked(pair.status, pair.title), lines, "\n".join(tooltip), pair.entries, (stage,)
+    )
+
+
+def gathered(boxes: Iterable[DifferenceBox]) -> Iterator[DifferenceBox]:
+    """Yield the boxes, those of one stage that follow each other and are the same, or differ alike, as one."""
+    for (status, _, lines), run in groupby(boxes, _likeness):
+        alike = tuple(run)
+        if len(alike) == 1:
+            yield from alike
+            continue
+        what = "the same" if status == "same" else "alike"
+        names = f"{_plain_title(alike[0])} … {_plain_title(alike[-1])}"
+        entries = tuple(entry for box in alike for entry in box.entries)
+        told = (names, *(f"each: {line}" if place == 0 else line for place, line in enumerate(lines)))
+        noun = "layers" if len(entries) == len(alike) else "modules"
+        title = marked(status, f"{len(alike)} {noun} {what}")
+        yield DifferenceBox(alike[0].id, status, title, told, "\n".join((title, *told)), entries, alike[0].inside)
+
+
+def _likeness(box: DifferenceBox) -> tuple[Status, str, tuple[str, ...]]:
+    """Return what boxes share that are drawn as one: of what is the same, nobody asks how large it is."""
+    return box.status, box.inside[0].id, () if box.status == "same" else box.lines
+
+
+def _plain_title(box: DifferenceBox) -> str:
+    return box.title.removeprefix(LOOKS[box.status].mark).strip()
+
+
+def _paid(change: Entry | PartPair) -> tuple[str, ...]:
+    """Return the changes of cost that are not 0."""
+    found = ((change.params_change, "parameters"), (change.macs_change, "MACs"))
+    return tuple(f"{signed(number)} {unit}" for number, unit in found if number)

@@ -1,0 +1,244 @@
+"""Compare: two to four designs side by side, and the layers in which two of them differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+from urllib.parse import parse_qs, urlsplit
+
+from inception_lab.design import Design, from_query, from_text, graph_of, to_text
+from inception_lab.errors import DesignError, LabError
+from inception_lab.knobs import ChoiceKnob, TextKnob
+from inception_lab.labs.compare_report import CompareReport, compare
+from inception_lab.labs.lab import Lab, Quantities, Setting
+from inception_lab.variants import VARIANTS, Departure
+
+__all__ = ["COMPARE_LAB", "LETTERS", "PAIRS", "Pair", "designs_of", "pair_of", "report", "with_design", "with_pair"]
+
+LETTERS: Final = ("a", "b", "c", "d")
+_OPTIONAL: Final = ("c", "d")
+_PAGE_KEYS: Final = frozenset(
+    ("tab", "depth", "colour", "stage", "predict", "hide", "fix", "tour", "step", "exercise", "type")
+)
+"""What a link to the Explorer says besides the design: how it is looked at, and the lesson."""
+
+
+# ── Pairs that trouble people ────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two designs that go by one name and are not equal; `background` is why, by source."""
+
+    name: str
+    title: str
+    a: str
+    b: str
+    background: tuple[Departure, ...]
+
+
+def _printed(variant: str, parts: tuple[str, ...]) -> tuple[Departure, ...]:
+    """Return what a source prints of some blocks and does not agree with its own arithmetic."""
+    return tuple(
+        Departure(f"{one.row}: {one.printed} is printed", one.reason, one.source)
+        for one in VARIANTS[variant].published
+        if one.reason and one.parts and one.parts[-1] in parts
+    )
+
+
+PAIRS: Final = (
+    Pair(
+        "googlenet",
+        "GoogLeNet: the paper's and torchvision's",
+        "googlenet",
+        "googlenet_torchvision",
+        VARIANTS["googlenet_torchvision"].departures,
+    ),
+    Pair(
+        "inception_resnet_v2",
+        "Inception-ResNet-v2: as printed and as released",
+        "inception_resnet_v2",
+        "inception_resnet_v2_released",
+        VARIANTS["inception_resnet_v2_released"].departures,
+    ),
+    Pair(
+        "inception_resnet_v1",
+        "Inception-ResNet-v1: the paper's and facenet's",
+        "inception_resnet_v1",
+        "inception_resnet_v1_facenet",
+        VARIANTS["inception_resnet_v1_facenet"].departures,
+    ),
+    Pair(
+        "bn_inception",
+        "BN-Inception: pool projections of 128 and of 96",
+        "bn_inception",
+        "bn_inception?projection=96",
+        _printed("bn_inception", ("4c", "4d", "4e")),
+    ),
+)
+
+
+def with_pair(setting: Setting, pair: Pair) -> Setting:
+    """Return the setting with a prepared pair as its only designs, whole, one held against the other."""
+    for name, text in {"a": pair.a, "b": pair.b, "c": "", "d": "", "first": "a", "second": "b", "part": ""}.items():
+        setting = setting.turned(name, text)
+    return setting
+
+
+def pair_of(setting: Setting) -> Pair | None:
+    """Return the prepared pair that the two designs held against each other are, if they are one."""
+    values = setting.values
+    one, other = (values.choice(values.choice(which)) for which in ("first", "second"))
+    return next((pair for pair in PAIRS if (pair.a, pair.b) == (one, other)), None)
+
+
+# ── The designs ──────────────────────────────────────────────────────────────
+
+
+def designs_of(setting: Setting) -> dict[str, Design]:
+    """Return the designs by letter, those that are set."""
+    return {letter: from_text(text) for letter in LETTERS if (text := setting.values.choice(letter))}
+
+
+def with_design(setting: Setting, letter: str, text: str) -> Setting:
+    """Return the setting with another design; what pointed to one that is gone is put back. Raises LabError."""
+    setting = setting.turned(letter, text).turned("part", "")
+    for which, default in (("first", "a"), ("second", "b")):
+        if not setting.values.choice(setting.values.choice(which)):
+            setting = setting.turned(which, default)
+    return setting
+
+
+def report(setting: Setting) -> CompareReport:
+    """Compare the setting's designs. Raises LabError where one cannot be built or is not set."""
+    designs, values = designs_of(setting), setting.values
+    for which in ("first", "second"):
+        letter = values.choice(which)
+        if letter not in designs:
+            raise DesignError(f"knob {which}", "this design is not set", letter, f"one of {', '.join(designs)}")
+    return compare(designs, values.choice("first"), values.choice("second"))
+
+
+def _reader(letter: str) -> Callable[[str], str]:
+    """Return what reads a design's text or a link to the Explorer, and writes it in its one spelling."""
+
+    def read(text: str) -> str:
+        text = text.strip()
+        if not text and letter in _OPTIONAL:
+            return ""
+        try:
+            chosen = _from_link(text) if "://" in text or text.startswith("?") else from_text(text)
+            graph_of(chosen)
+        except LabError as error:
+            place = "" if error.where == "variant" else f"{error.where.removeprefix('knob ')}: "
+            raise DesignError(f"knob {letter}", f"{place}{error.problem}", error.received, error.remedy) from None
+        return to_text(chosen)
+
+    return read
+
+
+def _from_link(link: str) -> Design:
+    """Read a link to the Explorer, as the address bar has it."""
+    try:
+        query = parse_qs(urlsplit(link).query, keep_blank_values=True)
+    except ValueError:
+        query = {}
+    if "variant" not in query:
+        remedy = "copy the Explorer's address, which has variant=… in it"
+        raise DesignError("link", "this link names no network", repr(link[:80]), remedy)
+    design = {name: texts for name, texts in query.items() if name not in _PAGE_KEYS}
+    made, errors = from_query(design, default="googlenet")
+    for error in errors:
+        raise error
+    return made
+
+
+# ── The lab ──────────────────────────────────────────────────────────────────
+
+
+def measure(setting: Setting) -> Quantities:
+    """Return every figure the page shows: MACs of one image, learned parameters, bytes in float32, layers."""
+    found = report(setting)
+    quantities: dict[str, int | float | Fraction | str] = {}
+    for side in found.sides:
+        total = side.figures.cost.total
+        quantities[f"{side.letter}_macs"] = total.macs
+        quantities[f"{side.letter}_params"] = total.params
+        quantities[f"{side.letter}_bytes"] = total.activation_bytes
+        quantities[f"{side.letter}_depth"] = side.figures.depth
+    quantities["macs_difference"] = found.macs_difference
+    quantities["params_difference"] = found.params_difference
+    for tally in found.compared.tallies:
+        quantities[f"layers_{tally.status}"] = tally.count
+    quantities["identical"] = "yes" if found.compared.identical else "no"
+    return quantities
+
+
+def _design_knob(letter: str, default: str) -> TextKnob:
+    return TextKnob(
+        name=letter,
+        label=f"Design {letter}",
+        group="Designs",
+        help="A network's name, with changes as the Explorer's link has them, such as googlenet?width=0.5; "
+        "or such a link itself.",
+        default=default,
+        read=_reader(letter),
+    )
+
+
+def _which_knob(name: str, label: str, default: str) -> ChoiceKnob:
+    return ChoiceKnob(
+        name=name,
+        label=label,
+        group="Held against each other",
+        help="The differences are told from this design to the other, layer by layer.",
+        default=default,
+        options=tuple((letter, f"Design {letter}") for letter in LETTERS),
+    )
+
+
+COMPARE_LAB: Final = Lab(
+    name="compare",
+    title="Comparison",
+    question="What sets these networks apart, and what does it cost?",
+    idea=(
+        "Networks that go by one name often differ in a kernel, a width or a number of blocks. Here two to four of "
+        "them stand side by side: what each costs, stage by stage, and every layer that one has and the other has not."
+    ),
+    knobs=(
+        _design_knob("a", "googlenet"),
+        _design_knob("b", "googlenet_torchvision"),
+        _design_knob("c", ""),
+        _design_knob("d", ""),
+        _which_knob("first", "From", "a"),
+        _which_knob("second", "To", "b"),
+        ChoiceKnob(
+            name="show",
+            label="Show",
+            group="Filters",
+            help="“What differs” draws modules in a row that are alike as one, and lists no layer that is the same.",
+            default="differences",
+            options=(("differences", "What differs"), ("everything", "Everything")),
+        ),
+        ChoiceKnob(
+            name="status",
+            label="Layers in the table",
+            group="Filters",
+            help="Which layers the table lists.",
+            default="all",
+            options=(("all", "All"), ("changed", "~ changed"), ("added", "+ added"), ("removed", "− removed")),
+        ),
+        TextKnob(
+            name="part",
+            label="Part",
+            group="Filters",
+            help="A stage or module to draw layer by layer; empty: the whole network.",
+            default="",
+            read=str.strip,
+        ),
+    ),
+    measure=measure,
+    words=("stage", "module", "branch", "MAC", "parameter"),
+)

@@ -1,0 +1,330 @@
+"""Compare on the page: figures side by side, the answer, the stages, and the difference drawn and listed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+import streamlit as st
+
+from inception_lab.design import Design, from_text
+from inception_lab.diff import Finding
+from inception_lab.draw.bars import grouped_bars
+from inception_lab.draw.difference import difference_dot, part_ids
+from inception_lab.draw.difference_boxes import difference_legend, marked
+from inception_lab.draw.numbers import grouped, signed
+from inception_lab.errors import LabError
+from inception_lab.headlines import figures_of
+from inception_lab.labs import Setting
+from inception_lab.labs.compare import COMPARE_LAB, LETTERS, PAIRS, Pair, pair_of, report, with_design, with_pair
+from inception_lab.labs.compare_report import CompareReport, Side, difference_of, gathered_findings, rows, story
+from inception_lab.ui import lab_state
+from inception_lab.ui.board import lab_board
+from inception_lab.ui.drawing import is_dark, show_chips, show_dot
+from inception_lab.ui.lab_page import show_reset
+from inception_lab.ui.lesson_state import current_lesson
+from inception_lab.ui.panels import CHART, show_design_link
+from inception_lab.ui.session import forgive, mirror, refusal, refuse
+from inception_lab.ui.widgets import show_knob
+from inception_lab.ui.words import as_written
+from inception_lab.variants import VARIANTS
+
+__all__ = ["controls", "show"]
+
+_OWN: Final = ""
+_NONE: Final = ""
+_SHORT_LIST: Final = 8
+"""Findings that stand in the first table; all of them are behind it."""
+_MOST_ROWS: Final = 400
+_TOGETHER: Final = "\N{NO-BREAK SPACE}"
+_CONVENTION: Final = (
+    "For one image. MACs: multiply-adds of convolutions and linear layers; FLOPs = 2 × MACs. Parameters: learned "
+    "values, running statistics of batch norm not counted."
+)
+
+
+# ── The sidebar ──────────────────────────────────────────────────────────────
+
+
+def controls(setting: Setting) -> None:
+    """Draw the prepared pairs, a choice for each design, and the lab's other knobs by group."""
+    hidden = current_lesson().hide
+    board = lab_board(setting)
+    if "Designs" not in hidden:
+        _show_pairs(setting)
+        for letter in LETTERS:
+            _show_design(setting, letter)
+        refused = any(refusal(board.where(letter)) for letter in LETTERS)
+        with st.expander("As text or link", expanded=refused, key=f"compare.texts.{refused}"):
+            for letter in LETTERS:
+                show_knob(COMPARE_LAB.knob(letter), board, placeholder="none" if letter in "cd" else "")
+    for group in ("Held against each other", "Filters"):
+        if group not in hidden:
+            st.markdown(f"**{group}**")
+            for knob in COMPARE_LAB.knobs:
+                if knob.group == group and knob.name != "part":
+                    show_knob(knob, board)
+    show_reset(setting)
+
+
+def _show_pairs(setting: Setting) -> None:
+    pair = pair_of(setting)
+    titles = {_OWN: "your own", **{one.name: one.title for one in PAIRS}}
+    st.selectbox(
+        "Prepared pairs",
+        list(titles),
+        format_func=titles.__getitem__,
+        key=mirror("compare.pair", pair.name if pair else _OWN),
+        disabled=bool({"a", "b"} & set(current_lesson().fix)),
+        on_change=_pair_chosen,
+        help="Two designs that go by one name and are not equal.",
+    )
+
+
+def _pair_chosen() -> None:
+    chosen = next((pair for pair in PAIRS if pair.name == st.session_state["compare.pair"]), None)
+    if chosen is not None:
+        for letter in LETTERS:
+            forgive(f"compare.{letter}")
+        lab_state.set_setting(with_pair(lab_state.current_setting(COMPARE_LAB), chosen))
+
+
+def _show_design(setting: Setting, letter: str) -> None:
+    text = setting.values.choice(letter)
+    key = mirror(f"compare.network.{letter}", from_text(text).variant if text else _NONE)
+    st.selectbox(
+        f"Design {letter}",
+        [*((_NONE,) if letter in "cd" else ()), *VARIANTS],
+        format_func=lambda name: VARIANTS[name].title if name else "none",
+        key=key,
+        disabled=letter in current_lesson().fix,
+        on_change=_network_chosen,
+        args=(letter, key),
+        help="The network as published. To compare one with your changes, paste its link below.",
+    )
+
+
+def _network_chosen(letter: str, key: str) -> None:
+    where = f"compare.{letter}"
+    try:
+        lab_state.set_setting(with_design(lab_state.current_setting(COMPARE_LAB), letter, st.session_state[key]))
+    except LabError as error:
+        refuse(where, error)
+    else:
+        forgive(where)
+
+
+# ── The page ─────────────────────────────────────────────────────────────────
+
+
+def show(setting: Setting) -> None:
+    """Draw the designs side by side, then what two of them differ in."""
+    found = report(setting)
+    _show_headlines(found)
+    _show_answer(found, pair_of(setting))
+    _show_stages(found)
+    _show_drawing(setting, found)
+    _show_rows(setting, found)
+    for side in found.sides:
+        show_design_link(f"Open {side.letter} in the Explorer: {as_written(side.title)}", side.design)
+
+
+def _show_headlines(found: CompareReport) -> None:
+    figures = found.headlines
+    st.table(
+        [
+            {
+                "": headline.label,
+                **{
+                    _called(side): _with_change(column[row].exact, column[row].change)
+                    for side, column in zip(found.sides, figures, strict=True)
+                },
+            }
+            for row, headline in enumerate(figures[0])
+        ],
+        hide_index=True,
+    )
+    st.caption(
+        "In brackets the change against design a. " + _CONVENTION + " Activations: bytes of every layer's output, "
+        "float32. Peak memory: the most bytes held at once. Depth: convolutions and linear layers on the longest path. "
+        "Receptive field: of the last map that is not pooled to one position, height × width."
+    )
+
+
+def _called(side: Side) -> str:
+    return f"{side.letter}: {as_written(side.title)}"
+
+
+def _with_change(exact: str, change: str) -> str:
+    # A narrow column may break before the change, not inside it.
+    return f"{exact} ({change.replace(' ', _TOGETHER)})" if change else exact
+
+
+def _show_answer(found: CompareReport, pair: Pair | None) -> None:
+    st.markdown("#### Why are these two not equal?")
+    st.markdown(f"From **{_called(found.first)}** to **{_called(found.second)}**")
+    for sentence in story(found):
+        st.markdown(as_written(sentence))
+    if pair is not None:
+        st.markdown("**What the sources say**")
+        sources = (
+            f"- {as_written(one.what)}: {as_written(one.why)}. :small[Source: {as_written(one.source)}]"
+            for one in pair.background
+        )
+        st.markdown("\n".join(sources))
+    if found.compared.identical:
+        return
+    _show_findings(found)
+
+
+def _show_findings(found: CompareReport) -> None:
+    short = gathered_findings(found, most=_SHORT_LIST)
+    st.table([*map(_finding, short), _total(found)], hide_index=True)
+    st.caption(
+        "Every change is counted once, so the changes add up to the difference. A change of several sizes at once "
+        "(kernel, channels) has one cost. " + _CONVENTION
+    )
+    if short != found.findings:
+        with st.expander(f"All {len(found.findings)} differences"):
+            st.table([*map(_finding, found.findings), _total(found)], hide_index=True)
+    with st.expander("The sum, by what became of the layers"):
+        _show_tallies(found)
+
+
+def _finding(finding: Finding) -> dict[str, str]:
+    return _line(finding.text, finding.params_change, finding.macs_change)
+
+
+def _total(found: CompareReport) -> dict[str, str]:
+    return _line("all together", found.params_difference, found.macs_difference)
+
+
+def _line(text: str, params: int, macs: int) -> dict[str, str]:
+    return {"Difference": as_written(text), "Parameters": signed(params), "MACs": signed(macs)}
+
+
+def _show_tallies(found: CompareReport) -> None:
+    tallies = [
+        {
+            "Layers": marked(tally.status, tally.status),
+            "How many": grouped(tally.count),
+            "Parameters": signed(tally.params_change),
+            "MACs": signed(tally.macs_change),
+        }
+        for tally in found.compared.tallies
+    ]
+    st.table([_whole(found.first), *tallies, _whole(found.second)], hide_index=True)
+
+
+def _whole(side: Side) -> dict[str, str]:
+    total = side.figures.cost.total
+    return {
+        "Layers": _called(side),
+        "How many": "",
+        "Parameters": grouped(total.params),
+        "MACs": grouped(total.macs),
+    }
+
+
+def _show_stages(found: CompareReport) -> None:
+    st.markdown("#### Stage by stage")
+    labels = [row.title for row in found.stages]
+    with st.grid(2, gap="small", min_column_width=340):
+        for unit, quantity in (("MACs", "macs"), ("parameters", "params")):
+            numbers = {
+                f"{side.letter}: {side.title}": [getattr(row.costs[place], quantity) for row in found.stages]
+                for place, side in enumerate(found.sides)
+            }
+            st.plotly_chart(
+                grouped_bars(labels, numbers, unit, unit),
+                key=f"compare.stages.{quantity}",
+                config=CHART,
+                alt=f"{unit} of each stage: " + ", ".join(labels),
+            )
+    st.caption(
+        "Stages that hold the same layers stand in one row, whatever they are called; a stage that a network has not "
+        "got costs nothing there. " + _CONVENTION
+    )
+
+
+# ── The difference ───────────────────────────────────────────────────────────
+
+
+def _show_drawing(setting: Setting, found: CompareReport) -> None:
+    st.markdown("#### The difference, drawn")
+    parts = dict(part_ids(found.compared, found.first.figures.graph, found.second.figures.graph))
+    chosen = setting.values.choice("part")
+    part = chosen if chosen in parts else ""
+    key = f"compare.part.{found.first.design.variant}.{found.second.design.variant}"
+    st.selectbox(
+        "Part",
+        ["", *parts],
+        format_func=lambda name: parts[name] if name else "whole network",
+        key=mirror(key, part),
+        disabled="part" in current_lesson().fix,
+        on_change=_part_chosen,
+        args=(key,),
+        help="A stage or module to draw layer by layer. Large networks are drawn as modules.",
+        width=320,
+    )
+    if chosen != part:
+        st.warning(
+            f"Neither network has a part “{as_written(chosen)}”; the whole networks are drawn.",
+            icon=":material/link_off:",
+        )
+    show_chips(difference_legend(dark=is_dark()))
+    everything = setting.values.choice("show") == "everything"
+    show_dot(
+        _source(found.first.design, found.second.design, part, everything=everything, dark=is_dark()),
+        alt=f"{found.first.title} and {found.second.title} in one drawing, what differs marked",
+    )
+    st.caption(
+        "Both networks in one: marks, borders and colours say what differs. Dashed arrows are only in the first, bold "
+        "ones only in the second. Heads that are not counted are left out."
+    )
+
+
+@lru_cache(maxsize=64)
+def _source(first: Design, second: Design, part: str, *, everything: bool, dark: bool) -> str:
+    """Return the DOT of a difference."""
+    graphs = figures_of(first).graph, figures_of(second).graph
+    drawn = difference_dot(difference_of(first, second), *graphs, part=part, everything=everything, dark=dark)
+    source: str = drawn.source
+    return source
+
+
+def _part_chosen(key: str) -> None:
+    lab_state.turn(COMPARE_LAB, "part", st.session_state[key])
+
+
+def _show_rows(setting: Setting, found: CompareReport) -> None:
+    st.markdown("#### The difference, layer by layer")
+    values = setting.values
+    listed = rows(found.compared, show=values.choice("show"), status=values.choice("status"))
+    if not listed:
+        st.info("No layer is of this kind.", icon=":material/info:")
+        return
+    st.dataframe(
+        [
+            {
+                "Status": row.mark,
+                "Stage": row.stage,
+                "Module": row.module,
+                "Branch": row.branch,
+                "Layer": row.layer,
+                "Before": row.before,
+                "After": row.after,
+                "Parameters": row.params_change,
+                "MACs": row.macs_change,
+            }
+            for row in listed[:_MOST_ROWS]
+        ],
+        hide_index=True,
+        column_config={
+            "Parameters": st.column_config.NumberColumn(format="localized", help="Change of learned values."),
+            "MACs": st.column_config.NumberColumn(format="localized", help="Change of multiply-adds, one image."),
+        },
+        key="compare.rows",
+    )
+    cut = f" The first {_MOST_ROWS} are listed." if len(listed) > _MOST_ROWS else ""
+    st.caption(f"{grouped(len(listed))} layers, in order.{cut} Parameters and MACs: after less before. " + _CONVENTION)

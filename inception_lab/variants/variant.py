@@ -41,21 +41,27 @@ class Published:
 
     def check(self, graph: LayerGraph) -> Checked:
         """Hold the printed figure against `graph`."""
-        match self.quantity:
-            case "output":
-                shape = graph.endpoint(self.parts[-1]).out_shape
-                return Checked(self, _height_first(shape), shape == self.shape)
-            case "depth":
-                value = weighted_depth(graph)
-            case _:
-                costs = cost(graph).nodes
-                inside = total(costs[node.id] for node in graph.nodes if not node.aux and _within(node.id, self.parts))
-                value = getattr(inside, self.quantity)
+        if self.quantity == "output":
+            shape = graph.endpoint(self.parts[-1]).out_shape
+            return Checked(self, _height_first(shape), shape == self.shape)
+        value = self.value(graph)
         text = f"{value:,}"
         if self.unit is not None:
             letter, size = self.unit
             text += f" ({value / size:,.1f}{letter})"
         return Checked(self, text, self.low <= value <= self.high)
+
+    def value(self, graph: LayerGraph) -> int:
+        """Return what `graph` has where the source prints this figure; of an output, its channels."""
+        match self.quantity:
+            case "output":
+                return graph.endpoint(self.parts[-1]).out_shape[0]
+            case "depth":
+                return weighted_depth(graph)
+            case quantity:
+                costs = cost(graph).nodes
+                inside = total(costs[node.id] for node in graph.nodes if not node.aux and _within(node.id, self.parts))
+                return int(getattr(inside, quantity))
 
 
 def printed_output(row: str, part: str, shape: tuple[int, ...], source: str, *, reason: str = "") -> Published:

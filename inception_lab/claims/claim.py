@@ -1,0 +1,158 @@
+"""What a claim is: what is said and where, the numbers it states, and a computation that judges them.
+
+A verdict is never written down. A claim states its numbers as data (`claimed`),
+its computation takes the truth from layer graphs, and `judge` compares the two
+by one of the rules below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Literal, cast, get_args
+
+from inception_lab.design import Design
+from inception_lab.draw.numbers import grouped
+from inception_lab.formulas import Formula
+from inception_lab.labs import Setting
+
+__all__ = [
+    "TOPICS",
+    "VERDICTS",
+    "Claim",
+    "Number",
+    "Outcome",
+    "Step",
+    "Topic",
+    "Verdict",
+    "about",
+    "between",
+    "decimal",
+    "exactly",
+    "judge",
+    "percent",
+    "shown",
+    "within",
+]
+
+Verdict = Literal["holds", "holds with a condition", "does not hold"]
+VERDICTS: Final = cast(tuple[Verdict, ...], get_args(Verdict))
+Topic = Literal["Module", "Factorization", "Depth", "Networks", "Residuals", "Stem", "Published tables"]
+TOPICS: Final = cast(tuple[Topic, ...], get_args(Topic))
+Number = int | float | Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a computation: what is looked at, its formula if it has one, its value and unit.
+
+    `published` marks a figure that is taken from a source, not computed.
+    """
+
+    words: str
+    value: Number | str
+    unit: str = ""
+    formula: Formula | None = None
+    published: bool = False
+
+    @property
+    def text(self) -> str:
+        """The value with its unit: ``120,422,400 MACs``."""
+        value = self.value if isinstance(self.value, str) else decimal(self.value)
+        return f"{value}{'' if self.unit == '×' else ' '}{self.unit}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A computation done: its steps, the verdict that follows, and why in one or two sentences.
+
+    The last step's value is the claim's central number.
+    """
+
+    steps: tuple[Step, ...]
+    verdict: Verdict
+    because: str
+
+    @property
+    def value(self) -> Number | str:
+        """The central number."""
+        return self.steps[-1].value
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Something a paper, an article or a library says, in our words, and how it is checked.
+
+    `claimed` are the numbers it states, in the order `compute` reads them;
+    `shows` is the design, or a lab's setting, where one can see it.
+    """
+
+    id: str
+    topic: Topic
+    said: str
+    where: str
+    claimed: tuple[Number, ...]
+    compute: Callable[[tuple[Number, ...]], Outcome]
+    shows: Design | Setting
+
+    def outcome(self) -> Outcome:
+        """Compute the claim. Raises LabError where a design of it cannot be."""
+        return self.compute(self.claimed)
+
+
+# ── Rules ────────────────────────────────────────────────────────────────────
+
+
+def exactly(claimed: Number, computed: Number) -> bool:
+    """Tell whether two numbers are equal."""
+    return _exact(claimed) == _exact(computed)
+
+
+def within(claimed: Number, computed: Number, *, digits: int) -> bool:
+    """Tell whether `computed`, rounded to `digits` decimals, is what is claimed."""
+    return round(_exact(computed), digits) == _exact(claimed)
+
+
+def about(claimed: Number, computed: Number, *, tolerance: Number) -> bool:
+    """Tell whether `computed` is at most this share of `claimed` away from it: 0.1 is ± 10 %."""
+    return abs(_exact(computed) - _exact(claimed)) <= _exact(tolerance) * abs(_exact(claimed))
+
+
+def between(low: Number, high: Number, computed: Number) -> bool:
+    """Tell whether `computed` lies from `low` to `high`, both included."""
+    return _exact(low) <= _exact(computed) <= _exact(high)
+
+
+def judge(*, as_said: bool, on_condition: bool = False) -> Verdict:
+    """Return the verdict: `on_condition` is whether another reading, convention or released version is right."""
+    if as_said:
+        return "holds"
+    return "holds with a condition" if on_condition else "does not hold"
+
+
+def _exact(number: Number) -> Fraction:
+    """Read a number as it is written: 0.1 is one tenth."""
+    return Fraction(str(number))
+
+
+# ── Numbers as text ──────────────────────────────────────────────────────────
+
+
+def decimal(number: Number) -> str:
+    """Write a number with at most two decimals: ``27``, ``0.3``, ``9.68``."""
+    exact = _exact(number)
+    if exact.denominator == 1:
+        return grouped(int(exact))
+    text = f"{float(exact):,.2f}"
+    return text.rstrip("0") if Fraction(text.replace(",", "")) == exact else text
+
+
+def percent(share: Number) -> str:
+    """Write a share in percent, to one decimal: ``33.3 %``."""
+    return f"{float(100 * _exact(share)):.1f} %"
+
+
+def shown(formula: Formula, words: str) -> Step:
+    """Return the step that a formula makes."""
+    return Step(words, formula.value, formula.unit, formula)

@@ -1,0 +1,334 @@
+"""Contradictions in GoogLeNet's table 1 and BN-Inception's figure 5, against the arithmetic."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+from inception_lab.claims.claim import Claim, Number, Outcome, Step, between, decimal, exactly, judge, shown, within
+from inception_lab.claims.printed import Reading, printed_claim, published, side_by_side, value_in
+from inception_lab.cost import cost
+from inception_lab.design import Design, from_text, graph_of
+from inception_lab.draw.numbers import count, grouped
+from inception_lab.formulas import sum_formula
+from inception_lab.graph import weighted_depth
+from inception_lab.labs import Setting
+from inception_lab.labs.factorization import FACTORIZATION_LAB
+from inception_lab.spec import Conv
+from inception_lab.variants.bn_inception import BN_INCEPTION
+from inception_lab.variants.bn_inception import PAPER as BN_PAPER
+from inception_lab.variants.googlenet import PAPER
+
+__all__ = ["GOOGLENET_TABLES"]
+
+_TABLE_1: Final = f"{PAPER}, table 1"
+_FIGURE_5: Final = f"{BN_PAPER}, figure 5"
+_K: Final = 1024
+_BILLION: Final = 10**9
+_4A: Final = "googlenet?4a=192,96,204,16,48,64"
+_5A: Final = "googlenet?5a=256,160,320,48,128,128"
+_SEPARABLE: Final = "googlenet?stem=separable"
+_PROJECTED: Final = "bn_inception?projection=96"
+_TWO_3X3: Final = "googlenet?factorize_5x5=two_3x3"
+
+
+# ── The first two rows ───────────────────────────────────────────────────────
+
+_FIRST: Final = tuple(published("googlenet", "convolution 7×7/2", quantity) for quantity in ("params", "macs"))
+_SECOND: Final = published("googlenet", "convolution 3×3/1", "params")
+_PARTS: Final = ("conv1_depthwise", "conv1_pointwise")
+
+
+def _first_row(claimed: tuple[Number, ...]) -> Outcome:
+    low_params, high_params, low_macs, high_macs = claimed
+    params, macs = _FIRST
+    dense = value_in("googlenet", params, quantity="weights"), value_in("googlenet", macs)
+    nodes = [graph_of(from_text(_SEPARABLE)).node(part) for part in _PARTS]
+    weights = value_in(_SEPARABLE, params, parts=_PARTS, quantity="weights")
+    split = sum_formula(nodes, "macs")
+
+    def fits(weights: int, spent: Number) -> bool:
+        return between(low_params, high_params, weights) and between(low_macs, high_macs, spent)
+
+    return Outcome(
+        (
+            Step("Printed", f"{params.printed}, {macs.printed}", published=True),
+            Step("Weights of a dense 7×7, as Caffe has it", dense[0], "weights"),
+            shown(sum_formula((graph_of(Design("googlenet")).node("conv1_7x7"),), "macs"), "Its cost"),
+            shown(split, "Cost of a separable 7×7 with depth multiplier 8"),
+            Step("Weights of the separable 7×7", weights, "weights"),
+        ),
+        judge(as_said=fits(*dense), on_condition=fits(weights, split.value)),
+        f"A dense 7×7 has {grouped(dense[0])} weights and {count(dense[1])} MACs. A separable one with depth "
+        f"multiplier 8, as BN-Inception's appendix describes, has {grouped(weights)} and {count(int(split.value))}. "
+        "That GoogLeNet's row means such a one is our inference.",
+    )
+
+
+def _thousands(claimed: tuple[Number, ...]) -> Outcome:
+    (stated,) = claimed
+    weights = value_in("googlenet", _SECOND, quantity="weights")
+    decimal_k, binary_k = Fraction(weights, 1000), Fraction(weights, _K)
+    return Outcome(
+        (
+            Step("Weights of the 1×1 and the 3×3", weights, "weights"),
+            Step("In thousands", decimal_k, "K, K = 1000"),
+            Step("In 1024s", binary_k, "K, K = 1024"),
+        ),
+        judge(as_said=within(stated, decimal_k, digits=0), on_condition=within(stated, binary_k, digits=0)),
+        f"{grouped(weights)} weights are {decimal(decimal_k)} thousand, or {decimal(binary_k)} times 1024; "
+        f"{decimal(stated)}K is printed. The table's K is 1024.",
+    )
+
+
+# ── Modules whose figures contradict their filters ───────────────────────────
+
+_4C_PARAMS, _4C_MACS = (published("googlenet", "inception (4c)", quantity) for quantity in ("params", "macs"))
+_5A_PARAMS, _5A_MACS = (published("googlenet", "inception (5a)", quantity) for quantity in ("params", "macs"))
+
+
+def _row_4c(claimed: tuple[Number, ...]) -> Outcome:
+    low, high = claimed
+    params, macs = value_in("googlenet", _4C_PARAMS), value_in("googlenet", _4C_MACS)
+    _, height, width = graph_of(Design("googlenet")).endpoint("4c").out_shape
+    printed = (low + high) / 2
+    return Outcome(
+        (
+            Step("Printed", f"{_4C_PARAMS.printed}, {_4C_MACS.printed}", published=True),
+            Step("Each weight is used once a position, so the MACs follow", printed * height * width, "MACs"),
+            Step("MACs of the table's filters", macs, "MACs, one image"),
+            Step("Parameters of the table's filters", params, "parameters"),
+        ),
+        judge(as_said=between(low, high, params)),
+        f"The table's filters have {grouped(params)} parameters ({decimal(Fraction(params, _K))}K) and {count(macs)} "
+        f"MACs, which is the printed {_4C_MACS.printed}. With {_4C_PARAMS.printed} parameters it would be "
+        f"{count(int(printed * height * width))}: the row contradicts itself.",
+    )
+
+
+def _row_5a(claimed: tuple[Number, ...]) -> Outcome:
+    low, high = claimed
+    printed, released = (value_in(text, _5A_MACS) for text in ("googlenet", _5A))
+    params = [Fraction(value_in(text, _5A_PARAMS), _K) for text in ("googlenet", _5A)]
+    return Outcome(
+        (
+            Step("Printed", f"{_5A_PARAMS.printed}, {_5A_MACS.printed}", published=True),
+            Step("Parameters, 32 filters before the 5×5", params[0], "K"),
+            Step("Parameters, 48 filters before the 5×5", params[1], "K"),
+            Step("MACs, 32 filters before the 5×5", printed, "MACs, one image"),
+            Step("MACs, 48 filters before the 5×5", released, "MACs, one image"),
+        ),
+        judge(as_said=between(low, high, printed), on_condition=between(low, high, released)),
+        f"The table's 32 filters before the 5×5 give {count(printed)} MACs; the released model has 48, which give "
+        f"{count(released)}. The printed {_5A_PARAMS.printed} parameters fit neither: {decimal(params[0])}K and "
+        f"{decimal(params[1])}K.",
+    )
+
+
+# ── The whole network ────────────────────────────────────────────────────────
+
+
+def _budget(claimed: tuple[Number, ...]) -> Outcome:
+    (stated,) = claimed
+    dense, separable = (cost(graph_of(from_text(text))).total.macs for text in ("googlenet", _SEPARABLE))
+    billions = [Fraction(macs, _BILLION) for macs in (dense, separable)]
+    return Outcome(
+        (
+            Step("With the separable first convolution that table 1 counts", separable, "MACs, one image"),
+            Step("With a dense 7×7, as the text and Caffe have it", dense, "MACs, one image"),
+        ),
+        judge(as_said=within(stated, billions[0], digits=1), on_condition=within(stated, billions[1], digits=1)),
+        f"{count(dense)} MACs with a dense first convolution, {count(separable)} with the separable one that table 1 "
+        f"counts; {decimal(stated)} billion is stated.",
+    )
+
+
+def _torchvision(claimed: tuple[Number, ...]) -> Outcome:
+    (stated,) = claimed
+    paper, port = (graph_of(Design(name)) for name in ("googlenet", "googlenet_torchvision"))
+    large = [
+        len([node for node in graph.nodes if isinstance(node.layer, Conv) and node.layer.kernel == (5, 5)])
+        for graph in (paper, port)
+    ]
+    params = [cost(graph).total.params for graph in (paper, port)]
+    return Outcome(
+        (
+            Step("Parameters, the paper's network", params[0], "parameters"),
+            Step("Parameters, torchvision's network", params[1], "parameters"),
+            Step("5×5 convolutions, the paper's network", large[0], "convolutions"),
+            Step("5×5 convolutions, torchvision's network", large[1], "convolutions"),
+        ),
+        judge(as_said=exactly(stated, large[1])),
+        f"torchvision's network has {large[1]} convolutions of 5×5, the paper's {large[0]}: its third branch is a 3×3. "
+        f"{grouped(params[1])} parameters against {grouped(params[0])}.",
+    )
+
+
+# ── BN-Inception ─────────────────────────────────────────────────────────────
+
+_ROWS: Final = ("4c", "4d")
+_STRIDED: Final = ("3c", "4e")
+
+
+def _bn_output(row: str) -> tuple[int, ...]:
+    return published("bn_inception", f"inception ({row})", "output").shape
+
+
+def _columns(claimed: tuple[Number, ...]) -> Outcome:
+    printed, slim = graph_of(Design("bn_inception")), graph_of(from_text(_PROJECTED))
+    ends = [printed.endpoint(row) for row in _ROWS]
+    sums = [end.out_shape[0] for end in ends]
+    mended = [slim.endpoint(row).out_shape[0] for row in _ROWS]
+    terms = [" + ".join(str(shape[0]) for shape in end.in_shapes) for end in ends]
+    return Outcome(
+        (
+            *(
+                Step(f"{row}, pool projection 96", number, "channels")
+                for row, number in zip(_ROWS, mended, strict=True)
+            ),
+            *(
+                Step(f"{row}, as printed: {added}", number, "channels")
+                for row, added, number in zip(_ROWS, terms, sums, strict=True)
+            ),
+        ),
+        judge(
+            as_said=all(map(exactly, claimed, sums)),
+            on_condition=all(map(exactly, claimed, mended)),
+        ),
+        f"The printed columns add up to {terms[0]} = {sums[0]} and {terms[1]} = {sums[1]}; "
+        f"{' and '.join(map(decimal, claimed))} are printed. TF-Slim's network projects the pool to 96 in the place "
+        f"of 128, which gives {mended[0]} and {mended[1]}.",
+    )
+
+
+def _grids(claimed: tuple[Number, ...]) -> Outcome:
+    graph = graph_of(Design("bn_inception"))
+    found = [graph.endpoint(row).out_shape[1] for row in _STRIDED]
+    entering = [next(node.in_shapes[0][1] for node in graph.nodes if node.block == row) for row in _STRIDED]
+    return Outcome(
+        (
+            Step("Grid that enters 3c and 4e", " and ".join(map(str, entering))),
+            Step("Grid that leaves 4e", found[1], "pixels a side"),
+            Step("Grid that leaves 3c", found[0], "pixels a side"),
+        ),
+        judge(as_said=all(map(exactly, claimed, found))),
+        f"Both modules have stride 2: {entering[0]} becomes {found[0]}, {entering[1]} becomes {found[1]}. The figure "
+        f"prints {' and '.join(map(decimal, claimed))} as their outputs, the grids that enter.",
+    )
+
+
+def _deeper(claimed: tuple[Number, ...]) -> Outcome:
+    (stated,) = claimed
+    before, replaced, bn = (weighted_depth(graph_of(from_text(t))) for t in ("googlenet", _TWO_3X3, "bn_inception"))
+    return Outcome(
+        (
+            Step("GoogLeNet's longest path", before, "layers"),
+            Step("BN-Inception's longest path, with one module more", bn, "layers"),
+            Step("GoogLeNet's with two 3×3 for each 5×5", replaced, "layers"),
+            Step("Layers that the replacement adds", replaced - before, "layers"),
+        ),
+        judge(as_said=exactly(stated, replaced - before)),
+        f"Two 3×3 in the place of each 5×5 make GoogLeNet's longest path {replaced} layers in the place of {before}: "
+        f"{replaced - before} more. BN-Inception's is {bn}, because it also has one module more.",
+    )
+
+
+# ── The claims ───────────────────────────────────────────────────────────────
+
+
+def _row(claim_id: str, row: str, said: str, *readings: Reading) -> Claim:
+    return printed_claim(claim_id, published("googlenet", row, "params"), said, "googlenet", readings=readings)
+
+
+_TABLES: Final = "Published tables"
+_WITH_204: Final = published("googlenet", "inception (4a)", "params")
+
+GOOGLENET_TABLES: Final[tuple[Claim, ...]] = (
+    Claim(
+        "P34M",
+        _TABLES,
+        "GoogLeNet's first row: a 7×7/2 with 2.7K parameters and 34M operations.",
+        _TABLE_1,
+        tuple(bound for row in _FIRST for bound in (row.low, row.high)),
+        _first_row,
+        from_text(_SEPARABLE),
+    ),
+    Claim(
+        "P112K",
+        _TABLES,
+        "GoogLeNet's second convolution row has 112 thousand parameters.",
+        _TABLE_1,
+        (112,),
+        _thousands,
+        Design("googlenet"),
+    ),
+    _row(
+        "P364K",
+        "inception (4a)",
+        "Row 4a, with 208 filters of 3×3, has 364K parameters.",
+        Reading("with the released model's 204 filters of 3×3", lambda: value_in(_4A, _WITH_204)),
+    ),
+    Claim(
+        "P463K",
+        _TABLES,
+        "Row 4c has 463K parameters and 100M operations.",
+        _TABLE_1,
+        (_4C_PARAMS.low, _4C_PARAMS.high),
+        _row_4c,
+        Design("googlenet"),
+    ),
+    Claim(
+        "P54M",
+        _TABLES,
+        "Row 5a, with 32 filters before the 5×5, takes 54M operations.",
+        _TABLE_1,
+        (_5A_MACS.low, _5A_MACS.high),
+        _row_5a,
+        side_by_side("googlenet", _5A),
+    ),
+    Claim(
+        "P1.5B",
+        _TABLES,
+        "GoogLeNet keeps to a budget of 1.5 billion multiply-adds.",
+        f"{PAPER}, section 1",
+        (1.5,),
+        _budget,
+        side_by_side("googlenet", _SEPARABLE),
+    ),
+    Claim(
+        "P5x5",
+        _TABLES,
+        "torchvision's GoogLeNet has the paper's nine 5×5 convolutions.",
+        "torchvision 0.28.0, models.googlenet, after 1409.4842",
+        (9,),
+        _torchvision,
+        side_by_side("googlenet", "googlenet_torchvision"),
+    ),
+    Claim(
+        "P576",
+        _TABLES,
+        "Modules 4c and 4d of BN-Inception give 576 channels.",
+        _FIGURE_5,
+        tuple(_bn_output(row)[0] for row in _ROWS),
+        _columns,
+        side_by_side("bn_inception", _PROJECTED),
+    ),
+    Claim(
+        "P28x28",
+        _TABLES,
+        "Modules 3c and 4e of BN-Inception give 28×28 and 14×14 maps.",
+        _FIGURE_5,
+        tuple(_bn_output(row)[1] for row in _STRIDED),
+        _grids,
+        Design(BN_INCEPTION.name),
+    ),
+    Claim(
+        "P9",
+        "Depth",
+        "Two 3×3 for each 5×5 make the network at most 9 weight layers deeper.",
+        f"{BN_PAPER}, appendix",
+        (9,),
+        _deeper,
+        Setting(FACTORIZATION_LAB).turned("network", "googlenet"),
+    ),
+)

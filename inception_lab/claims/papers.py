@@ -1,0 +1,180 @@
+"""Contradictions in "Rethinking" (1512.00567) and in 1602.07261: depth, cost and widths as printed."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+from inception_lab.claims.claim import (
+    Claim,
+    Number,
+    Outcome,
+    Step,
+    decimal,
+    exactly,
+    judge,
+    shown,
+    within,
+)
+from inception_lab.claims.printed import Reading, printed_claim, published, value_in, whole_params
+from inception_lab.cost import cost
+from inception_lab.design import Design, from_text, graph_of
+from inception_lab.draw.numbers import count, grouped
+from inception_lab.errors import ShapeError
+from inception_lab.formulas import ratio_formula
+from inception_lab.labs.results import result_of
+from inception_lab.variants.inception_v4 import PAPER
+from inception_lab.variants.rethinking_modules import PAPER as RETHINKING
+
+__all__ = ["PAPERS"]
+
+_TABLE_3: Final = "1512.00567, table 3"
+_RELEASED: Final = "inception_resnet_v2_released"
+_AT_1001: Final = f"{_RELEASED}?classes=1001"
+
+
+# ── Inception-v3 ─────────────────────────────────────────────────────────────
+
+
+def _two_and_a_half(claimed: tuple[Number, ...]) -> Outcome:
+    (stated,) = claimed
+    macs = {name: cost(graph_of(Design(name))).total.macs for name in ("googlenet", "inception_v2", "inception_v3")}
+    v2, v3 = (ratio_formula(macs[name], macs["googlenet"]) for name in ("inception_v2", "inception_v3"))
+    printed = [result_of(network, _TABLE_3).cost for network in ("Inception-v2", "GoogLeNet")]
+    of_table = Fraction(printed[0]) / Fraction(printed[1])
+    return Outcome(
+        (
+            Step(f"Inception-v2 over GoogLeNet, by table 3's own {printed[0]} and {printed[1]}", of_table, "×"),
+            shown(v2, "Inception-v2 (table 1, reconstructed) over GoogLeNet"),
+            shown(v3, "Inception-v3, as released, over GoogLeNet"),
+        ),
+        judge(
+            as_said=within(stated, v3.value, digits=1) or within(stated, v2.value, digits=1),
+            on_condition=within(stated, of_table, digits=1),
+        ),
+        f"The released Inception-v3 costs {decimal(v3.value)} times what GoogLeNet costs; {decimal(stated)} is stated. "
+        f"Only table 3's own figures give it: {printed[0]} / {printed[1]} = {decimal(of_table)}.",
+    )
+
+
+def _under_25_million(claimed: tuple[Number, ...]) -> Outcome:
+    (stated,) = claimed
+    alone, with_head = whole_params("inception_v3"), whole_params("inception_v3?heads=on")
+    return Outcome(
+        (
+            Step("With the auxiliary classifier, as in training", with_head, "parameters"),
+            Step("Without it, as at inference", alone, "parameters"),
+        ),
+        judge(as_said=max(alone, with_head) < stated, on_condition=alone < stated),
+        f"{grouped(alone)} parameters at inference, {grouped(with_head)} with the auxiliary classifier; fewer than "
+        f"{count(int(stated))} is stated.",
+    )
+
+
+# ── Widths that cannot be (1602.07261, figures 17 and 19) ────────────────────
+
+_WIDTH_B: Final = published("inception_resnet_v2", "Inception-ResNet-B: 1×1 linear", "output").shape[0]
+_WIDTH_C: Final = published("inception_resnet_v2", "Inception-ResNet-C: 1×1 linear", "output").shape[0]
+
+
+def _with_width(block: str, filters: Number) -> Design:
+    return from_text(f"inception_resnet_v2?edit={block}.Conv2d_1x1:channels={filters}")
+
+
+def _width(block: str, claimed: tuple[Number, ...]) -> Outcome:
+    """Judge the filters of a residual block's linear 1×1, by its input and by building the network with them."""
+    (stated,) = claimed
+    graph = graph_of(Design("inception_resnet_v2"))
+    entering = graph.node(graph.node(f"{block}.sum").inputs[0])
+    width, terms = entering.out_shape[0], " + ".join(str(shape[0]) for shape in entering.in_shapes)
+    projected = graph_of(Design("inception_resnet_v2_cifar")).endpoint(block).out_shape[0]
+    try:
+        graph_of(_with_width(block, stated))
+    except ShapeError as error:
+        refused = f"no: {error.problem}"
+    else:
+        refused = ""
+    return Outcome(
+        (
+            Step(f"Can the network be built with {decimal(stated)}?", refused or "yes"),
+            Step("With a projection beside the sum, as Viblo's article has it for small images", projected, "channels"),
+            Step(f"Channels that enter the block: {terms}", width, "channels"),
+        ),
+        judge(as_said=not refused and exactly(stated, width)),
+        f"{terms} = {width} channels enter the block, and a sum needs as many from its 1×1; {decimal(stated)} is "
+        f"printed. {'With that the network cannot be built.' if refused else 'With that the network can be built.'}",
+    )
+
+
+def _width_b(claimed: tuple[Number, ...]) -> Outcome:
+    return _width("block17_1", claimed)
+
+
+def _width_c(claimed: tuple[Number, ...]) -> Outcome:
+    return _width("block8_1", claimed)
+
+
+# ── The claims ───────────────────────────────────────────────────────────────
+
+_V3: Final = "inception_v3"
+_TABLES: Final = "Published tables"
+_DEPTH: Final = published(_V3, "“42 layers deep”", "depth")
+
+PAPERS: Final[tuple[Claim, ...]] = (
+    printed_claim(
+        "P42",
+        _DEPTH,
+        "Inception-v3 is 42 layers deep.",
+        _V3,
+        topic="Depth",
+        readings=(Reading("for table 1's network, reconstructed", lambda: value_in("inception_v2", _DEPTH)),),
+    ),
+    printed_claim(
+        "P5B",
+        published(_V3, "“5 billion multiply-adds”", "macs"),
+        "Inception-v3 takes 5 billion multiply-adds per inference.",
+        _V3,
+    ),
+    printed_claim(
+        "P4.8B",
+        published(_V3, "4.8 billion operations", "macs"),
+        "Inception-v3 takes 4.8 billion operations.",
+        _V3,
+    ),
+    Claim(
+        "P2.5x",
+        _TABLES,
+        "The network of “Rethinking” costs only about 2.5 times what GoogLeNet costs.",
+        f"{RETHINKING}, section 6",
+        (2.5,),
+        _two_and_a_half,
+        Design(_V3),
+    ),
+    Claim(
+        "P25M",
+        _TABLES,
+        "Inception-v3 has less than 25 million parameters.",
+        f"{RETHINKING}, abstract",
+        (25_000_000,),
+        _under_25_million,
+        Design(_V3),
+    ),
+    Claim(
+        "P1154",
+        "Residuals",
+        "Inception-ResNet-B's linear 1×1 has 1154 filters.",
+        f"{PAPER}, figure 17",
+        (_WIDTH_B,),
+        _width_b,
+        _with_width("block17_1", _WIDTH_B),
+    ),
+    Claim(
+        "P2048",
+        "Residuals",
+        "Inception-ResNet-C's linear 1×1 has 2048 filters.",
+        f"{PAPER}, figure 19",
+        (_WIDTH_C,),
+        _width_c,
+        _with_width("block8_1", _WIDTH_C),
+    ),
+)

@@ -1,0 +1,215 @@
+"""Where released networks, and what is counted of them, differ from the papers and from each other."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+from inception_lab.claims.claim import Claim, Number, Outcome, Step, about, between, decimal, exactly, judge
+from inception_lab.claims.printed import Reading, printed_claim, published, side_by_side, whole_params
+from inception_lab.cost import NodeCost, cost, total
+from inception_lab.design import Design, from_text, graph_of
+from inception_lab.draw.numbers import count, grouped
+from inception_lab.graph import LayerGraph
+from inception_lab.spec import Conv, Residual
+from inception_lab.variants.inception_v4 import PAPER
+
+__all__ = ["RELEASED"]
+
+_V3: Final = "inception_v3"
+_RELEASED: Final = "inception_resnet_v2_released"
+_AT_1001: Final = f"{_RELEASED}?classes=1001"
+
+
+# ── How many blocks ──────────────────────────────────────────────────────────
+
+
+def _blocks(graph: LayerGraph) -> tuple[int, ...]:
+    """Return how many residual blocks each stage has."""
+    stages = [node.stage for node in graph.nodes if isinstance(node.layer, Residual)]
+    return tuple(stages.count(stage) for stage in dict.fromkeys(stages))
+
+
+def _listed(numbers: tuple[Number, ...]) -> str:
+    return ", ".join(map(decimal, numbers))
+
+
+def _five_ten_five(claimed: tuple[Number, ...]) -> Outcome:
+    released, printed = graph_of(Design(_RELEASED)), graph_of(Design("inception_resnet_v2"))
+    blocks = _blocks(released)
+    macs = [cost(graph).total.conv_macs for graph in (printed, released)]
+    return Outcome(
+        (
+            Step("Figure 15: blocks A, B and C", _listed(claimed), published=True),
+            Step("Cost as printed", macs[0], "MACs of convolutions, one image"),
+            Step("Cost as released", macs[1], "MACs of convolutions, one image"),
+            Step("The released network: blocks A, B and C", _listed(blocks)),
+            Step("Residual blocks of the released network", sum(blocks), "blocks"),
+        ),
+        judge(as_said=tuple(claimed) == blocks),
+        f"The released network has {_listed(blocks)} blocks, {sum(blocks)} in the place of {decimal(sum(claimed))}, "
+        f"and costs {count(macs[1])} MACs of convolutions in the place of {count(macs[0])}. Its author says that the "
+        "paper's authors advised so (tensorflow/models issue 1553).",
+    )
+
+
+def _six_c_blocks(claimed: tuple[Number, ...]) -> Outcome:
+    (stated,) = claimed
+    printed, facenet = (graph_of(Design(name)) for name in ("inception_resnet_v1", "inception_resnet_v1_facenet"))
+    found = _blocks(facenet)[-1]
+    macs = [cost(graph).total.conv_macs for graph in (printed, facenet)]
+    return Outcome(
+        (
+            Step("As figure 15 prints it", macs[0], "MACs of convolutions, one image"),
+            Step("As facenet builds it", macs[1], "MACs of convolutions, one image"),
+            Step("C blocks in facenet's network", found, "blocks"),
+        ),
+        judge(as_said=exactly(stated, found)),
+        f"facenet has {found} C blocks, the last with scale 1.0 and no ReLU; figure 15 has {decimal(stated)}. The "
+        f"difference is {count(macs[1] - macs[0])} MACs of convolutions.",
+    )
+
+
+# ── Order, and where a network is cut ────────────────────────────────────────
+
+
+def _order(claimed: tuple[Number, ...]) -> Outcome:
+    (stated,) = claimed
+    released, printed = (graph_of(from_text(text)) for text in ("inception_v4", "inception_v4?order=printed"))
+    turned = [
+        one.id
+        for one, other in zip(released.nodes, printed.nodes, strict=True)
+        if isinstance(one.layer, Conv) and isinstance(other.layer, Conv) and one.layer.kernel != other.layer.kernel
+    ]
+    costs = [cost(graph).total for graph in (released, printed)]
+    macs, params = costs[0].macs - costs[1].macs, costs[0].params - costs[1].params
+    return Outcome(
+        (
+            Step("Convolutions whose kernel is turned", len(turned), "convolutions"),
+            Step("Difference in parameters", params, "parameters"),
+            Step("Difference in MACs", macs, "MACs, one image"),
+        ),
+        judge(as_said=bool(turned) and exactly(stated, macs) and exactly(stated, params)),
+        f"{len(turned)} convolutions of the B and C modules are turned. The costs differ by {grouped(macs)} MACs and "
+        f"{grouped(params)} parameters: {count(costs[0].macs)} either way.",
+    )
+
+
+def _until(graph: LayerGraph, end: str) -> NodeCost:
+    """Return the cost of what the node `end` needs, and nothing beside it."""
+    needed, waiting = set[str](), [end]
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed.add(name)
+            waiting.extend(graph.node(name).inputs)
+    costs = cost(graph).nodes
+    return total(costs[name] for name in needed)
+
+
+def _folded(spent: NodeCost) -> int:
+    """Return the parameters once each batch norm is folded into its convolution: one bias a channel."""
+    return spent.weights + spent.biases + spent.norm_params // 2
+
+
+def _cut_at_the_head(claimed: tuple[Number, ...]) -> Outcome:
+    flops, low, high = claimed
+    graph = graph_of(from_text(_AT_1001))
+    ((_, end),) = graph.heads
+    cut, whole = _until(graph, end), _until(graph, graph.output)
+
+    def fits(spent: NodeCost) -> bool:
+        return about(flops, 2 * spent.macs, tolerance=Fraction(1, 100)) and between(low, high, _folded(spent))
+
+    return Outcome(
+        (
+            Step("The whole network", 2 * whole.macs, "FLOPs (2 × MACs), one image"),
+            Step("The whole network, batch norm folded", _folded(whole), "parameters"),
+            Step(f"Only what {end} needs", 2 * cut.macs, "FLOPs (2 × MACs), one image"),
+            Step(f"Only what {end} needs, batch norm folded", _folded(cut), "parameters"),
+        ),
+        judge(as_said=fits(whole), on_condition=fits(cut)),
+        f"The whole network (1001 classes) has {count(2 * whole.macs)}FLOPs and {grouped(_folded(whole))} parameters. "
+        f"Cut at its auxiliary classifier it has {count(2 * cut.macs)}FLOPs and {grouped(_folded(cut))}; "
+        f"{count(int(flops))}FLOPs are printed, which count other operations, too.",
+    )
+
+
+# ── How parameters are counted ───────────────────────────────────────────────
+
+
+def _keras_count() -> int:
+    """Return Keras' count: moving mean and variance and beta, no gamma, so 3 values a channel where we count 2."""
+    spent = cost(graph_of(Design(_RELEASED))).total
+    return spent.params + spent.norm_params // 2
+
+
+def _without_gamma() -> int:
+    spent = cost(graph_of(Design("inception_v3"))).total
+    return spent.params - spent.norm_params // 2
+
+
+# ── The claims ───────────────────────────────────────────────────────────────
+
+_OPENVINO: Final = published(_RELEASED, "inception-resnet-v2-tf: 30.223M", "params")
+
+RELEASED: Final[tuple[Claim, ...]] = (
+    Claim(
+        "P5-10-5",
+        "Residuals",
+        "Inception-ResNet-v2 has 5, 10 and 5 residual blocks.",
+        f"{PAPER}, figure 15; released in TF-Slim",
+        (5, 10, 5),
+        _five_ten_five,
+        side_by_side("inception_resnet_v2", _RELEASED),
+    ),
+    Claim(
+        "P6C",
+        "Residuals",
+        "facenet's Inception-ResNet-v1 has the five C blocks of figure 15.",
+        "davidsandberg/facenet, after 1602.07261",
+        (5,),
+        _six_c_blocks,
+        side_by_side("inception_resnet_v1", "inception_resnet_v1_facenet"),
+    ),
+    Claim(
+        "P1x7",
+        "Factorization",
+        "Inception-v4 prints 1×n before n×1 and was released the other way round, at the same cost.",
+        f"{PAPER}, figures 5 and 6; TF-Slim, inception_v4",
+        (0,),
+        _order,
+        side_by_side("inception_v4?order=printed", "inception_v4"),
+    ),
+    printed_claim(
+        "P27M",
+        published(_V3, "num_params", "params"),
+        "torchvision's Inception-v3 has 27,161,264 parameters.",
+        _V3,
+        readings=(Reading("with the auxiliary classifier", lambda: whole_params("inception_v3?heads=on")),),
+        shows=from_text("inception_v3?heads=on"),
+    ),
+    printed_claim(
+        "P23.6M",
+        published(_V3, "Inception V3 parameters", "params"),
+        "Inception-v3 has 23,626,728 parameters.",
+        _V3,
+        readings=(Reading("where batch norm has no gamma", _without_gamma),),
+    ),
+    printed_claim(
+        "P55.9M",
+        published(_RELEASED, "parameters", "params", source="Keras"),
+        "Keras' Inception-ResNet-v2 has 55,873,736 parameters.",
+        _RELEASED,
+        readings=(Reading("with moving mean and variance counted and no gamma", _keras_count),),
+    ),
+    Claim(
+        "P22G",
+        "Published tables",
+        "Inception-ResNet-v2 takes 22.227 GFLOPs and has 30.223M parameters.",
+        _OPENVINO.source,
+        (22_227_000_000, _OPENVINO.low, _OPENVINO.high),
+        _cut_at_the_head,
+        from_text(f"{_AT_1001}&heads=on"),
+    ),
+)

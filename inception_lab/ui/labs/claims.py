@@ -1,0 +1,142 @@
+"""Claims on the page: how many hold, one claim step by step, and the list of all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import streamlit as st
+
+from inception_lab.claims import Claim, Outcome, Step, Verdict
+from inception_lab.claims.lab import CLAIMS_LAB, chosen_claim, listed, neighbours, tally
+from inception_lab.design import Design
+from inception_lab.labs import Setting
+from inception_lab.ui import lab_state
+from inception_lab.ui.board import lab_board
+from inception_lab.ui.lab_page import show_reset
+from inception_lab.ui.lesson_state import current_lesson
+from inception_lab.ui.panels import show_design_link
+from inception_lab.ui.widgets import show_knob
+
+__all__ = ["controls", "show"]
+
+_ICONS: Final[Mapping[Verdict, str]] = {
+    "holds": ":green[:material/check_circle:]",
+    "holds with a condition": ":orange[:material/rule:]",
+    "does not hold": ":red[:material/cancel:]",
+}
+
+
+def controls(setting: Setting) -> None:
+    """Draw what the list is narrowed to; the claim itself is chosen beside its computation."""
+    if "List" not in current_lesson().hide:
+        st.markdown("**List**")
+        for name in ("verdict", "topic"):
+            show_knob(setting.lab.knob(name), lab_board(setting))
+    show_reset(setting)
+
+
+def show(setting: Setting) -> None:
+    """Draw the counts, the chosen claim in full, and the list."""
+    _show_counts(setting)
+    if "Claim" not in current_lesson().hide:
+        show_knob(setting.lab.knob("claim"), lab_board(setting))
+        _show_turns(setting)
+    _show_claim(*chosen_claim(setting))
+    _show_list(setting)
+
+
+def _show_counts(setting: Setting) -> None:
+    counts = tally(setting)
+    with st.grid(4, gap="small", min_column_width=140):
+        st.metric(
+            "Claims", counts.claims, help="Claims of the chosen topic, whichever verdict the list is narrowed to."
+        )
+        st.metric("Hold", counts.holding, help="The computation gives what is said.")
+        st.metric(
+            "Hold with a condition",
+            counts.conditional,
+            help="Right in another reading, by another way of counting, or of the released network.",
+        )
+        st.metric("Do not hold", counts.failing, help="The computation gives something else.")
+
+
+def _show_turns(setting: Setting) -> None:
+    before, after = neighbours(setting)
+    fixed = "claim" in current_lesson().fix
+    with st.container(horizontal=True, gap="small"):
+        for label, claim_id, icon in (("Before", before, "arrow_back"), ("Next", after, "arrow_forward")):
+            st.button(
+                f"{label}: {claim_id}" if claim_id else label,
+                key=f"claims.{label.lower()}",
+                icon=f":material/{icon}:",
+                disabled=fixed or not claim_id,
+                help="Through the list below, as it is narrowed to.",
+                on_click=lab_state.turn,
+                args=(CLAIMS_LAB, "claim", claim_id),
+            )
+
+
+def _show_claim(claim: Claim, outcome: Outcome) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{claim.id}. {claim.said}**")
+        st.caption(f"Said by: {claim.where}")
+        _show_verdict(outcome)
+        st.markdown("**The computation**")
+        for number, step in enumerate(outcome.steps, start=1):
+            _show_step(number, step)
+        _show_link(claim)
+
+
+def _show_verdict(outcome: Outcome) -> None:
+    text = f"**It {outcome.verdict}.** {outcome.because}"
+    match outcome.verdict:
+        case "holds":
+            st.success(text, icon=":material/check_circle:")
+        case "holds with a condition":
+            st.warning(text, icon=":material/rule:")
+        case "does not hold":
+            st.error(text, icon=":material/cancel:")
+
+
+def _show_step(number: int, step: Step) -> None:
+    mark = " :gray-badge[as published]" if step.published else ""
+    st.markdown(f"{number}. {step.words}: **{step.text}**{mark}")
+    if step.formula is not None:
+        st.latex(step.formula.latex)
+
+
+def _show_link(claim: Claim) -> None:
+    match claim.shows:
+        case Design() as chosen:
+            show_design_link(f"See it in the Explorer: {chosen.declared.title}", chosen)
+        case Setting(lab=lab) as setting:
+            st.page_link(
+                f"pages/{lab.name}.py",
+                label=f"See it in the {lab.title}",
+                icon=":material/science:",
+                query_params=[(key, text) for key, texts in setting.to_query().items() for text in texts],
+            )
+
+
+def _show_list(setting: Setting) -> None:
+    st.markdown("**All claims, and what the computation says**")
+    pairs = listed(setting)
+    if not pairs:
+        st.info("No claim of this topic has this verdict.", icon=":material/info:")
+        return
+    st.table([_row(claim, outcome) for claim, outcome in pairs], hide_index=True)
+    st.caption(
+        "Computed: the claim's central number, live. MACs: multiply-adds of convolutions and linear layers, one image "
+        "at the paper's size."
+    )
+
+
+def _row(claim: Claim, outcome: Outcome) -> dict[str, str]:
+    return {
+        "Claim": f"[{claim.id}](claims?claim={claim.id})",
+        "What is said": claim.said,
+        "Verdict": f"{_ICONS[outcome.verdict]} {outcome.verdict}",
+        "Computed": outcome.steps[-1].text,
+        "Where": claim.where,
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["BackendError", "DesignError", "LabError", "ShapeError", "SpecError"]
+__all__ = ["BackendError", "DesignError", "LabError", "LessonError", "ShapeError", "SpecError"]
 
 
 class LabError(Exception):
@@ -40,3 +40,7 @@ class DesignError(LabError):
 
 class BackendError(LabError):
     """torch, a counter or a device cannot do what was asked."""
+
+
+class LessonError(LabError):
+    """A lesson's file, or an expression in it, that cannot be used."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from inception_lab.faults import find_faults
 from inception_lab.ui import state
-from inception_lab.ui.explorer import show_faults, show_figures, show_link_errors, show_title
+from inception_lab.ui.explorer import show_faults, show_figures, show_lesson, show_link_errors, show_title
+from inception_lab.ui.navigation import require_app
 from inception_lab.ui.sidebar import show_sidebar
 
+require_app()
 state.restore()
 chosen = state.current_design()
 faults = find_faults(chosen)
 show_sidebar(chosen, faults)
 show_title(chosen)
 show_link_errors()
+show_lesson(chosen)
 if faults is None:
     show_figures(chosen)
 else:

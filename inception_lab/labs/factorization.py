@@ -36,6 +36,7 @@ def measure(setting: Setting) -> Quantities:
         "factored_field": chosen.field[0],
         "positions_seen": len(chosen.ways),
         "scheme": chosen.name,
+        "scheme_words": chosen.words,
         "kernel": int(setting.values.choice("kernel")),
     }
     totals = network_totals(setting)

@@ -163,6 +163,7 @@ def measure(setting: Setting) -> Quantities:
         quantities["pool_naive_channels"] = found.pool.naive_channels
         quantities["pool_reduced_channels"] = found.pool.reduced_channels
     if found.selected is not None:
+        quantities["layer_words"] = found.selected.words
         quantities["layer_naive_macs"] = found.selected.naive.value
         quantities["layer_reduced_macs"] = found.selected.reduced.value
         quantities["layer_ratio"] = found.selected.ratio.value

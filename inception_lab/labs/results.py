@@ -95,7 +95,7 @@ STORY: Final = (
         result_of("GoogLeNet", _RETHINKING),
         "Look at the same map through several kernels at once and join what they see. Cheap 1×1 convolutions make the "
         "channels few before the dear kernels.",
-        "module_lab",
+        "module",
     ),
     Step(
         "bn_inception",
@@ -105,7 +105,7 @@ STORY: Final = (
         result_of("BN-Inception", _RETHINKING),
         "Normalise every layer's output over the batch, so that deep networks train fast. On the way two 3×3 take the "
         "place of each 5×5.",
-        "factorization_lab",
+        "factorization",
         (("kernel", "5"), ("scheme", "two_3x3")),
     ),
     Step(
@@ -116,7 +116,7 @@ STORY: Final = (
         result_of("Inception-v2", _RETHINKING),
         "Factorize further: 1×7 and 7×1 in the middle, 1×3 beside 3×1 at the end. Shrink the grid by pooling and "
         "computing at once.",
-        "grid_lab",
+        "grid",
         drawn_as_built=False,
         caution="The paper prints no filter numbers for it; ours are reconstructed from the widths that it does print.",
     ),
@@ -128,7 +128,7 @@ STORY: Final = (
         result_of("Inception-v3", _RETHINKING),
         "The same ideas with a better recipe: label smoothing, another optimiser, a normalised auxiliary head. The "
         "7×7 of the stem becomes three 3×3.",
-        "stem_lab",
+        "stem",
         (("stems", "googlenet,inception_v3"),),
     ),
     Step(
@@ -148,7 +148,7 @@ STORY: Final = (
         "inception_v4",
         result_of("Inception-v4", _V4),
         "No residual sums, but one plan for all modules and many more of them. Even the stem branches and joins.",
-        "stem_lab",
+        "stem",
         (("stems", "figure_3,figure_14"),),
     ),
     Step(

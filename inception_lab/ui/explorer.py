@@ -7,17 +7,19 @@ from typing import Final
 
 import streamlit as st
 
-from inception_lab.design import Design
+from inception_lab.design import Design, from_query
 from inception_lab.errors import LabError
 from inception_lab.faults import Faults
 from inception_lab.headlines import Figures, Headline, figures_of, headlines
+from inception_lab.teach.places import measure_design
 from inception_lab.ui import state
+from inception_lab.ui.course import Course, show_course, show_type_size
 from inception_lab.ui.sections import banks, costs, counters, graph, layers, run, sources
 from inception_lab.ui.session import mirror
 from inception_lab.ui.view import SECTIONS
 from inception_lab.ui.words import as_written, sentence
 
-__all__ = ["show_faults", "show_figures", "show_link_errors", "show_title"]
+__all__ = ["show_faults", "show_figures", "show_lesson", "show_link_errors", "show_title"]
 
 Section = Callable[[Design, Figures], None]
 _SHOW: Final[Mapping[str, Section]] = {
@@ -42,6 +44,18 @@ def show_link_errors() -> None:
     """Say what could not be read from the link; the rest of it is used."""
     for error in state.link_errors():
         st.warning(f"A part of the link was left out. {sentence(error)}", icon=":material/link_off:")
+
+
+def show_lesson(chosen: Design) -> None:
+    """Draw the exercise or tour that leads over the explorer."""
+    show_type_size()
+    show_course(
+        Course(
+            state.PAGE,
+            lambda: measure_design(chosen),
+            lambda query: state.set_design(from_query(query, default=state.DEFAULT_VARIANT)[0]),
+        )
+    )
 
 
 def show_faults(chosen: Design, faults: Faults) -> None:

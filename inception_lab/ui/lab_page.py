@@ -8,10 +8,16 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.errors import LabError
-from inception_lab.labs import Lab, Setting
+from inception_lab.labs import Lab, Setting, read_setting
+from inception_lab.teach.exercise import exercises
+from inception_lab.teach.glossary import explained
+from inception_lab.teach.tour import Tour, tours
 from inception_lab.ui import lab_state
 from inception_lab.ui.board import lab_board
-from inception_lab.ui.lesson_state import current_lesson
+from inception_lab.ui.course import Course, show_course, show_type_size
+from inception_lab.ui.lesson_state import current_lesson, set_lesson
+from inception_lab.ui.navigation import require_app
+from inception_lab.ui.predict import show_prediction
 from inception_lab.ui.widgets import show_knob
 from inception_lab.ui.words import sentence
 
@@ -24,22 +30,36 @@ _STYLE: Final = """<style>
 </style>"""
 
 
-def show_lab(lab: Lab, show: Part, controls: Part | None = None) -> None:
-    """Draw a lab's page: its head, its knobs in the sidebar, and what `show` draws of the setting.
+def show_lab(lab: Lab, show: Part, controls: Part | None = None, preview: Part | None = None) -> None:
+    """Draw a lab's page: its head, its lesson, its knobs in the sidebar, and what `show` draws of the setting.
 
-    `controls` draws the sidebar where a lab has more than plain knobs. What the
-    setting makes impossible is one sentence in place of the figures.
+    `controls` draws the sidebar where a lab has more than plain knobs, `preview`
+    what is seen while a guess is still asked for. What the setting makes
+    impossible is one sentence in place of the figures.
     """
+    require_app()
     setting = lab_state.restore(lab)
     _show_head(lab)
+    show_course(_course(lab))
     with st.sidebar:
         (controls or show_knobs)(setting)
     try:
-        show(setting)
+        if show_prediction(setting):
+            show(setting)
+        elif preview is not None:
+            preview(setting)
     except LabError as error:
         st.error(f"This cannot be built. {sentence(error)}", icon=":material/error:")
         st.button("Start again", icon=":material/restart_alt:", on_click=lab_state.set_setting, args=(Setting(lab),))
     lab_state.write_link(lab)
+
+
+def _course(lab: Lab) -> Course:
+    return Course(
+        lab.name,
+        lambda: lab.measure(lab_state.current_setting(lab)),
+        lambda query: lab_state.set_setting(read_setting(lab, query)[0]),
+    )
 
 
 def show_knobs(setting: Setting) -> None:
@@ -71,7 +91,46 @@ def show_reset(setting: Setting) -> None:
 
 def _show_head(lab: Lab) -> None:
     st.html(_STYLE)
+    show_type_size()
     st.subheader(lab.question, anchor=False)
     st.markdown(lab.idea)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        _show_words(lab)
+        _show_ways_in(lab)
     for error in lab_state.link_errors(lab):
         st.warning(f"A part of the link was left out. {sentence(error)}", icon=":material/link_off:")
+
+
+def _show_words(lab: Lab) -> None:
+    with st.popover("Words", icon=":material/menu_book:", help="What the terms on this page mean."):
+        try:
+            for term, text in explained(lab.words).items():
+                st.markdown(f"**{term}**: {text}")
+        except LabError as error:
+            st.warning(sentence(error))
+
+
+def _show_ways_in(lab: Lab) -> None:
+    """Offer the page's tours, and say how many exercises it has."""
+    lesson = current_lesson()
+    for tour in tours()[0].values():
+        if tour.lab == lab.name and lesson.tour != tour.name:
+            st.button(
+                f"Tour: {tour.title}",
+                key=f"tour.start.{tour.name}",
+                icon=":material/directions_walk:",
+                on_click=_start_tour,
+                args=(lab, tour),
+            )
+    count = sum(1 for exercise in exercises()[0].values() if exercise.lab == lab.name)
+    if count and not lesson.exercise:
+        st.page_link(
+            "pages/exercises.py",
+            label="1 exercise" if count == 1 else f"{count} exercises",
+            icon=":material/edit_note:",
+        )
+
+
+def _start_tour(lab: Lab, tour: Tour) -> None:
+    set_lesson(tour=tour.name, step=1)
+    _course(lab).go(tour.stop(1).query)

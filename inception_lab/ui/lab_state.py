@@ -20,7 +20,7 @@ def restore(lab: Lab) -> Setting:
     query = link.arrived(lab.name)
     if query is not None:
         rest, lesson_errors = lesson_state.take(query)
-        setting, errors = read_setting(lab, rest)
+        setting, errors = read_setting(lab, rest or lesson_state.start_of(lab.name, query))
         st.session_state[_key(lab)] = setting
         st.session_state[_errors(lab)] = (*lesson_errors, *errors)
         for knob in lab.knobs:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
 import streamlit as st
 
 from inception_lab.errors import LabError
+from inception_lab.teach.exercise import exercises
 from inception_lab.teach.lesson import Lesson, split_lesson
+from inception_lab.teach.tour import tours
 from inception_lab.ui.link import Query
 
-__all__ = ["current_lesson", "set_lesson", "take", "to_query"]
+__all__ = ["current_lesson", "set_lesson", "start_of", "take", "to_query"]
 
 _LESSON = "lab.lesson"
 
@@ -22,6 +24,18 @@ def take(query: Query) -> tuple[dict[str, Sequence[str]], tuple[LabError, ...]]:
     lesson, rest, errors = split_lesson(query, current_lesson())
     st.session_state[_LESSON] = lesson
     return rest, errors
+
+
+def start_of(place: str, query: Query) -> Mapping[str, Sequence[str]]:
+    """Return the state in which a page begins the tour or exercise that a link names; nothing where it names none."""
+    lesson = current_lesson()
+    exercise = exercises()[0].get(lesson.exercise)
+    if "exercise" in query and exercise is not None and exercise.lab == place:
+        return exercise.start_query
+    tour = tours()[0].get(lesson.tour)
+    if "tour" in query and tour is not None and tour.lab == place:
+        return tour.stop(lesson.step).query
+    return {}
 
 
 def to_query() -> Query:

@@ -27,6 +27,7 @@ __all__ = [
     "choose_variant",
     "current_design",
     "current_view",
+    "design_or_default",
     "link_errors",
     "look_at",
     "put_back",
@@ -52,7 +53,7 @@ def restore() -> None:
         return
     rest, lesson_errors = lesson_state.take(query)
     view, rest, view_errors = split_query(rest)
-    chosen, design_errors = from_query(rest, default=DEFAULT_VARIANT)
+    chosen, design_errors = from_query(rest or lesson_state.start_of(PAGE, query), default=DEFAULT_VARIANT)
     st.session_state[_DESIGN], st.session_state[_VIEW] = chosen, view
     st.session_state[_LINK_ERRORS] = (*lesson_errors, *view_errors, *design_errors)
     forgive_all()
@@ -66,6 +67,11 @@ def write_link() -> None:
 def current_design() -> Design:
     """Return the design that the session holds."""
     return cast(Design, st.session_state[_DESIGN])
+
+
+def design_or_default() -> Design:
+    """Return the design that the session holds; the default one before the explorer was opened."""
+    return cast(Design, st.session_state.get(_DESIGN, Design(DEFAULT_VARIANT)))
 
 
 def current_view() -> View:

@@ -1,0 +1,93 @@
+"""Exercises: a start state, a question, an answer that the core computes, hints, an explanation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from inception_lab.errors import LabError, LessonError
+from inception_lab.labs import Quantities
+from inception_lab.teach.expression import fill
+from inception_lab.teach.files import LESSONS, Table, only, read_folder, text_of, texts_of
+from inception_lab.teach.places import check_place, quantities, read_link
+from inception_lab.teach.question import Answer, StateAnswer, check_answer, read_answer, with_start
+
+__all__ = ["EXERCISES", "Exercise", "exercises", "read_exercise"]
+
+EXERCISES: Final = LESSONS / "exercises"
+_KEYS: Final = ("title", "lab", "start", "question", "hints", "explanation", "answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One exercise; `name` is its file's, `lab` the page it is solved on, `start` that page's link."""
+
+    name: str
+    title: str
+    lab: str
+    start: str
+    question: str
+    hints: tuple[str, ...]
+    explanation: str
+    answer: Answer
+
+    @property
+    def start_query(self) -> dict[str, list[str]]:
+        """The start state as a link's query."""
+        return read_link(self.start)
+
+    def start_quantities(self) -> Quantities:
+        """Return what the page measures at the start. Raises LabError."""
+        return quantities(self.lab, self.start_query)
+
+    def explained(self, found: Quantities | None = None) -> str:
+        """Return the explanation with its numbers: those of the start, and of `found` where a state was reached."""
+        start = self.start_quantities()
+        return fill(self.explanation, with_start(found or self.solved_quantities(), start))
+
+    def solved_quantities(self) -> Quantities:
+        """Return what the page measures at the file's own solution; at the start where the answer is no state."""
+        if isinstance(self.answer, StateAnswer):
+            return quantities(self.lab, read_link(self.answer.solution))
+        return self.start_quantities()
+
+
+def exercises(folder: Path = EXERCISES) -> tuple[Mapping[str, Exercise], tuple[LabError, ...]]:
+    """Return the exercises by name in the order of the files, and what is wrong with files that are left out."""
+    found, errors = read_folder(folder, read_exercise)
+    return {exercise.name: exercise for exercise in found}, errors
+
+
+def read_exercise(name: str, table: Table) -> Exercise:
+    """Read an exercise and try it out: its start, its answer, its texts. Raises LabError."""
+    only(table, _KEYS)
+    answer = table.get("answer")
+    if not isinstance(answer, dict):
+        raise LessonError("answer", "a table was expected", remedy="write [answer] and below it kind = …")
+    exercise = Exercise(
+        name,
+        text_of(table, "title"),
+        check_place(text_of(table, "lab")),
+        text_of(table, "start", ""),
+        text_of(table, "question"),
+        texts_of(table, "hints"),
+        text_of(table, "explanation"),
+        read_answer(answer),
+    )
+    _try_out(exercise)
+    return exercise
+
+
+def _try_out(exercise: Exercise) -> None:
+    start = exercise.start_quantities()
+    check_answer(exercise.answer, start)
+    for text in (exercise.question, *exercise.hints):
+        fill(text, start)
+    exercise.explained()
+    if isinstance(exercise.answer, StateAnswer):
+        if exercise.answer.holds(start, start):
+            raise LessonError("start", "solves the exercise already", repr(exercise.start))
+        if not exercise.answer.holds(exercise.solved_quantities(), start):
+            raise LessonError("solution", "does not solve the exercise", repr(exercise.answer.solution))

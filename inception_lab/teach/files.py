@@ -1,0 +1,73 @@
+"""Lesson files: TOML that a teacher can add to without code, read again when it changes."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from inception_lab.errors import LabError, LessonError
+
+__all__ = ["LESSONS", "Table", "only", "read_folder", "read_table", "text_of", "texts_of"]
+
+LESSONS: Final = Path(__file__).resolve().parents[2] / "assets" / "lessons"
+"""Where the lessons are; `README.md` there says how to write one."""
+Table = Mapping[str, Any]
+_MOST_BYTES: Final = 100_000
+Read = TypeVar("Read")
+
+
+def read_folder(folder: Path, read: Callable[[str, Table], Read]) -> tuple[tuple[Read, ...], tuple[LabError, ...]]:
+    """Read every ``*.toml`` of a folder in the order of names; return what was read, and what is wrong elsewhere."""
+    found: list[Read] = []
+    errors: list[LabError] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            found.append(read(path.stem, read_table(path)))
+        except LabError as error:
+            errors.append(LessonError(f"{folder.name}/{path.name}", str(error)))
+    return tuple(found), tuple(errors)
+
+
+def read_table(path: Path) -> Table:
+    """Read one file. Raises LessonError where it is no TOML."""
+    try:
+        status = path.stat()
+        if status.st_size > _MOST_BYTES:
+            raise LessonError(path.name, f"larger than {_MOST_BYTES:,} bytes", f"{status.st_size:,}")
+        return _read(path, status.st_mtime_ns)
+    except OSError as error:
+        raise LessonError(path.name, "cannot be opened", error.strerror or "") from None
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, changed_ns: int) -> Table:  # noqa: ARG001  # a changed file is another key
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LessonError(path.name, "is no TOML", str(error)) from None
+
+
+def text_of(table: Table, key: str, default: str | None = None) -> str:
+    """Return a text of a table. Raises LessonError where it is missing or no text."""
+    value = table.get(key, default)
+    if not isinstance(value, str):
+        raise LessonError(key, "a text was expected", repr(value)[:40], f'write {key} = "…"')
+    return value.strip()
+
+
+def texts_of(table: Table, key: str) -> tuple[str, ...]:
+    """Return a list of texts, empty where there is none. Raises LessonError."""
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise LessonError(key, "a list of texts was expected", repr(value)[:40], f'write {key} = ["…", "…"]')
+    return tuple(one.strip() for one in value)
+
+
+def only(table: Table, known: tuple[str, ...]) -> None:
+    """Refuse keys that nobody reads. Raises LessonError."""
+    for key in table:
+        if key not in known:
+            raise LessonError(key, "nothing reads this", remedy=f"known are {', '.join(known)}")

@@ -1,0 +1,103 @@
+"""The pages of the course: what each measures at a link, and how a link is read there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Final
+from urllib.parse import parse_qs
+
+from inception_lab.claims.lab import CLAIMS_LAB
+from inception_lab.cost import total
+from inception_lab.design import Design, from_query
+from inception_lab.draw.words import format_pair
+from inception_lab.errors import LabError, LessonError
+from inception_lab.graph import format_shape
+from inception_lab.headlines import figures_of
+from inception_lab.labs import Lab, Quantities, read_setting
+from inception_lab.labs.compare import COMPARE_LAB
+from inception_lab.labs.evolution import EVOLUTION_LAB
+from inception_lab.labs.factorization import FACTORIZATION_LAB
+from inception_lab.labs.grid import GRID_LAB
+from inception_lab.labs.module import MODULE_LAB
+from inception_lab.labs.stem import STEM_LAB
+from inception_lab.spec import Conv
+
+__all__ = ["EXPLORER", "LABS", "Query", "check_place", "measure_design", "quantities", "read_link", "title_of"]
+
+Query = Mapping[str, Sequence[str]]
+EXPLORER: Final = "explorer"
+LABS: Final[Mapping[str, Lab]] = {
+    lab.name: lab for lab in (MODULE_LAB, FACTORIZATION_LAB, STEM_LAB, GRID_LAB, COMPARE_LAB, EVOLUTION_LAB, CLAIMS_LAB)
+}
+"""The labs by name, which is also their page's address, in the order of the course."""
+_KERNELS: Final = ("1×1", "3×3", "5×5", "7×7", "1×3", "3×1", "1×7", "7×1")
+
+
+def read_link(text: str) -> dict[str, list[str]]:
+    """Read ``kernel=7&scheme=1xn_nx1`` as a link's query."""
+    return parse_qs(text, keep_blank_values=True)
+
+
+def check_place(place: str) -> str:
+    """Return the name of a page. Raises LessonError, listing the pages."""
+    if place != EXPLORER and place not in LABS:
+        raise LessonError("lab", "no such page", repr(place), f"one of {', '.join((EXPLORER, *LABS))}")
+    return place
+
+
+def title_of(place: str) -> str:
+    """Return a page's title."""
+    return "Explorer" if place == EXPLORER else LABS[place].title
+
+
+def quantities(place: str, query: Query) -> Quantities:
+    """Return what the page measures at a link. Raises LabError for a link that is not wholly readable."""
+    check_place(place)
+    if place == EXPLORER:
+        chosen, errors = from_query(query, default="googlenet")
+        measured = measure_design
+    else:
+        setting, errors = read_setting(LABS[place], query)
+    for error in errors:
+        raise error
+    return measured(chosen) if place == EXPLORER else LABS[place].measure(setting)
+
+
+def measure_design(chosen: Design) -> Quantities:
+    """Return the explorer's figures: MACs of one image, learned parameters, bytes in float32, layers, pixels.
+
+    `output` and `input` are shapes as text; ``convs_5x5`` counts convolutions.
+    Raises LabError where the design cannot be.
+    """
+    figures = figures_of(chosen)
+    graph, spent = figures.graph, figures.cost.total
+    last = graph.node(graph.output)
+    convs = Counter(
+        format_pair(node.layer.kernel) for node in graph.counted() if isinstance(node.layer, Conv) and not node.aux
+    )
+    stem = total(figures.cost.nodes[node.id] for node in graph.nodes if node.stage == "stem")
+    measured: dict[str, int | float | Fraction | str] = {
+        "network": chosen.variant,
+        "macs": spent.macs,
+        "params": spent.params,
+        "activation_bytes": spent.activation_bytes,
+        "peak_bytes": figures.cost.peak.bytes,
+        "depth": figures.depth,
+        "convolutions": convs.total(),
+        "input": format_shape(graph.nodes[0].out_shape),
+        "output": format_shape(last.out_shape),
+        "stem_macs": stem.macs,
+        "stem_params": stem.params,
+    }
+    return measured | {f"convs_{kernel.replace('×', 'x')}": convs[kernel] for kernel in _KERNELS}
+
+
+def is_readable(place: str, query: Query) -> LabError | None:
+    """Return why a link cannot be used on a page, if it cannot."""
+    try:
+        quantities(place, query)
+    except LabError as error:
+        return error
+    return None

@@ -1,0 +1,160 @@
+"""A question with an answer that the core computes: a number, one of several choices, or a state to be reached.
+
+Exercises and predictions ask the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final, Literal
+
+from inception_lab.errors import LessonError
+from inception_lab.labs import Quantities
+from inception_lab.teach.expression import evaluate, fill, number, truth
+from inception_lab.teach.files import Table, only, text_of
+
+__all__ = ["Answer", "ChoiceAnswer", "NumberAnswer", "StateAnswer", "read_answer", "read_number"]
+
+START: Final = "start_"
+"""Before a quantity's name: its value in the exercise's start state."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberAnswer:
+    """A number within `tolerance` (a share of it) of what `value` computes, in `unit`."""
+
+    value: str
+    unit: str
+    tolerance: Fraction
+
+    def truth(self, quantities: Quantities) -> Fraction:
+        """Return the exact number. Raises LessonError."""
+        return number(self.value, quantities)
+
+    def accepts(self, given: Fraction, quantities: Quantities) -> bool:
+        """Tell whether a number is near enough."""
+        exact = self.truth(quantities)
+        return abs(given - exact) <= self.tolerance * abs(exact)
+
+    def written(self, quantities: Quantities) -> str:
+        """Return the right answer as text, with its unit."""
+        return f"{fill('{' + self.value + '}', quantities)} {self.unit}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceAnswer:
+    """One of `options`, each a text and the condition under which it is right."""
+
+    options: tuple[tuple[str, str], ...]
+
+    def right(self, quantities: Quantities) -> str:
+        """Return the right option's text. Raises LessonError unless exactly one holds."""
+        held = [words for words, condition in self.options if truth(condition, quantities)]
+        if len(held) != 1:
+            raise LessonError("options", "exactly one must hold at the start", f"{len(held)} do")
+        return held[0]
+
+    def written(self, quantities: Quantities) -> str:
+        """Return the right option's text."""
+        return self.right(quantities)
+
+
+@dataclass(frozen=True, slots=True)
+class StateAnswer:
+    """A setting of the page for which `check` holds; any that does is right. `goal` says it in words."""
+
+    check: str
+    goal: str
+    solution: str
+
+    def holds(self, quantities: Quantities, start: Quantities) -> bool:
+        """Tell whether the page's state solves the exercise."""
+        return truth(self.check, with_start(quantities, start))
+
+    def written(self, quantities: Quantities) -> str:  # noqa: ARG002  # as the other answers
+        """Return what is to be reached."""
+        return self.goal
+
+
+Answer = NumberAnswer | ChoiceAnswer | StateAnswer
+
+
+def with_start(quantities: Quantities, start: Quantities) -> Mapping[str, int | float | Fraction | str]:
+    """Return the quantities, and those of the start under names with ``start_`` before them."""
+    return {**quantities, **{f"{START}{name}": value for name, value in start.items()}}
+
+
+def read_answer(table: Table) -> Answer:
+    """Read an answer's table. Raises LessonError."""
+    kind: Literal["number", "choice", "state"] | str = text_of(table, "kind")
+    match kind:
+        case "number":
+            only(table, ("kind", "value", "unit", "tolerance"))
+            return NumberAnswer(text_of(table, "value"), text_of(table, "unit", ""), _tolerance(table))
+        case "choice":
+            only(table, ("kind", "options"))
+            return ChoiceAnswer(_options(table))
+        case "state":
+            only(table, ("kind", "check", "goal", "solution"))
+            return StateAnswer(text_of(table, "check"), text_of(table, "goal"), text_of(table, "solution"))
+        case _:
+            raise LessonError("kind", "no such kind of answer", repr(kind), "one of number, choice, state")
+
+
+def read_number(text: str) -> Fraction:
+    """Read what a student types: ``12,443,648``, ``12.4 M``, ``1.5e9``, ``25/18``. Raises LessonError."""
+    clean = text.replace(",", "").replace("\u202f", "").strip()
+    factor = {"k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}.get(clean[-1:].lower(), 1)
+    if factor > 1:
+        clean = clean[:-1].strip()
+    top, _, bottom = clean.partition("/")
+    try:
+        if len(clean) > _MOST_LETTERS:
+            raise ValueError
+        return Fraction(top.replace(" ", "")) / Fraction(bottom.replace(" ", "") or 1) * factor
+    except (ValueError, ZeroDivisionError):
+        problem = "this is no number"
+        raise LessonError("answer", problem, repr(text[:_MOST_LETTERS]), "write 12443648, 12.4 M or 25/18") from None
+
+
+_MOST_LETTERS: Final = 40
+
+
+def _tolerance(table: Table) -> Fraction:
+    text = text_of(table, "tolerance", "0 %")
+    value = text.removesuffix("%").strip()
+    try:
+        share = Fraction(value) / 100
+    except (ValueError, ZeroDivisionError):
+        raise LessonError("tolerance", "a percentage was expected", repr(text), 'such as "1 %"') from None
+    if not 0 <= share <= 1:
+        raise LessonError("tolerance", "from 0 % to 100 %", repr(text))
+    return share
+
+
+def _options(table: Table) -> tuple[tuple[str, str], ...]:
+    options = table.get("options", [])
+    if not isinstance(options, list) or len(options) < 2:
+        raise LessonError(
+            "options", "at least two were expected", remedy='write options = [{ text = "…", right = "…" }, …]'
+        )
+    found = []
+    for option in options:
+        only(option, ("text", "right"))
+        found.append((text_of(option, "text"), text_of(option, "right")))
+    if len({words for words, _ in found}) != len(found):
+        raise LessonError("options", "two have the same text")
+    return tuple(found)
+
+
+def check_answer(answer: Answer, start: Quantities) -> None:
+    """Refuse an answer that cannot be computed at the start. Raises LessonError."""
+    match answer:
+        case NumberAnswer():
+            answer.truth(start)
+        case ChoiceAnswer():
+            answer.right(start)
+        case StateAnswer(check=check):
+            evaluate(check, with_start(start, start))

@@ -1,0 +1,272 @@
+"""What of a lesson stands on a page: the exercise that is solved there, the tour that leads over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, cast
+
+import streamlit as st
+
+from inception_lab.errors import LabError
+from inception_lab.labs import Quantities
+from inception_lab.teach.exercise import Exercise, exercises
+from inception_lab.teach.expression import fill
+from inception_lab.teach.places import title_of
+from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer, read_number
+from inception_lab.teach.tour import Tour, tours
+from inception_lab.ui.lesson_state import current_lesson, set_lesson
+from inception_lab.ui.words import as_written, sentence
+
+__all__ = ["Course", "show_course", "show_type_size", "solved"]
+
+_SOLVED: Final = "lab.solved"
+_LARGE: Final = "<style>html { font-size: 20px !important; }</style>"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A page as lessons see it: what it measures as it stands, and how it is put into a state."""
+
+    place: str
+    measure: Callable[[], Quantities]
+    go: Callable[[Mapping[str, Sequence[str]]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """How far a visitor is with an exercise."""
+
+    given: str = ""
+    message: str = ""
+    right: bool = False
+    hints: int = 0
+    shown: bool = False
+
+
+def show_type_size() -> None:
+    """Enlarge the page's type where the lesson is for a projector."""
+    if current_lesson().large:
+        st.html(_LARGE)
+
+
+def show_course(course: Course) -> None:
+    """Draw the exercise and the tour that the lesson follows, if they belong to this page; else say where they are."""
+    lesson = current_lesson()
+    if lesson.exercise:
+        exercise = exercises()[0].get(lesson.exercise)
+        if exercise is None:
+            _show_missing("exercise", lesson.exercise)
+        elif exercise.lab != course.place:
+            _show_elsewhere("exercise", exercise.title, exercise.lab, exercise.start_query)
+        else:
+            _show_exercise(exercise, course)
+    if lesson.tour:
+        tour = tours()[0].get(lesson.tour)
+        if tour is None:
+            _show_missing("tour", lesson.tour)
+        elif tour.lab != course.place:
+            _show_elsewhere("tour", tour.title, tour.lab, tour.stop(lesson.step).query)
+        else:
+            _show_tour(tour, course)
+
+
+def solved() -> tuple[str, ...]:
+    """Return the exercises that were solved in this visit."""
+    return cast(tuple[str, ...], st.session_state.get(_SOLVED, ()))
+
+
+def _show_missing(kind: str, name: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(f"There is no {kind} called {as_written(name)}.", icon=":material/link_off:")
+        st.button("Close", key=f"lesson.{kind}.close", on_click=_leave, args=(kind,))
+
+
+def _show_elsewhere(kind: str, title: str, place: str, query: Mapping[str, Sequence[str]]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link(
+            f"pages/{place}.py",
+            label=f"The {kind} “{title}” is on another page: {title_of(place)}",
+            icon=":material/arrow_forward:",
+            query_params=[(key, text) for key, texts in query.items() for text in texts],
+        )
+        st.button("Leave it", key=f"lesson.{kind}.close", on_click=_leave, args=(kind,))
+
+
+def _leave(kind: str) -> None:
+    set_lesson(exercise="") if kind == "exercise" else set_lesson(tour="", step=1)
+
+
+# ── Exercises ────────────────────────────────────────────────────────────────
+
+
+def _show_exercise(exercise: Exercise, course: Course) -> None:
+    with st.container(border=True, key="lesson.exercise"):
+        st.markdown(f":material/edit_note: **Exercise: {exercise.title}**")
+        try:
+            start = exercise.start_quantities()
+            st.markdown(fill(exercise.question, start))
+            _show_answer(exercise, course, start)
+            _show_help(exercise, start)
+        except LabError as error:
+            st.warning(f"The exercise stands still. {sentence(error)}", icon=":material/error:")
+        with st.container(horizontal=True, gap="small"):
+            st.button(
+                "Back to the start",
+                key="exercise.start",
+                icon=":material/replay:",
+                on_click=course.go,
+                args=(exercise.start_query,),
+            )
+            st.button(
+                "Leave the exercise", key="exercise.leave", icon=":material/close:", on_click=_leave, args=("exercise",)
+            )
+
+
+def _show_answer(exercise: Exercise, course: Course, start: Quantities) -> None:
+    match exercise.answer:
+        case NumberAnswer() as answer:
+            with st.form(f"exercise.form.{exercise.name}", border=False):
+                near = "exactly" if not answer.tolerance else f"within {float(100 * answer.tolerance):g} %"
+                st.text_input(
+                    f"Your answer in {answer.unit or 'a plain number'}, {near}",
+                    key=_key(exercise),
+                    placeholder="12.4 M",
+                )
+                st.form_submit_button("Check", icon=":material/check:", on_click=_check_number, args=(exercise, answer))
+        case ChoiceAnswer() as answer:
+            st.radio("Your answer", [words for words, _ in answer.options], index=None, key=_key(exercise))
+            st.button(
+                "Check", key="exercise.check", icon=":material/check:", on_click=_check_choice, args=(exercise, answer)
+            )
+        case StateAnswer() as answer:
+            st.markdown(f"**Goal:** {answer.goal}")
+            _show_state(exercise, answer, course, start)
+            return
+    attempt = _attempt(exercise)
+    if attempt.message:
+        (st.success if attempt.right else st.warning)(attempt.message)
+    if attempt.right:
+        st.markdown(exercise.explained())
+
+
+def _show_state(exercise: Exercise, answer: StateAnswer, course: Course, start: Quantities) -> None:
+    found = course.measure()
+    if answer.holds(found, start):
+        _mark_solved(exercise)
+        st.success("Reached: the page as it stands solves it.", icon=":material/check_circle:")
+        st.markdown(exercise.explained(found))
+    else:
+        st.info("Not yet. Turn the knobs; this line changes when the goal is reached.", icon=":material/tune:")
+
+
+def _show_help(exercise: Exercise, start: Quantities) -> None:
+    attempt = _attempt(exercise)
+    for number, hint in enumerate(exercise.hints[: attempt.hints], start=1):
+        st.markdown(f":material/lightbulb: Hint {number}: {fill(hint, start)}")
+    done = attempt.right or exercise.name in solved()
+    if attempt.hints < len(exercise.hints):
+        st.button(
+            f"Hint {attempt.hints + 1} of {len(exercise.hints)}",
+            key="exercise.hint",
+            icon=":material/lightbulb:",
+            disabled=done,
+            on_click=_change,
+            args=(exercise, replace(attempt, hints=attempt.hints + 1)),
+        )
+    elif not attempt.shown and not done:
+        st.button(
+            "Show the answer",
+            key="exercise.answer",
+            icon=":material/visibility:",
+            on_click=_change,
+            args=(exercise, replace(attempt, shown=True)),
+        )
+    if attempt.shown and not done:
+        st.markdown(f"**Answer:** {exercise.answer.written(start)}")
+        st.markdown(exercise.explained())
+
+
+def _check_number(exercise: Exercise, answer: NumberAnswer) -> None:
+    text = st.session_state[_key(exercise)]
+    start = exercise.start_quantities()
+    try:
+        given = read_number(text)
+    except LabError as error:
+        _change(exercise, replace(_attempt(exercise), given=text, message=sentence(error), right=False))
+        return
+    if answer.accepts(given, start):
+        message = f"Right: {answer.written(start)}."
+    else:
+        message = "Too large." if given > answer.truth(start) else "Too small."
+    _judge(exercise, text, message, right=answer.accepts(given, start))
+
+
+def _check_choice(exercise: Exercise, answer: ChoiceAnswer) -> None:
+    given = st.session_state[_key(exercise)]
+    right = given == answer.right(exercise.start_quantities())
+    message = "Right." if right else "Choose one of them." if given is None else "That is not it; try another."
+    _judge(exercise, given or "", message, right=right)
+
+
+def _judge(exercise: Exercise, given: str, message: str, *, right: bool) -> None:
+    _change(exercise, replace(_attempt(exercise), given=given, message=message, right=right))
+    if right:
+        _mark_solved(exercise)
+
+
+def _mark_solved(exercise: Exercise) -> None:
+    st.session_state[_SOLVED] = tuple(dict.fromkeys((*solved(), exercise.name)))
+
+
+def _attempt(exercise: Exercise) -> _Attempt:
+    return cast(_Attempt, st.session_state.get(f"lab.attempt.{exercise.name}", _Attempt()))
+
+
+def _change(exercise: Exercise, attempt: _Attempt) -> None:
+    st.session_state[f"lab.attempt.{exercise.name}"] = attempt
+
+
+def _key(exercise: Exercise) -> str:
+    return f"exercise.given.{exercise.name}"
+
+
+# ── Tours ────────────────────────────────────────────────────────────────────
+
+
+def _show_tour(tour: Tour, course: Course) -> None:
+    last = len(tour.stops)
+    step = min(current_lesson().step, last)
+    with st.container(border=True, key="lesson.tour"):
+        st.markdown(f":material/directions_walk: **{tour.title}** :small[step {step} of {last}]")
+        st.markdown(tour.told(step))
+        with st.container(horizontal=True, gap="small"):
+            st.button(
+                "Back",
+                key="tour.back",
+                icon=":material/arrow_back:",
+                disabled=step == 1,
+                on_click=_walk,
+                args=(tour, course, step - 1),
+            )
+            if step < last:
+                st.button(
+                    "Next",
+                    key="tour.next",
+                    icon=":material/arrow_forward:",
+                    type="primary",
+                    on_click=_walk,
+                    args=(tour, course, step + 1),
+                )
+            st.button(
+                "Finish" if step == last else "Leave the tour",
+                key="tour.leave",
+                icon=":material/close:",
+                on_click=_leave,
+                args=("tour",),
+            )
+
+
+def _walk(tour: Tour, course: Course, step: int) -> None:
+    set_lesson(step=step)
+    course.go(tour.stop(step).query)

@@ -1,0 +1,69 @@
+"""The page of exercises and tours: all of them by page, with what was solved in this visit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import streamlit as st
+
+from inception_lab.errors import LabError
+from inception_lab.teach.exercise import Exercise, exercises
+from inception_lab.teach.places import EXPLORER, LABS, title_of
+from inception_lab.teach.tour import Tour, tours
+from inception_lab.ui.course import show_type_size, solved
+from inception_lab.ui.words import sentence
+
+__all__ = ["show_exercises"]
+
+
+def show_exercises() -> None:
+    """Draw every page's tours and exercises with links to their start."""
+    show_type_size()
+    known, errors = exercises()
+    known_tours, tour_errors = tours()
+    st.subheader("Learn by doing", anchor=False)
+    st.markdown(
+        "A tour leads over a page in a few steps. An exercise opens a page in its start state and asks a question; "
+        "the answer is computed from the networks themselves, so every right way is accepted."
+    )
+    done = [name for name in known if name in solved()]
+    st.progress(len(done) / len(known) if known else 0.0, text=f"{len(done)} of {len(known)} solved in this visit")
+    for place in (*LABS, EXPLORER):
+        _show_place(place, _of(place, known_tours.values()), _of(place, known.values()), done)
+    _show_errors((*errors, *tour_errors))
+
+
+def _of(place: str, lessons: Iterable[Tour | Exercise]) -> tuple[Tour | Exercise, ...]:
+    return tuple(lesson for lesson in lessons if lesson.lab == place)
+
+
+def _show_place(
+    place: str, known_tours: Sequence[Tour | Exercise], known: Sequence[Tour | Exercise], done: Sequence[str]
+) -> None:
+    if not known_tours and not known:
+        return
+    st.markdown(f"**{title_of(place)}**")
+    with st.container(gap="xsmall"):
+        for lesson in (*known_tours, *known):
+            if isinstance(lesson, Tour):
+                _show_link(
+                    place,
+                    f"Tour: {lesson.title}",
+                    ":material/directions_walk:",
+                    "tour",
+                    lesson.name,
+                    lesson.stop(1).query,
+                )
+            else:
+                icon = ":material/check_circle:" if lesson.name in done else ":material/radio_button_unchecked:"
+                _show_link(place, lesson.title, icon, "exercise", lesson.name, lesson.start_query)
+
+
+def _show_link(place: str, label: str, icon: str, kind: str, name: str, query: Mapping[str, Sequence[str]]) -> None:
+    pairs = [(key, text) for key, texts in query.items() for text in texts]
+    st.page_link(f"pages/{place}.py", label=label, icon=icon, query_params=[*pairs, (kind, name)])
+
+
+def _show_errors(errors: Sequence[LabError]) -> None:
+    for error in errors:
+        st.warning(f"A lesson's file was left out. {sentence(error)}", icon=":material/draft:")

@@ -1,0 +1,77 @@
+"""The app's pages and their order; a page's file has the name of its address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import streamlit as st
+
+__all__ = ["require_app", "run_app"]
+
+_RUNS: Final = "lab.app"
+"""In the session where the app, not a page's file by itself, is run."""
+_START: Final = "explorer"
+_PAGES: Final[Mapping[str, tuple[tuple[str, str, str, str], ...]]] = {
+    # section: name, title, icon, help
+    "": (
+        (
+            "explorer",
+            "Explorer",
+            ":material/account_tree:",
+            "Choose a network of the Inception family, change it, and see what that costs.",
+        ),
+    ),
+    "Labs": (
+        ("module", "Module", ":material/call_split:", "What 1×1 convolutions save in a module."),
+        ("factorization", "Factorization", ":material/grid_4x4:", "Small kernels for a large one."),
+        ("stem", "Stem", ":material/filter_alt:", "The layers before the first module, side by side."),
+        ("grid", "Grid reduction", ":material/compress:", "Smaller maps without a bottleneck."),
+    ),
+    "Compare": (
+        ("compare", "Compare", ":material/compare_arrows:", "Two to four networks, layer by layer."),
+        ("evolution", "Evolution", ":material/timeline:", "The family by cost and error."),
+        ("claims", "Claims", ":material/fact_check:", "What is said of these networks, recomputed."),
+    ),
+    "Learn": (
+        ("exercises", "Exercises and tours", ":material/edit_note:", "Questions that the lab checks."),
+        ("teach", "For teachers", ":material/school:", "A link that sets up a lesson."),
+    ),
+}
+
+
+def run_app() -> None:
+    """Draw the navigation and run the page that the visitor chose."""
+    st.session_state[_RUNS] = True
+    _navigate(icons=True).run()
+
+
+def require_app() -> None:
+    """Start the app where a page's file is run by itself.
+
+    Streamlit does so for the first visit of a fresh server, if that visit is to
+    a page other than the start page: it finds the file in `pages/` by its name.
+    """
+    if _RUNS not in st.session_state:
+        # Before the app has set its own icon, the browser would fetch a page's from elsewhere.
+        _navigate(icons=False)
+        st.session_state[_RUNS] = True
+        st.rerun()
+
+
+def _navigate(*, icons: bool) -> st.Page:
+    pages = {
+        section: [
+            st.Page(
+                f"pages/{name}.py",
+                title=title,
+                icon=icon if icons else None,
+                url_path=name,
+                help=help_text,
+                default=name == _START,
+            )
+            for name, title, icon, help_text in rows
+        ]
+        for section, rows in _PAGES.items()
+    }
+    return st.navigation(pages, position="top")

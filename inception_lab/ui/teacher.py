@@ -1,0 +1,127 @@
+"""The teachers' page: a link that sets up a lesson, built by choosing."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from inception_lab.design import Design, to_query
+from inception_lab.teach.exercise import exercises
+from inception_lab.teach.lesson import Lesson
+from inception_lab.teach.places import EXPLORER, LABS, title_of
+from inception_lab.teach.prediction import predictions
+from inception_lab.teach.tour import tours
+from inception_lab.ui import lab_state, state
+from inception_lab.ui.course import show_type_size
+from inception_lab.ui.sidebar import SINGLE_LAYERS
+from inception_lab.variants import VARIANTS
+
+__all__ = ["show_teacher"]
+
+_NONE = ""
+_AS_IT_STANDS = "as I have set it now"
+_FRESH = "as it is at first"
+
+
+def show_teacher() -> None:
+    """Draw the choices of a lesson, and the link that they make."""
+    show_type_size()
+    st.subheader("A link for the class", anchor=False)
+    st.markdown(
+        "Choose a page and what the class sees there. The link holds all of it: project it, mail it, or put it on the "
+        "worksheet. What a student changes afterwards is in their own link, not in yours."
+    )
+    place = st.selectbox(
+        "Page", (EXPLORER, *LABS), format_func=title_of, key="teach.place", help="Where the link leads."
+    )
+    lesson = _chosen_lesson(place)
+    query = {**_state_of(place), **lesson.to_query()}
+    pairs = [(key, text) for key, texts in query.items() for text in texts]
+    st.markdown("**The link**")
+    st.code(_address(place, query), language=None, wrap_lines=True)
+    st.page_link(f"pages/{place}.py", label="Try it", icon=":material/open_in_new:", query_params=pairs)
+    with st.expander("What the words in the link mean"):
+        st.markdown(
+            "- `predict=on`: students guess before a figure is shown; `predict=off` ends that\n"
+            "- `hide=…`: groups of the sidebar that are left out\n"
+            "- `fix=…`: knobs that are shown and cannot be turned\n"
+            "- `tour=…`, `step=…`: the tour, and at which step it begins\n"
+            "- `exercise=…`: the exercise; it begins in its own state\n"
+            "- `type=large`: type for a projector\n\n"
+            "Everything else is the page's own state. Lessons are files; "
+            "`assets/lessons/README.md` says how to write one."
+        )
+
+
+def _chosen_lesson(place: str) -> Lesson:
+    with st.grid(2, gap="medium", min_column_width=300):
+        with st.container():
+            tour = _choice("Tour", "tour", {tour.name: tour.title for tour in tours()[0].values() if tour.lab == place})
+            exercise = _choice(
+                "Exercise", "exercise", {one.name: one.title for one in exercises()[0].values() if one.lab == place}
+            )
+            predict = st.toggle(
+                "Predict first",
+                key="teach.predict",
+                disabled=place not in predictions()[0],
+                help="Figures are hidden until a student has guessed.",
+            )
+            large = st.toggle("Large type", key="teach.large", help="For a projector.")
+        with st.container():
+            hide = st.multiselect("Hide groups of the sidebar", _groups(place), key=f"teach.hide.{place}")
+            fix = st.multiselect(
+                "Fix knobs",
+                list(_knobs(place)),
+                format_func=_knobs(place).__getitem__,
+                key=f"teach.fix.{place}",
+                help="They are shown and cannot be turned.",
+            )
+    return Lesson(
+        predict=predict and place in predictions()[0],
+        hide=tuple(hide),
+        fix=tuple(fix),
+        tour=tour,
+        exercise=exercise,
+        large=large,
+    )
+
+
+def _choice(label: str, key: str, titles: dict[str, str]) -> str:
+    return st.selectbox(
+        label,
+        (_NONE, *titles),
+        format_func=lambda name: titles.get(name, "none"),
+        key=f"teach.{key}",
+        disabled=not titles,
+    )
+
+
+def _state_of(place: str) -> dict[str, list[str]]:
+    """Return the page's state for the link: as this visit has set it, or none."""
+    current = state.design_or_default() if place == EXPLORER else lab_state.current_setting(LABS[place])
+    which = st.radio("The page's knobs", (_FRESH, _AS_IT_STANDS), key="teach.state", horizontal=True)
+    if which == _FRESH:
+        return {}
+    return to_query(current) if isinstance(current, Design) else current.to_query()
+
+
+def _groups(place: str) -> list[str]:
+    if place == EXPLORER:
+        groups = [knob.group for variant in VARIANTS.values() for knob in variant.knobs]
+        return list(dict.fromkeys((*groups, SINGLE_LAYERS)))
+    return list(dict.fromkeys(knob.group for knob in LABS[place].knobs))
+
+
+def _knobs(place: str) -> dict[str, str]:
+    if place == EXPLORER:
+        return {knob.name: f"{knob.group}: {knob.label}" for v in VARIANTS.values() for knob in v.knobs}
+    return {knob.name: f"{knob.group}: {knob.label}" for knob in LABS[place].knobs}
+
+
+def _address(place: str, query: dict[str, list[str]]) -> str:
+    """Return the full address of a page at this server, as the visitor's browser knows it."""
+    here = urlsplit(st.context.url or "")
+    root = f"{here.scheme}://{here.netloc}{here.path.rpartition('/')[0]}" if here.netloc else ""
+    page = "" if place == EXPLORER else place
+    return f"{root}/{page}" + (f"?{urlencode(query, doseq=True)}" if query else "")

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from inception_lab.labs.grid import GRID_LAB
 from inception_lab.ui.lab_page import show_lab
-from inception_lab.ui.labs.grid import show
+from inception_lab.ui.labs.grid import preview, show
 
-show_lab(GRID_LAB, show)
+show_lab(GRID_LAB, show, preview=preview)

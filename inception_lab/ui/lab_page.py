@@ -25,8 +25,8 @@ __all__ = ["show_lab"]
 
 Part = Callable[[Setting], None]
 _STYLE: Final = """<style>
-/* Streamlit cuts what stands above a formula's line: the tops of a fraction's digits. */
-.katex-display { padding-block: 0.4em; }
+/* Streamlit cuts what stands above a formula's line, the tops of a fraction's digits; a long formula scrolls. */
+.katex-display { padding-block: 0.4em; overflow-x: auto; overflow-y: hidden; }
 </style>"""
 
 

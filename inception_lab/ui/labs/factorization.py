@@ -15,7 +15,7 @@ from inception_lab.labs.traps import traps
 from inception_lab.ui.drawing import show_drawing
 from inception_lab.ui.panels import CHART, show_cost_bars, show_design_link, show_formula
 
-__all__ = ["show"]
+__all__ = ["preview", "show"]
 
 
 def show(setting: Setting) -> None:
@@ -28,7 +28,7 @@ def show(setting: Setting) -> None:
             icon=":material/info:",
         )
     _show_headlines(found)
-    _show_fields(found)
+    preview(setting)
     _show_formulas(found)
     _show_bars(found)
     _show_table(found)
@@ -71,7 +71,9 @@ def _show_headlines(found: FactorizationReport) -> None:
     )
 
 
-def _show_fields(found: FactorizationReport) -> None:
+def preview(setting: Setting) -> None:
+    """Draw what one output position sees through the whole kernel and through its factors."""
+    found = report(setting)
     st.markdown("**What one output position sees**")
     reach = found.whole.field[0] // 2
     with st.grid(2, gap="medium", min_column_width=340):

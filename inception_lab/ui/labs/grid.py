@@ -12,7 +12,7 @@ from inception_lab.labs.grid_report import GridReport, Order, Reduction, reducti
 from inception_lab.ui.drawing import show_legend, show_side_by_side
 from inception_lab.ui.panels import CHART, show_cost_bars, show_design_link, show_formula
 
-__all__ = ["show"]
+__all__ = ["preview", "show"]
 
 _SOURCE = "Source: Szegedy et al. 2015, “Rethinking the Inception Architecture”, 1512.00567, "
 
@@ -21,12 +21,17 @@ def show(setting: Setting) -> None:
     """Draw the three orders side by side, then Reduction-A of three papers."""
     found = report(setting)
     _show_headlines(found)
-    show_legend("kind")
-    show_side_by_side([(_title(order), order.graph) for order in found.orders], place="grid")
+    preview(setting)
     _show_costs(found)
     _show_neck(found)
     _show_formulas(found)
     _show_reductions(reductions(setting.values.bank("klmn")))
+
+
+def preview(setting: Setting) -> None:
+    """Draw the three orders side by side."""
+    show_legend("kind")
+    show_side_by_side([(_title(order), order.graph) for order in report(setting).orders], place="grid")
 
 
 def _title(order: Order) -> str:

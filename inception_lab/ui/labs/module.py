@@ -33,7 +33,7 @@ from inception_lab.ui.session import mirror
 from inception_lab.ui.widgets import show_knob
 from inception_lab.variants import VARIANTS
 
-__all__ = ["controls", "show"]
+__all__ = ["controls", "preview", "show"]
 
 _LEAST_TOP: Final = 64
 """A filter slider ends at twice the published number, and here at the least."""
@@ -125,7 +125,7 @@ def show(setting: Setting) -> None:
     """Draw the module, its naive twin, and what the difference is made of."""
     found = report(setting)
     _show_headlines(found)
-    _show_drawings(found)
+    preview(setting)
     _show_bars(found)
     if found.selected is None:
         st.info(
@@ -184,7 +184,9 @@ def _show_headlines(found: ModuleReport) -> None:
     )
 
 
-def _show_drawings(found: ModuleReport) -> None:
+def preview(setting: Setting) -> None:
+    """Draw the module beside its naive twin."""
+    found = report(setting)
     show_legend("kind")
     show_side_by_side((("Naive", found.naive), ("With reductions", found.reduced)), place="module")
 

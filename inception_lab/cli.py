@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from inception_lab import commands
+from inception_lab import commands, course_commands
 from inception_lab.design import Design, design
 from inception_lab.errors import DesignError, LabError
 
@@ -62,6 +62,10 @@ def _run(options: argparse.Namespace) -> tuple[str, int]:
                 options.device, options.dtype, options.batch, options.repeats, channels_last=options.channels_last
             )
             return commands.run(_design(options), request, options.format), 0
+        case "claims":
+            return course_commands.claims(options.claim, options.format), 0
+        case "quantities":
+            return course_commands.measured(options.page, options.link, options.format), 0
         case _:
             return commands.draw(_design(options), options.format, options.depth, options.colour), 0
 
@@ -96,7 +100,9 @@ def _parser() -> argparse.ArgumentParser:
     draw = kinds.add_parser("draw", help="draw it with Graphviz")
     _add_design(draw)
     _add_format(draw, ("dot", "svg"))
-    draw.add_argument("--depth", choices=("stage", "module", "layer"), default="module", help="default: module")
+    draw.add_argument(
+        "--depth", choices=("stage", "module", "layer", "figure"), default="module", help="default: module"
+    )
     draw.add_argument(
         "--colour",
         "--color",
@@ -104,6 +110,13 @@ def _parser() -> argparse.ArgumentParser:
         default="kind",
         help="what the colours mean (default: kind)",
     )
+    claims = kinds.add_parser("claims", help="say what is claimed of the family, and whether it holds")
+    claims.add_argument("claim", nargs="?", metavar="ID", help="show how this claim is computed, such as C5")
+    _add_format(claims, _FORMATS)
+    quantities = kinds.add_parser("quantities", help="list what a page measures, by the names that lessons use")
+    quantities.add_argument("page", metavar="PAGE", help="explorer, module, factorization, stem, grid, compare, …")
+    quantities.add_argument("link", nargs="?", default="", metavar="LINK", help='its state, such as "kernel=7"')
+    _add_format(quantities, _FORMATS)
     return parser
 
 

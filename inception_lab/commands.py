@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from inception_lab.counters import Reconciliation
     from inception_lab.engine import Progress, RunResult
 
-__all__ = ["RunOptions", "draw", "run", "summary", "variants", "verify"]
+__all__ = ["RunOptions", "draw", "records", "run", "summary", "variants", "verify"]
 
 _BAR_WIDTH = 20
 
@@ -64,7 +64,7 @@ def variants(name: str | None, style: str) -> str:
         params, macs = (str(total.params), str(total.macs)) if exact else (count(total.params), count(total.macs))
         rows.append((variant.name, str(variant.year), variant.title, shape, params, macs, variant.source))
     note = "MACs: multiply-adds of convolutions and linears, one image; auxiliary heads not counted."
-    return _records(columns, rows, style, "variants", note)
+    return records(columns, rows, style, "variants", note)
 
 
 def _knobs(name: str, style: str) -> str:
@@ -75,7 +75,7 @@ def _knobs(name: str, style: str) -> str:
         for knob in variant.knobs
     ]
     note = f"{variant.title}. {variant.summary} Source: {variant.source}."
-    return _records(columns, rows, style, "knobs", note)
+    return records(columns, rows, style, "knobs", note)
 
 
 def _range(knob: Knob) -> str:
@@ -153,7 +153,7 @@ def verify(chosen: Design, style: str) -> tuple[str, int]:
     )
     rows = (*_built_rows(ran), *map(_counter_row, reconciliations), *map(_published_row, published))
     note = "Counters' ours: MACs of convolutions and linears. Published figures: of the unedited network."
-    return _records(columns, rows, style, "checks", note), 0 if right else 1
+    return records(columns, rows, style, "checks", note), 0 if right else 1
 
 
 def _published(chosen: Design) -> tuple[Checked, ...]:
@@ -267,7 +267,7 @@ def _run_report(chosen: Design, ran: RunResult, style: str) -> str:
         for name, value in measured.items()
     ]
     note = "Latency: median of whole passes over the batch after warm-up, the device waited for."
-    return _records((Column("measured"), Column("value")), rows, style, "run", note)
+    return records((Column("measured"), Column("value")), rows, style, "run", note)
 
 
 # ── draw ─────────────────────────────────────────────────────────────────────
@@ -283,7 +283,8 @@ def draw(chosen: Design, style: str, depth: str, colour: str) -> str:
     return source if style == "dot" else svg(source)
 
 
-def _records(columns: Sequence[Column], rows: Sequence[Sequence[str]], style: str, name: str, note: str) -> str:
+def records(columns: Sequence[Column], rows: Sequence[Sequence[str]], style: str, name: str, note: str) -> str:
+    """Write rows in a format, with a note below them; in JSON under `name`. Raises LabError for another format."""
     match style:
         case "json":
             listed = [{column.title: cell for column, cell in zip(columns, row, strict=True)} for row in rows]

@@ -24,7 +24,7 @@ ROOMS = (
     ("claims", "teach"),
     ("torch_units", "torch_backend", "counters"),
     ("engine",),
-    ("commands", "cli", "__main__"),
+    ("commands", "course_commands", "cli", "__main__"),
     ("ui",),
 )
 LEVEL = {name: level for level, rooms in enumerate(ROOMS) for name in rooms}

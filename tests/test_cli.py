@@ -197,3 +197,39 @@ def test_a_closed_pipe_is_no_error() -> None:
         ["bash", "-o", "pipefail", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_the_claims_are_listed_with_their_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = json.loads(answer(capsys, "claims", "--format", "json"))["claims"]
+    verdicts = {row["claim"]: (row["verdict"], row["computed"]) for row in listed}
+    assert verdicts["C1"] == ("holds", "120,422,400 MACs")
+    assert verdicts["C5"] == ("does not hold", "1.39×")
+
+
+def test_a_claim_is_computed_step_by_step(capsys: pytest.CaptureFixture[str]) -> None:
+    text = answer(capsys, "claims", "C2")
+    assert "1² · 28² · 192 · 16 + 5² · 28² · 16 · 32 = 12,443,648" in text
+    assert "holds: " in text
+
+
+def test_what_a_page_measures_is_listed_in_the_state_of_a_link(capsys: pytest.CaptureFixture[str]) -> None:
+    link = "http://localhost:8501/factorization?kernel=7&scheme=1xn_nx1"
+    rows = json.loads(answer(capsys, "quantities", "factorization", link, "--format", "json"))["quantities"]
+    values = {row["name"]: row["value"] for row in rows}
+    assert (values["kernel"], values["scheme"], values["ratio"]) == ("7", "1xn_nx1", "3.50")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("claims", "C99"), "no such claim"),
+        (("quantities", "nowhere"), "no such page"),
+        (("quantities", "grid", "grid=many"), "a whole number was expected"),
+    ],
+)
+def test_a_wrong_claim_page_or_link_is_one_line(
+    arguments: tuple[str, ...], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and words in err and err.count("\n") == 1

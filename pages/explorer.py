@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inception_lab.faults import find_faults
 from inception_lab.ui import state
-from inception_lab.ui.explorer import show_faults, show_figures, show_lesson, show_link_errors, show_title
+from inception_lab.ui.explorer import show_faults, show_figures, show_lesson, show_link_errors, show_title, show_ways_on
 from inception_lab.ui.navigation import require_app
 from inception_lab.ui.sidebar import show_sidebar
 
@@ -17,6 +17,7 @@ show_title(chosen)
 show_link_errors()
 show_lesson(chosen)
 if faults is None:
+    show_ways_on(chosen)
     show_figures(chosen)
 else:
     show_faults(chosen, faults)

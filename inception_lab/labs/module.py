@@ -27,6 +27,7 @@ __all__ = [
     "Filters",
     "filters_of",
     "fitting",
+    "module_link",
     "module_names",
     "own_input",
     "report",
@@ -224,6 +225,18 @@ MODULE_LAB: Final = Lab(
     measure=measure,
     words=("module", "branch", "concat", "reduction", "naive module", "MAC", "parameter", "grid", "filter bank"),
 )
+
+
+def module_link(chosen: Design) -> dict[str, list[str]]:
+    """Return the lab's link with this network's first module; nothing where it has none, or cannot be built."""
+    try:
+        names = module_names(chosen)
+    except LabError:
+        return {}
+    if not names:
+        return {}
+    text = to_text(chosen)
+    return {"design": [text], **fitting(Setting(MODULE_LAB).turned("design", text)).to_query()}
 
 
 def fitting(setting: Setting) -> Setting:

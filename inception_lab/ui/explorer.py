@@ -7,20 +7,42 @@ from typing import Final
 
 import streamlit as st
 
-from inception_lab.design import Design, from_query
+from inception_lab.design import Design, from_query, to_text
 from inception_lab.errors import LabError
 from inception_lab.faults import Faults
 from inception_lab.headlines import Figures, Headline, figures_of, headlines
+from inception_lab.labs.module import module_link
 from inception_lab.teach.places import measure_design
 from inception_lab.ui import state
 from inception_lab.ui.course import Course, show_course, show_type_size
+from inception_lab.ui.glossary import show_words
 from inception_lab.ui.sections import banks, costs, counters, graph, layers, run, sources
 from inception_lab.ui.session import mirror
 from inception_lab.ui.view import SECTIONS
 from inception_lab.ui.words import as_written, sentence
 
-__all__ = ["show_faults", "show_figures", "show_lesson", "show_link_errors", "show_title"]
+__all__ = ["show_faults", "show_figures", "show_lesson", "show_link_errors", "show_title", "show_ways_on"]
 
+_WORDS: Final = (
+    "MAC",
+    "FLOPs",
+    "parameter",
+    "activation memory",
+    "depth",
+    "receptive field",
+    "stem",
+    "module",
+    "branch",
+    "concat",
+    "filter bank",
+    "grid",
+    "stride",
+    "batch norm",
+    "auxiliary head",
+    "residual connection",
+    "factorization",
+    "width",
+)
 Section = Callable[[Design, Figures], None]
 _SHOW: Final[Mapping[str, Section]] = {
     "graph": graph.show,
@@ -56,6 +78,29 @@ def show_lesson(chosen: Design) -> None:
             lambda query: state.set_design(from_query(query, default=state.DEFAULT_VARIANT)[0]),
         )
     )
+
+
+def show_ways_on(chosen: Design) -> None:
+    """Draw the words of this page, and links that take this network into other pages."""
+    text = to_text(chosen)
+    published = Design(chosen.variant)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        show_words(_WORDS)
+        link = module_link(chosen)
+        if link:
+            st.page_link(
+                "pages/module.py",
+                label="Take a module apart",
+                icon=":material/call_split:",
+                query_params=[(key, value) for key, values in link.items() for value in values],
+            )
+        if chosen != published:
+            st.page_link(
+                "pages/compare.py",
+                label="Compare with the unedited network",
+                icon=":material/compare_arrows:",
+                query_params=[("a", to_text(published)), ("b", text)],
+            )
 
 
 def show_faults(chosen: Design, faults: Faults) -> None:

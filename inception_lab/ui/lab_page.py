@@ -10,11 +10,11 @@ import streamlit as st
 from inception_lab.errors import LabError
 from inception_lab.labs import Lab, Setting, read_setting
 from inception_lab.teach.exercise import exercises
-from inception_lab.teach.glossary import explained
 from inception_lab.teach.tour import Tour, tours
 from inception_lab.ui import lab_state
 from inception_lab.ui.board import lab_board
 from inception_lab.ui.course import Course, show_course, show_type_size
+from inception_lab.ui.glossary import show_words
 from inception_lab.ui.lesson_state import current_lesson, set_lesson
 from inception_lab.ui.navigation import require_app
 from inception_lab.ui.predict import show_prediction
@@ -95,19 +95,10 @@ def _show_head(lab: Lab) -> None:
     st.subheader(lab.question, anchor=False)
     st.markdown(lab.idea)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        _show_words(lab)
+        show_words(lab.words)
         _show_ways_in(lab)
     for error in lab_state.link_errors(lab):
         st.warning(f"A part of the link was left out. {sentence(error)}", icon=":material/link_off:")
-
-
-def _show_words(lab: Lab) -> None:
-    with st.popover("Words", icon=":material/menu_book:", help="What the terms on this page mean."):
-        try:
-            for term, text in explained(lab.words).items():
-                st.markdown(f"**{term}**: {text}")
-        except LabError as error:
-            st.warning(sentence(error))
 
 
 def _show_ways_in(lab: Lab) -> None:

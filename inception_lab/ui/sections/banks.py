@@ -12,6 +12,7 @@ from inception_lab.design import Design
 from inception_lab.headlines import Figures
 from inception_lab.knobs import BankKnob
 from inception_lab.ui import state
+from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.session import refusal
 from inception_lab.ui.widgets import bank_tables, show_refusal
 
@@ -31,8 +32,13 @@ def show(chosen: Design, _figures: Figures) -> None:
         "The number of filters of each convolution, in the columns of the paper's tables. "
         "Click a cell and type to change it; 0, where it is allowed, leaves the layer out."
     )
+    fixed = current_lesson().fix
     for knobs in tables:
-        _show_table(knobs, chosen)
+        free = tuple(knob for knob in knobs if knob.name not in fixed)
+        if len(free) < len(knobs):
+            st.caption(f"Fixed in this lesson: {', '.join(knob.label for knob in knobs if knob not in free)}.")
+        if free:
+            _show_table(free, chosen)
 
 
 def _show_table(knobs: tuple[BankKnob, ...], chosen: Design) -> None:

@@ -33,7 +33,7 @@ _POOL: Final = MaxPool("pool", (3, 3), (2, 2))
 class Order:
     """One order, with all it costs; `narrowest` is the smallest map that everything passes through.
 
-    `bottleneck` tells whether that map holds fewer values than the output.
+    `bottleneck` tells whether that map holds fewer values than both ends.
     """
 
     name: str
@@ -49,9 +49,14 @@ class Order:
         return min(reversed(self.stations), key=values_of)
 
     @property
+    def ends(self) -> int:
+        """Values of what comes in or of what goes out, whichever are fewer."""
+        return min(values_of(self.stations[0]), values_of(self.stations[-1]))
+
+    @property
     def bottleneck(self) -> bool:
-        """Whether something smaller than the output stands before it."""
-        return values_of(self.narrowest) < values_of(self.stations[-1])
+        """Whether something between the two is smaller than both."""
+        return values_of(self.narrowest) < self.ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def _show_verdict(order: Order) -> None:
     if order.bottleneck:
         text = f":red[:material/filter_alt:] narrow: only {grouped(values_of(neck))} values behind the {neck.id}"
     else:
-        text = f":green[:material/check:] never narrower than its {grouped(values_of(order.stations[-1]))} values out"
+        text = f":green[:material/check:] no neck: never fewer than {grouped(order.ends)} values"
     st.markdown(f":small[{text}]")
 
 
@@ -93,7 +93,7 @@ def _show_neck(found: GridReport) -> None:
     )
     st.markdown(
         "Everything the later layers learn has to pass through the narrowest map: a *representational bottleneck* if "
-        "it holds fewer values than what goes out. The paper's first design principle is to avoid one, above all early "
+        "it holds fewer values than what comes in and what goes out. The paper's first design principle is to avoid one, above all early "
         "in the network."
     )
     st.caption(_SOURCE + "section 2, principle 1; section 5, figures 9 and 10.")

@@ -1,0 +1,34 @@
+"""The app's pages opened by AppTest as a visitor opens them: through the app, by a link."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+__all__ = ["open_page", "tables", "warnings", "written"]
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def open_page(name: str, **query: str) -> AppTest:
+    """Open the page `name` by a link with this query."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app.switch_page(f"pages/{name}.py")
+    app.query_params = dict(query)
+    return app.run()
+
+
+def written(app: AppTest) -> str:
+    """Return all text of a page: Markdown, captions and formulas."""
+    return "\n".join(part.value for part in (*app.markdown, *app.caption, *app.latex))
+
+
+def tables(app: AppTest) -> str:
+    """Return all tables of a page as text."""
+    return "\n".join(table.value.to_string() for table in app.table)
+
+
+def warnings(app: AppTest) -> list[str]:
+    """Return what a page warns of."""
+    return [warning.value for warning in app.warning]

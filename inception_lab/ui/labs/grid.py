@@ -93,8 +93,8 @@ def _show_neck(found: GridReport) -> None:
     )
     st.markdown(
         "Everything the later layers learn has to pass through the narrowest map: a *representational bottleneck* if "
-        "it holds fewer values than what comes in and what goes out. The paper's first design principle is to avoid one, above all early "
-        "in the network."
+        "it holds fewer values than what comes in and what goes out. The paper's first design "
+        "principle is to avoid one, above all early in the network."
     )
     st.caption(_SOURCE + "section 2, principle 1; section 5, figures 9 and 10.")
 

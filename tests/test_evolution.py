@@ -1,0 +1,110 @@
+"""Evolution: published results with their sources, costs from the core, labels that do not meet; the page."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from inception_lab.cost import cost
+from inception_lab.design import Design, graph_of
+from inception_lab.draw.evolution_chart import Circle, evolution_chart
+from inception_lab.labs import Setting
+from inception_lab.labs.evolution import EVOLUTION_LAB, points
+from inception_lab.labs.results import RESULTS, STORY
+from tests.pages import ROOT, open_page, tables, warnings, written
+
+DEFAULT = Setting(EVOLUTION_LAB)
+
+
+def test_printed_single_crop_errors() -> None:
+    """Source: 1512.00567, table 3; 1602.07261, table 2; 1610.02357, table 1."""
+    printed = {(row.network, row.source): (row.top1, row.top5) for row in RESULTS if row.crops == 1}
+    assert printed["GoogLeNet", "1512.00567, table 3"] == ("29", "9.2")
+    assert printed["BN-Inception", "1512.00567, table 3"] == ("25.2", "7.8")
+    assert printed["Inception-v2", "1512.00567, table 3"] == ("23.4", "")
+    assert printed["Inception-v3", "1512.00567, table 3"] == ("21.2", "5.6")
+    assert printed["Inception-ResNet-v1", "1602.07261, table 2"] == ("21.3", "5.5")
+    assert printed["Inception-v4", "1602.07261, table 2"] == ("20.0", "5.0")
+    assert printed["Inception-ResNet-v2", "1602.07261, table 2"] == ("19.9", "4.9")
+
+
+def test_every_result_has_a_source_and_numbers_that_can_be_read() -> None:
+    for row in RESULTS:
+        assert row.source and (row.top1 or row.top5)
+        for text in (row.top1, row.top5, row.cost):
+            assert not text or 0 < Fraction(text) < 100
+        if row.top1 and row.top5:
+            assert Fraction(row.top5) < Fraction(row.top1)
+
+
+def test_every_step_has_two_sentences_a_page_and_its_years_in_order() -> None:
+    assert [step.year for step in STORY] == sorted(step.year for step in STORY)
+    for step in STORY:
+        assert step.idea.count(". ") == 1 and step.idea.endswith(".")
+        assert (ROOT / "pages" / f"{step.lab}.py").exists()
+        assert bool(step.caution) == (not step.drawn_as_built)
+
+
+def test_costs_are_the_cores_or_the_papers() -> None:
+    for point in points(DEFAULT):
+        assert point.macs == cost(graph_of(Design(point.step.variant))).total.macs
+    published = {point.step.name: point.macs for point in points(DEFAULT.turned("cost", "published"))}
+    assert published == {
+        "googlenet": 1_500_000_000,
+        "bn_inception": 2_000_000_000,
+        "inception_v2": 3_800_000_000,
+        "inception_v3": 4_800_000_000,
+    }
+
+
+def test_a_network_without_a_printed_error_is_not_shown() -> None:
+    names = [point.step.name for point in points(DEFAULT.turned("error", "top5"))]
+    assert "inception_v2" not in names and "googlenet" in names
+
+
+def test_labels_meet_neither_each_other_nor_the_edge() -> None:
+    circles = [Circle(point.step.label, point.macs, point.error, point.params, "", "") for point in points(DEFAULT)]
+    figure = evolution_chart(circles, cost_title="MACs", error_title="top-1 error")
+    labels = figure.layout.annotations
+    assert [label.text for label in labels] == [circle.label for circle in circles]
+    assert len({(label.x, label.y, label.xshift, label.yshift) for label in labels}) == len(circles)
+    near = [label for label in labels if label.text in ("Inception-v3", "Inception-ResNet-v1")]
+    assert near[0].yshift * near[1].yshift < 0  # one above, one below
+
+
+def test_markup_in_a_label_stays_text() -> None:
+    circle = Circle("<b>&", 1, 1.0, 1, "1", "")
+    assert evolution_chart([circle], cost_title="", error_title="").layout.annotations[0].text == "&lt;b&gt;&amp;"
+
+
+# ── The page ─────────────────────────────────────────────────────────────────
+
+
+def test_the_bare_page_tells_googlenet() -> None:
+    app = open_page("evolution")
+    assert not app.exception and not app.error and not app.warning
+    assert "**2014: GoogLeNet**" in written(app)
+    assert "13,155,794,016" in tables(app)
+
+
+def test_a_link_tells_another_step_and_a_button_the_next() -> None:
+    app = open_page("evolution", network="inception_resnet_v2", error="top5", cost="published")
+    assert not app.exception and not app.error and not app.warning
+    assert "the released network, which reaches this error" in written(app)
+    app.button(key="evolution.after").click().run()
+    assert app.query_params["network"] == "inception_resnet_v2_released"
+
+
+@pytest.mark.parametrize("query", [{"network": "alexnet"}, {"error": "none"}, {"cost": "free"}])
+def test_a_broken_part_of_the_link_is_told_and_the_page_stands(query: dict[str, str]) -> None:
+    app = open_page("evolution", **query)
+    assert not app.exception and not app.error
+    assert len(app.warning) == 1 and "no such choice" in warnings(app)[0]
+    assert "**2014: GoogLeNet**" in written(app)
+
+
+@pytest.mark.parametrize("step", STORY, ids=lambda step: step.name)
+def test_every_step_opens_with_its_links(step: object) -> None:
+    app = open_page("evolution", network=step.name)  # type: ignore[attr-defined]
+    assert not app.exception and not app.error and not app.warning

@@ -24,6 +24,8 @@ __all__ = ["Result", "evaluate", "fill", "number", "truth"]
 Result = int | float | Fraction | str | bool
 _MOST_LETTERS: Final = 500
 _MOST_POWER: Final = 16
+_MOST: Final = 10**18
+"""Numbers from here on are not written, and not raised to a power."""
 _BINARY: Final[Mapping[type[ast.operator], Callable[[Fraction, Fraction], Fraction]]] = {
     ast.Add: add,
     ast.Sub: sub,
@@ -101,8 +103,8 @@ def _value(node: ast.expr, text: str, names: Quantities) -> Result:
     match node:
         case ast.Constant(value=bool() | int() | str() as value):
             return value
-        case ast.Constant(value=float()):
-            return Fraction(ast.get_source_segment(text.strip(), node) or str(node.value))
+        case ast.Constant(value=float() as value) if abs(value) < _MOST:
+            return Fraction(str(value))
         case ast.Name(id=name):
             return _named(name, text, names)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -134,7 +136,7 @@ def _combined(op: ast.operator, left: Fraction, right: Fraction, text: str) -> F
     match op:
         case ast.Div():
             return left / right
-        case ast.Pow() if right.denominator == 1 and abs(right) <= _MOST_POWER:
+        case ast.Pow() if right.denominator == 1 and abs(right) <= _MOST_POWER and abs(left) < _MOST:
             return Fraction(left ** int(right))
         case _ if type(op) in _BINARY:
             return _BINARY[type(op)](left, right)

@@ -5,6 +5,7 @@ Exercises and predictions ask the same way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -109,16 +110,15 @@ def read_number(text: str) -> Fraction:
     factor = {"k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}.get(clean[-1:].lower(), 1)
     if factor > 1:
         clean = clean[:-1].strip()
-    top, _, bottom = clean.partition("/")
-    try:
-        if len(clean) > _MOST_LETTERS:
-            raise ValueError
-        return Fraction(top.replace(" ", "")) / Fraction(bottom.replace(" ", "") or 1) * factor
-    except (ValueError, ZeroDivisionError):
-        problem = "this is no number"
-        raise LessonError("answer", problem, repr(text[:_MOST_LETTERS]), "write 12443648, 12.4 M or 25/18") from None
+    top, slash, bottom = clean.partition("/")
+    parts = [part.replace(" ", "") for part in ((top, bottom) if slash else (top,))]
+    if not all(_NUMBER.fullmatch(part) for part in parts) or (slash and not Fraction(parts[1])):
+        received = repr(text[:_MOST_LETTERS])
+        raise LessonError("answer", "this is no number", received, "write 12443648, 12.4 M or 25/18")
+    return Fraction(parts[0]) / Fraction(parts[-1] if slash else 1) * factor
 
 
+_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{0,30})?(e[+-]?[0-9]{1,2})?", re.IGNORECASE)
 _MOST_LETTERS: Final = 40
 
 
@@ -142,6 +142,8 @@ def _options(table: Table) -> tuple[tuple[str, str], ...]:
         )
     found = []
     for option in options:
+        if not isinstance(option, dict):
+            raise LessonError("options", "each is a table", repr(option)[:40], 'write { text = "…", right = "…" }')
         only(option, ("text", "right"))
         found.append((text_of(option, "text"), text_of(option, "right")))
     if len({words for words, _ in found}) != len(found):

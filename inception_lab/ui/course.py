@@ -129,9 +129,9 @@ def _show_answer(exercise: Exercise, course: Course, start: Quantities) -> None:
             with st.form(f"exercise.form.{exercise.name}", border=False):
                 near = "exactly" if not answer.tolerance else f"within {float(100 * answer.tolerance):g} %"
                 st.text_input(
-                    f"Your answer in {answer.unit or 'a plain number'}, {near}",
+                    f"Your answer ({answer.unit or 'a number'}), {near}",
                     key=_key(exercise),
-                    placeholder="12.4 M",
+                    placeholder="12,345,678 or 12.3 M or 3/2",
                 )
                 st.form_submit_button("Check", icon=":material/check:", on_click=_check_number, args=(exercise, answer))
         case ChoiceAnswer() as answer:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-__all__ = ["open_page", "tables", "warnings", "written"]
+__all__ = ["failures", "open_page", "tables", "warnings", "written"]
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -27,6 +27,11 @@ def written(app: AppTest) -> str:
 def tables(app: AppTest) -> str:
     """Return all tables of a page as text."""
     return "\n".join(table.value.to_string() for table in app.table)
+
+
+def failures(app: AppTest) -> list[str]:
+    """Return what a page says went wrong; a claim that does not hold is no failure."""
+    return [error.value for error in (*app.exception, *app.error) if not error.value.startswith("**It does not hold")]
 
 
 def warnings(app: AppTest) -> list[str]:

@@ -34,6 +34,10 @@ class Range:
         """Return the exact number. Raises LessonError."""
         return number(self.value, quantities)
 
+    def asks_for(self, quantities: Quantities) -> bool:
+        """Tell whether the truth lies where the slider reaches. Raises LessonError."""
+        return self.least <= self.truth(quantities) <= self.most
+
 
 @dataclass(frozen=True, slots=True)
 class Prediction:

@@ -9,6 +9,7 @@ from typing import cast
 import streamlit as st
 
 from inception_lab.draw.numbers import change
+from inception_lab.errors import LabError
 from inception_lab.labs import Lab, Quantities, Setting
 from inception_lab.teach.expression import fill
 from inception_lab.teach.prediction import Prediction, Range, predictions
@@ -32,6 +33,8 @@ def show_prediction(setting: Setting) -> bool:
     if asked is None or not current_lesson().predict:
         return True
     guess = _guess(setting.lab)
+    if guess is None and not _can_be_asked(asked, setting):
+        return True
     with st.container(border=True, key="lesson.prediction"):
         if guess is None:
             _show_question(asked, setting)
@@ -46,6 +49,19 @@ def show_prediction(setting: Setting) -> bool:
             args=(setting.lab, None),
         )
     return True
+
+
+def _can_be_asked(asked: Prediction, setting: Setting) -> bool:
+    """Tell whether the setting has what the question is about: a module without reductions saves nothing by them."""
+    try:
+        found = setting.lab.measure(setting)
+        fill(asked.question, found)
+        asked.explained(found)
+        return (
+            bool(asked.answer.right(found)) if isinstance(asked.answer, ChoiceAnswer) else asked.answer.asks_for(found)
+        )
+    except LabError:
+        return False
 
 
 def _show_question(asked: Prediction, setting: Setting) -> None:

@@ -1,0 +1,235 @@
+"""Exercises, tours, guesses and the teachers' page, run by AppTest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from inception_lab.labs import read_setting
+from inception_lab.teach.exercise import exercises
+from inception_lab.teach.places import EXPLORER, LABS
+from inception_lab.teach.prediction import predictions
+from inception_lab.teach.tour import tours
+from inception_lab.ui import exercises as exercises_page
+from tests.pages import ROOT, failures, open_page, warnings, written
+
+TOURS = tours()[0]
+STEPS = [(name, step) for name, tour in TOURS.items() for step in range(1, len(tour.stops) + 1)]
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Press the button with this label."""
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+# ── Exercises ────────────────────────────────────────────────────────────────
+
+
+def test_all_exercises_and_tours_are_listed() -> None:
+    app = open_page("exercises")
+    assert not app.exception and not app.warning
+    labels = [link.proto.label for link in app.get("page_link")]
+    assert {exercise.title for exercise in exercises()[0].values()} <= set(labels)
+    assert {f"Tour: {tour.title}" for tour in TOURS.values()} <= set(labels)
+
+
+def test_a_wrong_file_is_told_on_the_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("title =", encoding="utf-8")
+    monkeypatch.setattr(exercises_page, "exercises", lambda: exercises(tmp_path))
+    app = open_page("exercises")
+    assert not app.exception
+    assert "broken.toml: is no TOML" in warnings(app)[0].replace("broken.toml: broken.toml", "broken.toml")
+
+
+def test_a_number_is_tried_helped_and_solved() -> None:
+    app = open_page("module", exercise="01_one_large_kernel")
+    assert "In the naive module its 5×5 convolution" in written(app)
+    key = "exercise.given.01_one_large_kernel"
+    for text, words in (("1,000", "Too small."), ("1 G", "Too large."), ("much", "this is no number")):
+        app.text_input(key=key).set_value(text)
+        press(app, "Check")
+        assert words in warnings(app)[0]
+    press(app, "Hint 1 of 2")
+    assert "Hint 1: At one position" in written(app) and "Hint 2" not in written(app)
+    press(app, "Hint 2 of 2")
+    press(app, "Show the answer")
+    assert "**Answer:** 120,422,400 MACs" in written(app)
+    app.text_input(key=key).set_value("120.4 M")
+    press(app, "Check")
+    assert app.success[0].value == "Right: 120,422,400 MACs."
+    assert "Each of the four numbers is one loop" in written(app)
+    press(app, "Leave the exercise")
+    assert "exercise" not in app.query_params
+
+
+def test_a_choice_is_tried_and_solved() -> None:
+    app = open_page("module", exercise="04_who_widens")
+    press(app, "Check")
+    assert "Choose one of them" in warnings(app)[0]
+    app.radio[0].set_value("the 5×5")
+    press(app, "Check")
+    assert "That is not it" in warnings(app)[0]
+    app.radio[0].set_value("the pool")
+    press(app, "Check")
+    assert app.success[0].value == "Right."
+    app.switch_page("pages/exercises.py")
+    app.query_params = {}
+    app.run()
+    solved = [link.proto.icon for link in app.get("page_link") if link.proto.label == "Who makes the module wide?"]
+    assert solved == [":material/check_circle:"]
+
+
+def test_a_goal_is_reached_by_turning_a_knob() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["exercise"] = "20_under_one_giga"
+    app.run()
+    assert app.info[0].value.startswith("Not yet.")
+    app.slider(key="knob.googlenet.width").set_value(0.75).run()
+    assert app.success[0].value.startswith("Reached")
+    assert "912,572,544 MACs instead of 1,582,671,872" in written(app)
+    press(app, "Back to the start")
+    assert app.info[0].value.startswith("Not yet.")
+
+
+def test_an_exercise_begins_in_its_start_state_unless_the_link_has_another() -> None:
+    app = open_page("factorization", exercise="07_seven")
+    assert (app.query_params["kernel"], app.query_params["scheme"]) == ("7", "three_3x3")
+    app = open_page("factorization", exercise="07_seven", kernel="3")
+    assert app.query_params["kernel"] == "3"
+
+
+@pytest.mark.parametrize("name", exercises()[0])
+def test_every_exercise_opens_on_its_page(name: str) -> None:
+    exercise = exercises()[0][name]
+    query = {"exercise": name, **{key: texts[0] for key, texts in exercise.start_query.items()}}
+    app = open_page(exercise.lab, **query)
+    assert not failures(app) and not app.warning
+    assert f"Exercise: {exercise.title}" in written(app)
+
+
+# ── Tours ────────────────────────────────────────────────────────────────────
+
+
+def test_a_tour_leads_from_state_to_state() -> None:
+    app = open_page("factorization")
+    press(app, "Tour: Small kernels for a large one")
+    assert (app.query_params["tour"], "step 1 of 4" in written(app)) == ("factorization", True)
+    press(app, "Next")
+    assert (app.query_params["step"], app.query_params["kernel"]) == ("2", "7")
+    assert "157{,}351{,}936" in written(app)
+    press(app, "Back")
+    assert "kernel" not in app.query_params
+    press(app, "Leave the tour")
+    assert "tour" not in app.query_params and "step 1 of 4" not in written(app)
+
+
+@pytest.mark.parametrize(("name", "step"), STEPS)
+def test_every_step_of_every_tour_opens_by_its_link(name: str, step: int) -> None:
+    app = open_page(TOURS[name].lab, tour=name, step=str(step))
+    assert not failures(app) and not app.warning
+    assert f"step {step} of {len(TOURS[name].stops)}" in written(app)
+    setting, errors = read_setting(LABS[TOURS[name].lab], TOURS[name].stop(step).query)
+    assert not errors
+    assert {key: texts[0] for key, texts in setting.to_query().items()}.items() <= dict(app.query_params).items()
+
+
+@pytest.mark.parametrize(("key", "name"), [("tour", "nowhere"), ("exercise", "![x](y)")])
+def test_a_lesson_that_does_not_exist_is_told_and_can_be_closed(key: str, name: str) -> None:
+    app = open_page("grid", **{key: name})
+    assert not app.exception and not app.error
+    assert f"There is no {key} called" in warnings(app)[0]
+    press(app, "Close")
+    assert not app.warning and key not in app.query_params
+
+
+def test_a_lesson_of_another_page_says_where_it_is() -> None:
+    app = open_page("grid", exercise="01_one_large_kernel")
+    labels = [link.proto.label for link in app.get("page_link")]
+    assert "The exercise “What one large kernel costs” is on another page: Module lab" in labels
+    press(app, "Leave it")
+    assert "exercise" not in app.query_params
+
+
+# ── Guesses ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", predictions()[0])
+def test_figures_wait_for_a_guess(name: str) -> None:
+    app = open_page(name, predict="on")
+    assert not app.exception and not app.error and not app.warning
+    assert not app.metric and not app.table
+    press(app, "That is my guess")
+    assert not app.exception and not app.error
+    assert app.metric or app.table
+    press(app, "Guess again")
+    assert not app.metric and not app.table
+    press(app, "Show me without")
+    assert app.metric or app.table
+
+
+def test_the_guess_stands_beside_the_truth() -> None:
+    app = open_page("factorization", predict="on")
+    app.slider(key="predict.factorization").set_value(40)
+    press(app, "That is my guess")
+    shown = {metric.label: metric.value for metric in app.metric}
+    assert (shown["Your guess, percent saved"], shown["Counted, percent saved"]) == ("40", "28")
+    assert "The whole kernel needs 80,281,600 MACs" in written(app)
+
+
+def test_a_question_that_the_setting_does_not_answer_is_not_asked() -> None:
+    app = open_page("module", predict="on", design="naive_module", module="module")
+    assert not app.exception and not app.error
+    assert app.metric  # a module without reductions has no such saving
+
+
+# ── The teachers' page ───────────────────────────────────────────────────────
+
+
+def test_a_teachers_link_opens_what_was_chosen() -> None:
+    app = open_page("teach")
+    app.selectbox(key="teach.place").set_value("grid").run()
+    app.multiselect(key="teach.hide.grid").set_value(["Reduction-A"])
+    app.multiselect(key="teach.fix.grid").set_value(["grid"])
+    app.selectbox(key="teach.exercise").set_value("10_narrow_neck")
+    app.toggle(key="teach.large").set_value(True)
+    app.run()
+    link = urlsplit(app.code[0].value)
+    assert link.path == "/grid"
+    query = dict(parse_qsl(link.query))
+    assert query == {"hide": "Reduction-A", "fix": "grid", "exercise": "10_narrow_neck", "type": "large"}
+    opened = open_page("grid", **query)
+    assert not opened.exception and not opened.error and not opened.warning
+    assert opened.slider(key="knob.grid.grid").disabled
+    assert not opened.slider(key="knob.grid.channels").disabled
+    assert not [number for number in opened.number_input if "klmn" in str(number.key)]
+    assert "The narrow neck" in written(opened)
+
+
+def test_the_link_can_hold_the_page_as_it_stands() -> None:
+    app = open_page("grid", channels="100")
+    app.switch_page("pages/teach.py")
+    app.query_params = {}
+    app.run()
+    app.selectbox(key="teach.place").set_value("grid").run()
+    assert "channels" not in app.code[0].value
+    app.radio(key="teach.state").set_value("as I have set it now").run()
+    assert app.code[0].value.endswith("/grid?channels=100")
+
+
+@pytest.mark.parametrize("place", [EXPLORER, *LABS])
+def test_a_link_can_be_built_for_every_page(place: str) -> None:
+    app = open_page("teach")
+    app.selectbox(key="teach.place").set_value(place).run()
+    assert not app.exception
+    assert app.code[0].value.endswith("/" if place == EXPLORER else f"/{place}")
+
+
+@pytest.mark.parametrize("place", LABS)
+def test_type_for_a_projector_and_hidden_groups(place: str) -> None:
+    groups = {knob.group for knob in LABS[place].knobs}
+    app = open_page(place, type="large", hide=",".join(sorted(groups)))
+    assert not app.exception and not app.error
+    assert any("font-size: 20px" in part.proto.body for part in app.get("html"))

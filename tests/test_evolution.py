@@ -64,7 +64,10 @@ def test_a_network_without_a_printed_error_is_not_shown() -> None:
 
 
 def test_labels_meet_neither_each_other_nor_the_edge() -> None:
-    circles = [Circle(point.step.label, point.macs, point.error, point.params, "", "") for point in points(DEFAULT)]
+    circles = [
+        Circle(point.step.label, point.step.label, point.macs, point.error, point.params, "", "")
+        for point in points(DEFAULT)
+    ]
     figure = evolution_chart(circles, cost_title="MACs", error_title="top-1 error")
     labels = figure.layout.annotations
     assert [label.text for label in labels] == [circle.label for circle in circles]
@@ -74,7 +77,7 @@ def test_labels_meet_neither_each_other_nor_the_edge() -> None:
 
 
 def test_markup_in_a_label_stays_text() -> None:
-    circle = Circle("<b>&", 1, 1.0, 1, "1", "")
+    circle = Circle("", "<b>&", 1, 1.0, 1, "1", "")
     assert evolution_chart([circle], cost_title="", error_title="").layout.annotations[0].text == "&lt;b&gt;&amp;"
 
 

@@ -120,6 +120,7 @@ def test_the_traps_tell_2_78_from_1_39() -> None:
     assert "1.39 times: 28 % saved" in first.truth
     assert second.formulas[0].value == Fraction(3, 2) and "33 %" in second.truth
     assert "2 layers instead of 1" in third.truth and third.truth.endswith("(1).")
+    assert [trap.claim for trap in traps()] == ["C5", "C6", "C7", ""]
     assert fourth.formulas[0].value == Fraction(1_639_721_984, 1_582_671_872)
 
 

@@ -31,12 +31,13 @@ _LINE: Final = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """One network; `printed` is the error as its paper writes it.
+    """One network; `short` stands beside its circle, `printed` is the error as its paper writes it.
 
     `filled` tells whether what is drawn is surely what was measured.
     """
 
     label: str
+    short: str
     macs: int
     error: float
     params: int
@@ -77,7 +78,7 @@ def evolution_chart(circles: Sequence[Circle], *, cost_title: str, error_title: 
             )
         )
     for circle, (right, up) in zip(circles, _shifts(circles), strict=True):
-        text = escape_html(circle.label)
+        text = escape_html(circle.short)
         figure.add_annotation(
             x=circle.macs,
             y=circle.error,
@@ -134,7 +135,7 @@ def _shifts(circles: Sequence[Circle]) -> list[tuple[float, float]]:
         taken.append((x - half, y - half, x + half, y + half))
     shifts = []
     for circle, (x, y) in zip(circles, middles, strict=True):
-        width = _LETTER * len(circle.label)
+        width = _LETTER * len(circle.short)
         candidates = list(_around(width, _diameter(circle, most) / 2))
         boxes = [
             (x + dx - width / 2, y - dy - _LINE / 2, x + dx + width / 2, y - dy + _LINE / 2) for dx, dy in candidates

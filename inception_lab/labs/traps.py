@@ -16,11 +16,15 @@ __all__ = ["Trap", "traps"]
 
 @dataclass(frozen=True, slots=True)
 class Trap:
-    """A number that is quoted for something else, and the arithmetic that tells them apart."""
+    """A number that is quoted for something else, and the arithmetic that tells them apart.
+
+    `claim` is its number on the page of claims, where it is one.
+    """
 
     said: str
     truth: str
     formulas: tuple[Formula, ...]
+    claim: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -38,17 +42,20 @@ def traps() -> tuple[Trap, ...]:
             f"{_times(one_for_one)} is one 5×5 against one 3×3. Two of them cost twice as much as one, so the cut is "
             f"{_times(five.chosen.ratio)}: {_saved(five.chosen.ratio)} saved.",
             (one_for_one, five.chosen.ratio),
+            "C5",
         ),
         Trap(
             "“1×3 and 3×1 are 33 % cheaper than 3×3.”",
             f"True at equal width: 1×n and n×1 cost 2/n of n×n, and {_saved(three.chosen.ratio)} is 1 − 2/3.",
             (three.chosen.ratio,),
+            "C6",
         ),
         Trap(
             "“Splitting into 1×n and n×1 makes the network broader instead of deeper.”",
             f"One after the other they are deeper: {three.chosen.depth} layers instead of {three.whole.depth}. Only "
             f"side by side, in the expanded filter bank, is it broader and no deeper ({bank.depth}).",
             (),
+            "C7",
         ),
         Trap(
             "“Then every 5×5 of GoogLeNet should be two 3×3.”",

@@ -47,6 +47,7 @@ def _circle(point: Point, told: Step) -> Circle:
     step = point.step
     return Circle(
         step.label,
+        step.label.removeprefix("Inception-"),
         point.macs,
         point.error,
         point.params,

@@ -127,6 +127,8 @@ def _row(found: FactorizationReport, stack: Stack) -> dict[str, str]:
         "Times fewer MACs": f"{stack.ratio.value} = {stack.ratio.text.rpartition(' ')[2]}",
         "Part of the whole": str(stack.part),
         "Depth": str(stack.depth),
+        "ReLUs": str(stack.activations),
+        "Activations": bytes_text(stack.cost.activation_bytes),
         "Field": format_shape(stack.field),
         "Positions": str(len(stack.ways)),
     }
@@ -176,3 +178,10 @@ def _show_traps() -> None:
             st.markdown(trap.truth)
             for formula in trap.formulas:
                 st.latex(formula.latex)
+            if trap.claim:
+                st.page_link(
+                    "pages/claims.py",
+                    label=f"Claim {trap.claim}: who says so, and step by step",
+                    icon=":material/fact_check:",
+                    query_params=[("claim", trap.claim)],
+                )

@@ -23,10 +23,10 @@ _ROOM_ABOVE: Final = 1.8
 """Percentage points above the highest and below the lowest circle."""
 _LINE_COLOUR: Final = "#808a96"
 _SMALLEST: Final = 10.0
-_WIDTH: Final = 760.0
+_WIDTH: Final = 330.0
 _LETTER: Final = 6.4
 _LINE: Final = 15.0
-"""Pixels of a usual chart's width, of a label's letter and of its line."""
+"""Pixels of a narrow chart's width, of a label's letter and of its line: what fits a phone fits every screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _shifts(circles: Sequence[Circle]) -> list[tuple[float, float]]:
     """Return how far right and up of its circle each label's middle stands, in pixels.
 
     The nearest place on which it meets no circle and no label before it, on a
-    chart of usual width; on a narrower one labels may still meet.
+    narrow chart; a wider one has more room.
     """
     most = max(circle.params for circle in circles)
     middles = _middles(circles)

@@ -41,7 +41,7 @@ def test_a_wrong_file_is_told_on_the_page(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setattr(exercises_page, "exercises", lambda: exercises(tmp_path))
     app = open_page("exercises")
     assert not app.exception
-    assert "broken.toml: is no TOML" in warnings(app)[0].replace("broken.toml: broken.toml", "broken.toml")
+    assert warnings(app)[0].count("broken.toml") == 1 and "is no TOML" in warnings(app)[0]
 
 
 def test_a_number_is_tried_helped_and_solved() -> None:

@@ -20,32 +20,55 @@ Read = TypeVar("Read")
 
 
 def read_folder(folder: Path, read: Callable[[str, Table], Read]) -> tuple[tuple[Read, ...], tuple[LabError, ...]]:
-    """Read every ``*.toml`` of a folder in the order of names; return what was read, and what is wrong elsewhere."""
+    """Read every ``*.toml`` of a folder in the order of names; return what was read, and what is wrong elsewhere.
+
+    What `read` made of a file is kept until the file changes.
+    """
     found: list[Read] = []
     errors: list[LabError] = []
     for path in sorted(folder.glob("*.toml")):
         try:
-            found.append(read(path.stem, read_table(path)))
+            made = _made(path, _version(path), read)
         except LabError as error:
-            errors.append(LessonError(f"{folder.name}/{path.name}", str(error)))
+            made = error
+        if isinstance(made, LabError):
+            errors.append(LessonError(f"{folder.name}/{path.name}", str(made).removeprefix(f"{path.name}: ")))
+        else:
+            found.append(made)
     return tuple(found), tuple(errors)
+
+
+@lru_cache(maxsize=1_024)
+def _made(path: Path, version: tuple[int, int], read: Callable[[str, Table], Read]) -> Read | LabError:
+    """Return what `read` makes of a file, or why it cannot: an error is kept, too."""
+    try:
+        return read(path.stem, _table(path, version))
+    except LabError as error:
+        return error
 
 
 def read_table(path: Path) -> Table:
     """Read one file. Raises LessonError where it is no TOML."""
+    return _table(path, _version(path))
+
+
+def _version(path: Path) -> tuple[int, int]:
+    """Return when a file was last changed, and its size. Raises LessonError."""
     try:
         status = path.stat()
-        if status.st_size > _MOST_BYTES:
-            raise LessonError(path.name, f"larger than {_MOST_BYTES:,} bytes", f"{status.st_size:,}")
-        return _read(path, status.st_mtime_ns)
     except OSError as error:
         raise LessonError(path.name, "cannot be opened", error.strerror or "") from None
+    if status.st_size > _MOST_BYTES:
+        raise LessonError(path.name, f"larger than {_MOST_BYTES:,} bytes", f"{status.st_size:,}")
+    return status.st_mtime_ns, status.st_size
 
 
 @lru_cache(maxsize=256)
-def _read(path: Path, changed_ns: int) -> Table:  # noqa: ARG001  # a changed file is another key
+def _table(path: Path, version: tuple[int, int]) -> Table:  # noqa: ARG001  # a changed file is another key
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise LessonError(path.name, "cannot be opened", error.strerror or "") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LessonError(path.name, "is no TOML", str(error)) from None
 

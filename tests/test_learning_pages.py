@@ -233,3 +233,14 @@ def test_type_for_a_projector_and_hidden_groups(place: str) -> None:
     app = open_page(place, type="large", hide=",".join(sorted(groups)))
     assert not app.exception and not app.error
     assert any("font-size: 20px" in part.proto.body for part in app.get("html"))
+
+
+# ── Every page by itself ─────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "pages").glob("*.py")), ids=lambda file: file.stem)
+def test_a_pages_file_can_be_run_by_itself(file: Path) -> None:
+    app = AppTest.from_file(str(file), default_timeout=60)
+    app.query_params["type"] = "large"
+    app.run()
+    assert not failures(app) and not app.warning

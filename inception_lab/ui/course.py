@@ -16,6 +16,7 @@ from inception_lab.teach.places import title_of
 from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer, read_number
 from inception_lab.teach.tour import Tour, tours
 from inception_lab.ui.lesson_state import current_lesson, set_lesson
+from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.words import as_written, sentence
 
 __all__ = ["Course", "show_course", "show_type_size", "solved"]
@@ -84,12 +85,8 @@ def _show_missing(kind: str, name: str) -> None:
 
 def _show_elsewhere(kind: str, title: str, place: str, query: Mapping[str, Sequence[str]]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link(
-            f"pages/{place}.py",
-            label=f"The {kind} “{title}” is on another page: {title_of(place)}",
-            icon=":material/arrow_forward:",
-            query_params=[(key, text) for key, texts in query.items() for text in texts],
-        )
+        label = f"The {kind} “{title}” is on another page: {title_of(place)}"
+        show_page_link(place, label, "arrow_forward", query)
         st.button("Leave it", key=f"lesson.{kind}.close", on_click=_leave, args=(kind,))
 
 

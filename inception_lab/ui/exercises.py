@@ -11,6 +11,7 @@ from inception_lab.teach.exercise import Exercise, exercises
 from inception_lab.teach.places import EXPLORER, LABS, title_of
 from inception_lab.teach.tour import Tour, tours
 from inception_lab.ui.course import show_type_size, solved
+from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.words import sentence
 
 __all__ = ["show_exercises"]
@@ -49,19 +50,18 @@ def _show_place(
                 _show_link(
                     place,
                     f"Tour: {lesson.title}",
-                    ":material/directions_walk:",
+                    "directions_walk",
                     "tour",
                     lesson.name,
                     lesson.stop(1).query,
                 )
             else:
-                icon = ":material/check_circle:" if lesson.name in done else ":material/radio_button_unchecked:"
+                icon = "check_circle" if lesson.name in done else "radio_button_unchecked"
                 _show_link(place, lesson.title, icon, "exercise", lesson.name, lesson.start_query)
 
 
 def _show_link(place: str, label: str, icon: str, kind: str, name: str, query: Mapping[str, Sequence[str]]) -> None:
-    pairs = [(key, text) for key, texts in query.items() for text in texts]
-    st.page_link(f"pages/{place}.py", label=label, icon=icon, query_params=[*pairs, (kind, name)])
+    show_page_link(place, label, icon, {**query, kind: [name]})
 
 
 def _show_errors(errors: Sequence[LabError]) -> None:

@@ -16,6 +16,7 @@ from inception_lab.teach.places import measure_design
 from inception_lab.ui import state
 from inception_lab.ui.course import Course, show_course, show_type_size
 from inception_lab.ui.glossary import show_words
+from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.sections import banks, costs, counters, graph, layers, run, sources
 from inception_lab.ui.session import mirror
 from inception_lab.ui.view import SECTIONS
@@ -88,19 +89,10 @@ def show_ways_on(chosen: Design) -> None:
         show_words(_WORDS)
         link = module_link(chosen)
         if link:
-            st.page_link(
-                "pages/module.py",
-                label="Take a module apart",
-                icon=":material/call_split:",
-                query_params=[(key, value) for key, values in link.items() for value in values],
-            )
+            show_page_link("module", "Take a module apart", "call_split", link)
         if chosen != published:
-            st.page_link(
-                "pages/compare.py",
-                label="Compare with the unedited network",
-                icon=":material/compare_arrows:",
-                query_params=[("a", to_text(published)), ("b", text)],
-            )
+            sides = {"a": [to_text(published)], "b": [text]}
+            show_page_link("compare", "Compare with the unedited network", "compare_arrows", sides)
 
 
 def show_faults(chosen: Design, faults: Faults) -> None:

@@ -17,6 +17,7 @@ from inception_lab.ui.course import Course, show_course, show_type_size
 from inception_lab.ui.glossary import show_words
 from inception_lab.ui.lesson_state import current_lesson, set_lesson
 from inception_lab.ui.navigation import require_app
+from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.predict import show_prediction
 from inception_lab.ui.widgets import show_knob
 from inception_lab.ui.words import sentence
@@ -115,11 +116,7 @@ def _show_ways_in(lab: Lab) -> None:
             )
     count = sum(1 for exercise in exercises()[0].values() if exercise.lab == lab.name)
     if count and not lesson.exercise:
-        st.page_link(
-            "pages/exercises.py",
-            label="1 exercise" if count == 1 else f"{count} exercises",
-            icon=":material/edit_note:",
-        )
+        show_page_link("exercises", "1 exercise" if count == 1 else f"{count} exercises", "edit_note")
 
 
 def _start_tour(lab: Lab, tour: Tour) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 __all__ = ["require_app", "run_app"]
 
@@ -52,11 +53,15 @@ def require_app() -> None:
     Streamlit does so for the first visit of a fresh server, if that visit is to
     a page other than the start page: it finds the file in `pages/` by its name.
     """
-    if _RUNS not in st.session_state:
+    if _RUNS in st.session_state:
+        return
+    st.session_state[_RUNS] = True
+    try:
         # Before the app has set its own icon, the browser would fetch a page's from elsewhere.
         _navigate(icons=False)
-        st.session_state[_RUNS] = True
-        st.rerun()
+    except StreamlitAPIException:
+        return  # the file is an app of its own, and there are no other pages beside it
+    st.rerun()
 
 
 def _navigate(*, icons: bool) -> st.Page:

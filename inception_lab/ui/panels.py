@@ -11,6 +11,7 @@ from inception_lab.cost import NodeCost
 from inception_lab.design import Design, to_query
 from inception_lab.draw.bars import grouped_bars
 from inception_lab.formulas import Formula
+from inception_lab.ui.page_link import show_page_link
 
 __all__ = ["CHART", "CONVENTION", "show_cost_bars", "show_design_link", "show_formula"]
 
@@ -49,9 +50,4 @@ def show_formula(words: str, formula: Formula) -> None:
 
 def show_design_link(label: str, chosen: Design) -> None:
     """Link to a design in the Explorer."""
-    st.page_link(
-        "pages/explorer.py",
-        label=label,
-        icon=":material/account_tree:",
-        query_params=[(key, text) for key, texts in to_query(chosen).items() for text in texts],
-    )
+    show_page_link("explorer", label, "account_tree", to_query(chosen))

@@ -14,6 +14,7 @@ from inception_lab.teach.prediction import predictions
 from inception_lab.teach.tour import tours
 from inception_lab.ui import lab_state, state
 from inception_lab.ui.course import show_type_size
+from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.sidebar import SINGLE_LAYERS
 from inception_lab.variants import VARIANTS
 
@@ -37,10 +38,9 @@ def show_teacher() -> None:
     )
     lesson = _chosen_lesson(place)
     query = {**_state_of(place), **lesson.to_query()}
-    pairs = [(key, text) for key, texts in query.items() for text in texts]
     st.markdown("**The link**")
     st.code(_address(place, query), language=None, wrap_lines=True)
-    st.page_link(f"pages/{place}.py", label="Try it", icon=":material/open_in_new:", query_params=pairs)
+    show_page_link(place, "Try it", "open_in_new", query)
     with st.expander("What the words in the link mean"):
         st.markdown(
             "- `predict=on`: students guess before a figure is shown; `predict=off` ends that\n"

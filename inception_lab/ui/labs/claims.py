@@ -15,6 +15,7 @@ from inception_lab.ui import lab_state
 from inception_lab.ui.board import lab_board
 from inception_lab.ui.lab_page import show_reset
 from inception_lab.ui.lesson_state import current_lesson
+from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.panels import show_design_link
 from inception_lab.ui.widgets import show_knob
 
@@ -111,12 +112,7 @@ def _show_link(claim: Claim) -> None:
         case Design() as chosen:
             show_design_link(f"See it in the Explorer: {chosen.declared.title}", chosen)
         case Setting(lab=lab) as setting:
-            st.page_link(
-                f"pages/{lab.name}.py",
-                label=f"See it in the {lab.title}",
-                icon=":material/science:",
-                query_params=[(key, text) for key, texts in setting.to_query().items() for text in texts],
-            )
+            show_page_link(lab.name, f"See it in the {lab.title}", "science", setting.to_query())
 
 
 def _show_list(setting: Setting) -> None:

@@ -10,6 +10,7 @@ from inception_lab.labs import Setting
 from inception_lab.labs.evolution import EVOLUTION_LAB, Point, chosen_step, cost_words, points
 from inception_lab.labs.results import RESULTS, STORY, Result, Step
 from inception_lab.ui import lab_state
+from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.panels import CHART
 
 __all__ = ["show"]
@@ -72,18 +73,8 @@ def _show_step(told: Step, found: tuple[Point, ...]) -> None:
                 f"{mine.figures.depth} layers on the longest path; {mine.printed} % error ({told.result.source})."
             )
         with st.container(horizontal=True, gap="small"):
-            st.page_link(
-                f"pages/{told.lab}.py",
-                label="Try the idea",
-                icon=":material/science:",
-                query_params=list(told.query),
-            )
-            st.page_link(
-                "pages/explorer.py",
-                label="Open the network",
-                icon=":material/account_tree:",
-                query_params=[("variant", told.variant)],
-            )
+            show_page_link(told.lab, "Try the idea", "science", {key: [text] for key, text in told.query})
+            show_page_link("explorer", "Open the network", "account_tree", {"variant": [told.variant]})
         place = STORY.index(told)
         with st.container(horizontal=True, gap="small"):
             _show_turn("Earlier", "before", STORY[:place][-1:])

@@ -13,6 +13,7 @@ from inception_lab.labs.factorization import network_words
 from inception_lab.labs.factorization_report import FactorizationReport, Stack, network_totals, report
 from inception_lab.labs.traps import traps
 from inception_lab.ui.drawing import show_drawing
+from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.panels import CHART, show_cost_bars, show_design_link, show_formula
 
 __all__ = ["preview", "show"]
@@ -179,9 +180,5 @@ def _show_traps() -> None:
             for formula in trap.formulas:
                 st.latex(formula.latex)
             if trap.claim:
-                st.page_link(
-                    "pages/claims.py",
-                    label=f"Claim {trap.claim}: who says so, and step by step",
-                    icon=":material/fact_check:",
-                    query_params=[("claim", trap.claim)],
-                )
+                label = f"Claim {trap.claim}: who says so, and step by step"
+                show_page_link("claims", label, "fact_check", {"claim": [trap.claim]})

@@ -82,11 +82,11 @@ def test_the_alignment_holds_every_layer_once_and_in_order() -> None:
     found = report(DEFAULT)
     rows = aligned(found)
     assert [row.grid[0] for row in rows] == sorted((row.grid[0] for row in rows), reverse=True)
-    assert {row.grid[0] for row in rows} == {149, 147, 73, 71, 35}
+    assert {row.grid[0] for row in rows} == {299, 149, 147, 73, 71, 35}
     for column, stem in enumerate(found):
         assert stem.graph is not None and stem.cost is not None
         layers = [row.layers[column] for row in rows if row.layers[column] is not None]
-        assert len(layers) == len(stem.graph.nodes) - 1
+        assert len(layers) == len(stem.graph.nodes)
         assert sum(layer.macs for layer in layers if layer) == stem.cost.total.macs
         assert all(layer.shape[1:] == row.grid for row in rows if (layer := row.layers[column]))
 
@@ -114,7 +114,7 @@ def test_figure_14_is_the_same_up_to_192_channels() -> None:
 
 
 def test_the_facts_are_those_of_the_public_summary() -> None:
-    """Source: keras-team/keras-applications#196."""
+    """Source: Keras 3.15.1's summary at 512×512; the first two stand in keras-team/keras-applications#196, too."""
     rows = {row.name: row for row in KERAS_ROWS}
     assert (rows["conv2d"].shape, rows["conv2d"].weights) == ((32, 255, 255), 864)
     assert (rows["conv2d_1"].shape, rows["conv2d_1"].weights) == ((32, 253, 253), 9_216)
@@ -172,6 +172,19 @@ def test_a_stem_that_does_not_fit_is_one_sentence_and_the_others_stand() -> None
     assert not app.exception and not app.error
     assert len(app.warning) == 1 and "figure 3 (v4) cannot be built here." in warnings(app)[0]
     assert "384×5×5" in tables(app)
+
+
+def test_an_image_too_small_for_every_stem_is_one_sentence_each() -> None:
+    app = open_page("stem", size="26")
+    assert not app.exception and not app.error
+    assert len(app.warning) == 3 and all("cannot be built here." in text for text in warnings(app))
+    assert "138,240" in tables(app)  # the Keras rows stand
+
+
+def test_a_peak_is_what_is_alive_at_once() -> None:
+    """Figure 14 at 299: the second 3×3's output and what it reads, both 32 channels, or the third's 64."""
+    measured = STEM_LAB.measure(DEFAULT)
+    assert measured["figure_14_peak_bytes"] == 4 * 147 * 147 * (32 + 64)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ _GAP_HEIGHT: Final = 14
 _AXIS_HEIGHT: Final = 84
 """Pixels of the axis, its title and the legend."""
 _LABEL_LETTERS: Final = 22
-_ROOM: Final = 1.3
+_ROOM: Final = 1.45
 """Space to the right of the longest bar, for the number that stands there."""
 
 

@@ -1,6 +1,6 @@
 """The first rows of Keras' Inception-ResNet-v2 at 512×512, up to its first concat, as `summary()` lists them.
 
-Facts, read off keras.applications 3.15.1; the same rows as the public summary in
+Facts, read off keras.applications 3.15.1. The first of them stand in a public summary, too:
 keras-team/keras-applications#196.
 """
 
@@ -21,8 +21,7 @@ KERAS_SOURCE: Final = "keras.applications.InceptionResNetV2, Keras 3.15.1, summa
 class KerasRow:
     """One layer of the summary: its name, what it does in our words, its output (C, H, W), its weights.
 
-    Batch norm and activation have rows of their own there; a batch norm's
-    parameters are three a channel, because it has no gamma.
+    Batch norm and activation have rows of their own there.
     """
 
     name: str

@@ -29,6 +29,7 @@ def measure(setting: Setting) -> Quantities:
         quantities[f"{stem.name}_macs"] = stem.cost.total.macs
         quantities[f"{stem.name}_params"] = stem.cost.total.params
         quantities[f"{stem.name}_bytes"] = stem.cost.total.activation_bytes
+        quantities[f"{stem.name}_peak_bytes"] = stem.cost.peak.bytes
         quantities[f"{stem.name}_field"] = stem.field.size[0]
         quantities[f"{stem.name}_channels"] = stem.last.out_shape[0]
         quantities[f"{stem.name}_grid"] = stem.last.out_shape[1]

@@ -19,7 +19,18 @@ from inception_lab.spec import Network
 from inception_lab.variants.common import ConvStyle
 from inception_lab.variants.stems import stem
 
-__all__ = ["WORDS", "GridRow", "KerasLine", "Layer", "Stem", "aligned", "keras_beside", "keras_differs", "report"]
+__all__ = [
+    "FIGURE_3_ORDER",
+    "WORDS",
+    "GridRow",
+    "KerasLine",
+    "Layer",
+    "Stem",
+    "aligned",
+    "keras_beside",
+    "keras_differs",
+    "report",
+]
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     # stem: words, source
@@ -31,6 +42,12 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "released": ("released (ResNet-v2)", "TF-Slim, inception_resnet_v2 as released"),
     "stride_free": ("without strides", "Viblo, “Paper reading: Inception-v4 …”, for 32×32"),
 }
+
+
+FIGURE_3_ORDER: Final = (
+    "Figure 3 is built in the released code's order, 1×7 before 7×1; the figure prints them the other way round. Both "
+    "cost the same."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +109,7 @@ class GridRow:
 
 def aligned(stems: Sequence[Stem]) -> tuple[GridRow, ...]:
     """Return the stems' layers side by side, the largest grid first, in their own order on each grid."""
-    columns = [_by_grid(_layers(one.graph)) if one.graph else {} for one in stems]
+    columns = [_by_grid(_layers(one.graph.nodes)) if one.graph else {} for one in stems]
     grids = sorted({grid for column in columns for grid in column}, reverse=True)
     rows = []
     for grid in grids:
@@ -102,12 +119,8 @@ def aligned(stems: Sequence[Stem]) -> tuple[GridRow, ...]:
     return tuple(rows)
 
 
-def _layers(graph: LayerGraph) -> tuple[Layer, ...]:
-    return tuple(
-        Layer(describe(node), node.out_shape, node_cost(node).weights, node_cost(node).macs)
-        for node in graph.nodes
-        if node.inputs
-    )
+def _layers(nodes: Iterable[Node]) -> tuple[Layer, ...]:
+    return tuple(Layer(describe(node), node.out_shape, node_cost(node).weights, node_cost(node).macs) for node in nodes)
 
 
 def _by_grid(layers: Iterable[Layer]) -> dict[tuple[int, int], list[Layer]]:
@@ -134,7 +147,7 @@ class KerasLine:
 
     @property
     def same(self) -> bool:
-        """Whether both do the same, with the same output and weights."""
+        """Whether both have the same kernel, stride, output and weights, whatever they read."""
         return self.keras == self.figure
 
 
@@ -144,7 +157,7 @@ def keras_beside(name: str) -> tuple[KerasLine, ...]:
     built = _stem(name, KERAS_SIZE)
     if built.graph is None:
         return ()
-    prescribed = _by_grid(_layers(built.graph))
+    prescribed = _by_grid(_layers(node for node in built.graph.nodes if node.inputs))
     named = _by_grid(_keras_layers())
     names = {grid: [row.name for row in KERAS_ROWS if row.shape[1:] == grid] for grid in named}
     return tuple(

@@ -46,6 +46,8 @@ def show_drawing(graph: LayerGraph, *, depth: Depth, colour: Colour, alt: str) -
 
 def show_side_by_side(drawn: Sequence[tuple[str, LayerGraph]], *, place: str) -> None:
     """Draw some graphs as the papers' figures, one column each under its title; `place` names them on the page."""
+    if not drawn:
+        return
     broad = any(len(node.inputs) >= _BROAD for _, graph in drawn for node in graph.nodes)
     least = _LEAST_COLUMN if len(drawn) < 3 or broad else _LEAST_OF_THREE
     with st.grid(len(drawn), gap="small", min_column_width=least):

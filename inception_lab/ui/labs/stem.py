@@ -13,7 +13,17 @@ from inception_lab.graph import LayerGraph, format_shape
 from inception_lab.labs import Setting
 from inception_lab.labs.keras_stem import KERAS_ROWS, KERAS_SOURCE
 from inception_lab.labs.stem import STEM_LAB
-from inception_lab.labs.stem_report import WORDS, KerasLine, Layer, Stem, aligned, keras_beside, keras_differs, report
+from inception_lab.labs.stem_report import (
+    FIGURE_3_ORDER,
+    WORDS,
+    KerasLine,
+    Layer,
+    Stem,
+    aligned,
+    keras_beside,
+    keras_differs,
+    report,
+)
 from inception_lab.ui import lab_state
 from inception_lab.ui.drawing import show_legend, show_side_by_side
 from inception_lab.ui.lab_page import show_knobs
@@ -81,16 +91,20 @@ def _show_headlines(stems: Sequence[Stem]) -> None:
                 "MACs": grouped(total.macs),
                 "Parameters": grouped(total.params),
                 "Activations": bytes_text(total.activation_bytes),
+                "Peak memory": bytes_text(stem.cost.peak.bytes),
                 "Receptive field": f"{stem.field.size[0]} px, step {stem.field.stride[0]}",
                 "Depth": str(stem.depth),
                 "Source": stem.source,
             }
         )
+    if not rows:
+        return
     st.table(rows, hide_index=True)
     st.caption(
         "All with batch norm and without bias, so that they can be compared; shapes are channels × height × width. "
-        "MACs: multiply-adds, one image. Activations: every layer's output, float32. The field is what one output "
-        "position sees of the image; the step is how far its neighbour's field lies."
+        "MACs: multiply-adds, one image. Activations: every layer's output, float32; peak: the most of them alive at "
+        "once. The field is what one output position sees of the image; the step is how far its neighbour's field "
+        "lies. " + FIGURE_3_ORDER
     )
 
 
@@ -112,8 +126,10 @@ def _show_costs(stems: Sequence[Stem]) -> None:
 
 
 def _show_aligned(setting: Setting, stems: Sequence[Stem]) -> None:
-    st.markdown("**Layer by layer, aligned by grid**")
     built = [stem for stem in stems if stem.graph is not None]
+    if not built:
+        return
+    st.markdown("**Layer by layer, aligned by grid**")
     rows = []
     for row in aligned(built):
         cells = {stem.words: _cell(layer) for stem, layer in zip(built, row.layers, strict=True)}
@@ -124,10 +140,13 @@ def _show_aligned(setting: Setting, stems: Sequence[Stem]) -> None:
         st.info(
             f"At {setting.values.integer('size')}×{setting.values.integer('size')} the strides leave a grid of only "
             f"{smallest}×{smallest}: hardly anything is left for the modules to look at. For such small images an "
-            "article takes figure 3 without its strides.",
+            "article takes figure 3 without its strides; add “without strides” in the sidebar.",
             icon=":material/info:",
         )
-    st.caption("Each layer with its channels out and its MACs. Layers that end on the same grid stand on one height.")
+    st.caption(
+        "Each convolution with its filters and its MACs, every other layer with the channels that it gives. Layers "
+        "whose output has the same grid stand together, in their own order."
+    )
 
 
 _LEAST_GRID: Final = 5
@@ -136,8 +155,9 @@ _LEAST_GRID: Final = 5
 def _cell(layer: Layer | None) -> str:
     if layer is None:
         return ""
-    cost = f", {count(layer.macs)}" if layer.macs else ""
-    return f"{layer.what} → {layer.shape[0]}{cost}"
+    if layer.macs:
+        return f"{layer.what}: {count(layer.macs)} MACs"
+    return f"{layer.what} → {layer.shape[0]}"
 
 
 def _show_keras(setting: Setting) -> None:
@@ -147,15 +167,18 @@ def _show_keras(setting: Setting) -> None:
         "Somebody ran `summary()` at 512×512 and found other rows than the paper's figure 3 prescribes. Both are "
         "right: the code is another network than the figure. Up to 192 channels it is the stem of figure 14, "
         "Inception-ResNet-v1's. Then comes a second max pool where figure 14 has a 3×3 with stride 2, and a plain "
-        "Inception module, Mixed_5b, that gives 320 channels where figure 3 gives 384 and figure 14 gives 256. The "
-        "first release of the code had it so, every port copied it, and its author says that the "
-        "paper's authors meant it so."
+        "Inception module, Mixed_5b, that gives 320 channels where figure 3 gives 384 and figure 14 gives 256. "
+        "TF-Slim's released code has it so, and Keras, timm, Cadene, pytorchcv and Caffe have the same convolutions. "
+        "Its author says that this was done on the advice of the paper's authors, and is what they intended."
     )
     lines = keras_beside(name)
     st.table([_keras_row(line, name) for line in lines], hide_index=True)
     st.caption(
         f"{len(KERAS_ROWS)} rows of Keras' summary beside {WORDS[name][0]} (computed here), both at 512×512; "
-        f"{keras_differs(name)} of {len(lines)} lines differ (≠). Weights without batch norm's. {KERAS_SOURCE}; "
+        f"{keras_differs(name)} of {len(lines)} lines differ (≠). A line is the same where kernel, stride, output and "
+        "weights agree, whatever the layer reads. In Keras' summary batch norm and activation have rows of their own; "
+        "a batch norm there has three values a channel, because it has no gamma. "
+        f"{KERAS_SOURCE}; "
         "tensorflow/models#819, #1235, #1553, #11227; keras-team/keras-applications#196."
     )
 

@@ -32,26 +32,10 @@ def grouped_bars(labels: Sequence[str], series: Mapping[str, Sequence[int]], tit
 
     `title` is the axis's; `unit` follows the number ("MACs", "bytes").
     """
-    write = bytes_text if unit == "bytes" else count
-    most = max((number for numbers in series.values() for number in numbers), default=0) or 1
     figure = go.Figure()
     for name, numbers in series.items():
-        figure.add_trace(
-            go.Bar(
-                x=list(numbers),
-                y=list(range(len(labels))),
-                orientation="h",
-                name=escape_html(name),
-                text=[write(number) for number in numbers],
-                textposition="outside",
-                cliponaxis=False,
-                hovertext=[
-                    f"{escape_html(label)}, {escape_html(name)}<br>{grouped(number)} {unit}"
-                    for label, number in zip(labels, numbers, strict=True)
-                ],
-                hovertemplate="%{hovertext}<extra></extra>",
-            )
-        )
+        figure.add_trace(_bars(labels, name, numbers, unit))
+    most = max((number for numbers in series.values() for number in numbers), default=0) or 1
     figure.update_layout(
         height=len(labels) * (len(series) * _BAR_HEIGHT + _GAP_HEIGHT) + _AXIS_HEIGHT,
         margin={"l": 8, "r": 8, "t": 8, "b": 48},
@@ -79,3 +63,21 @@ def grouped_bars(labels: Sequence[str], series: Mapping[str, Sequence[int]], tit
         },
     )
     return figure
+
+
+def _bars(labels: Sequence[str], name: str, numbers: Sequence[int], unit: str) -> go.Bar:
+    write = bytes_text if unit == "bytes" else count
+    return go.Bar(
+        x=list(numbers),
+        y=list(range(len(labels))),
+        orientation="h",
+        name=escape_html(name),
+        text=[write(number) for number in numbers],
+        textposition="outside",
+        cliponaxis=False,
+        hovertext=[
+            f"{escape_html(label)}, {escape_html(name)}<br>{grouped(number)} {unit}"
+            for label, number in zip(labels, numbers, strict=True)
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )

@@ -48,35 +48,13 @@ class Circle:
 
 
 def evolution_chart(circles: Sequence[Circle], *, cost_title: str, error_title: str) -> go.Figure:
-    """Draw the circles in their order, joined by a line; the chosen one has a heavy border."""
+    """Draw the circles with their labels; the chosen one has a heavy border."""
     most = max(circle.params for circle in circles)
-    furthest = max(circle.macs for circle in circles)
     figure = go.Figure()
     for filled, name in ((True, "as built here"), (False, "built otherwise than measured, see below")):
         shown = [circle for circle in circles if circle.filled == filled]
-        if not shown:
-            continue
-        figure.add_trace(
-            go.Scatter(
-                x=[circle.macs for circle in shown],
-                y=[circle.error for circle in shown],
-                mode="markers",
-                name=name,
-                cliponaxis=False,
-                marker={
-                    "size": [_diameter(circle, most) for circle in shown],
-                    "symbol": "circle" if filled else "circle-open",
-                    "line": {"color": _LINE_COLOUR, "width": [4 if circle.chosen else 1 for circle in shown]},
-                    "opacity": 0.75,
-                },
-                hovertext=[
-                    f"<b>{escape_html(circle.label)}</b><br>{grouped(circle.macs)} MACs<br>{circle.printed} % error<br>"
-                    f"{count(circle.params)} parameters<br>{escape_html(circle.details)}"
-                    for circle in shown
-                ],
-                hovertemplate="%{hovertext}<extra></extra>",
-            )
-        )
+        if shown:
+            figure.add_trace(_markers(shown, most, name, "circle" if filled else "circle-open"))
     for circle, (right, up) in zip(circles, _shifts(circles), strict=True):
         text = escape_html(circle.short)
         figure.add_annotation(
@@ -97,7 +75,7 @@ def evolution_chart(circles: Sequence[Circle], *, cost_title: str, error_title: 
         plot_bgcolor=CLEAR,
         xaxis={
             "title": {"text": cost_title, "standoff": 6},
-            "range": [0, _ROOM_RIGHT * furthest],
+            "range": [0, _ROOM_RIGHT * max(circle.macs for circle in circles)],
             "tickformat": "~s",
             "fixedrange": True,
         },
@@ -109,6 +87,28 @@ def evolution_chart(circles: Sequence[Circle], *, cost_title: str, error_title: 
         },
     )
     return figure
+
+
+def _markers(circles: Sequence[Circle], most: int, name: str, symbol: str) -> go.Scatter:
+    return go.Scatter(
+        x=[circle.macs for circle in circles],
+        y=[circle.error for circle in circles],
+        mode="markers",
+        name=name,
+        cliponaxis=False,
+        marker={
+            "size": [_diameter(circle, most) for circle in circles],
+            "symbol": symbol,
+            "line": {"color": _LINE_COLOUR, "width": [4 if circle.chosen else 1 for circle in circles]},
+            "opacity": 0.75,
+        },
+        hovertext=[
+            f"<b>{escape_html(circle.label)}</b><br>{grouped(circle.macs)} MACs<br>{circle.printed} % error<br>"
+            f"{count(circle.params)} parameters<br>{escape_html(circle.details)}"
+            for circle in circles
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
 
 
 def _diameter(circle: Circle, most: int) -> float:

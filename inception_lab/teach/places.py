@@ -54,15 +54,18 @@ def title_of(place: str) -> str:
 
 def quantities(place: str, query: Query) -> Quantities:
     """Return what the page measures at a link. Raises LabError for a link that is not wholly readable."""
-    check_place(place)
-    if place == EXPLORER:
+    if check_place(place) == EXPLORER:
         chosen, errors = from_query(query, default="googlenet")
-        measured = measure_design
-    else:
-        setting, errors = read_setting(LABS[place], query)
+        _raise_first(errors)
+        return measure_design(chosen)
+    setting, errors = read_setting(LABS[place], query)
+    _raise_first(errors)
+    return LABS[place].measure(setting)
+
+
+def _raise_first(errors: Sequence[LabError]) -> None:
     for error in errors:
         raise error
-    return measured(chosen) if place == EXPLORER else LABS[place].measure(setting)
 
 
 def measure_design(chosen: Design) -> Quantities:
@@ -92,12 +95,3 @@ def measure_design(chosen: Design) -> Quantities:
         "stem_params": stem.params,
     }
     return measured | {f"convs_{kernel.replace('×', 'x')}": convs[kernel] for kernel in _KERNELS}
-
-
-def is_readable(place: str, query: Query) -> LabError | None:
-    """Return why a link cannot be used on a page, if it cannot."""
-    try:
-        quantities(place, query)
-    except LabError as error:
-        return error
-    return None

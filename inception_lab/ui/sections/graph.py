@@ -15,6 +15,8 @@ from inception_lab.draw.palette import Colour
 from inception_lab.headlines import Figures
 from inception_lab.ui import state
 from inception_lab.ui.drawing import show_drawing, show_legend
+from inception_lab.ui.graph_component import show_graph
+from inception_lab.ui.sections.details import show_details
 from inception_lab.ui.session import mirror
 from inception_lab.ui.view import COLOURS, DEPTHS
 from inception_lab.ui.words import as_written
@@ -30,7 +32,12 @@ def show(chosen: Design, figures: Figures) -> None:
     titles = [stage.title for stage in stages(figures.graph)]
     stage = view.stage if view.stage in titles else _WHOLE
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        _choice("Draw", "depth", DEPTHS, "How much a box stands for: a stage of the network, a module, or one layer.")
+        _choice(
+            "Draw",
+            "depth",
+            DEPTHS,
+            "Walk in: a drawing that opens part by part. Or how much a box stands for: a stage, a module, one layer.",
+        )
         _choice("Colour by", "colour", COLOURS, "The kind of layer, or how much of a cost a box has.")
         st.selectbox(
             "Part",
@@ -49,6 +56,10 @@ def show(chosen: Design, figures: Figures) -> None:
         )
     depth, colour = cast(Depth, view.depth), cast(Colour, view.colour)
     show_legend(colour)
+    if view.depth == "walk":
+        picked = show_graph(cut(figures.graph, stage) if stage else figures.graph, colour=colour, key="graph.walk")
+        show_details(figures, picked)
+        return
     show_drawing(
         cut(figures.graph, stage) if stage else figures.graph,
         depth=depth,

@@ -41,7 +41,7 @@ def test_a_module_opens_and_closes_in_its_place(visit: Visit) -> None:
     page.locator('[data-id="3a.concat"]').wait_for()
     assert "module:3a" not in boxes(page) and "branch:3a.Branch_1" in boxes(page)
     after = height_in_drawing(page, '[data-id="module:3a"] .frame')
-    assert abs(before - after) < 2  # the view stays where it was
+    assert abs(before - after) < 4  # the view stays where it was; a closed part lies on a second sheet
     page.get_by_role("button", name="Close 3a").click()
     page.locator('.box[data-id="module:3a"]').wait_for()
 

@@ -33,8 +33,8 @@ def scene(graph: LayerGraph, *, colour: Colour, dark: bool = False) -> dict[str,
 
     An item has an ``id``, its ``parent`` (empty at the top), a ``level``
     (``stage``, ``module``, ``branch`` or ``layer``), what its box says and its
-    colours; a layer has its ``inputs`` and ``channels``, too. ``largest`` is the
-    layer with the most MACs. The same graph gives the same data.
+    colours; a layer has its ``inputs``, ``shape`` and ``channels``, too. ``largest``
+    is the layer with the most MACs. The same graph gives the same data.
     """
     made = _Scene(graph, colour, dark=dark)
     largest = max(graph.nodes, key=lambda node: made.costs.nodes[node.id].macs)
@@ -96,7 +96,8 @@ class _Scene:
     def _layer(self, node: Node, parent: str) -> Item:
         box = self.layers[node.id]
         made = self._item(node.id, parent, "layer", box.title, list(box.lines), box.kind, box.cost, off=self._off(node))
-        return {**made, "inputs": list(node.inputs), "tip": box.tooltip, "channels": node.out_shape[0]}
+        shape = {"shape": format_shape(node.out_shape), "channels": node.out_shape[0]}
+        return {**made, **shape, "inputs": list(node.inputs), "tip": box.tooltip}
 
     def _item(
         self,

@@ -31,6 +31,7 @@ _HTML: Final = """
     <button data-do="in" type="button" aria-label="Larger">+</button>
     <button data-do="fit" type="button">Fit</button>
     <button data-do="svg" type="button" title="Save what is drawn">SVG</button>
+    <button data-do="png" type="button" title="Save what is drawn as a picture, twice as large">PNG</button>
     <button data-do="full" type="button">Full screen</button>
   </div>
   <svg tabindex="0" role="application" aria-label="Drawing of the network"></svg>

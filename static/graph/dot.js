@@ -19,7 +19,7 @@ export function sizeOf(item) {
   return [Math.ceil(widest) + 2 * PADDING + slack, LINE_HEIGHT * (1 + item.lines.length) + PADDING];
 }
 
-// Returns {dot, names}: `names` maps Graphviz's names back to ids.
+// Returns {dot, names, edges}: `names` maps Graphviz's names back to ids.
 export function dotOf(tree, open) {
   const names = new Map();
   const numbers = new Map();
@@ -53,10 +53,11 @@ export function dotOf(tree, open) {
       for (const starts of readers.values()) if (starts.length > 1) lines.push(`{ rank=same ${starts.join(" ")} }`);
   };
   write("");
-  for (const [from, to, aside] of tree.edges(open))
+  const edges = tree.edges(open);
+  for (const { from, to, aside } of edges)
     lines.push(`n${numbers.get(from)} -> n${numbers.get(to)}${aside ? " [weight=0]" : ""}`);
   lines.push("}");
-  return { dot: lines.join("\n"), names };
+  return { dot: lines.join("\n"), names, edges };
 }
 
 function firstInput(tree, id, open) {

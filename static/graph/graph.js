@@ -4,6 +4,8 @@ import { Tree } from "./tree.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const LAYOUT_LIMIT_MS = 10000;
+const CHANNELS_A_STEP = 64;
+const CANVAS_LIMIT = 16000;
 const ZOOM_LIMITS = [0.1, 4];
 const VIEWS = new WeakMap();
 
@@ -67,8 +69,9 @@ class View {
   // ── Layout ────────────────────────────────────────────────────────────────
 
   layout({ fit = false, anchor = "", reveal = "" }) {
+    const began = performance.now();
     const kept = anchor ? this.middleOf(anchor) : undefined;
-    const { dot, names } = dotOf(this.tree, this.open);
+    const { dot, names, edges } = dotOf(this.tree, this.open);
     const job = ++this.jobs;
     this.worker ??= new Worker(new URL("./layout.js", import.meta.url), { type: "module" });
     clearTimeout(this.late);
@@ -77,10 +80,11 @@ class View {
       if (data.job !== job) return;
       clearTimeout(this.late);
       if (data.problem) return this.say(`The layout failed: ${data.problem}`);
-      this.draw(data.layout, names);
+      this.draw(data.layout, names, edges);
       if (fit) this.fit();
       else if (kept) this.keep(anchor, kept);
       if (reveal) this.reveal(reveal);
+      this.root.dataset.milliseconds = String(Math.round(performance.now() - began));
       this.root.dataset.drawn = String(job);
     };
     this.worker.onerror = () => this.say("The layout could not be started.");
@@ -100,7 +104,7 @@ class View {
 
   // ── Drawing ───────────────────────────────────────────────────────────────
 
-  draw(layout, names) {
+  draw(layout, names, shown) {
     const [, , right, top] = layout.bb.split(",").map(Number);
     this.size = [right, top];
     this.boxes = new Map();
@@ -127,7 +131,8 @@ class View {
     const named = (number) => names.get(layout.objects[number].name);
     for (const edge of layout.edges ?? []) {
       const path = this.edge(edge.pos, flip);
-      [path.dataset.from, path.dataset.to] = [named(edge.tail), named(edge.head)];
+      const [from, to] = [named(edge.tail), named(edge.head)];
+      this.dress(path, shown.find((one) => one.from === from && one.to === to));
       edges.append(path);
     }
     this.scene = element("g", {}, frames, edges, boxes);
@@ -196,6 +201,17 @@ class View {
     return made;
   }
 
+  // An edge is as broad as its tensors have channels, on a logarithmic scale, and says their shapes.
+  dress(path, { from, to, tensors }) {
+    const items = [...tensors].map((id) => this.tree.items.get(id));
+    const channels = items.reduce((sum, item) => sum + item.channels, 0);
+    path.style.strokeWidth = 0.8 + Math.log2(1 + channels / CHANNELS_A_STEP) / 2;
+    [path.dataset.from, path.dataset.to] = [from, to];
+    const tip = element("title");
+    tip.textContent = [...new Set(items.map((item) => item.shape))].join(", ");
+    path.append(tip);
+  }
+
   // Edges on the way from the input to what is selected are drawn stronger.
   markEdges() {
     const before = this.selected ? this.tree.before(this.selected) : new Set();
@@ -221,7 +237,8 @@ class View {
     if (name === "out") this.zoom(1 / 1.3);
     if (name === "next") this.next();
     if (name === "largest") this.goTo(this.data.largest);
-    if (name === "svg") this.save();
+    if (name === "svg") this.save(new Blob([this.standalone()], { type: "image/svg+xml" }), "svg");
+    if (name === "png") this.savePicture();
     if (name === "full") this.fullScreen();
     if (name === "stages") this.openOnly([]);
     if (name === "modules") this.openOnly(this.tree.parts("stage"));
@@ -259,8 +276,8 @@ class View {
     else this.root.requestFullscreen?.().then(() => this.fit());
   }
 
-  // Saves what is drawn as an SVG that stands alone: its own size, its styles written into it.
-  save() {
+  // The text of what is drawn as an SVG that stands alone: its own size, its styles written into it.
+  standalone() {
     const copy = this.svg.cloneNode(true);
     const own = [...this.svg.querySelectorAll("*")];
     [...copy.querySelectorAll("*")].forEach((made, number) => {
@@ -276,9 +293,25 @@ class View {
     copy.lastChild.removeAttribute("transform");
     for (const sign of copy.querySelectorAll(".sign")) sign.remove();
     copy.insertBefore(element("rect", { x: -8, y: -8, width: width + 16, height: height + 16, fill: this.data.paper.page }), copy.firstChild);
+    return new XMLSerializer().serializeToString(copy);
+  }
+
+  savePicture() {
+    const [width, height] = this.size.map((pixels) => pixels + 16);
+    const scale = Math.min(2, CANVAS_LIMIT / Math.max(width, height));
+    const canvas = Object.assign(document.createElement("canvas"), { width: scale * width, height: scale * height });
+    const picture = new Image();
+    picture.onload = () => {
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob((blob) => this.save(blob, "png"));
+    };
+    picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(this.standalone())}`;
+  }
+
+  save(blob, ending) {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" }));
-    link.download = `${this.data.title}.svg`;
+    link.href = URL.createObjectURL(blob);
+    link.download = `${this.data.title}.${ending}`;
     link.click();
     URL.revokeObjectURL(link.href);
   }

@@ -63,14 +63,17 @@ export class Tree {
     return this.order.filter((id) => this.isPart(id) && levels.includes(this.items.get(id).level));
   }
 
-  // Edges between shown boxes, each once, in order: [from, to, shape of the tensor].
+  // Edges between shown boxes, each once, in order: {from, to, aside, tensors}, the tensors being layers' ids.
   edges(open) {
     const found = new Map();
     for (const id of this.order) {
       const item = this.items.get(id);
       for (const input of item.inputs ?? []) {
         const [from, to] = [this.shown(input, open), this.shown(id, open)];
-        if (from !== to) found.set(`${from}\n${to}`, [from, to, item.aux]);
+        if (from === to) continue;
+        const edge = found.get(`${from}\n${to}`) ?? { from, to, aside: item.aux, tensors: new Set() };
+        edge.tensors.add(input);
+        found.set(`${from}\n${to}`, edge);
       }
     }
     return [...found.values()];

@@ -111,6 +111,46 @@ def test_what_is_drawn_is_saved_as_an_svg_that_stands_alone(visit: Visit) -> Non
     assert "conv1_7x7" in texts and "3a" in texts
 
 
+def test_what_is_drawn_is_saved_as_a_picture_of_twice_its_size(visit: Visit) -> None:
+    page = open_drawing(visit, "variant=reduced_module")
+    with page.expect_download() as drawn:
+        page.get_by_role("button", name="SVG").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="PNG").click()
+    data = waiting.value.path().read_bytes()
+    assert data.startswith(b"\x89PNG")
+    size = [int.from_bytes(data[start : start + 4], "big") for start in (16, 20)]
+    root = ElementTree.parse(drawn.value.path()).getroot()
+    assert size == [int(2 * float(root.attrib[name])) for name in ("width", "height")]
+
+
+def test_an_edge_says_its_tensors_shape_and_is_broader_for_more_channels(visit: Visit) -> None:
+    page = open_drawing(visit)
+    edges = page.locator(".edges path")
+    said = dict(
+        edges.evaluate_all(
+            "paths => paths.map(path => [path.dataset.from, [path.querySelector('title').textContent,"
+            " parseFloat(path.style.strokeWidth)]])"
+        )
+    )
+    assert said["conv1_7x7"][0] == "64×112×112"
+    assert said["input"][1] < said["conv1_7x7"][1] < said["module:5a"][1]
+
+
+def test_the_filters_of_a_picked_layer_are_changed_in_its_panel(visit: Visit) -> None:
+    """conv2_3x3: 9 · 56² · 64 · 192 = 346,816,512 MACs; with 96 filters half of them."""
+    page = open_drawing(visit)
+    page.locator('.box[data-id="conv2_3x3"]').click()
+    filters = page.get_by_role("spinbutton", name="Filters")
+    filters.fill("96")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("edit=conv2_3x3"))
+    wait_until_settled(page)
+    formulas = page.locator("annotation[encoding='application/x-tex']")
+    expect(formulas.filter(has_text="173{,}408{,}256").first).to_be_attached()
+    expect(page.locator('.box[data-id="conv2_3x3"]').get_by_text("96×56×56", exact=True)).to_be_attached()
+
+
 def test_it_fits_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/?variant=googlenet&depth=walk")

@@ -1,0 +1,81 @@
+"""How long the drawing to walk into takes in Chromium, from its data to what is seen.
+
+Ratios are against a drawing of one module in the same run, because machines differ.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+from playwright.sync_api import Page
+
+from scripts.live_app import ROOT, find_chromium, open_browser, run_app, wait_until_settled
+
+_REPEATS: Final = 5
+_CASES: Final = (
+    # words, network, button, target in ms
+    ("one module, all layers", "reduced_module", "Layers", None),
+    ("Inception-v3, closed to modules", "inception_v3", "Modules", 150),
+    ("Inception-v3, every layer", "inception_v3", "Layers", None),
+    ("Inception-ResNet-v2 as released, every layer", "inception_resnet_v2_released", "Layers", 1_500),
+)
+
+
+def main() -> None:
+    """Print the medians. Raises SystemExit without Chromium."""
+    chromium = find_chromium()
+    if chromium is None:
+        raise SystemExit("no Chromium was found; run scripts/install_chromium.sh or set CHROMIUM to its path")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        run_app(ROOT / "app.py", Path(folder) / "log") as url,
+        open_browser(chromium) as browser,
+    ):
+        page = browser.new_page(base_url=url, viewport={"width": 1280, "height": 900})
+        rows = [(words, _times(page, network, button), target) for words, network, button, target in _CASES]
+        rows.append(("GoogLeNet's 3a opened in place", _opened(page), 100))
+    one = median(rows[0][1])
+    for words, times, target in rows:
+        wanted = f", wanted at most {target} ms" if target else ""
+        print(f"{words}: {median(times):.0f} ms ({median(times) / one:.1f} × one module{wanted})")
+
+
+def _times(page: Page, network: str, button: str) -> list[float]:
+    _visit(page, network)
+    return [_after(page, lambda: _press(page, button)) for _ in range(_REPEATS)]
+
+
+def _opened(page: Page) -> list[float]:
+    _visit(page, "googlenet")
+    times = []
+    for _ in range(_REPEATS):
+        times.append(_after(page, lambda: page.get_by_role("button", name="Open 3a").click()))
+        _after(page, lambda: page.get_by_role("button", name="Close 3a").click())
+    return times
+
+
+def _visit(page: Page, network: str) -> None:
+    page.goto(f"/?depth=walk&variant={network}")
+    page.locator(".graph[data-drawn]").wait_for()
+    wait_until_settled(page)
+
+
+def _press(page: Page, button: str) -> None:
+    page.locator(".bar").get_by_role("button", name=button, exact=True).click()
+
+
+def _after(page: Page, act: Callable[[], None]) -> float:
+    """Do something that draws anew, and return the milliseconds from then until it was drawn."""
+    graph = page.locator(".graph")
+    drawn = int(graph.get_attribute("data-drawn") or 0)
+    act()
+    page.locator(f'.graph[data-drawn="{drawn + 1}"]').wait_for()
+    return float(graph.get_attribute("data-milliseconds") or 0)
+
+
+if __name__ == "__main__":
+    main()

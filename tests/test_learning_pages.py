@@ -94,6 +94,17 @@ def test_a_goal_is_reached_by_turning_a_knob() -> None:
     assert app.info[0].value.startswith("Not yet.")
 
 
+def test_a_slider_grows_until_the_break_even_is_reached() -> None:
+    """The exercise needs 155 filters; the slider of 16 ends at 64 at first."""
+    app = open_page("module", exercise="03_break_even")
+    key = "module.filters.3a.Branch_2.Conv2d_0a_1x1"
+    for number in (64, 128, 155):
+        assert app.slider(key=key).max >= number
+        app.slider(key=key).set_value(number).run()
+        assert not failures(app)
+    assert app.success[0].value.startswith("Reached")
+
+
 def test_an_exercise_begins_in_its_start_state_unless_the_link_has_another() -> None:
     app = open_page("factorization", exercise="07_seven")
     assert (app.query_params["kernel"], app.query_params["scheme"]) == ("7", "three_3x3")

@@ -36,7 +36,7 @@ from inception_lab.variants import VARIANTS
 __all__ = ["controls", "preview", "show"]
 
 _LEAST_TOP: Final = 64
-"""A filter slider ends at twice the published number, and here at the least."""
+"""A filter slider ends at twice the published or the present number, and here at the least: pulled on, it grows."""
 
 
 # ── The sidebar ──────────────────────────────────────────────────────────────
@@ -103,7 +103,7 @@ def _show_filters(filters: Filters) -> None:
     st.slider(
         f"{filters.words}{mark}",
         1,
-        max(2 * filters.published, filters.number, _LEAST_TOP),
+        max(2 * filters.published, 2 * filters.number, _LEAST_TOP),
         step=1,
         key=key,
         disabled="filters" in current_lesson().fix,

@@ -104,6 +104,12 @@ def test_a_filter_number_is_kept_in_the_link(reduction: int, leaving: int) -> No
     assert (again, errors) == (setting, ())
 
 
+def test_the_convolution_that_is_written_out_stays_while_filters_move() -> None:
+    """With 160 filters before it the 5×5 saves less than the 3×3; it is still the one that is looked at."""
+    found = selected(with_filters(DEFAULT, REDUCTION, 160))
+    assert found.id == FIVE and found.ratio.value < 1
+
+
 def test_published_filters_leave_no_edit() -> None:
     assert with_filters(with_filters(DEFAULT, REDUCTION, 17), REDUCTION, 16) == DEFAULT
 

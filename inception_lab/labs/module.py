@@ -99,7 +99,18 @@ def with_filters(setting: Setting, layer_id: str, number: int) -> Setting:
 def report(setting: Setting) -> ModuleReport:
     """Compare the setting's module with its naive twin. Raises LabError where either cannot be."""
     chosen, name, shape = _parts(setting)
-    return compare_with_naive(chosen, name, shape, setting.values.choice("layer"))
+    layer = setting.values.choice("layer") or _usual_layer(chosen, name, shape)
+    return compare_with_naive(chosen, name, shape, layer)
+
+
+def _usual_layer(chosen: Design, name: str, shape: Shape) -> str:
+    """Return the convolution that its reduction saves most before any edit, so that an edit does not change it.
+
+    Empty where there is none, or the edits took it away.
+    """
+    unedited = compare_with_naive(Design(chosen.variant, chosen.knobs), name, shape).selected
+    still = dict(compare_with_naive(chosen, name, shape).selectable)
+    return unedited.id if unedited is not None and unedited.id in still else ""
 
 
 def _parts(setting: Setting) -> tuple[Design, str, Shape]:
@@ -219,7 +230,7 @@ MODULE_LAB: Final = Lab(
             "layer",
             "Layer",
             "",
-            "The convolution whose arithmetic is written out; empty: the one that its reduction saves most.",
+            "The convolution whose arithmetic is written out; empty: the one that its reduction saves most at first.",
         ),
     ),
     measure=measure,

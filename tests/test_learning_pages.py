@@ -204,10 +204,12 @@ def test_a_teachers_link_opens_what_was_chosen() -> None:
     app.selectbox(key="teach.place").set_value("grid").run()
     app.multiselect(key="teach.hide.grid").set_value(["Reduction-A"])
     app.multiselect(key="teach.fix.grid").set_value(["grid"])
-    app.selectbox(key="teach.exercise").set_value("10_narrow_neck")
+    app.selectbox(key="teach.exercise.grid").set_value("10_narrow_neck")
     app.toggle(key="teach.large").set_value(True)
     app.run()
     link = urlsplit(app.code[0].value)
+    app.selectbox(key="teach.place").set_value("module").run()
+    assert not app.exception and urlsplit(app.code[0].value).query == "type=large"
     assert link.path == "/grid"
     query = dict(parse_qsl(link.query))
     assert query == {"hide": "Reduction-A", "fix": "grid", "exercise": "10_narrow_neck", "type": "large"}

@@ -57,9 +57,13 @@ def show_teacher() -> None:
 def _chosen_lesson(place: str) -> Lesson:
     with st.grid(2, gap="medium", min_column_width=300):
         with st.container():
-            tour = _choice("Tour", "tour", {tour.name: tour.title for tour in tours()[0].values() if tour.lab == place})
+            tour = _choice(
+                "Tour", f"tour.{place}", {tour.name: tour.title for tour in tours()[0].values() if tour.lab == place}
+            )
             exercise = _choice(
-                "Exercise", "exercise", {one.name: one.title for one in exercises()[0].values() if one.lab == place}
+                "Exercise",
+                f"exercise.{place}",
+                {one.name: one.title for one in exercises()[0].values() if one.lab == place},
             )
             predict = st.toggle(
                 "Predict first",

@@ -38,10 +38,14 @@ def main() -> None:
         page = browser.new_page(base_url=url, viewport={"width": 1280, "height": 900})
         rows = [(words, _times(page, network, button), target) for words, network, button, target in _CASES]
         rows.append(("GoogLeNet's 3a opened in place", _opened(page), 100))
+        longest = _longest_frame(page)
     one = median(rows[0][1])
     for words, times, target in rows:
         wanted = f", wanted at most {target} ms" if target else ""
         print(f"{words}: {median(times):.0f} ms ({median(times) / one:.1f} × one module{wanted})")
+    print(
+        f"Inception-ResNet-v2, every layer, dragged for a second: longest frame {longest:.0f} ms, wanted below 1000 ms"
+    )
 
 
 def _times(page: Page, network: str, button: str) -> list[float]:
@@ -53,15 +57,44 @@ def _opened(page: Page) -> list[float]:
     _visit(page, "googlenet")
     times = []
     for _ in range(_REPEATS):
-        times.append(_after(page, lambda: page.get_by_role("button", name="Open 3a").click()))
-        _after(page, lambda: page.get_by_role("button", name="Close 3a").click())
+        times.append(_after(page, lambda: _toggle(page, "module:3a")))
+        _after(page, lambda: _toggle(page, "module:3a"))
     return times
 
 
 def _visit(page: Page, network: str) -> None:
-    page.goto(f"/?depth=walk&variant={network}")
+    page.goto(f"/?variant={network}")
     page.locator(".graph[data-drawn]").wait_for()
     wait_until_settled(page)
+
+
+def _toggle(page: Page, part: str) -> None:
+    page.locator(f'[data-toggle="{part}"]').first.click()
+
+
+def _longest_frame(page: Page) -> float:
+    """Drag the drawing that is open for a second; return the longest time between two frames in milliseconds."""
+    _visit(page, "inception_resnet_v2_released")
+    _after(page, lambda: _press(page, "Layers"))
+    page.evaluate(_WATCH)
+    page.locator("svg.drawing").hover()
+    page.mouse.down()
+    for step in range(60):
+        page.mouse.move(600 + step, 500 - 6 * step)
+    page.mouse.up()
+    return float(page.evaluate("window.longestFrame"))
+
+
+_WATCH: Final = """() => {
+  window.longestFrame = 0;
+  let before = performance.now();
+  const watch = (now) => {
+    window.longestFrame = Math.max(window.longestFrame, now - before);
+    before = now;
+    requestAnimationFrame(watch);
+  };
+  requestAnimationFrame(watch);
+}"""
 
 
 def _press(page: Page, button: str) -> None:

@@ -99,14 +99,17 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(kinds.add_parser("run", help="run a forward pass and measure it"))
     draw = kinds.add_parser("draw", help="draw it with Graphviz")
     _add_design(draw)
-    _add_format(draw, ("dot", "svg"))
+    _add_format(draw, ("dot", "svg", "html"))
     draw.add_argument(
-        "--depth", choices=("stage", "module", "layer", "figure"), default="module", help="default: module"
+        "--depth",
+        choices=("stage", "module", "branch", "layer", "figure"),
+        default="module",
+        help="how far it is open (default: module)",
     )
     draw.add_argument(
         "--colour",
         "--color",
-        choices=("kind", "macs", "params", "activation_bytes"),
+        choices=("kind", "macs", "params", "activation_bytes", "field"),
         default="kind",
         help="what the colours mean (default: kind)",
     )

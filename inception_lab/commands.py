@@ -274,13 +274,19 @@ def _run_report(chosen: Design, ran: RunResult, style: str) -> str:
 
 
 def draw(chosen: Design, style: str, depth: str, colour: str) -> str:
-    """Draw a design as DOT or SVG. Raises BackendError where nothing can lay it out."""
-    from inception_lab.draw.dot import Depth, dot
+    """Draw a design as DOT, as SVG, or as a page to walk into. Raises BackendError where nothing can lay it out."""
+    from inception_lab.draw.dot import FigureDepth
+    from inception_lab.draw.drawing import Drawing
     from inception_lab.draw.palette import Colour
-    from inception_lab.draw.render import svg
 
-    source = dot(graph_of(chosen), depth=cast(Depth, depth), colour=cast(Colour, colour)).source
-    return source if style == "dot" else svg(source)
+    drawing = Drawing(graph_of(chosen), cast(FigureDepth, depth), cast(Colour, colour))
+    match style:
+        case "svg":
+            return drawing.svg()
+        case "html":
+            return drawing.html()
+        case _:
+            return drawing.dot()
 
 
 def records(columns: Sequence[Column], rows: Sequence[Sequence[str]], style: str, name: str, note: str) -> str:

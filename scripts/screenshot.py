@@ -9,7 +9,7 @@ from typing import Final
 from scripts.live_app import ROOT, find_chromium, open_browser, run_app, wait_until_settled
 
 _TARGET: Final = ROOT / "assets" / "screenshot.png"
-_LINK: Final = "/?variant=googlenet&depth=layer&stage=Inception+3"
+_LINK: Final = "/?variant=googlenet&depth=branch&stage=Inception+3"
 _MAX_BYTES: Final = 400_000
 
 
@@ -25,7 +25,7 @@ def main() -> None:
     ):
         page = browser.new_page(base_url=url, viewport={"width": 1360, "height": 1000}, color_scheme="light")
         page.goto(_LINK)
-        page.get_by_test_id("stGraphVizChart").locator("svg g").first.wait_for()
+        page.locator(".graph[data-drawn]").wait_for()
         wait_until_settled(page)
         picture = page.screenshot()
     if len(picture) > _MAX_BYTES:

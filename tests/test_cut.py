@@ -25,7 +25,7 @@ def test_a_cut_starts_with_what_enters_the_stage() -> None:
     piece = cut(graph_of(Design("googlenet")), "Inception 4")
     assert (piece.nodes[0].id, piece.nodes[0].out_shape) == ("3b.concat", (480, 28, 28))
     assert piece.output == "4e.concat"
-    assert "3b.concat" in dot(piece, depth="layer", colour="kind").source
+    assert "3b.concat" in dot(piece, depth="layer", colour="kind")
 
 
 def test_an_unknown_stage_is_refused_with_the_stages_listed() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
+from math import prod
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -11,21 +12,25 @@ from streamlit.testing.v1 import AppTest
 
 from inception_lab.design import Design, graph_of
 from inception_lab.draw.groups import modules, stages
+from inception_lab.draw.offline import STATIC, missing, packed
 from inception_lab.draw.palette import Colour, contrast
-from inception_lab.draw.scene import scene
+from inception_lab.draw.scene import Scene
+from inception_lab.draw.tree import Depth, Tree
+from inception_lab.edits import Edit
 from inception_lab.errors import LabError
-from inception_lab.graph import LayerGraph
-from inception_lab.ui.graph_component import STATIC
+from inception_lab.graph import LayerGraph, format_shape
 from inception_lab.variants import VARIANTS
 from tests.pages import ROOT, failures, written
 from tests.random_designs import designs
 
-COLOURS: tuple[Colour, ...] = ("kind", "macs", "params", "activation_bytes")
+COLOURS: tuple[Colour, ...] = get_args(Colour)
+DEPTHS: tuple[Depth, ...] = get_args(Depth)
 
 
 def check(graph: LayerGraph) -> None:
     """Hold a scene against its graph."""
-    items = scene(graph, colour="kind")["items"]
+    made = Scene(graph, colour="kind")
+    items = made.data()["items"]
     ids = [item["id"] for item in items]
     assert len(set(ids)) == len(ids)
     seen = {""}
@@ -36,9 +41,28 @@ def check(graph: LayerGraph) -> None:
     assert set(layers) == {node.id for node in graph.nodes}
     for node in graph.nodes:
         assert tuple(layers[node.id]["inputs"]) == node.inputs
-        assert layers[node.id]["channels"] == node.out_shape[0]
+        assert (layers[node.id]["channels"], layers[node.id]["shape"]) == (
+            node.out_shape[0],
+            format_shape(node.out_shape),
+        )
+        assert layers[node.id]["bytes"] == 4 * prod(node.out_shape)
     parents = Counter(item["parent"] for item in items)
     assert all(parents[item["id"]] for item in items if item["level"] != "layer")
+    for depth in DEPTHS:
+        check_cut(made.tree, graph, depth)
+
+
+def check_cut(tree: Tree, graph: LayerGraph, depth: Depth) -> None:
+    """Hold the edges of a cut against the graph's inputs."""
+    opened = tree.opened(depth)
+    edges = tree.edges(opened)
+    assert len({(edge.tail, edge.head) for edge in edges}) == len(edges)
+    carried = {(edge.tail, edge.head): set(edge.tensors) for edge in edges}
+    for node in graph.nodes:
+        for source in node.inputs:
+            ends = tree.shown(source, opened), tree.shown(node.id, opened)
+            assert ends[0] == ends[1] or source in carried[ends]
+    assert all(tree.shown(name, opened) == edge.tail for edge in edges for name in edge.tensors)
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -58,12 +82,13 @@ def test_every_layer_of_any_network_is_reached_by_opening(chosen: Design) -> Non
 
 def test_parts_have_the_names_that_other_drawings_give_them() -> None:
     graph = graph_of(Design("inception_v3"))
-    items = {item["id"]: item for item in scene(graph, colour="kind")["items"]}
+    items = {item["id"]: item for item in Scene(graph, colour="kind").data()["items"]}
     assert {part.id for part in stages(graph)} <= set(items)
     inner = {part.id for part in modules(graph) if len(part.nodes) > 1 and not part.aux}
     assert {name for name, item in items.items() if item["level"] == "module"} == inner
     branch = items["branch:Mixed_5b.Branch_1"]
-    assert (branch["parent"], branch["title"]) == ("module:Mixed_5b", "Branch 1")
+    assert (branch["parent"], branch["title"], branch["lines"][0]) == ("module:Mixed_5b", "Branch 1", "1×1 → 5×5")
+    assert items["branch:Mixed_7b.Branch_1"]["lines"][0] == "1×1 → 1×3 | 3×1"
     assert items["Mixed_5b.Branch_1.Conv2d_0b_5x5"]["parent"] == branch["id"]
     assert items["Mixed_5b.concat"]["parent"] == "module:Mixed_5b"
 
@@ -73,46 +98,98 @@ def test_a_box_says_its_share_of_the_cost_it_is_coloured_by() -> None:
     graph = graph_of(Design("googlenet"))
     said: dict[Colour, str] = {"macs": "128.0 M MACs", "params": "163.7 k parameters", "kind": "128.0 M MACs"}
     for colour, words in said.items():
-        items = {item["id"]: item for item in scene(graph, colour=colour)["items"]}
-        assert words in items["module:3a"]["lines"]
-    items = {item["id"]: item for item in scene(graph, colour="activation_bytes")["items"]}
-    assert any(line.endswith("of activations") for line in items["module:3a"]["lines"])
+        items = {item["id"]: item for item in Scene(graph, colour=colour).data()["items"]}
+        assert any(words in line for line in items["module:3a"]["lines"])
+    items = {item["id"]: item for item in Scene(graph, colour="activation_bytes").data()["items"]}
+    assert any("MB, " in line for line in items["module:3a"]["lines"])
 
 
 def test_the_largest_layer_is_the_one_with_the_most_macs() -> None:
     """3×3 · 56² · 64 · 192 = 346,816,512, more than any other of GoogLeNet's."""
-    assert scene(graph_of(Design("googlenet")), colour="kind")["largest"] == "conv2_3x3"
+    assert Scene(graph_of(Design("googlenet")), colour="kind").data()["largest"] == "conv2_3x3"
 
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("colour", COLOURS)
 def test_text_can_be_read_on_every_box(colour: Colour, dark: bool) -> None:
-    found = scene(graph_of(Design("inception_resnet_v2_released")), colour=colour, dark=dark)
+    found = Scene(graph_of(Design("inception_resnet_v2_released")), colour=colour, dark=dark).data()
     assert all(contrast(item["ink"], item["fill"]) >= 4.5 for item in found["items"])
     assert contrast(found["paper"]["text"], found["paper"]["module"]) >= 4.5
 
 
 def test_the_data_is_small_and_the_same_each_time() -> None:
     graph = graph_of(Design("inception_resnet_v2_released"))
-    made = json.dumps(scene(graph, colour="kind"))
-    assert made == json.dumps(scene(graph, colour="kind"))
-    assert len(made) < 300_000
+    made = packed(Scene(graph, colour="kind").data())
+    assert made == packed(Scene(graph, colour="kind").data())
+    assert len(made) < 40_000
 
 
-def test_heads_that_are_off_stand_aside() -> None:
-    items = scene(graph_of(Design("googlenet")), colour="kind")["items"]
-    aside = {item["id"] for item in items if item["aux"]}
-    assert aside and all(node.aux for node in graph_of(Design("googlenet")).nodes if node.id in aside)
-    on = scene(graph_of(Design("googlenet").turned("heads", True)), colour="kind")["items"]
-    assert not [item for item in on if item["aux"]]
+def test_heads_stand_aside_and_say_whether_they_are_counted() -> None:
+    off, on = (
+        {item["id"]: item for item in Scene(graph_of(chosen), colour="kind").data()["items"]}
+        for chosen in (Design("googlenet"), Design("googlenet").turned("heads", True))
+    )
+    for items, words in ((off, "training only, not counted"), (on, "auxiliary head")):
+        aside = {name for name, item in items.items() if item["aux"] and item["level"] == "layer"}
+        assert aside == {node.id for node in graph_of(Design("googlenet")).nodes if node.aux}
+        assert words in items["stage:Aux_1"]["lines"] and words in items["stage:Aux_1"]["called"]
+    assert off["stage:Aux_1"]["fill"] != on["stage:Aux_1"]["fill"]
+
+
+# ── Parts that repeat ────────────────────────────────────────────────────────
+
+
+def runs(name: str) -> dict[str, tuple[str, int]]:
+    """Return the runs of a network: what is said of each, and how many modules it holds."""
+    items = Scene(graph_of(Design(name)), colour="kind").data()["items"]
+    held = Counter(item["parent"] for item in items)
+    return {item["id"]: (item["lines"][0], held[item["id"]]) for item in items if item["level"] == "run"}
+
+
+def test_equal_modules_in_a_row_are_one_part() -> None:
+    """Source: 1602.07261, figure 9: 4 Inception-A, 7 Inception-B, 3 Inception-C."""
+    assert runs("inception_v4") == {
+        "run:Mixed_5b": ("repeated ×4", 4),
+        "run:Mixed_6b": ("repeated ×7", 7),
+        "run:Mixed_7b": ("repeated ×3", 3),
+    }
+
+
+def test_modules_that_differ_are_not_put_together() -> None:
+    """Source: 1512.00567, table 1 as released: 192, 160, 160 and 192 channels inside Mixed_6b to Mixed_6e."""
+    assert runs("inception_v3") == {"run:Mixed_6c": ("repeated ×2", 2)}
+    assert runs("googlenet") == {}
+
+
+def test_an_edited_module_leaves_its_run() -> None:
+    edited = Design("inception_v4").edited(Edit("Mixed_5e.Branch_0.Conv2d_0a_1x1", "channels", "64"))
+    items = Scene(graph_of(edited), colour="kind").data()["items"]
+    assert next(item["title"] for item in items if item["level"] == "run") == "Mixed_5b … Mixed_5d"
+
+
+# ── Overlays ─────────────────────────────────────────────────────────────────
+
+
+def test_a_box_says_how_far_it_sees_and_is_the_darker_for_it() -> None:
+    """A 7×7 of stride 2, then a 3×3 pool: 7 + 2·2 = 11 pixels."""
+    items = {item["id"]: item for item in Scene(graph_of(Design("googlenet")), colour="field").data()["items"]}
+    assert "sees 7×7 pixels" in items["conv1_7x7"]["lines"]
+    assert "sees 11×11 pixels" in items["pool1_3x3"]["lines"]
+    assert items["conv1_7x7"]["fill"] != items["module:5b"]["fill"]
+
+
+def test_the_legend_says_what_its_shares_are_shares_of() -> None:
+    graph = graph_of(Design("googlenet"))
+    units = {colour: Scene(graph, colour=colour).data()["unit"] for colour in COLOURS}
+    assert units["kind"] == ""
+    assert "multiply-adds" in units["macs"] and "float32" in units["activation_bytes"] and "pixels" in units["field"]
 
 
 # ── Served with the app ──────────────────────────────────────────────────────
 
 
 def test_what_the_browser_loads_is_here_with_its_licence() -> None:
-    for name in ("graph/graph.js", "graph/tree.js", "graph/dot.js", "graph/layout.js", "graph/graph.css"):
-        assert (STATIC / name).stat().st_size > 0
+    assert missing() == ()
     vendored = STATIC / "vendor" / "wasm-graphviz"
     assert "Apache License" in (vendored / "LICENSE").read_text(encoding="utf-8")
     assert "1.29.2" in (vendored / "VERSION").read_text(encoding="utf-8")
@@ -123,7 +200,7 @@ def test_what_the_browser_loads_is_here_with_its_licence() -> None:
 
 def open_walk(**query: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
-    for key, value in {"depth": "walk", **query}.items():
+    for key, value in query.items():
         app.query_params[key] = value
     return app.run()
 

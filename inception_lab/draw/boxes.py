@@ -1,43 +1,50 @@
-"""What a drawing shows, before it is drawn: one box a layer, a module or a stage."""
+"""What a drawing shows, before it is drawn: a tree of boxes, from stages down to layers.
+
+Stages hold modules, modules hold branches, branches hold layers; modules in a
+row that are equal are held by one more part, a run of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final, Literal
 
-from inception_lab.cost import GraphCost, NodeCost
+from inception_lab.cost import GraphCost, NodeCost, cost
+from inception_lab.draw.amounts import Amounts
 from inception_lab.draw.groups import Part, modules, stages
-from inception_lab.draw.numbers import bytes_text, count, grouped, share
-from inception_lab.draw.palette import Colour, Kind, amount, kind_of
-from inception_lab.draw.words import describe, extras, short_name
+from inception_lab.draw.numbers import count, grouped
+from inception_lab.draw.palette import Colour, Kind, kind_of
+from inception_lab.draw.words import describe, extras, kernel_label, short_name
 from inception_lab.graph import LayerGraph, Node, format_shape
 from inception_lab.spec import Concat, Residual
 
-__all__ = ["Box", "Depth", "boxes", "head_words"]
+__all__ = ["Box", "Level", "boxes", "head_words"]
 
-Depth = Literal["stage", "module", "layer", "figure"]
+Level = Literal["stage", "run", "module", "branch", "layer"]
 
-_UNITS: Final[Mapping[Colour, str]] = {
-    "kind": "MACs",
-    "macs": "MACs",
-    "params": "parameters",
-    "activation_bytes": "activations",
-}
+_MOST_KERNELS: Final = 3
+"""Layers of a closed branch that its box names one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box: its id, its kind, its words, its layers, and the parts it stands inside, outermost first."""
+    """A box: its id, the part it stands in (empty at the top), its words, its layers, and its part of the whole.
+
+    `share` is what the colouring stands for, 0 to 1: of the network's cost, or
+    of the largest receptive field.
+    """
 
     id: str
+    level: Level
+    parent: str
     kind: Kind
     title: str
     lines: tuple[str, ...]
     tooltip: str
     nodes: tuple[Node, ...]
-    cost: NodeCost
-    inside: tuple[Part, ...] = ()
+    share: float
 
     @property
     def aux(self) -> bool:
@@ -45,30 +52,12 @@ class Box:
         return self.nodes[-1].aux
 
 
-def boxes(graph: LayerGraph, costs: GraphCost, *, depth: Depth, colour: Colour) -> tuple[Box, ...]:
-    """Return the boxes in order of execution, the input first; a part of a network may have several."""
-    start = tuple(_layer(node, costs, colour, ()) for node in graph.nodes if node.op == "input")
-    around_stage = {node.id: stage for stage in stages(graph) for node in stage.nodes}
-    match depth:
-        case "stage":
-            return *start, *(_stage(graph, stage, costs) for stage in stages(graph))
-        case "module":
-            return *start, *(
-                _module(graph, module, costs, colour, () if module.aux else (around_stage[module.last.id],))
-                for module in modules(graph)
-            )
-        case "layer":
-            return *start, *(
-                _layer(node, costs, colour, _around(around_stage[node.id], module))
-                for module in modules(graph)
-                for node in module.nodes
-            )
-        case "figure":
-            return *start, *(
-                _layer(node, costs, colour, (around_stage[node.id],) if node.aux else (), named=False)
-                for module in modules(graph)
-                for node in module.nodes
-            )
+def boxes(graph: LayerGraph, *, colour: Colour, named: bool = True) -> tuple[Box, ...]:
+    """Return every part and every layer once, each after the part it stands in, in order of execution.
+
+    Unless `named`, a layer's box says what the layer does and not what it is called.
+    """
+    return tuple(_Boxes(graph, colour, named=named).all())
 
 
 def head_words(graph: LayerGraph) -> str:
@@ -76,62 +65,128 @@ def head_words(graph: LayerGraph) -> str:
     return "auxiliary head" if graph.heads_on else "training only, not counted"
 
 
-def _around(stage: Part, module: Part) -> tuple[Part, ...]:
-    """Return the parts to draw around a layer: a frame around one layer, or twice around a head, says nothing."""
-    return (stage,) if len(module.nodes) == 1 or module.aux else (stage, module)
+class _Boxes:
+    """The boxes of one graph in the making."""
+
+    def __init__(self, graph: LayerGraph, colour: Colour, *, named: bool) -> None:
+        self.graph = graph
+        self.costs: GraphCost = cost(graph)
+        self.amounts = Amounts(graph, self.costs, colour)
+        self.named = named
+
+    def all(self) -> Iterator[Box]:
+        yield from (self.layer(node, "") for node in self.graph.nodes if node.op == "input")
+        inner = modules(self.graph)
+        for stage in stages(self.graph):
+            ids = {node.id for node in stage.nodes}
+            inside = [module for module in inner if module.last.id in ids]
+            yield self.stage(stage, inside)
+            for _, run in groupby(inside, _likeness):
+                yield from self.run(list(run), stage.id)
+
+    def run(self, alike: list[Part], stage: str) -> Iterator[Box]:
+        """Yield modules that are equal, in a part of their own where they are several."""
+        if len(alike) == 1 or len(alike[0].nodes) == 1:
+            for module in alike:
+                yield from self.module(module, stage)
+            return
+        nodes = tuple(node for module in alike for node in module.nodes)
+        part = Part(f"run:{alike[0].title}", f"{alike[0].title} … {alike[-1].title}", nodes)
+        lines = (f"repeated ×{len(alike)}", format_shape(part.last.out_shape), *self.amounts.paid(nodes))
+        yield self.part(part, "run", stage, lines)
+        for module in alike:
+            yield from self.module(module, part.id)
+
+    def module(self, module: Part, parent: str) -> Iterator[Box]:
+        if len(module.nodes) == 1 or module.aux:
+            yield from (self.layer(node, parent) for node in module.nodes)
+            return
+        what = () if _what(module) == module.title.lower() else (_what(module),)
+        lines = (*what, format_shape(module.last.out_shape), *self.amounts.paid(module.nodes))
+        yield self.part(module, "module", parent, lines)
+        for name, run in groupby(module.nodes, _branch):
+            nodes = tuple(run)
+            if not name or len(nodes) == 1:
+                yield from (self.layer(node, module.id) for node in nodes)
+                continue
+            branch = Part(f"branch:{module.title}.{name}", name.replace("_", " "), nodes)
+            does = (_route(nodes), format_shape(branch.last.out_shape), *self.amounts.paid(nodes))
+            yield self.part(branch, "branch", module.id, does)
+            yield from (self.layer(node, branch.id) for node in nodes)
+
+    def stage(self, stage: Part, inside: list[Part]) -> Box:
+        spent = stage.cost(self.costs)
+        what = head_words(self.graph) if stage.aux else f"{len(inside)} module{'' if len(inside) == 1 else 's'}"
+        learned = (f"{count(spent.params)} parameters",) if self.amounts.colour == "kind" else ()
+        lines = (what, format_shape(stage.last.out_shape), *self.amounts.paid(stage.nodes), *learned)
+        costliest = max(inside, key=lambda module: module.cost(self.costs).macs)
+        return replace(self.part(stage, "stage", "", lines), kind=_kind(costliest))
+
+    def part(self, part: Part, level: Level, parent: str, lines: tuple[str, ...]) -> Box:
+        shape = f"{format_shape(part.nodes[0].in_shapes[0])} → {format_shape(part.last.out_shape)}"
+        layers = f"{len(part.nodes)} layer{'' if len(part.nodes) == 1 else 's'}"
+        tooltip = "\n".join((part.title, layers, shape, *_exact(part.cost(self.costs))))
+        share = self.amounts.share(part.nodes)
+        return Box(part.id, level, parent, _kind(part), part.title, lines, tooltip, part.nodes, share)
+
+    def layer(self, node: Node, parent: str) -> Box:
+        shape = format_shape(node.out_shape)
+        # "Flatten" and "input" say what they are.
+        words = () if describe(node) == short_name(node).lower() else (describe(node),)
+        paid = () if self.amounts.colour == "kind" else self.amounts.paid((node,))
+        match node.layer:
+            case None:
+                title, lines = node.id, (*words, shape)
+            case Concat():
+                title, lines = "concat" if self.named else "filter concat", (shape, *paid)
+            case Residual(scale=scale):
+                title, lines = "+" if scale == 1.0 else f"+ ×{scale:g}", (shape, *paid)
+            case _ if self.named:
+                title, lines = short_name(node), (*words, shape, *paid)
+            case _:
+                title, lines = describe(node), (shape, *paid)
+        arriving = ", ".join(map(format_shape, node.in_shapes))
+        more = f", {extras(node)}" if extras(node) else ""
+        told = (node.id, f"{describe(node)}{more}", f"{arriving} → {shape}" if arriving else shape)
+        tooltip = "\n".join((*told, *_exact(self.costs.nodes[node.id])))
+        share = self.amounts.share((node,))
+        return Box(node.id, "layer", parent, kind_of(node), title, lines, tooltip, (node,), share)
 
 
-def _layer(node: Node, costs: GraphCost, colour: Colour, inside: tuple[Part, ...], *, named: bool = True) -> Box:
-    cost = costs.nodes[node.id]
-    shape = format_shape(node.out_shape)
-    # "Flatten" and "input" say what they are.
-    words = () if describe(node) == short_name(node).lower() else (describe(node),)
-    paid = () if colour == "kind" or not amount(cost, colour) else (_paid(cost, colour),)
-    match node.layer:
-        case None:
-            title, lines = node.id, (*words, shape)
-        case Concat():
-            title, lines = "concat", (shape, *paid)
-        case Residual(scale=scale):
-            title, lines = "+" if scale == 1.0 else f"+ ×{scale:g}", (shape, *paid)
-        case _ if named:
-            title, lines = short_name(node), (*words, shape, *paid)
-        case _:
-            title, lines = describe(node), (shape, *paid)
-    arriving = ", ".join(map(format_shape, node.in_shapes))
-    more = f", {extras(node)}" if extras(node) else ""
-    tooltip = (node.id, f"{describe(node)}{more}", f"{arriving} → {shape}" if arriving else shape, *_exact(cost))
-    return Box(node.id, kind_of(node), title, lines, "\n".join(tooltip), (node,), cost, inside)
+def _likeness(module: Part) -> tuple[object, ...]:
+    """Return what equal modules share: their layers by their names inside the module, and every shape."""
+    prefix = module.last.block
+    return tuple(
+        (
+            node.id.removeprefix(prefix),
+            # The block's own name is no difference.
+            replace(node.layer, name="module") if isinstance(node.layer, (Concat, Residual)) else node.layer,
+            node.in_shapes,
+            node.out_shape,
+        )
+        for node in module.nodes
+    )
 
 
-def _module(graph: LayerGraph, part: Part, costs: GraphCost, colour: Colour, inside: tuple[Part, ...]) -> Box:
-    cost = part.cost(costs)
-    if part.aux and not graph.heads_on:
-        paid = _paid(cost, colour)
-    else:
-        paid = f"{share(amount(cost, colour), amount(costs.total, colour))} of {_UNITS[colour]}"
-    shape = format_shape(part.last.out_shape)
-    what = () if _what(part) == part.title.lower() else (_what(part),)
-    words = (*what, head_words(graph)) if part.aux else what
-    lines = (*words, shape, *((paid,) if amount(cost, colour) else ()))
-    return Box(part.id, _kind(part), part.title, lines, _part_tooltip(part, cost), part.nodes, cost, inside)
+def _branch(node: Node) -> str:
+    """Return the first name inside the block, empty for a layer directly in it."""
+    first, dot, _ = node.id.removeprefix(node.block).removeprefix(".").partition(".")
+    return first if dot else ""
 
 
-def _stage(graph: LayerGraph, part: Part, costs: GraphCost) -> Box:
-    cost = part.cost(costs)
-    ids = {node.id for node in part.nodes}
-    inner = [module for module in modules(graph) if module.last.id in ids]
-    what = head_words(graph) if part.aux else f"{len(inner)} module{'' if len(inner) == 1 else 's'}"
-    shape = format_shape(part.last.out_shape)
-    lines = (what, shape, f"{count(cost.macs)} MACs", f"{count(cost.params)} parameters")
-    costliest = max(inner, key=lambda module: module.cost(costs).macs)
-    return Box(part.id, _kind(costliest), part.title, lines, _part_tooltip(part, cost), part.nodes, cost)
+def _route(nodes: tuple[Node, ...]) -> str:
+    """Return what a branch does, layer after layer, in a few words; ``1×3 | 3×1`` stand side by side."""
+    layers = [node for node in nodes if node.op not in ("concat", "add")]
+    steps = (" | ".join(map(_short, run)) for _, run in groupby(layers, lambda node: node.inputs))
+    return " → ".join(steps) if len(layers) <= _MOST_KERNELS else f"{len(nodes)} layers"
+
+
+def _short(node: Node) -> str:
+    return "pool" if node.op.endswith("_pool") else kernel_label(node)
 
 
 def _what(part: Part) -> str:
     """Return what a module is, by the layer that ends it."""
-    if len(part.nodes) == 1:
-        return describe(part.last)
     match part.last.layer:
         case Concat():
             return f"module of {len(part.last.inputs)} branches"
@@ -147,22 +202,11 @@ def _kind(part: Part) -> Kind:
     return "other"
 
 
-def _paid(cost: NodeCost, colour: Colour) -> str:
-    paid = amount(cost, colour)
-    return f"{bytes_text(paid)} of activations" if colour == "activation_bytes" else f"{count(paid)} {_UNITS[colour]}"
-
-
-def _exact(cost: NodeCost) -> tuple[str, ...]:
-    """Return the costs that are not 0, exactly."""
+def _exact(spent: NodeCost) -> Iterable[str]:
+    """Yield the costs that are not 0, exactly."""
     found = (
-        (cost.macs, "MACs (multiply-adds)"),
-        (cost.params, "parameters"),
-        (cost.activation_bytes, "bytes of activations (float32)"),
+        (spent.macs, "MACs (multiply-adds)"),
+        (spent.params, "parameters"),
+        (spent.activation_bytes, "bytes of activations (float32)"),
     )
-    return tuple(f"{grouped(number)} {unit}" for number, unit in found if number)
-
-
-def _part_tooltip(part: Part, cost: NodeCost) -> str:
-    shape = f"{format_shape(part.nodes[0].in_shapes[0])} → {format_shape(part.last.out_shape)}"
-    layers = f"{len(part.nodes)} layer{'' if len(part.nodes) == 1 else 's'}"
-    return "\n".join((part.title, layers, shape, *_exact(cost)))
+    return (f"{grouped(number)} {unit}" for number, unit in found if number)

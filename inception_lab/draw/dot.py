@@ -1,154 +1,178 @@
-"""DOT of a layer graph: its layers, its modules or its stages, top to bottom.
-
-A node's name in the DOT is its id in the graph; a box of several layers is
-``module:…`` or ``stage:…``. Both come back in the SVG as a group's title.
-"""
+"""DOT of a layer graph at a depth, top to bottom: stages, modules, branches or layers; or as the papers' figures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
-from typing import Final, get_args
+from collections.abc import Iterable, Iterator, Set
+from itertools import pairwise
+from typing import Final, Literal, get_args
 
-import graphviz
+from inception_lab.draw.boxes import Box, boxes
+from inception_lab.draw.palette import Colour, Painter, check_choice, legend
+from inception_lab.draw.statements import Statements, is_bar
+from inception_lab.draw.tree import Edge, Tree
+from inception_lab.graph import LayerGraph, format_shape
 
-from inception_lab.cost import cost
-from inception_lab.draw.boxes import Box, Depth, boxes, head_words
-from inception_lab.draw.canvas import CANVAS, CLUSTERS, NODES, bold
-from inception_lab.draw.groups import Part
-from inception_lab.draw.palette import Colour, Painter, amount, check_choice, ink, legend, shape_of, theme
-from inception_lab.graph import LayerGraph, Node, format_shape
+__all__ = ["BAR", "Colour", "FigureDepth", "dot", "legend", "outline"]
 
-__all__ = ["Colour", "Depth", "dot", "legend"]
+FigureDepth = Literal["stage", "module", "branch", "layer", "figure"]
 
-_BRANCH_WIDTH: Final = 1.25
+BAR: Final = 1.35
 """Inches of a concat's bar a branch."""
-_FIGURE_BRANCH_WIDTH: Final = 0.9
-_MODULE_WIDTH: Final = 2.5
-"""Inches: the edge through the middle of a stage's frame then passes the stage's name."""
+_FIGURE_BAR: Final = 0.9
+_FORK: Final = '[label="" shape=point width=0.06]'
 
 
-def dot(graph: LayerGraph, *, depth: Depth, colour: Colour, dark: bool = False) -> graphviz.Digraph:
-    """Draw `graph` at a depth, coloured by kind or by a cost.
+def dot(graph: LayerGraph, *, depth: FigureDepth, colour: Colour, dark: bool = False) -> str:
+    """Write `graph` at a depth as DOT, coloured by kind, by a cost or by receptive field.
 
     The depth "figure" draws layers as the papers' figures do: boxes say what
     they do instead of their names, and nothing is framed.
 
     Auxiliary heads are always drawn, dashed; grey and marked "training only"
-    where the graph has them off. The same graph gives the same bytes. Raises
+    where the graph has them off. The same graph gives the same text. Raises
     DesignError for an unknown depth or colouring.
     """
-    check_choice("depth", depth, get_args(Depth))
+    check_choice("depth", depth, get_args(FigureDepth))
     check_choice("colour", colour, get_args(Colour))
-    shown = boxes(graph, cost(graph), depth=depth, colour=colour)
-    most = max(amount(box.cost, colour) for box in shown if graph.heads_on or not box.aux)
-    bar = _FIGURE_BRANCH_WIDTH if depth == "figure" else _BRANCH_WIDTH
-    return _Drawing(graph, shown, Painter(colour, dark, most), bar).draw()
+    painter = Painter(colour, dark)
+    if depth == "figure":
+        return _figure(boxes(graph, colour=colour, named=False), Statements(graph, painter, bar=_FIGURE_BAR))
+    tree = Tree(boxes(graph, colour=colour))
+    return outline(tree, Statements(graph, painter, bar=BAR), tree.opened(depth))
 
 
-class _Drawing:
-    """One drawing in the making."""
+def outline(tree: Tree, statements: Statements, opened: Set[str]) -> str:
+    """Write what is shown while these parts are open."""
+    return "".join((statements.head(ordered=True), *_Outline(tree, statements, opened).lines(), "}\n"))
 
-    def __init__(self, graph: LayerGraph, shown: tuple[Box, ...], painter: Painter, bar: float) -> None:
-        self.graph = graph
-        self.bar = bar
-        self.boxes = shown
-        self.painter = painter
-        self.theme = theme(dark=painter.dark)
 
-    def draw(self) -> graphviz.Digraph:
-        """Return the finished drawing."""
-        drawing = graphviz.Digraph(self.graph.name)
-        drawing.attr("graph", _attributes=CANVAS, tooltip=self.graph.name)
-        drawing.attr("node", _attributes=NODES, color=self.theme.line)
-        drawing.attr("edge", color=self.theme.line, arrowsize="0.6")
-        self.fill(drawing, self.boxes, 0)
-        drawing.body.extend(self.edges())
-        return drawing
+class _Outline:
+    """One cut in the making."""
 
-    def fill(self, drawing: graphviz.Digraph, shown: Iterable[Box], level: int) -> None:
-        """Add boxes, those that stand inside the same part together in its frame."""
-        for frame, run in groupby(shown, lambda box: box.inside[level].id if len(box.inside) > level else ""):
-            inner = tuple(run)
-            if not frame:
-                for box in inner:
-                    self.box(drawing, box)
-                drawing.body.extend(_side_by_side(inner))
+    def __init__(self, tree: Tree, statements: Statements, opened: Set[str]) -> None:
+        self.tree = tree
+        self.statements = statements
+        self.opened = opened
+        self.forks = tree.forks(opened)
+        self.shown = tree.edges(opened)
+
+    def lines(self) -> Iterator[str]:
+        yield from self.inside("")
+        yield from self.edges()
+
+    def inside(self, parent: str) -> Iterator[str]:
+        """Yield what an open part holds; a branch has no frame, so that its layers stand in order beside others."""
+        for name in self.tree.children[parent]:
+            box = self.tree.boxes[name]
+            if name not in self.opened:
+                yield self.statements.box(box)
                 continue
-            with drawing.subgraph(name=f"cluster_{frame}") as cluster:
-                self.frame(cluster, inner[0].inside[level], level)
-                self.fill(cluster, inner, level + 1)
+            framed = box.level != "branch"
+            if framed:
+                yield self.statements.frame(box)
+            for (_, module), fork in self.forks.items():
+                if module == name:
+                    yield f'\t"{fork}" {_FORK}\n'
+            yield from self.inside(name)
+            yield from self.side_by_side(name)
+            if framed:
+                yield "\t}\n"
 
-    def frame(self, cluster: graphviz.Digraph, part: Part, level: int) -> None:
-        """Set how the frame around a stage (level 0) or a module looks."""
-        title = f"{part.title}: {head_words(self.graph)}" if part.aux else part.title
-        cluster.attr(
-            "graph",
-            _attributes=CLUSTERS,
-            label=bold(title),
-            tooltip=graphviz.escape(title),
-            fontcolor=self.theme.text,
-            color=self.theme.line if level == 0 else self.theme.module,
-            fillcolor=self.theme.module if level else self.theme.stage,
-            style="filled,rounded,dashed" if part.aux else "filled,rounded",
-        )
-
-    def box(self, drawing: graphviz.Digraph, box: Box) -> None:
-        """Add one box."""
-        off = box.aux and not self.graph.heads_on
-        fill = self.painter.fill(box.kind, box.cost, off=off)
-        style = "rounded,filled" if box.kind == "other" else "filled"
-        drawing.node(
-            box.id,
-            bold(box.title, *box.lines, gap="&#160;&#160;" if _is_bar(box) else "<BR/>"),
-            shape=shape_of(box.kind),
-            style=f"{style},dashed" if box.aux else style,
-            fillcolor=fill,
-            fontcolor=ink(fill),
-            tooltip=graphviz.escape(box.tooltip),
-            margin="0" if box.kind in ("pool", "input") else None,
-            peripheries="2" if box.kind == "linear" else None,
-            width=_width(box, self.bar),
-            penwidth="2" if box.nodes[-1].id == self.graph.output else None,
-        )
+    def side_by_side(self, module: str) -> Iterator[str]:
+        """Begin the branches behind each fork of a module at one height."""
+        for tail, inside in self.forks:
+            if inside == module:
+                heads = [edge.head for edge in self.shown if edge.tail == tail and self._through(edge)]
+                starts = [head for head in heads if sum(edge.head == head for edge in self.shown) == 1]
+                yield _one_height(f'"{head}"' for head in starts if module in self.tree.path(head))
 
     def edges(self) -> Iterator[str]:
-        """Yield an edge for each tensor that goes from one box to another."""
-        owner = {node.id: box.id for box in self.boxes for node in box.nodes}
+        """Yield the arrows, those into a fork once."""
         seen: set[tuple[str, str]] = set()
-        for box in self.boxes:
-            for node in box.nodes:
-                for source in node.inputs:
-                    ends = owner[source], box.id
-                    if ends[0] != ends[1] and ends not in seen:
-                        seen.add(ends)
-                        yield self.edge(*ends, self.graph.node(source), node)
+        for edge in self.shown:
+            steps = [edge.tail, *self._through(edge), edge.head]
+            for tail, head in pairwise(steps):
+                if (tail, head) not in seen:
+                    seen.add((tail, head))
+                    yield self.edge(tail, head, edge)
 
-    def edge(self, tail: str, head: str, source: Node, node: Node) -> str:
-        """Write an edge as DOT; the graphviz package would read a colon in a name as a port."""
-        shape = format_shape(source.out_shape)
-        # A head hangs beside the trunk, which stays straight.
-        style = " style=dashed weight=0" if node.aux and not source.aux else " style=dashed" if node.aux else ""
-        return f'\t"{tail}" -> "{head}" [tooltip="{shape}"{style}]\n'
+    def _through(self, edge: Edge) -> list[str]:
+        """Return the forks that an arrow goes through."""
+        entered = self.tree.entered(edge, self.opened)
+        return [self.forks[edge.tail, module] for module in entered if (edge.tail, module) in self.forks]
+
+    def edge(self, tail: str, head: str, edge: Edge) -> str:
+        """Write an arrow; the graphviz package would read a colon in a name as a port."""
+        shapes = dict.fromkeys(format_shape(self.tree.boxes[name].nodes[0].out_shape) for name in edge.tensors)
+        aside = self.tree.boxes[edge.head].aux
+        straight = tail == edge.tail and head == edge.head and self._branch(tail) == self._branch(head) != ""
+        port = _port(self.tree.boxes[head], edge.tensors[0]) if head in self.tree.boxes else ""
+        leaves = aside and not self.tree.boxes[edge.tail].aux
+        return _arrow(tail, head, shapes, port=port, aside=aside, leaves=leaves, straight=straight)
+
+    def _branch(self, name: str) -> str:
+        """Return the branch that a box stands in directly, if it does."""
+        parent = self.tree.boxes[name].parent
+        return parent if parent and self.tree.boxes[parent].level == "branch" else ""
 
 
-def _side_by_side(inner: tuple[Box, ...]) -> Iterator[str]:
+def _port(head: Box, source: str) -> str:
+    """Return where a tensor enters a box: a concat's bar at the place of its branch."""
+    return f":p{head.nodes[0].inputs.index(source)}:n" if is_bar(head) else ""
+
+
+def _arrow(
+    tail: str,
+    head: str,
+    shapes: Iterable[str],
+    *,
+    port: str,
+    aside: bool,
+    leaves: bool,
+    straight: bool = False,
+) -> str:
+    # A head hangs beside the trunk, which stays straight; so does a branch. An arrow into a fork has no tip.
+    style = " style=dashed weight=0" if leaves else " style=dashed" if aside else " weight=9" if straight else ""
+    tip = " arrowhead=none" if head.startswith("fork:") else ""
+    return f'\t"{tail}" -> "{head}"{port} [tooltip="{", ".join(shapes)}"{style}{tip}]\n'
+
+
+# ── As the papers' figures ───────────────────────────────────────────────────
+
+
+def _figure(shown: tuple[Box, ...], statements: Statements) -> str:
+    """Write the layers alone; only heads are framed."""
+    tree = Tree(shown)
+    layers = [box for box in shown if not tree.is_part(box.id)]
+    trunk = [box for box in layers if not box.aux]
+    lines = [statements.box(box) for box in trunk]
+    lines.extend(_side_by_side(trunk))
+    for head in shown:
+        if head.aux and head.level == "stage":
+            inside = [box for box in layers if box.parent == head.id]
+            lines.extend((statements.frame(head), *map(statements.box, inside), "\t}\n"))
+    return "".join((statements.head(ordered=False), *lines, *_all_arrows(layers), "}\n"))
+
+
+def _all_arrows(layers: Iterable[Box]) -> Iterator[str]:
+    by_id = {box.id: box for box in layers}
+    for box in by_id.values():
+        for source in dict.fromkeys(box.nodes[0].inputs):
+            shape = format_shape(by_id[source].nodes[0].out_shape)
+            leaves = box.aux and not by_id[source].aux
+            yield _arrow(source, box.id, (shape,), port=_port(box, source), aside=box.aux, leaves=leaves)
+
+
+def _side_by_side(inner: Iterable[Box]) -> Iterator[str]:
     """Begin a module's branches at one height; that also keeps them in their order, left to right."""
     readers: dict[str, list[str]] = {}
     for box in inner:
-        if len(box.nodes) == 1 and len(box.nodes[0].inputs) == 1:
+        if len(box.nodes[0].inputs) == 1:
             readers.setdefault(box.nodes[0].inputs[0], []).append(f'"{box.id}"')
     for starts in readers.values():
-        if len(starts) > 1:
-            yield f"\t{{ rank=same {' '.join(starts)} }}\n"
+        yield _one_height(starts)
 
 
-def _width(box: Box, bar: float) -> str | None:
-    """Return a box's least width in inches, where it is not its text's."""
-    if box.id.startswith("module:"):
-        return f"{_MODULE_WIDTH:g}"
-    return f"{bar * len(box.nodes[0].inputs):g}" if _is_bar(box) else None
-
-
-def _is_bar(box: Box) -> bool:
-    return len(box.nodes) == 1 and box.id == box.nodes[0].id and box.kind == "concat"
+def _one_height(names: Iterable[str]) -> str:
+    listed = list(names)
+    return f"\t{{ rank=same {' '.join(listed)} }}\n" if len(listed) > 1 else ""

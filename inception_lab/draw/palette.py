@@ -1,4 +1,4 @@
-"""Colours of the drawings: by kind of layer, or one ramp by cost.
+"""Colours of the drawings: by kind of layer, or one ramp by cost or receptive field.
 
 The kinds' colours are tints and shades of Okabe and Ito's palette, which stays
 apart for colour-blind eyes; each kind has a shape of its own besides. Text has
@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from inception_lab.cost import NodeCost
 from inception_lab.errors import DesignError
 from inception_lab.graph import Node
 from inception_lab.spec import (
@@ -35,17 +34,17 @@ __all__ = [
     "Kind",
     "Painter",
     "Theme",
-    "amount",
     "check_choice",
     "contrast",
     "ink",
     "kind_of",
     "legend",
+    "legend_unit",
     "shape_of",
     "theme",
 ]
 
-Colour = Literal["kind", "macs", "params", "activation_bytes"]
+Colour = Literal["kind", "macs", "params", "activation_bytes", "field"]
 Kind = Literal["input", "pointwise", "square", "oblong", "depthwise", "pool", "linear", "concat", "sum", "other"]
 
 
@@ -72,9 +71,18 @@ _LOOKS: Final[Mapping[Kind, _Look]] = {
     "other": _Look("norm, activation, dropout, flatten", "#e3e8ed", "#2d3641", "box"),
 }
 
-_BINS: Final = (0.0, 0.01, 0.05, 0.2, 0.5)
-"""Upper ends of the ramp's steps but the last, as shares of the costliest box."""
-_BIN_LABELS: Final = ("nothing", "up to 1 %", "up to 5 %", "up to 20 %", "up to 50 %", "up to the costliest")
+_COST_BINS: Final = (0.0, 0.001, 0.005, 0.02, 0.08)
+"""Upper ends of the ramp's steps but the last, as shares of the network's total."""
+_COST_LABELS: Final = ("nothing", "up to 0.1 %", "up to 0.5 %", "up to 2 %", "up to 8 %", "more")
+_FIELD_BINS: Final = (0.05, 0.1, 0.25, 0.5, 0.75)
+_FIELD_LABELS: Final = ("up to 5 %", "up to 10 %", "up to 25 %", "up to 50 %", "up to 75 %", "more")
+_OF_WHAT: Final[Mapping[Colour, str]] = {
+    "kind": "",
+    "macs": "of the network's MACs (multiply-adds, one image)",
+    "params": "of the network's parameters (learned values)",
+    "activation_bytes": "of the bytes of all layers' outputs (float32, one image)",
+    "field": "of the largest receptive field of a map (pixels of the input that one position sees)",
+}
 _LIGHT_RAMP: Final = ("#f4f6f8", "#d9e8f6", "#acccea", "#6ea4d4", "#2a6dab", "#063663")
 _DARK_RAMP: Final = ("#1d242d", "#1a3854", "#1f5480", "#2a6da6", "#86b8e4", "#dcebf8")
 
@@ -137,7 +145,13 @@ def legend(colour: Colour, *, dark: bool = False) -> tuple[tuple[str, str], ...]
     check_choice("colour", colour, get_args(Colour))
     if colour == "kind":
         return tuple((look.label, look.dark if dark else look.light) for look in _LOOKS.values())
-    return tuple(zip(_BIN_LABELS, _DARK_RAMP if dark else _LIGHT_RAMP, strict=True))
+    labels = _FIELD_LABELS if colour == "field" else _COST_LABELS
+    return tuple(zip(labels, _DARK_RAMP if dark else _LIGHT_RAMP, strict=True))
+
+
+def legend_unit(colour: Colour) -> str:
+    """Return what the legend's shares are shares of, with the convention; nothing for colours by kind."""
+    return _OF_WHAT[colour]
 
 
 def check_choice(where: str, choice: str, choices: tuple[str, ...]) -> None:
@@ -148,31 +162,19 @@ def check_choice(where: str, choice: str, choices: tuple[str, ...]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Painter:
-    """Chooses a box's fill; `most` is the cost of the costliest box."""
+    """Chooses a box's fill by its kind or by its share of what the colouring stands for."""
 
     colour: Colour
     dark: bool
-    most: int
 
-    def fill(self, kind: Kind, cost: NodeCost, *, off: bool) -> str:
+    def fill(self, kind: Kind, share: float, *, off: bool) -> str:
         """Return the fill of a box; grey where it is a switched-off head's."""
         if off:
             return theme(dark=self.dark).off
         if self.colour == "kind":
             return _LOOKS[kind].dark if self.dark else _LOOKS[kind].light
-        part = amount(cost, self.colour) / self.most if self.most else 0.0
-        return (_DARK_RAMP if self.dark else _LIGHT_RAMP)[bisect_left(_BINS, part)]
-
-
-def amount(cost: NodeCost, colour: Colour) -> int:
-    """Return the cost that a colouring stands for; MACs where it stands for kinds."""
-    match colour:
-        case "params":
-            return cost.params
-        case "activation_bytes":
-            return cost.activation_bytes
-        case "macs" | "kind":
-            return cost.macs
+        bins = _FIELD_BINS if self.colour == "field" else _COST_BINS
+        return (_DARK_RAMP if self.dark else _LIGHT_RAMP)[bisect_left(bins, share)]
 
 
 def ink(fill: str) -> str:

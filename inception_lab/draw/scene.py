@@ -1,142 +1,106 @@
-"""A layer graph as data for a drawing one can walk into: stages, modules, branches, layers.
+"""A layer graph as data for a drawing one can walk into: its boxes, and the statements that lay them out.
 
-The drawing is laid out in the browser, and only what is open; so this holds no
-positions, but everything that a box says at each level.
+The drawing is laid out where it is shown, and only what is open; so this holds
+no positions, but all that a box says at each level and how it stands in the DOT.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import groupby
+from collections.abc import Mapping
 from typing import Any, Final
 
-from inception_lab.cost import GraphCost, NodeCost, cost
-from inception_lab.draw.boxes import boxes
-from inception_lab.draw.groups import Part, modules, stages
-from inception_lab.draw.numbers import bytes_text, count, share
-from inception_lab.draw.palette import Colour, Kind, Painter, amount, ink, kind_of, theme
-from inception_lab.graph import LayerGraph, Node, format_shape
+from inception_lab.draw.boxes import Box, boxes, head_words
+from inception_lab.draw.dot import BAR, outline
+from inception_lab.draw.palette import Colour, Painter, ink, legend, legend_unit, theme
+from inception_lab.draw.statements import Statements
+from inception_lab.draw.tree import Tree
+from inception_lab.graph import LayerGraph, format_shape
 
-__all__ = ["Item", "scene"]
+__all__ = ["Scene"]
 
-Item = Mapping[str, Any]
-_UNITS: Final[Mapping[Colour, str]] = {
-    "kind": "MACs",
-    "macs": "MACs",
-    "params": "parameters",
-    "activation_bytes": "of activations",
-}
+_FLOAT32_BYTES: Final = 4
 
 
-def scene(graph: LayerGraph, *, colour: Colour, dark: bool = False) -> dict[str, Any]:
-    """Return the parts of a graph and its layers, each once and after the part it stands in.
+class Scene:
+    """A graph's boxes in one colouring and theme; the same graph gives the same data.
 
-    An item has an ``id``, its ``parent`` (empty at the top), a ``level``
-    (``stage``, ``module``, ``branch`` or ``layer``), what its box says and its
-    colours; a layer has its ``inputs``, ``shape`` and ``channels``, too. ``largest``
-    is the layer with the most MACs. The same graph gives the same data.
+    `pairs` gives a layer, by its id, a name that its twin in another scene has, too.
     """
-    made = _Scene(graph, colour, dark=dark)
-    largest = max(graph.nodes, key=lambda node: made.costs.nodes[node.id].macs)
-    return {
-        "title": graph.name,
-        "items": list(made.items()),
-        "largest": largest.id,
-        "paper": _paper(dark=dark),
-    }
 
-
-def _paper(*, dark: bool) -> dict[str, str]:
-    found = theme(dark=dark)
-    return {"page": found.page, "stage": found.stage, "module": found.module, "line": found.line, "text": found.text}
-
-
-class _Scene:
-    """One scene in the making."""
-
-    def __init__(self, graph: LayerGraph, colour: Colour, *, dark: bool) -> None:
+    def __init__(
+        self, graph: LayerGraph, *, colour: Colour, dark: bool = False, pairs: Mapping[str, str] | None = None
+    ) -> None:
         self.graph = graph
-        self.costs: GraphCost = cost(graph)
         self.colour: Colour = colour
-        self.layers = {box.id: box for box in boxes(graph, self.costs, depth="layer", colour=colour)}
-        most = max(amount(found, colour) for found in self.costs.nodes.values())
-        self.painter = Painter(colour, dark, most)
+        self.dark = dark
+        self.pairs = pairs or {}
+        self.tree = Tree(boxes(graph, colour=colour))
+        self.statements = Statements(graph, Painter(colour, dark), bar=BAR)
 
-    def items(self) -> Iterator[Item]:
-        """Yield every part and layer, each after the part it stands in."""
-        yield from (self._layer(node, "") for node in self.graph.nodes if node.op == "input")
-        inner = modules(self.graph)
-        for stage in stages(self.graph):
-            yield self._part(stage, "stage", "", stage.nodes)
-            ids = {node.id for node in stage.nodes}
-            for module in inner:
-                if module.last.id in ids:
-                    yield from self._module(module, stage.id)
+    def dot(self, opened: frozenset[str]) -> str:
+        """Return the DOT of what is shown while these parts are open."""
+        return outline(self.tree, self.statements, opened)
 
-    def _module(self, module: Part, stage: str) -> Iterator[Item]:
-        if len(module.nodes) == 1 or module.aux:
-            yield from (self._layer(node, stage) for node in module.nodes)
-            return
-        yield self._part(module, "module", stage, module.nodes)
-        for name, run in groupby(module.nodes, _branch):
-            nodes = tuple(run)
-            branch = Part(f"branch:{module.title}.{name}", name.replace("_", " "), nodes)
-            inside = bool(name) and len(nodes) > 1
-            if inside:
-                yield self._part(branch, "branch", module.id, nodes)
-            yield from (self._layer(node, branch.id if inside else module.id) for node in nodes)
+    def data(self) -> dict[str, Any]:
+        """Return what the drawing needs, as JSON values.
 
-    def _part(self, part: Part, level: str, parent: str, nodes: tuple[Node, ...]) -> Item:
-        spent = part.cost(self.costs)
-        layers = f"{len(nodes)} layer{'' if len(nodes) == 1 else 's'}"
-        lines = [format_shape(part.last.out_shape), layers, *self._paid(spent)]
-        kind: Kind = kind_of(part.last) if level == "module" else "other"
-        return self._item(part.id, parent, level, part.title, lines, kind, spent, off=self._off(part.last))
-
-    def _layer(self, node: Node, parent: str) -> Item:
-        box = self.layers[node.id]
-        made = self._item(node.id, parent, "layer", box.title, list(box.lines), box.kind, box.cost, off=self._off(node))
-        shape = {"shape": format_shape(node.out_shape), "channels": node.out_shape[0]}
-        return {**made, **shape, "inputs": list(node.inputs), "tip": box.tooltip}
-
-    def _item(
-        self,
-        name: str,
-        parent: str,
-        level: str,
-        title: str,
-        lines: list[str],
-        kind: Kind,
-        spent: NodeCost,
-        *,
-        off: bool,
-    ) -> dict[str, Any]:
-        fill = self.painter.fill(kind, spent, off=off)
+        ``items`` are the boxes, each after the part it stands in (``parent``,
+        empty at the top), with their ``level``, words, colours and ``dot``. A
+        layer has its ``inputs``, ``shape``, ``channels`` and ``bytes`` (of its
+        output in float32), too; a part has the ``frame`` around it when open.
+        ``largest`` is the layer with the most MACs.
+        """
+        found = theme(dark=self.dark)
+        costs = {name: box.share for name, box in self._scene_of_costs().items()}
         return {
-            "id": name,
-            "parent": parent,
-            "level": level,
-            "title": title,
-            "lines": lines,
-            "kind": kind,
-            "fill": fill,
-            "ink": ink(fill),
-            "aux": off,
+            "title": self.graph.name,
+            "head": self.statements.head(ordered=True),
+            "items": [self._item(box) for box in self.tree.boxes.values()],
+            "largest": max(costs, key=lambda name: costs[name]),
+            "legend": [list(entry) for entry in legend(self.colour, dark=self.dark)],
+            "unit": legend_unit(self.colour),
+            "paper": {
+                "page": found.page,
+                "stage": found.stage,
+                "module": found.module,
+                "line": found.line,
+                "text": found.text,
+            },
         }
 
-    def _off(self, node: Node) -> bool:
-        return node.aux and not self.graph.heads_on
+    def _scene_of_costs(self) -> dict[str, Box]:
+        """Return the counted layers with their shares of the network's MACs."""
+        counted = {node.id for node in self.graph.counted()}
+        shown = self.tree.boxes if self.colour in ("kind", "macs") else Tree(boxes(self.graph, colour="macs")).boxes
+        return {name: box for name, box in shown.items() if name in counted}
 
-    def _paid(self, spent: NodeCost) -> tuple[str, ...]:
-        paid = amount(spent, self.colour if self.colour != "kind" else "macs")
-        if not paid:
-            return ()
-        whole = amount(self.costs.total, self.colour if self.colour != "kind" else "macs")
-        text = bytes_text(paid) if self.colour == "activation_bytes" else count(paid)
-        return (f"{text} {_UNITS[self.colour]}", f"{share(paid, whole)} of all")
-
-
-def _branch(node: Node) -> str:
-    """Return the first name inside the block, empty for a layer directly in it."""
-    first, dot, _ = node.id.removeprefix(node.block).removeprefix(".").partition(".")
-    return first if dot else ""
+    def _item(self, box: Box) -> dict[str, Any]:
+        fill = self.statements.fill(box)
+        item = {
+            "id": box.id,
+            "parent": box.parent,
+            "level": box.level,
+            "title": box.title,
+            "lines": list(box.lines),
+            "tip": box.tooltip,
+            "kind": box.kind,
+            "fill": fill,
+            "ink": ink(fill),
+            "aux": box.aux,
+            "dot": self.statements.box(box),
+        }
+        if self.tree.is_part(box.id):
+            called = f"{box.title}: {head_words(self.graph)}" if box.aux else box.title
+            return {**item, "frame": self.statements.frame(box), "called": called}
+        shape = box.nodes[0].out_shape
+        size = _FLOAT32_BYTES
+        for axis in shape:
+            size *= axis
+        return {
+            **item,
+            "inputs": list(box.nodes[0].inputs),
+            "shape": format_shape(shape),
+            "channels": shape[0],
+            "bytes": size,
+            **({"pair": self.pairs[box.id]} if box.id in self.pairs else {}),
+        }

@@ -9,7 +9,7 @@ from typing import Final
 
 import streamlit as st
 
-from inception_lab.draw.dot import Depth, dot, legend
+from inception_lab.draw.dot import FigureDepth, dot, legend
 from inception_lab.draw.palette import Colour
 from inception_lab.graph import LayerGraph
 
@@ -39,7 +39,7 @@ def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def show_drawing(graph: LayerGraph, *, depth: Depth, colour: Colour, alt: str) -> None:
+def show_drawing(graph: LayerGraph, *, depth: FigureDepth, colour: Colour, alt: str) -> None:
     """Draw a graph at a depth; `alt` says to a screen reader what is drawn."""
     show_dot(source_of(graph, depth, colour, dark=is_dark()), alt=alt)
 
@@ -65,9 +65,9 @@ def show_dot(source: str, *, alt: str) -> None:
 
 
 @lru_cache(maxsize=64)
-def source_of(graph: LayerGraph, depth: Depth, colour: Colour, *, dark: bool) -> str:
+def source_of(graph: LayerGraph, depth: FigureDepth, colour: Colour, *, dark: bool) -> str:
     """Return the DOT of a graph."""
-    source: str = dot(graph, depth=depth, colour=colour, dark=dark).source
+    source: str = dot(graph, depth=depth, colour=colour, dark=dark)
     return source
 
 

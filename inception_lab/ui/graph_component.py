@@ -3,76 +3,102 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final, cast
 
 import streamlit as st
 
+from inception_lab.draw.offline import body, missing, packed, style
 from inception_lab.draw.palette import Colour
-from inception_lab.draw.scene import scene
+from inception_lab.draw.scene import Scene
+from inception_lab.draw.tree import Depth
 from inception_lab.graph import LayerGraph
-from inception_lab.ui.drawing import is_dark
+from inception_lab.ui.drawing import is_dark, show_drawing
 
-__all__ = ["STATIC", "show_graph"]
+__all__ = ["Beside", "show_graph"]
 
-STATIC: Final = Path(__file__).resolve().parents[2] / "static"
-"""What Streamlit serves below ``app/static``."""
-_HTML: Final = """
-<div class="graph">
-  <div class="bar">
-    <input type="search" placeholder="Find: 5x5, pool, >256" aria-label="Find layers by name, kind, kernel or size">
-    <button data-do="next" type="button" aria-label="Next found">Next</button>
-    <button data-do="largest" type="button" title="Go to the layer with the most MACs">Largest</button>
-    <button data-do="stages" type="button">Stages</button>
-    <button data-do="modules" type="button">Modules</button>
-    <button data-do="layers" type="button">Layers</button>
-    <button data-do="out" type="button" aria-label="Smaller">−</button>
-    <button data-do="in" type="button" aria-label="Larger">+</button>
-    <button data-do="fit" type="button">Fit</button>
-    <button data-do="svg" type="button" title="Save what is drawn">SVG</button>
-    <button data-do="png" type="button" title="Save what is drawn as a picture, twice as large">PNG</button>
-    <button data-do="full" type="button">Full screen</button>
-  </div>
-  <svg tabindex="0" role="application" aria-label="Drawing of the network"></svg>
-  <p class="hint">Click + to open a part, − to close it. Drag to move, Ctrl and wheel to zoom. Keys: ↑ ↓ walk, → opens,
-  ← closes, Enter picks, 0 fits.</p>
-  <div role="status" aria-live="polite"></div>
-</div>
-"""
 _SCRIPT: Final = """
 const loading = import(new URL("app/static/graph/graph.js", document.baseURI).href);
 export default function (component) {
-  const root = component.parentElement.querySelector(".graph");
-  for (const [name, colour] of Object.entries(component.data.paper)) root.style.setProperty(`--paper-${name}`, colour);
   let stop = () => {};
   let stopped = false;
   loading.then(
     (module) => { if (!stopped) stop = module.default(component); },
-    () => { root.querySelector(".hint").textContent = "The drawing could not be loaded; choose another way to draw."; },
+    (error) => component.setStateValue("problem", String(error.message ?? error)),
   );
   return () => { stopped = true; stop(); };
 }
 """
 
 
-def show_graph(graph: LayerGraph, *, colour: Colour, key: str) -> str:
-    """Draw a graph to walk into; return the id of the part or layer that was picked, empty at first."""
-    data = _scene(graph, colour, dark=is_dark())
-    shown = _component()(key=key, data=data, on_picked_change=_ignore)
-    return cast(str, shown.picked or "")
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What drawings side by side share: a `group` opens and picks together.
+
+    `pairs` has (a layer's id, the name that its twin in another drawing has, too).
+    """
+
+    group: str = ""
+    pairs: tuple[tuple[str, str], ...] = ()
+
+
+_ALONE: Final = Beside()
+
+
+def show_graph(
+    graph: LayerGraph,
+    *,
+    colour: Colour,
+    depth: Depth,
+    key: str,
+    alt: str,
+    on_depth: Callable[[str], None] | None = None,
+    beside: Beside = _ALONE,
+) -> str:
+    """Draw a graph to walk into, open to a depth; return the id of what was picked, empty at first.
+
+    `on_depth` is told when a visitor chooses another depth. Where the drawing
+    cannot be loaded, the graph is drawn plainly, with a line that says why;
+    `alt` says what is drawn.
+    """
+
+    def depth_chosen() -> None:
+        if on_depth is not None:
+            on_depth(st.session_state[key].depth)
+
+    why = _why_not()
+    if not why:
+        data = {"packed": _packed(graph, colour, beside.pairs, dark=is_dark()), "depth": depth, "group": beside.group}
+        shown = _component()(
+            key=key, data=data, on_picked_change=_ignore, on_depth_change=depth_chosen, on_problem_change=_ignore
+        )
+        if not shown.problem:
+            return cast(str, shown.picked or "")
+        why = f"the browser said: {shown.problem}"
+    st.caption(f":material/info: The drawing to walk into could not be loaded ({why}); this one is plain.")
+    show_drawing(graph, depth=depth, colour=colour, alt=alt)
+    return ""
+
+
+def _why_not() -> str:
+    """Return why the drawing cannot be served, if it cannot."""
+    if not st.get_option("server.enableStaticServing"):
+        return "static files are not served: server.enableStaticServing is off"
+    if lacking := missing():
+        return f"{lacking[0]} is missing from the folder static"
+    return ""
 
 
 @lru_cache(maxsize=64)
-def _scene(graph: LayerGraph, colour: Colour, *, dark: bool) -> dict[str, object]:
-    return scene(graph, colour=colour, dark=dark)
+def _packed(graph: LayerGraph, colour: Colour, pairs: tuple[tuple[str, str], ...], *, dark: bool) -> str:
+    return packed(Scene(graph, colour=colour, dark=dark, pairs=dict(pairs)).data())
 
 
 @lru_cache(maxsize=1)
 def _component() -> Callable[..., Any]:
-    style = (STATIC / "graph" / "graph.css").read_text(encoding="utf-8")
     return cast(
-        Callable[..., Any], st.components.v2.component("inception_lab_graph", html=_HTML, css=style, js=_SCRIPT)
+        Callable[..., Any], st.components.v2.component("inception_lab_graph", html=body(), css=style(), js=_SCRIPT)
     )
 
 

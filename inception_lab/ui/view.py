@@ -20,12 +20,18 @@ SECTIONS: Final[Mapping[str, str]] = {
     "run": "Run",
 }
 """Sections of the explorer by their name in the link, in order."""
-DEPTHS: Final[Mapping[str, str]] = {"walk": "Walk in", "stage": "Stages", "module": "Modules", "layer": "Layers"}
+DEPTHS: Final[Mapping[str, str]] = {
+    "stage": "Stages",
+    "module": "Modules",
+    "branch": "Branches",
+    "layer": "Layers",
+}
 COLOURS: Final[Mapping[str, str]] = {
     "kind": "Kind",
     "macs": "MACs",
     "params": "Parameters",
     "activation_bytes": "Activations",
+    "field": "Receptive field",
 }
 
 

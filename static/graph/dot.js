@@ -1,68 +1,106 @@
-// The DOT of what is shown: boxes of the sizes that their text needs, frames around open parts.
+// The DOT of what is shown, joined from the statements that came with the boxes: Python writes the same for the same cut.
 
-const TITLE = "600 12px Helvetica, Arial, sans-serif";
-const LINE = "10px Helvetica, Arial, sans-serif";
-export const LINE_HEIGHT = 13;
-const PADDING = 9;
-const PIXELS_AN_INCH = 72;
+const FORK = '[label="" shape=point width=0.06]';
 
-const pen = document.createElement("canvas").getContext("2d");
-
-function widthOf(text, font) {
-  pen.font = font;
-  return pen.measureText(text).width;
+// Returns {dot, arrows, forks}: arrows are {tail, head, tensors}, and a fork's name leads to the box it belongs to.
+export function outline(tree, head, open) {
+  return new Outline(tree, open).write(head);
 }
 
-export function sizeOf(item) {
-  const widest = Math.max(widthOf(item.title, TITLE), ...item.lines.map((line) => widthOf(line, LINE)));
-  const slack = item.kind === "pool" || item.kind === "input" ? 20 : 0;
-  return [Math.ceil(widest) + 2 * PADDING + slack, LINE_HEIGHT * (1 + item.lines.length) + PADDING];
-}
+class Outline {
+  constructor(tree, open) {
+    this.tree = tree;
+    this.open = open;
+    this.edges = tree.edges(open);
+    this.forks = this.findForks();
+    this.lines = [];
+  }
 
-// Returns {dot, names, edges}: `names` maps Graphviz's names back to ids.
-export function dotOf(tree, open) {
-  const names = new Map();
-  const numbers = new Map();
-  const lines = [
-    "digraph {",
-    'graph [rankdir=TB nodesep=0.25 ranksep=0.35 splines=true ordering=out nslimit=5 nslimit1=5 mclimit=0.5 fontname="Arial" fontsize=11]',
-    'node [shape=box fixedsize=true label=""]',
-    "edge [arrowsize=0.6]",
-  ];
-  const write = (parent) => {
-    const readers = new Map();
-    for (const id of tree.children.get(parent)) {
-      const item = tree.items.get(id);
-      const number = numbers.size;
-      numbers.set(id, number);
-      if (tree.isPart(id) && open.has(id)) {
-        names.set(`cluster_${number}`, id);
-        lines.push(`subgraph cluster_${number} { margin=10 labeljust=l label=${JSON.stringify(item.title)}`);
-        write(id);
-        lines.push("}");
+  // Where one tensor goes to several boxes of an open module it enters once and forks inside.
+  findForks() {
+    const reads = new Map();
+    for (const edge of this.edges)
+      for (const module of this.tree.entered(edge, this.open)) {
+        const key = `fork:${module}:${edge.tail}`;
+        const found = reads.get(key) ?? { name: key, tail: edge.tail, module, heads: new Set() };
+        found.heads.add(edge.head);
+        reads.set(key, found);
+      }
+    return new Map([...reads].filter(([, { heads }]) => heads.size > 1));
+  }
+
+  write(head) {
+    this.inside("");
+    const arrows = this.arrows();
+    const forks = new Map([...this.forks.values()].map(({ name, tail }) => [name, tail]));
+    return { dot: [head, ...this.lines, ...arrows.map((arrow) => arrow.statement), "}\n"].join(""), arrows, forks };
+  }
+
+  inside(parent) {
+    for (const id of this.tree.children.get(parent)) {
+      const item = this.tree.items.get(id);
+      if (!this.open.has(id)) {
+        this.lines.push(item.dot);
         continue;
       }
-      const [width, height] = sizeOf(item);
-      names.set(`n${number}`, id);
-      lines.push(`n${number} [width=${width / PIXELS_AN_INCH} height=${height / PIXELS_AN_INCH}]`);
-      const from = firstInput(tree, id, open);
-      if (from) readers.set(from, [...(readers.get(from) ?? []), `n${number}`]);
+      const framed = item.level !== "branch";
+      if (framed) this.lines.push(item.frame);
+      const forks = [...this.forks.values()].filter(({ module }) => module === id);
+      for (const { name } of forks) this.lines.push(`\t"${name}" ${FORK}\n`);
+      this.inside(id);
+      for (const fork of forks) this.sideBySide(fork);
+      if (framed) this.lines.push("\t}\n");
     }
-    // Branches begin at one height, which also keeps them in their order.
-    if (parent && tree.items.get(parent).level === "module")
-      for (const starts of readers.values()) if (starts.length > 1) lines.push(`{ rank=same ${starts.join(" ")} }`);
-  };
-  write("");
-  const edges = tree.edges(open);
-  for (const { from, to, aside } of edges)
-    lines.push(`n${numbers.get(from)} -> n${numbers.get(to)}${aside ? " [weight=0]" : ""}`);
-  lines.push("}");
-  return { dot: lines.join("\n"), names, edges };
-}
+  }
 
-function firstInput(tree, id, open) {
-  let first = id;
-  while (tree.isPart(first)) first = tree.children.get(first)[0];
-  const inputs = tree.items.get(first).inputs ?? [];
-  return inputs.length === 1 ? tree.shown(inputs[0], open) : "";
+  // Branches begin at one height.
+  sideBySide({ tail, module }) {
+    const heads = this.edges.filter((edge) => edge.tail === tail && this.through(edge).length).map((edge) => edge.head);
+    const starts = heads.filter(
+      (head) => this.edges.filter((edge) => edge.head === head).length === 1 && this.tree.path(head).includes(module),
+    );
+    if (starts.length > 1) this.lines.push(`\t{ rank=same ${starts.map((id) => `"${id}"`).join(" ")} }\n`);
+  }
+
+  through(edge) {
+    return this.tree
+      .entered(edge, this.open)
+      .map((module) => `fork:${module}:${edge.tail}`)
+      .filter((name) => this.forks.has(name));
+  }
+
+  arrows() {
+    const seen = new Map();
+    for (const edge of this.edges) {
+      const steps = [edge.tail, ...this.through(edge), edge.head];
+      for (let at = 1; at < steps.length; at += 1) {
+        const [tail, head] = [steps[at - 1], steps[at]];
+        const key = `${tail}\n${head}`;
+        if (!seen.has(key)) seen.set(key, { tail, head, tensors: edge.tensors, statement: this.arrow(tail, head, edge) });
+      }
+    }
+    return [...seen.values()];
+  }
+
+  arrow(tail, head, edge) {
+    const item = (id) => this.tree.items.get(id);
+    const shapes = [...new Set([...edge.tensors].map((id) => item(id).shape))].join(", ");
+    const aside = item(edge.head).aux;
+    const straight = tail === edge.tail && head === edge.head && this.branch(tail) !== "" && this.branch(tail) === this.branch(head);
+    const style = aside ? (item(edge.tail).aux ? " style=dashed" : " style=dashed weight=0") : straight ? " weight=9" : "";
+    const tip = head.startsWith("fork:") ? " arrowhead=none" : "";
+    return `\t"${tail}" -> "${head}"${this.port(head, edge)} [tooltip="${shapes}"${style}${tip}]\n`;
+  }
+
+  // Where a tensor enters a box: a concat's bar at the place of its branch.
+  port(head, edge) {
+    const item = this.tree.items.get(head);
+    if (item?.level !== "layer" || item.kind !== "concat") return "";
+    return `:p${item.inputs.indexOf([...edge.tensors][0])}:n`;
+  }
+
+  branch(id) {
+    const { parent } = this.tree.items.get(id);
+    return parent && this.tree.items.get(parent).level === "branch" ? parent : "";
+  }
 }

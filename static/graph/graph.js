@@ -1,468 +1,447 @@
 // A drawing of a network that one can walk into: parts open and close in place, the layout is made for what is open.
-import { LINE_HEIGHT, dotOf } from "./dot.js";
-import { Tree } from "./tree.js";
+import { Camera } from "./camera.js";
+import { Picture } from "./picture.js";
+import { Planner } from "./plan.js";
+import { download, offlinePage, picture, print, standalone } from "./save.js";
+import { DEPTHS, Tree } from "./tree.js";
+import { inform, join, leave } from "./twins.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-const LAYOUT_LIMIT_MS = 10000;
-const CHANNELS_A_STEP = 64;
-const CANVAS_LIMIT = 16000;
-const ZOOM_LIMITS = [0.1, 4];
+const MOVE_MS = 260;
+const MOST_MOVED = 400;
+const CARD_DELAY_MS = 120;
+const STEP = 60;
 const VIEWS = new WeakMap();
+let views = 0;
 
+// Mounts the drawing in a page of Streamlit's; `tell` gives Python a value by its name.
 export default function ({ parentElement, data, setStateValue }) {
   let view = VIEWS.get(parentElement);
   if (!view) {
-    view = new View(parentElement, (id) => setStateValue("picked", id));
+    const start = () => new Worker(new URL("./layout.js", import.meta.url), { type: "module" });
+    view = new View(parentElement.querySelector(".graph"), { start, tell: setStateValue, base: import.meta.url });
     VIEWS.set(parentElement, view);
   }
-  view.show(data);
+  view.receive(data);
   return () => view.stop();
 }
 
-function element(name, attributes = {}, ...children) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
+// Mounts the drawing in a page of its own, where no one listens and nothing can be fetched.
+export function mountAlone(root, { packed, depth, open, start }) {
+  const view = new View(root, { start, tell: () => {} });
+  view.receive({ packed, depth, open });
+  return view;
+}
+
+async function unpacked(packed) {
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Response(stream).json();
 }
 
 class View {
-  constructor(parent, pick) {
-    this.pick = pick;
+  constructor(root, { start, tell, base }) {
+    this.root = root;
+    this.tell = tell;
+    this.base = base;
+    this.prefix = `graph-${(views += 1)}`;
+    this.planner = new Planner(start);
     this.open = new Set();
-    this.place = { x: 0, y: 0, scale: 1 };
-    this.jobs = 0;
-    this.root = parent.querySelector(".graph");
-    this.svg = this.root.querySelector("svg");
-    this.said = this.root.querySelector("[role=status]");
-    for (const button of this.root.querySelectorAll("button[data-do]"))
-      button.onclick = () => this.command(button.dataset.do);
+    this.selected = "";
+    this.found = [];
+    this.svg = root.querySelector("svg.drawing");
+    this.card = root.querySelector(".card");
+    this.camera = new Camera(this.svg, root.querySelector("svg.map"));
+    this.listen();
+  }
+
+  listen() {
+    for (const button of this.root.querySelectorAll("button[data-do]")) button.onclick = () => this.command(button.dataset.do);
+    for (const button of this.root.querySelectorAll("button[data-depth]"))
+      button.onclick = () => this.openTo(button.dataset.depth, { told: true });
+    for (const button of this.root.querySelectorAll("button[data-save]")) {
+      button.hidden = button.dataset.save === "html" && !this.base;
+      button.onclick = () => this.save(button.dataset.save);
+    }
+    this.root.querySelector(".online").hidden = !this.base;
+    this.arrowsBy = this.root.querySelector("select");
+    this.arrowsBy.onchange = () => this.picture.dressArrows(this.arrowsBy.value);
     this.search = this.root.querySelector("input[type=search]");
     this.search.oninput = () => this.look();
     this.search.onkeydown = (event) => {
-      if (event.key === "Enter") this.next();
+      if (event.key === "Enter") this.step(event.shiftKey ? -1 : 1);
+      if (event.key === "Escape") this.svg.focus();
       event.stopPropagation();
     };
-    this.svg.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
-    this.svg.addEventListener("pointerdown", (event) => this.drag(event));
     this.svg.addEventListener("keydown", (event) => this.key(event));
+    this.svg.addEventListener("click", (event) => this.click(event));
+    this.svg.addEventListener("dblclick", (event) => this.doubleClick(event));
+    this.svg.addEventListener("pointermove", (event) => this.hover(event));
+    this.svg.addEventListener("pointerleave", () => this.hideCard());
+    document.addEventListener("fullscreenchange", () => this.plan && this.camera.fit());
   }
 
-  show(data) {
+  async receive({ packed, depth, group = "", open }) {
+    const deeper = depth !== this.depth;
+    this.depth = depth;
+    if (packed === this.packed) {
+      if (deeper && this.data) await this.openTo(depth, {});
+      return;
+    }
+    this.packed = packed;
+    const data = await unpacked(packed).catch((error) => this.fail(error));
+    if (!data || packed !== this.packed) return;
     const before = this.data;
-    if (before && JSON.stringify(before) === JSON.stringify(data)) return;
     this.data = data;
+    this.group = group;
+    join(group, this);
     this.tree = new Tree(data.items);
-    this.open = new Set([...this.open].filter((id) => this.tree.items.has(id) && this.tree.isPart(id)));
-    if (!before || before.title !== data.title) {
-      this.open = new Set(this.tree.parts("stage"));
-      this.selected = "";
-      this.layout({ fit: true });
-    } else this.layout({});
+    for (const [name, colour] of Object.entries(data.paper)) this.root.style.setProperty(`--paper-${name}`, colour);
+    this.svg.setAttribute("aria-label", `Drawing of ${data.title}`);
+    this.drawLegend();
+    const other = deeper || !before || before.title !== data.title;
+    if (!this.tree.items.has(this.selected)) this.selected = "";
+    if (other) {
+      this.open = open ? new Set(open) : this.tree.opened(this.depth);
+      await this.layout({ fit: true });
+    } else {
+      this.open = new Set([...this.open].filter((id) => this.tree.items.has(id) && this.tree.isPart(id)));
+      await this.layout({});
+    }
+    if (this.search.value) this.look();
   }
 
   stop() {
-    this.worker?.terminate();
-    this.worker = undefined;
+    this.planner.stop();
+    leave(this);
   }
 
-  // ── Layout ────────────────────────────────────────────────────────────────
+  fail(error) {
+    this.say(`The drawing could not be made: ${error.message ?? error}.`);
+    this.tell("problem", String(error.message ?? error));
+  }
 
-  layout({ fit = false, anchor = "", reveal = "" }) {
+  say(words) {
+    this.root.querySelector(".said").textContent = words;
+  }
+
+  drawLegend() {
+    const chips = this.data.legend.map(([label, colour]) => {
+      const chip = document.createElement("span");
+      const swatch = document.createElement("i");
+      swatch.style.background = colour;
+      chip.append(swatch, label);
+      return chip;
+    });
+    const unit = document.createElement("span");
+    unit.textContent = this.data.unit;
+    this.root.querySelector(".legend").replaceChildren(...chips, unit);
+  }
+
+  // ── Layout and drawing ────────────────────────────────────────────────────
+
+  async layout({ fit = false, anchor = "", reveal = "" }) {
     const began = performance.now();
-    const kept = anchor ? this.middleOf(anchor) : undefined;
-    const { dot, names, edges } = dotOf(this.tree, this.open);
-    const job = ++this.jobs;
-    this.worker ??= new Worker(new URL("./layout.js", import.meta.url), { type: "module" });
-    clearTimeout(this.late);
-    this.late = setTimeout(() => this.tooLate(), LAYOUT_LIMIT_MS);
-    this.worker.onmessage = ({ data }) => {
-      if (data.job !== job) return;
-      clearTimeout(this.late);
-      if (data.problem) return this.say(`The layout failed: ${data.problem}`);
-      this.draw(data.layout, names, edges);
-      if (fit) this.fit();
-      else if (kept) this.keep(anchor, kept);
-      if (reveal) this.reveal(reveal);
-      this.root.dataset.milliseconds = String(Math.round(performance.now() - began));
-      this.root.dataset.drawn = String(job);
-    };
-    this.worker.onerror = () => this.say("The layout could not be started.");
-    this.worker.postMessage({ job, dot });
+    const stood = this.picture?.place(anchor);
+    const kept = stood && this.camera.topOf(stood);
+    let plan;
+    try {
+      plan = await this.planner.plan(this.tree, this.data.head, this.open);
+    } catch (error) {
+      this.coarser(error);
+      return;
+    }
+    if (!plan) return;
+    this.draw(plan);
+    if (fit) this.camera.fit();
+    else if (kept) this.camera.keep(this.picture.place(anchor), kept);
+    if (reveal) this.camera.reveal(this.picture.place(reveal));
+    this.root.dataset.milliseconds = String(Math.round(performance.now() - began));
+    this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);
   }
 
-  tooLate() {
-    this.stop();
-    this.open = new Set();
-    this.say("That took too long to lay out; everything is closed again.");
+  // What cannot be laid out in time is shown less deeply, and not at all only where even stages fail.
+  coarser(error) {
+    const depth = [...DEPTHS].reverse().find((one) => this.tree.opened(one).size < this.open.size);
+    if (!depth) {
+      this.fail(error);
+      return;
+    }
+    this.open = this.tree.opened(depth);
+    this.say(`That could not be laid out (${error.message}); it is shown less deeply.`);
     this.layout({ fit: true });
   }
 
-  say(text) {
-    this.said.textContent = text;
-  }
-
-  // ── Drawing ───────────────────────────────────────────────────────────────
-
-  draw(layout, names, shown) {
-    const [, , right, top] = layout.bb.split(",").map(Number);
-    this.size = [right, top];
-    this.boxes = new Map();
-    const flip = (y) => top - y;
-    const frames = element("g");
-    const edges = element("g", { class: "edges" });
-    const boxes = element("g", { role: "tree", "aria-label": this.data.title });
-    for (const object of layout.objects ?? []) {
-      const id = names.get(object.name);
-      if (!id) continue;
-      if (object.bb) {
-        const [left, bottom, farRight, above] = object.bb.split(",").map(Number);
-        const box = { x: left, y: flip(above), width: farRight - left, height: above - bottom };
-        this.boxes.set(id, box);
-        frames.append(this.frame(id, box));
-      } else {
-        const [x, y] = object.pos.split(",").map(Number);
-        const [width, height] = [72 * object.width, 72 * object.height];
-        const box = { x: x - width / 2, y: flip(y) - height / 2, width, height };
-        this.boxes.set(id, box);
-        boxes.append(this.box(id, box));
-      }
-    }
-    const named = (number) => names.get(layout.objects[number].name);
-    for (const edge of layout.edges ?? []) {
-      const path = this.edge(edge.pos, flip);
-      const [from, to] = [named(edge.tail), named(edge.head)];
-      this.dress(path, shown.find((one) => one.from === from && one.to === to));
-      edges.append(path);
-    }
-    this.scene = element("g", {}, frames, edges, boxes);
-    const focused = this.svg.contains(this.svg.getRootNode().activeElement);
-    this.svg.replaceChildren(this.marker(), this.scene);
-    // What had the focus is drawn anew: without this the keys would go nowhere.
-    if (focused) this.svg.focus({ preventScroll: true });
-    this.move();
+  draw(plan) {
+    const before = this.plan && { plan: this.plan, tree: this.picture.tree };
+    this.plan = plan;
+    this.picture = new Picture(this.tree, this.open, plan, this.prefix);
+    this.picture.dressArrows(this.arrowsBy.value);
+    this.svg.replaceChildren(this.picture.marker(), this.picture.scene);
+    this.camera.take(this.picture.scene, plan, (id) => this.tree.items.get(id).fill);
     this.mark();
+    this.hideCard();
+    if (before) this.glide(before);
   }
 
-  marker() {
-    const tip = element("path", { d: "M0,0 L8,3 L0,6 z", class: "tip" });
-    const shape = { id: "tip", viewBox: "0 0 8 6", refX: 7, refY: 3, markerWidth: 8, markerHeight: 6, markerUnits: "userSpaceOnUse", orient: "auto" };
-    return element("defs", {}, element("marker", shape, tip));
+  // Boxes move from where they were; what is new comes out of the part that held it.
+  glide({ plan, tree }) {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (still || this.picture.groups.size > MOST_MOVED) return;
+    const timing = { duration: MOVE_MS, easing: "ease-out" };
+    for (const [id, group] of this.picture.groups) {
+      const now = this.plan.place(id);
+      if (!now) continue;
+      const around = [...this.tree.path(id)].reverse().find((at) => tree.items.has(at) && plan.boxes.has(at));
+      const then = plan.place(id) ?? plan.place(around);
+      if (!then) continue;
+      const [x, y] = [then.x + then.width / 2 - now.x - now.width / 2, then.y - now.y];
+      const fresh = plan.place(id) ? {} : { opacity: 0 };
+      for (const shape of [group, group.shape].filter(Boolean))
+        shape.animate([{ transform: `translate(${x}px, ${y}px)`, ...fresh }, { transform: "none" }], timing);
+    }
+    for (const layer of this.picture.scene.querySelectorAll(".arrows, .ribbons, .forks"))
+      layer.animate([{ opacity: 0 }, { opacity: 0, offset: 0.6 }, { opacity: 1 }], timing);
   }
 
-  frame(id, { x, y, width, height }) {
-    const item = this.tree.items.get(id);
-    const shape = element("rect", { x, y, width, height, rx: 8, class: `frame ${item.level}` });
-    const title = element("text", { x: x + 24, y: y + 15, class: "frame-title" });
-    title.textContent = item.title;
-    return element("g", { "data-id": id }, shape, this.sign(id, x + 12, y + 11, true), title);
+  mark() {
+    if (!this.picture) return;
+    const shown = this.selected && this.tree.shown(this.selected, this.open);
+    const found = new Set(this.found.map((id) => this.tree.shown(id, this.open) ?? id));
+    for (const [id, group] of this.picture.groups) {
+      const chosen = id === this.selected || (id === shown && !this.open.has(id));
+      group.classList.toggle("chosen", chosen);
+      group.classList.toggle("found", found.has(id));
+      group.setAttribute("aria-selected", String(chosen));
+      if (chosen) this.svg.setAttribute("aria-activedescendant", group.id);
+    }
+    if (!this.selected) this.svg.removeAttribute("aria-activedescendant");
+    this.markWay();
   }
 
-  box(id, { x, y, width, height }) {
-    const item = this.tree.items.get(id);
-    const part = this.tree.isPart(id);
-    const made = element("g", {
-      "data-id": id,
-      class: `box${item.aux ? " aside" : ""}`,
-      tabindex: -1,
-      role: "treeitem",
-      "aria-label": [item.title, ...item.lines].join(", "),
-      ...(part ? { "aria-expanded": "false" } : {}),
-    });
-    const tip = element("title");
-    tip.textContent = item.tip ?? [item.title, ...item.lines].join("\n");
-    made.append(tip, outline(item, part, x, y, width, height));
-    [item.title, ...item.lines].forEach((line, number) => {
-      const top = y + (height - LINE_HEIGHT * (1 + item.lines.length)) / 2;
-      const text = element("text", {
-        x: x + width / 2,
-        y: top + LINE_HEIGHT * (number + 0.75),
-        class: number ? "line" : "title",
-        fill: item.ink,
-      });
-      text.textContent = line;
-      made.append(text);
-    });
-    if (part) made.append(this.sign(id, x + 2, y + 2, false));
-    made.onclick = () => this.select(id, { tell: true });
-    made.ondblclick = () => part && this.toggle(id);
-    return made;
-  }
-
-  sign(id, x, y, open) {
-    const made = element("g", { class: "sign", role: "button", "aria-label": `${open ? "Close" : "Open"} ${this.tree.items.get(id).title}` });
-    const text = element("text", { x, y: y + 3.5 });
-    text.textContent = open ? "−" : "+";
-    made.append(element("circle", { cx: x, cy: y, r: 8 }), text);
-    made.onclick = (event) => {
-      event.stopPropagation();
-      this.toggle(id);
-    };
-    return made;
-  }
-
-  // An edge is as broad as its tensors have channels, on a logarithmic scale, and says their shapes.
-  dress(path, { from, to, tensors }) {
-    const items = [...tensors].map((id) => this.tree.items.get(id));
-    const channels = items.reduce((sum, item) => sum + item.channels, 0);
-    path.style.strokeWidth = 0.8 + Math.log2(1 + channels / CHANNELS_A_STEP) / 2;
-    [path.dataset.from, path.dataset.to] = [from, to];
-    const tip = element("title");
-    tip.textContent = [...new Set(items.map((item) => item.shape))].join(", ");
-    path.append(tip);
-  }
-
-  // Edges on the way from the input to what is selected are drawn stronger.
-  markEdges() {
-    const before = this.selected ? this.tree.before(this.selected) : new Set();
-    const shown = new Set([...before].map((id) => this.tree.shown(id, this.open)));
-    for (const edge of this.svg.querySelectorAll(".edges path"))
-      edge.classList.toggle("way", shown.has(edge.dataset.from) && shown.has(edge.dataset.to));
-  }
-
-  edge(pos, flip) {
-    const points = pos.replace(/^s,\S+ /, "").split(" ");
-    const end = points[0].startsWith("e,") ? points.shift().slice(2) : undefined;
-    const at = (text) => text.split(",").map(Number).map((value, axis) => (axis ? flip(value) : value)).join(",");
-    const [first, ...rest] = points.map(at);
-    const path = `M${first} C${rest.join(" ")}${end ? ` L${at(end)}` : ""}`;
-    return element("path", { d: path, "marker-end": "url(#tip)" });
+  // Arrows on the way from the input to what is selected are drawn stronger.
+  markWay() {
+    const way = new Set(this.selected ? [...this.tree.before(this.selected)].map((id) => this.tree.shown(id, this.open)) : []);
+    const paths = [...this.picture.arrows.children];
+    const onWay = ({ dataset: { from, to } }) =>
+      way.has(this.plan.forks.get(from)?.of ?? from) &&
+      (way.has(to) || paths.some((path) => path.dataset.from === to && way.has(path.dataset.to)));
+    for (const path of paths) path.classList.toggle("way", onWay(path));
   }
 
   // ── What the visitor does ─────────────────────────────────────────────────
 
   command(name) {
-    if (name === "fit") this.fit();
-    if (name === "in") this.zoom(1.3);
-    if (name === "out") this.zoom(1 / 1.3);
-    if (name === "next") this.next();
-    if (name === "largest") this.goTo(this.data.largest);
-    if (name === "svg") this.save(new Blob([this.standalone()], { type: "image/svg+xml" }), "svg");
-    if (name === "png") this.savePicture();
-    if (name === "full") this.fullScreen();
-    if (name === "stages") this.openOnly([]);
-    if (name === "modules") this.openOnly(this.tree.parts("stage"));
-    if (name === "layers") this.openOnly(this.tree.parts("stage", "module", "branch"));
+    if (!this.plan) return;
+    const commands = {
+      fit: () => this.camera.fit(),
+      whole: () => this.camera.fit({ whole: true }),
+      in: () => this.camera.zoom(1.3),
+      out: () => this.camera.zoom(1 / 1.3),
+      next: () => this.step(1),
+      previous: () => this.step(-1),
+      largest: () => this.goTo(this.data.largest),
+      full: () => this.fullScreen(),
+    };
+    commands[name]();
   }
 
-  openOnly(ids) {
-    this.open = new Set(ids);
-    this.layout({ fit: true });
+  openTo(depth, { told = false }) {
+    this.open = this.tree.opened(depth);
+    this.depth = depth;
+    if (told) {
+      this.tell("depth", depth);
+      inform(this.group, this, "", (view) => view.openTo(depth, {}));
+    }
+    return this.layout({ fit: true });
   }
 
   look() {
     this.found = this.tree.find(this.search.value);
     this.at = -1;
-    this.say(`${this.found.length} found`);
+    this.say(this.search.value ? `${this.found.length} found` : "");
     this.mark();
   }
 
-  next() {
-    if (!this.found?.length) return;
-    this.at = (this.at + 1) % this.found.length;
+  step(way) {
+    const { length } = this.found;
+    if (!length) return;
+    this.at = this.at < 0 && way < 0 ? length - 1 : (this.at + way + length) % length;
     this.goTo(this.found[this.at]);
+    this.say(`${this.at + 1} of ${length}: ${this.tree.items.get(this.found[this.at]).title}`);
   }
 
-  // Opens everything around a layer, and brings it into sight.
+  // Opens everything around a box, and brings it into sight.
   goTo(id) {
+    const hidden = !this.tree.inSight(id, this.open);
     for (const part of this.tree.path(id).slice(0, -1)) this.open.add(part);
-    this.selected = id;
-    this.pick(id);
-    this.layout({ reveal: id });
-  }
-
-  fullScreen() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else this.root.requestFullscreen?.().then(() => this.fit());
-  }
-
-  // The text of what is drawn as an SVG that stands alone: its own size, its styles written into it.
-  standalone() {
-    const copy = this.svg.cloneNode(true);
-    const own = [...this.svg.querySelectorAll("*")];
-    [...copy.querySelectorAll("*")].forEach((made, number) => {
-      const style = getComputedStyle(own[number]);
-      for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "text-anchor"])
-        if (style.getPropertyValue(name)) made.style.setProperty(name, style.getPropertyValue(name));
-    });
-    const [width, height] = this.size;
-    copy.setAttribute("xmlns", SVG);
-    copy.setAttribute("viewBox", `-8 -8 ${width + 16} ${height + 16}`);
-    copy.setAttribute("width", width + 16);
-    copy.setAttribute("height", height + 16);
-    copy.lastChild.removeAttribute("transform");
-    for (const sign of copy.querySelectorAll(".sign")) sign.remove();
-    copy.insertBefore(element("rect", { x: -8, y: -8, width: width + 16, height: height + 16, fill: this.data.paper.page }), copy.firstChild);
-    return new XMLSerializer().serializeToString(copy);
-  }
-
-  savePicture() {
-    const [width, height] = this.size.map((pixels) => pixels + 16);
-    const scale = Math.min(2, CANVAS_LIMIT / Math.max(width, height));
-    const canvas = Object.assign(document.createElement("canvas"), { width: scale * width, height: scale * height });
-    const picture = new Image();
-    picture.onload = () => {
-      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-      canvas.toBlob((blob) => this.save(blob, "png"));
-    };
-    picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(this.standalone())}`;
-  }
-
-  save(blob, ending) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = `${this.data.title}.${ending}`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  }
-
-  toggle(id) {
-    if (this.open.has(id)) {
-      for (const inner of [...this.open]) if (this.tree.path(inner).includes(id)) this.open.delete(inner);
-    } else this.open.add(id);
-    this.say(`${this.tree.items.get(id).title} ${this.open.has(id) ? "opened" : "closed"}`);
-    this.layout({ anchor: id });
+    this.select(id, { tell: true });
+    if (hidden) this.layout({ reveal: id });
+    else this.camera.reveal(this.picture.place(id));
   }
 
   select(id, { tell }) {
     this.selected = id;
-    this.mark();
-    if (tell) this.pick(id);
+    if (this.tree.inSight(id, this.open)) this.mark();
+    if (!tell) return;
+    this.tell("picked", id);
+    inform(this.group, this, id, (view, other) => view.follow(other));
   }
 
-  mark() {
-    for (const box of this.svg.querySelectorAll(".box")) {
-      const chosen = box.dataset.id === this.selected;
-      box.classList.toggle("chosen", chosen);
-      box.classList.toggle("found", this.found?.some((id) => this.tree.shown(id, this.open) === box.dataset.id) ?? false);
-      box.setAttribute("aria-selected", String(chosen));
+  // What was picked in a drawing beside this one.
+  follow(id) {
+    if (!id) return;
+    this.selected = id;
+    this.mark();
+    this.camera.reveal(this.picture.place(this.tree.shown(id, this.open) ?? id));
+  }
+
+  toggle(id, { told = true } = {}) {
+    const opens = !this.open.has(id);
+    if (opens) this.open.add(id);
+    else for (const inner of [...this.open]) if (this.tree.path(inner).includes(id)) this.open.delete(inner);
+    this.say(`${this.tree.items.get(id).title} ${opens ? "opened" : "closed"}`);
+    if (told) inform(this.group, this, id, (view, other) => view.setOpen(other, opens));
+    return this.layout({ anchor: id });
+  }
+
+  setOpen(id, opens) {
+    if (id && this.tree.inSight(id, this.open) && this.tree.isPart(id) && this.open.has(id) !== opens)
+      this.toggle(id, { told: false });
+  }
+
+  click({ target }) {
+    const sign = target.closest("[data-toggle]");
+    if (sign) {
+      this.toggle(sign.dataset.toggle);
+      return;
     }
-    this.markEdges();
+    const box = target.closest(".box") ?? target.closest(".part");
+    if (box) this.select(box.dataset.id, { tell: true });
+  }
+
+  doubleClick({ target }) {
+    const id = target.closest("[data-id]")?.dataset.id;
+    if (id && this.tree.isPart(id) && !target.closest("[data-toggle]")) this.toggle(id);
   }
 
   key(event) {
-    const order = [...this.svg.querySelectorAll(".box")].map((box) => box.dataset.id);
+    if (event.altKey || event.ctrlKey || event.metaKey || !this.plan) return;
+    const act = event.shiftKey && event.key.startsWith("Arrow") ? this.panBy(event.key) : this.acts()[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  panBy(key) {
+    const [x, y] = { ArrowUp: [0, STEP], ArrowDown: [0, -STEP], ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0] }[key];
+    return () => this.camera.pan(x, y);
+  }
+
+  // What each key does.
+  acts() {
+    const order = this.tree.visible(this.open);
     const at = order.indexOf(this.selected);
-    const steps = { ArrowDown: 1, ArrowUp: -1 };
-    if (event.key in steps && order.length) {
-      const next = order[Math.min(Math.max(at + steps[event.key], 0), order.length - 1)];
-      this.select(next, { tell: false });
-      this.reveal(next);
-      this.svg.querySelector(`[data-id="${CSS.escape(next)}"]`).focus();
-    } else if (event.key === "ArrowRight" && this.selected && this.tree.isPart(this.selected)) this.toggle(this.selected);
-    else if (event.key === "ArrowLeft" && this.selected) this.closeAround(this.selected);
-    else if (event.key === "Enter" && this.selected) this.pick(this.selected);
-    else if (event.key === "0") this.fit();
-    else if (event.key === "+") this.zoom(1.3);
-    else if (event.key === "-") this.zoom(1 / 1.3);
-    else return;
-    event.preventDefault();
-  }
-
-  closeAround(id) {
-    const parent = this.tree.items.get(id).parent;
-    if (!parent) return;
-    this.selected = parent;
-    this.toggle(parent);
-  }
-
-  drag(event) {
-    if (event.button !== 0) return;
-    const from = { x: event.clientX - this.place.x, y: event.clientY - this.place.y };
-    const move = (moved) => {
-      this.place.x = moved.clientX - from.x;
-      this.place.y = moved.clientY - from.y;
-      this.move();
+    const walk = (to) => () => this.walkTo(order[Math.min(Math.max(to, 0), order.length - 1)]);
+    const depths = Object.fromEntries(DEPTHS.map((depth, number) => [number + 1, () => this.openTo(depth, { told: true })]));
+    const name = (command) => () => this.command(command);
+    return {
+      ...depths,
+      ArrowDown: walk(at + 1),
+      ArrowUp: walk(at - 1),
+      Home: walk(0),
+      End: walk(order.length - 1),
+      ArrowRight: () => this.inwards(),
+      ArrowLeft: () => this.outwards(),
+      " ": () => this.selected && this.tree.isPart(this.selected) && this.toggle(this.selected),
+      Enter: () => this.selected && this.select(this.selected, { tell: true }),
+      Escape: () => this.select("", { tell: false }),
+      "/": () => this.search.focus(),
+      n: name("next"),
+      p: name("previous"),
+      l: name("largest"),
+      f: name("full"),
+      0: name("fit"),
+      9: name("whole"),
+      "+": name("in"),
+      "=": name("in"),
+      "-": name("out"),
     };
-    const stop = () => {
-      window.removeEventListener("pointermove", move);
-      window.removeEventListener("pointerup", stop);
-    };
-    window.addEventListener("pointermove", move);
-    window.addEventListener("pointerup", stop);
   }
 
-  wheel(event) {
-    // Without a modifier the page scrolls; the drawing must not catch a reader who passes by.
-    if (!event.ctrlKey && !event.metaKey) return;
-    event.preventDefault();
-    const frame = this.svg.getBoundingClientRect();
-    this.zoom(event.deltaY < 0 ? 1.15 : 1 / 1.15, event.clientX - frame.left, event.clientY - frame.top);
+  walkTo(id) {
+    this.select(id, { tell: false });
+    this.camera.reveal(this.picture.place(id));
   }
 
-  zoom(factor, x = this.svg.clientWidth / 2, y = this.svg.clientHeight / 2) {
-    const scale = Math.min(Math.max(this.place.scale * factor, ZOOM_LIMITS[0]), ZOOM_LIMITS[1]);
-    const real = scale / this.place.scale;
-    this.place = { x: x - (x - this.place.x) * real, y: y - (y - this.place.y) * real, scale };
-    this.move();
+  inwards() {
+    if (!this.selected || !this.tree.isPart(this.selected)) return;
+    if (this.open.has(this.selected)) this.walkTo(this.tree.children.get(this.selected)[0]);
+    else this.toggle(this.selected);
   }
 
-  fit() {
-    const [width, height] = this.size;
-    const room = [this.svg.clientWidth - 24, this.svg.clientHeight - 24];
-    const scale = Math.min(room[0] / width, room[1] / height, 1);
-    // A long network would be unreadable if it were fitted whole: then its width fits, and it begins at the top.
-    const readable = Math.max(scale, Math.min(room[0] / width, 1, 0.75));
-    const y = readable > scale ? 12 : (this.svg.clientHeight - readable * height) / 2;
-    this.place = { x: (this.svg.clientWidth - readable * width) / 2, y, scale: readable };
-    this.move();
+  outwards() {
+    if (!this.selected) return;
+    const { parent } = this.tree.items.get(this.selected);
+    if (this.open.has(this.selected)) this.toggle(this.selected);
+    else if (parent) this.walkTo(parent);
   }
 
-  middleOf(id) {
-    const box = this.boxes?.get(id);
-    if (!box) return undefined;
-    const { x, y, scale } = this.place;
-    return { x: x + scale * (box.x + box.width / 2), y: y + scale * box.y };
+  fullScreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.root.requestFullscreen?.();
   }
 
-  keep(id, kept) {
-    const now = this.middleOf(id);
-    if (!now) return;
-    this.place.x += kept.x - now.x;
-    this.place.y += kept.y - now.y;
-    this.move();
+  // ── The short form, beside the pointer ────────────────────────────────────
+
+  hover({ target, clientX, clientY, buttons }) {
+    const about = buttons ? undefined : (target.closest("[data-id]") ?? target.closest(".arrows path"));
+    if (about === this.about) return;
+    this.hideCard();
+    this.about = about;
+    if (about) this.waiting = setTimeout(() => this.showCard(this.wordsOf(about), clientX, clientY), CARD_DELAY_MS);
   }
 
-  reveal(id) {
-    const box = this.boxes.get(id);
-    const { x, y, scale } = this.place;
-    const middle = [x + scale * (box.x + box.width / 2), y + scale * (box.y + box.height / 2)];
-    const room = [this.svg.clientWidth, this.svg.clientHeight];
-    const outside = middle.some((value, axis) => value < 40 || value > room[axis] - 40);
-    if (!outside) return;
-    this.place.x += room[0] / 2 - middle[0];
-    this.place.y += room[1] / 2 - middle[1];
-    this.move();
+  wordsOf(about) {
+    if (about.dataset.id) return this.tree.items.get(about.dataset.id).tip;
+    const shapes = [...new Set(about.tensors.map((item) => `${item.shape} (channels × height × width)`))];
+    return [...shapes, `${about.tensors.reduce((sum, item) => sum + item.bytes, 0).toLocaleString("en")} bytes in float32`].join("\n");
   }
 
-  move() {
-    const { x, y, scale } = this.place;
-    this.scene?.setAttribute("transform", `translate(${x} ${y}) scale(${scale})`);
+  showCard(words, x, y) {
+    this.card.textContent = words;
+    this.card.hidden = false;
+    const around = this.card.parentElement.getBoundingClientRect();
+    const left = Math.min(x - around.left + 14, around.width - this.card.offsetWidth - 6);
+    const below = y - around.top + 18;
+    const above = y - around.top - this.card.offsetHeight - 10;
+    this.card.style.left = `${Math.max(6, left)}px`;
+    this.card.style.top = `${below + this.card.offsetHeight < around.height ? below : Math.max(6, above)}px`;
   }
-}
 
-// A kind's own shape, so that it is told without its colour.
-function outline(item, part, x, y, width, height) {
-  const style = { fill: item.fill, class: "outline" };
-  const cut = 9;
-  if (item.kind === "pool" && !part)
-    return element("polygon", {
-      ...style,
-      points: [
-        [x + cut, y], [x + width - cut, y], [x + width, y + cut], [x + width, y + height - cut],
-        [x + width - cut, y + height], [x + cut, y + height], [x, y + height - cut], [x, y + cut],
-      ].join(" "),
-    });
-  if (item.kind === "input")
-    return element("polygon", {
-      ...style,
-      points: [[x, y + cut], [x + width / 2, y], [x + width, y + cut], [x + width, y + height], [x, y + height]].join(" "),
-    });
-  const shape = element("rect", { ...style, x, y, width, height, rx: part ? 8 : item.kind === "sum" ? height / 2 : 2 });
-  if (!part && item.kind !== "linear") return shape;
-  // A linear layer has a double border; a closed part lies on a second sheet.
-  const behind = part
-    ? element("rect", { ...style, x: x + 3, y: y + 3, width, height, rx: 8 })
-    : element("rect", { x: x + 3, y: y + 3, width: width - 6, height: height - 6, rx: 1, class: "inner" });
-  return part ? element("g", {}, behind, shape) : element("g", {}, shape, behind);
+  hideCard() {
+    clearTimeout(this.waiting);
+    this.about = undefined;
+    this.card.hidden = true;
+  }
+
+  // ── Files ─────────────────────────────────────────────────────────────────
+
+  async save(kind) {
+    this.root.querySelector(".saves").open = false;
+    const name = `${this.data.title}.${kind}`;
+    try {
+      if (kind === "dot") download(new Blob([this.plan.dot], { type: "text/vnd.graphviz" }), name);
+      else if (kind === "html") {
+        const content = { title: this.data.title, packed: this.packed, depth: this.depth, open: [...this.open], ground: this.data.paper.page };
+        download(new Blob([await offlinePage(this.base, content)], { type: "text/html" }), name);
+      } else {
+        const alone = standalone(this.svg, this.plan, this.data);
+        if (kind === "svg") download(new Blob([alone.source], { type: "image/svg+xml" }), name);
+        if (kind === "png") download(await picture(alone), name);
+        if (kind === "pdf") print(alone);
+      }
+    } catch (error) {
+      this.say(`The file could not be made: ${error.message}.`);
+    }
+  }
 }

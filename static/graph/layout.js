@@ -6,7 +6,7 @@ const loading = Graphviz.load();
 self.onmessage = async ({ data: { job, dot } }) => {
   try {
     const graphviz = await loading;
-    self.postMessage({ job, layout: JSON.parse(graphviz.layout(dot, "json", "dot")) });
+    self.postMessage({ job, layout: JSON.parse(graphviz.layout(dot, "json0", "dot")) });
   } catch (error) {
     self.postMessage({ job, problem: String(error?.message ?? error) });
   }

@@ -1,5 +1,13 @@
 // What is open and what that shows: a cut through the tree of parts, and the edges between its boxes.
 
+const OPEN = {
+  stage: [],
+  module: ["stage"],
+  branch: ["stage", "run", "module"],
+  layer: ["stage", "run", "module", "branch"],
+};
+export const DEPTHS = Object.keys(OPEN);
+
 export class Tree {
   constructor(items) {
     this.items = new Map(items.map((item) => [item.id, item]));
@@ -7,6 +15,8 @@ export class Tree {
     this.children.set("", []);
     for (const item of items) this.children.get(item.parent).push(item.id);
     this.order = items.map((item) => item.id);
+    this.paths = new Map([["", []]]);
+    for (const item of items) this.paths.set(item.id, [...this.paths.get(item.parent), item.id]);
   }
 
   isPart(id) {
@@ -15,14 +25,30 @@ export class Tree {
 
   // The ids from the outermost part down to `id`, itself included.
   path(id) {
-    const found = [];
-    for (let at = id; at; at = this.items.get(at).parent) found.unshift(at);
-    return found;
+    return this.paths.get(id);
+  }
+
+  // The parts that are open at a depth; a head that is beside the trunk opens with the layers.
+  opened(depth) {
+    const parts = this.order.filter((id) => this.isPart(id));
+    return new Set(
+      parts.filter((id) => OPEN[depth].includes(this.items.get(id).level) && (depth === "layer" || !this.items.get(id).aux)),
+    );
   }
 
   // The box that stands for `id` while `open` is open: itself, or the outermost closed part around it.
   shown(id, open) {
-    return this.path(id).find((at) => !this.isPart(at) || !open.has(at));
+    return this.path(id).find((at) => !open.has(at));
+  }
+
+  // Whether every part around `id` is open.
+  inSight(id, open) {
+    return this.path(id).slice(0, -1).every((at) => open.has(at));
+  }
+
+  // The frames and boxes that are in sight, in order, parts before what they hold.
+  visible(open) {
+    return this.order.filter((id) => this.inSight(id, open));
   }
 
   // The layers that every path from the input to `id` may pass, `id` itself included.
@@ -33,7 +59,7 @@ export class Tree {
       const at = waiting.pop();
       if (found.has(at)) continue;
       found.add(at);
-      waiting.push(...(this.items.get(at).inputs ?? []));
+      waiting.push(...this.items.get(at).inputs);
     }
     return found;
   }
@@ -58,24 +84,26 @@ export class Tree {
     return /^\d+x\d+$/.test(word) ? new RegExp(`(^|[^0-9x])${word}([^0-9x]|$)`).test(text) : text.includes(word);
   }
 
-  // Every part of one of these levels.
-  parts(...levels) {
-    return this.order.filter((id) => this.isPart(id) && levels.includes(this.items.get(id).level));
-  }
-
-  // Edges between shown boxes, each once, in order: {from, to, aside, tensors}, the tensors being layers' ids.
+  // Edges between shown boxes, each once, in order: {tail, head, tensors}, the tensors being layers' ids.
   edges(open) {
     const found = new Map();
     for (const id of this.order) {
-      const item = this.items.get(id);
-      for (const input of item.inputs ?? []) {
-        const [from, to] = [this.shown(input, open), this.shown(id, open)];
-        if (from === to) continue;
-        const edge = found.get(`${from}\n${to}`) ?? { from, to, aside: item.aux, tensors: new Set() };
+      for (const input of this.items.get(id).inputs ?? []) {
+        const [tail, head] = [this.shown(input, open), this.shown(id, open)];
+        if (tail === head) continue;
+        const edge = found.get(`${tail}\n${head}`) ?? { tail, head, tensors: new Set() };
         edge.tensors.add(input);
-        found.set(`${from}\n${to}`, edge);
+        found.set(`${tail}\n${head}`, edge);
       }
     }
     return [...found.values()];
+  }
+
+  // The open modules that an edge enters.
+  entered({ tail, head }, open) {
+    const around = new Set(this.path(tail));
+    return this.path(head).filter(
+      (id) => id !== head && this.items.get(id).level === "module" && open.has(id) && !around.has(id),
+    );
   }
 }

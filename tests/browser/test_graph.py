@@ -1,60 +1,87 @@
-"""The drawing to walk into, in a real browser: open, close, walk by key, find, pick, save."""
+"""The drawing to walk into, in a real browser: open, close, walk by key, find, pick, change."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from xml.etree import ElementTree
 
 from playwright.sync_api import Page, expect
 
+from inception_lab.design import Design, graph_of
 from scripts.live_app import wait_until_settled
-
-Visit = Callable[[str], Page]
-
-
-def open_drawing(visit: Visit, query: str = "variant=googlenet") -> Page:
-    """Open the drawing and wait until it is laid out."""
-    page = visit(f"/?depth=walk&{query}")
-    page.locator(".graph[data-drawn]").wait_for()
-    return page
-
-
-def boxes(page: Page) -> list[str]:
-    """Return the ids of the boxes that are drawn."""
-    ids: list[str] = page.locator(".box").evaluate_all("boxes => boxes.map(box => box.dataset.id)")
-    return ids
-
-
-def height_in_drawing(page: Page, selector: str) -> float:
-    """Return how far below the drawing's upper edge an element begins, in pixels."""
-    inside, around = page.locator(selector).first.bounding_box(), page.locator(".graph svg").bounding_box()
-    assert inside and around
-    return inside["y"] - around["y"]
+from tests.browser.drawing import (
+    Visit,
+    boxes,
+    drawn,
+    height_in_drawing,
+    open_drawing,
+    to_depth,
+    toggle,
+    wait_for_another,
+)
 
 
 def test_a_module_opens_and_closes_in_its_place(visit: Visit) -> None:
     page = open_drawing(visit)
     assert "module:3a" in boxes(page)
     before = height_in_drawing(page, '[data-id="module:3a"] .outline')
-    page.get_by_role("button", name="Open 3a").click()
+    page.locator('[data-toggle="module:3a"]').click()
     page.locator('[data-id="3a.concat"]').wait_for()
-    assert "module:3a" not in boxes(page) and "branch:3a.Branch_1" in boxes(page)
-    after = height_in_drawing(page, '[data-id="module:3a"] .frame')
+    assert "module:3a" not in boxes(page) and {"3a.concat", "branch:3a.Branch_1"} <= set(boxes(page))
+    after = height_in_drawing(page, '[data-frame="module:3a"]')
     assert abs(before - after) < 4  # the view stays where it was; a closed part lies on a second sheet
-    page.get_by_role("button", name="Close 3a").click()
-    page.locator('.box[data-id="module:3a"]').wait_for()
+    toggle(page, "module:3a")
+    assert "module:3a" in boxes(page)
 
 
-def test_all_levels_and_the_edges_between_their_boxes(visit: Visit) -> None:
+def test_every_layer_is_drawn_by_the_id_that_the_table_lists(visit: Visit) -> None:
     page = open_drawing(visit)
-    for level, count in (("Stages", 8), ("Layers", 89)):
-        drawn = int(page.locator(".graph").get_attribute("data-drawn") or 0)
-        page.locator(".bar").get_by_role("button", name=level, exact=True).click()
-        page.locator(f'.graph[data-drawn="{drawn + 1}"]').wait_for()
-        assert len(boxes(page)) >= count
-    pairs = page.locator(".edges path").evaluate_all("paths => paths.map(path => [path.dataset.from, path.dataset.to])")
-    assert ["conv1_7x7", "pool1_3x3"] in pairs and ["3a.Branch_2.Conv2d_0b_5x5", "3a.concat"] in pairs
+    to_depth(page, "Layers")
+    assert set(boxes(page)) == {node.id for node in graph_of(Design("googlenet")).nodes}
+    pairs = arrows(page)
+    # What several branches read enters their module once, and forks there.
+    enters = {head: tail for tail, head in pairs if head.startswith("fork:")}
+    ends = {(enters.get(tail, tail), head) for tail, head in pairs if head not in enters}
+    assert ends == {(source, node.id) for node in graph_of(Design("googlenet")).nodes for source in node.inputs}
+
+
+def arrows(page: Page) -> list[tuple[str, str]]:
+    """Return the (tail, head) of every arrow."""
+    found = page.locator(".arrows path").evaluate_all("paths => paths.map(({dataset}) => [dataset.from, dataset.to])")
+    return [(tail, head) for tail, head in found]
+
+
+def test_branches_stand_in_their_order_and_the_bar_below_them(visit: Visit) -> None:
+    page = open_drawing(visit, "variant=inception_v3&depth=layer")
+    starts = ("Branch_0.Conv2d_0a_1x1", "Branch_1.Conv2d_0a_1x1", "Branch_2.Conv2d_0a_1x1", "Branch_3.AvgPool_0a_3x3")
+    for module in ("Mixed_5b", "Mixed_6c", "Mixed_7b"):
+        places = [page.locator(f'[data-id="{module}.{start}"]').bounding_box() for start in starts]
+        bar = page.locator(f'[data-id="{module}.concat"] .outline').bounding_box()
+        assert bar and all(places)
+        left = [place["x"] for place in places if place]
+        assert left == sorted(left)
+        assert all(place["y"] < bar["y"] and place["width"] < bar["width"] / 2 for place in places if place)
+
+
+def test_equal_modules_are_one_box_until_they_are_opened(visit: Visit) -> None:
+    page = open_drawing(visit, "variant=inception_v4")
+    run = page.locator('.box[data-id="run:Mixed_6b"]')
+    expect(run.get_by_text("repeated ×7")).to_be_attached()
+    toggle(page, "run:Mixed_6b")
+    assert {f"module:Mixed_6{letter}" for letter in "bcdefgh"} <= set(boxes(page))
+
+
+def test_a_depth_is_part_of_the_link(visit: Visit) -> None:
+    page = open_drawing(visit)
+    to_depth(page, "Stages")
+    page.wait_for_url(re.compile("depth=stage"))
+    wait_until_settled(page)
+    assert "stage:Inception 4" in boxes(page)
+    toggle(page, "stage:Inception 4")
+    page.get_by_role("radio", name="MACs", exact=True).first.click()
+    page.wait_for_url(re.compile("colour=macs"))
+    wait_until_settled(page)
+    page.wait_for_timeout(300)
+    assert {"module:4a", "stage:Inception 3"} <= set(boxes(page))
 
 
 def test_a_pick_shows_the_formula_with_its_numbers(visit: Visit) -> None:
@@ -63,78 +90,78 @@ def test_a_pick_shows_the_formula_with_its_numbers(visit: Visit) -> None:
     panel = page.locator("annotation[encoding='application/x-tex']")
     expect(panel.filter(has_text="346{,}816{,}512").first).to_be_attached()
     wait_until_settled(page)
-    assert page.locator(".edges path.way").count() >= 3
+    assert page.locator(".arrows path.way").count() >= 3
 
 
-def test_what_is_searched_is_opened_and_found(visit: Visit) -> None:
+def test_what_is_searched_is_opened_and_found_forwards_and_backwards(visit: Visit) -> None:
     page = open_drawing(visit, "variant=inception_v3")
+    said = page.locator('.graph [role="status"]')
     page.get_by_role("searchbox", name=re.compile("Find layers")).fill("1x7 >128")
-    expect(page.locator('.graph [role="status"]')).to_have_text("11 found")
+    expect(said).to_have_text("11 found")
     page.keyboard.press("Enter")
     page.locator(".box.chosen.found").wait_for()
-    assert page.locator(".box.chosen").get_attribute("data-id") == "Mixed_6b.Branch_2.Conv2d_0e_1x7"
+    assert chosen(page) == "Mixed_6b.Branch_2.Conv2d_0e_1x7"
+    page.get_by_role("button", name="Previous found").click()
+    expect(said).to_have_text(re.compile("11 of 11"))
+    page.get_by_role("button", name="Next found").click()
+    expect(said).to_have_text(re.compile("1 of 11"))
     wait_until_settled(page)
 
 
-def test_it_is_walked_by_the_keyboard_alone(visit: Visit) -> None:
+def chosen(page: Page) -> str | None:
+    """Return the id of the box that is marked as chosen."""
+    return page.locator(".chosen").first.get_attribute("data-id")
+
+
+def test_the_largest_layer_is_gone_to(visit: Visit) -> None:
+    page = open_drawing(visit, "variant=googlenet&depth=stage")
+    page.get_by_role("button", name="Largest").click()
+    page.locator(".box.chosen").wait_for()
+    assert chosen(page) == "conv2_3x3"
+    wait_until_settled(page)
+
+
+def test_a_box_says_its_short_form_under_the_pointer(visit: Visit) -> None:
     page = open_drawing(visit)
-    page.locator(".graph svg").focus()
-    for _ in range(9):
-        page.keyboard.press("ArrowDown")
-    assert page.locator(".box.chosen").get_attribute("data-id") == "module:3a"
-    page.keyboard.press("ArrowRight")
-    page.locator('[data-id="3a.concat"]').wait_for()
-    page.keyboard.press("Enter")
-    wait_until_settled(page)
-    expect(page.get_by_text(re.compile("of the network's")).first).to_be_visible()
+    card = page.get_by_role("tooltip")
+    page.locator('.box[data-id="conv1_7x7"]').hover()
+    expect(card).to_contain_text("118,013,952 MACs (multiply-adds)")
+    page.mouse.move(5, 5)
+    expect(card).to_be_hidden()
+
+
+def test_arrows_say_their_shape_and_are_as_broad_as_was_chosen(visit: Visit) -> None:
+    page = open_drawing(visit)
+    widths = "paths => Object.fromEntries(paths.map(p => [p.dataset.from, parseFloat(p.style.strokeWidth)]))"
+    by_channels = page.locator(".arrows path").evaluate_all(widths)
+    assert by_channels["input"] < by_channels["conv1_7x7"] < by_channels["module:5a"]
+    page.get_by_label("Arrows by").select_option("bytes")
+    by_bytes = page.locator(".arrows path").evaluate_all(widths)
+    assert by_bytes["module:5a"] < by_bytes["conv1_7x7"]
+    page.get_by_label("Arrows by").select_option("one width")
+    assert len(set(page.locator(".arrows path").evaluate_all(widths).values())) == 1
+    page.locator('.arrows path[data-from="conv1_7x7"]').dispatch_event("pointermove")
+    expect(page.get_by_role("tooltip")).to_contain_text("64×112×112 (channels × height × width)")
+
+
+def test_overlays_colour_the_boxes_and_the_legend_says_their_unit(visit: Visit) -> None:
+    page = open_drawing(visit)
+    for name, unit in (("MACs", "multiply-adds"), ("Receptive field", "pixels of the input")):
+        page.get_by_role("radio", name=name, exact=True).first.click()
+        expect(page.locator(".graph .legend")).to_contain_text(unit)
+        wait_until_settled(page)
+    expect(page.locator('.box[data-id="conv1_7x7"]').get_by_text("sees 7×7 pixels")).to_be_attached()
 
 
 def test_a_knob_redraws_and_keeps_what_is_open(visit: Visit) -> None:
     page = open_drawing(visit)
-    page.get_by_role("button", name="Open 3a").click()
-    page.locator('[data-id="3a.concat"]').wait_for()
+    toggle(page, "module:3a")
+    before = drawn(page)
     page.get_by_role("spinbutton", name="Classes").fill("10")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("classes=10"))
-    wait_until_settled(page)
-    page.locator('[data-id="3a.concat"]').wait_for()
+    wait_for_another(page, before)
     assert "3a.concat" in boxes(page)
-
-
-def test_what_is_drawn_is_saved_as_an_svg_that_stands_alone(visit: Visit) -> None:
-    page = open_drawing(visit)
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="SVG").click()
-    assert waiting.value.suggested_filename == "googlenet.svg"
-    root = ElementTree.parse(waiting.value.path()).getroot()
-    texts = [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")]
-    assert "conv1_7x7" in texts and "3a" in texts
-
-
-def test_what_is_drawn_is_saved_as_a_picture_of_twice_its_size(visit: Visit) -> None:
-    page = open_drawing(visit, "variant=reduced_module")
-    with page.expect_download() as drawn:
-        page.get_by_role("button", name="SVG").click()
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="PNG").click()
-    data = waiting.value.path().read_bytes()
-    assert data.startswith(b"\x89PNG")
-    size = [int.from_bytes(data[start : start + 4], "big") for start in (16, 20)]
-    root = ElementTree.parse(drawn.value.path()).getroot()
-    assert size == [int(2 * float(root.attrib[name])) for name in ("width", "height")]
-
-
-def test_an_edge_says_its_tensors_shape_and_is_broader_for_more_channels(visit: Visit) -> None:
-    page = open_drawing(visit)
-    edges = page.locator(".edges path")
-    said = dict(
-        edges.evaluate_all(
-            "paths => paths.map(path => [path.dataset.from, [path.querySelector('title').textContent,"
-            " parseFloat(path.style.strokeWidth)]])"
-        )
-    )
-    assert said["conv1_7x7"][0] == "64×112×112"
-    assert said["input"][1] < said["conv1_7x7"][1] < said["module:5a"][1]
 
 
 def test_the_filters_of_a_picked_layer_are_changed_in_its_panel(visit: Visit) -> None:
@@ -151,8 +178,19 @@ def test_the_filters_of_a_picked_layer_are_changed_in_its_panel(visit: Visit) ->
     expect(page.locator('.box[data-id="conv2_3x3"]').get_by_text("96×56×56", exact=True)).to_be_attached()
 
 
+def test_the_small_map_moves_the_sheet(visit: Visit) -> None:
+    page = open_drawing(visit, "variant=inception_v3&depth=layer")
+    overview = page.locator("svg.map").first
+    expect(overview).to_be_visible()
+    place = overview.bounding_box()
+    assert place
+    before = height_in_drawing(page, '[data-id="Conv2d_1a_3x3"]')
+    overview.click(position={"x": place["width"] / 2, "y": place["height"] - 8})
+    assert height_in_drawing(page, '[data-id="Conv2d_1a_3x3"]') < before - 1000
+
+
 def test_it_fits_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto("/?variant=googlenet&depth=walk")
+    page.goto("/?variant=googlenet")
     page.locator(".graph[data-drawn]").wait_for()
     assert page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth") <= 390

@@ -1,4 +1,4 @@
-"""Graph: the network drawn by Graphviz, as stages, modules or layers."""
+"""Graph: the network as a drawing to walk into."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ import streamlit as st
 
 from inception_lab.design import Design
 from inception_lab.draw.cut import cut
-from inception_lab.draw.dot import Depth
 from inception_lab.draw.groups import stages
 from inception_lab.draw.palette import Colour
+from inception_lab.draw.tree import Depth
 from inception_lab.headlines import Figures
 from inception_lab.ui import state
-from inception_lab.ui.drawing import show_drawing, show_legend
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.sections.details import show_details
 from inception_lab.ui.session import mirror
@@ -27,18 +26,12 @@ _WHOLE: Final = ""
 
 
 def show(chosen: Design, figures: Figures) -> None:
-    """Draw the controls, the legend and the graph."""
+    """Draw the controls, the drawing, and the panel of what was picked in it."""
     view = state.current_view()
     titles = [stage.title for stage in stages(figures.graph)]
     stage = view.stage if view.stage in titles else _WHOLE
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        _choice(
-            "Draw",
-            "depth",
-            DEPTHS,
-            "Walk in: a drawing that opens part by part. Or how much a box stands for: a stage, a module, one layer.",
-        )
-        _choice("Colour by", "colour", COLOURS, "The kind of layer, or how much of a cost a box has.")
+        _choice("Colour by", "colour", COLOURS, "The kind of layer, how much of a cost a box has, or how far it sees.")
         st.selectbox(
             "Part",
             [_WHOLE, *titles],
@@ -54,18 +47,19 @@ def show(chosen: Design, figures: Figures) -> None:
             f"This network has no stage “{as_written(view.stage)}”; the whole network is drawn.",
             icon=":material/link_off:",
         )
-    depth, colour = cast(Depth, view.depth), cast(Colour, view.colour)
-    show_legend(colour)
-    if view.depth == "walk":
-        picked = show_graph(cut(figures.graph, stage) if stage else figures.graph, colour=colour, key="graph.walk")
-        show_details(figures, picked)
-        return
-    show_drawing(
+    picked = show_graph(
         cut(figures.graph, stage) if stage else figures.graph,
-        depth=depth,
-        colour=colour,
-        alt=f"{chosen.declared.title}, drawn as {DEPTHS[view.depth].lower()}, from input to output",
+        colour=cast(Colour, view.colour),
+        depth=cast(Depth, view.depth),
+        key="graph.walk",
+        alt=f"{chosen.declared.title}, from input to output, {DEPTHS[view.depth].lower()}",
+        on_depth=_depth_chosen,
     )
+    show_details(figures, picked)
+
+
+def _depth_chosen(depth: str) -> None:
+    state.look_at("depth", depth)
 
 
 def _choice(label: str, key: str, options: Mapping[str, str], help_text: str) -> None:

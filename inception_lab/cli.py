@@ -67,7 +67,7 @@ def _run(options: argparse.Namespace) -> tuple[str, int]:
         case "quantities":
             return course_commands.measured(options.page, options.link, options.format), 0
         case _:
-            return commands.draw(_design(options), options.format, options.depth, options.colour), 0
+            return commands.draw(_design(options), options.format, options.depth, options.colour, options.against), 0
 
 
 def _design(options: argparse.Namespace) -> Design:
@@ -109,9 +109,14 @@ def _parser() -> argparse.ArgumentParser:
     draw.add_argument(
         "--colour",
         "--color",
-        choices=("kind", "macs", "params", "activation_bytes", "field"),
+        choices=("kind", "macs", "params", "activation_bytes", "field", "change"),
         default="kind",
         help="what the colours mean (default: kind)",
+    )
+    draw.add_argument(
+        "--against",
+        metavar="DESIGN",
+        help="another network, such as googlenet or googlenet?width=0.5: colour by what differs from it",
     )
     claims = kinds.add_parser("claims", help="say what is claimed of the family, and whether it holds")
     claims.add_argument("claim", nargs="?", metavar="ID", help="show how this claim is computed, such as C5")

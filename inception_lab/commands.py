@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from inception_lab.cost import cost
-from inception_lab.design import Design, build, design, graph_of
+from inception_lab.design import Design, build, design, from_text, graph_of
 from inception_lab.draw.numbers import count, grouped
 from inception_lab.draw.records import Column, records_as_csv, records_as_markdown, records_as_text
 from inception_lab.errors import LabError
@@ -273,13 +273,24 @@ def _run_report(chosen: Design, ran: RunResult, style: str) -> str:
 # ── draw ─────────────────────────────────────────────────────────────────────
 
 
-def draw(chosen: Design, style: str, depth: str, colour: str) -> str:
-    """Draw a design as DOT, as SVG, or as a page to walk into. Raises BackendError where nothing can lay it out."""
+def draw(chosen: Design, style: str, depth: str, colour: str, against: str | None) -> str:
+    """Draw a design as DOT, as SVG, or as a page to walk into; coloured by what differs `against` another.
+
+    Raises BackendError where nothing can lay it out, LabError where one of them cannot be built.
+    """
+    from inception_lab.diff import diff
     from inception_lab.draw.dot import FigureDepth
     from inception_lab.draw.drawing import Drawing
     from inception_lab.draw.palette import Colour
+    from inception_lab.draw.statuses import Side
 
-    drawing = Drawing(graph_of(chosen), cast(FigureDepth, depth), cast(Colour, colour))
+    graph = graph_of(chosen)
+    side = None
+    if against is not None:
+        side, colour = Side(diff(graph_of(from_text(against)), graph), first=False), "change"
+    elif colour == "change":
+        raise LabError("--colour", "a change needs a network to differ from", remedy="name it with --against")
+    drawing = Drawing(graph, cast(FigureDepth, depth), cast(Colour, colour), side=side)
     match style:
         case "svg":
             return drawing.svg()

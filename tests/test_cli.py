@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -120,6 +121,19 @@ def test_run_measures_a_forward_pass(capsys: pytest.CaptureFixture[str]) -> None
 def test_draw_writes_dot_and_svg(capsys: pytest.CaptureFixture[str]) -> None:
     assert answer(capsys, "draw", "reduced_module").startswith("digraph")
     assert "<svg" in answer(capsys, "draw", "reduced_module", "--depth", "layer", "--format", "svg")
+    assert "{ rank=same" in answer(capsys, "draw", "reduced_module", "--depth", "branch")
+
+
+def test_draw_writes_one_page_that_needs_no_other_file(capsys: pytest.CaptureFixture[str]) -> None:
+    page = answer(capsys, "draw", "reduced_module", "--format", "html")
+    assert page.startswith("<!doctype html>") and "{{" not in page.split("<script")[0]
+    assert 100_000 < len(page) < 1_100_000
+    assert not re.findall(r"""(?:src|href)=["']""", page.split('<script type="application/json"')[0])
+
+
+def test_draw_marks_what_differs_from_another_network(capsys: pytest.CaptureFixture[str]) -> None:
+    source = answer(capsys, "draw", "googlenet", "--set", "modules=naive", "--against", "googlenet")
+    assert "~ 3a" in source and "layers differ" in source
 
 
 @pytest.mark.parametrize(
@@ -136,6 +150,11 @@ def test_draw_writes_dot_and_svg(capsys: pytest.CaptureFixture[str]) -> None:
             ("summary", "googlenet", "--input", "224"),
             "inception_lab: knob input: an input is channels x height x width",
         ),
+        (
+            ("draw", "googlenet", "--colour", "change"),
+            "a change needs a network to differ from; name it with --against",
+        ),
+        (("draw", "googlenet", "--against", "resnet"), "no such network"),
         (("summary", "inception_v3", "--input", "3x20x20"), "use an input of at least 3×75×75"),
         (("run", "reduced_module", "--device", "cuda:99"), "cuda:99"),
         (("summary", "inception_resnet_v2", "--set", "widths=printed"), "1152 = 384 + 384 + 384"),

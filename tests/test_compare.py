@@ -14,10 +14,11 @@ from inception_lab.design import Design, from_text, graph_of
 from inception_lab.diff import GraphDiff, diff
 from inception_lab.diff.parts import pair_parts
 from inception_lab.draw.difference import difference_dot, part_ids
-from inception_lab.draw.difference_boxes import LOOKS, difference_legend, entry_name
+from inception_lab.draw.difference_boxes import entry_name
 from inception_lab.draw.groups import modules, stages
 from inception_lab.draw.palette import contrast, ink, theme
 from inception_lab.draw.render import svg
+from inception_lab.draw.statuses import LOOKS, difference_legend
 from inception_lab.errors import DesignError
 from inception_lab.graph import LayerGraph, infer
 from inception_lab.labs import Setting, read_setting

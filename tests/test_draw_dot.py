@@ -185,7 +185,7 @@ def test_a_switched_off_head_does_not_set_the_scale_of_the_colours() -> None:
 
 
 def _statement(source: str, name: str) -> str:
-    found = re.search(rf'"{name}" \[.*?"(?: width=[\d.]+)?\]\n', source, re.DOTALL)
+    found = re.search(rf'"{name}" \[.*?\]\n', source, re.DOTALL)
     assert found
     return found[0]
 

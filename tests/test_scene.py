@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from math import prod
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from streamlit.testing.v1 import AppTest
 
-from inception_lab.design import Design, graph_of
+from inception_lab.design import Design, from_text, graph_of
+from inception_lab.diff import diff
+from inception_lab.draw.dot import dot
 from inception_lab.draw.groups import modules, stages
 from inception_lab.draw.offline import STATIC, missing, packed
 from inception_lab.draw.palette import Colour, contrast
 from inception_lab.draw.scene import Scene
+from inception_lab.draw.statuses import Side
 from inception_lab.draw.tree import Depth, Tree
 from inception_lab.edits import Edit
 from inception_lab.errors import LabError
@@ -216,3 +219,37 @@ def test_a_stage_can_be_walked_into_by_itself() -> None:
     app = open_walk(variant="inception_v4", stage="Inception-A")
     assert not failures(app) and not app.warning
     assert len(app.get("bidi_component")) == 1
+
+
+# ── What became of the layers ────────────────────────────────────────────────
+
+
+def sides(before: str, after: str) -> list[dict[str, dict[str, Any]]]:
+    """Return the items of both sides of a comparison, by id."""
+    graphs = graph_of(from_text(before)), graph_of(from_text(after))
+    compared = diff(*graphs)
+    scenes = [Scene(graph, colour="change", side=Side(compared, first=graph is graphs[0])) for graph in graphs]
+    return [{item["id"]: item for item in made.data()["items"]} for made in scenes]
+
+
+def test_what_a_factorization_changes_is_marked_on_both_sides() -> None:
+    before, after = sides("googlenet", "googlenet?factorize_5x5=two_3x3")
+    old = before["3a.Branch_2.Conv2d_0b_5x5"]
+    assert old["status"] in ("changed", "removed") and old["title"][0] in "~−"
+    marked = {name: item["status"] for name, item in after.items() if item["level"] == "layer" and "status" in item}
+    assert marked and all(name.split(".")[1] == "Branch_2" for name in marked)
+    assert after["module:3a"]["title"].startswith("~ ") and "status" not in after["conv1_7x7"]
+
+
+def test_twins_share_a_name_and_only_twins_do() -> None:
+    before, after = sides("inception_resnet_v2", "inception_resnet_v2_released")
+    old, new = ({item["pair"]: item for item in side.values() if "pair" in item} for side in (before, after))
+    assert set(old) == set(new)
+    assert len(old) == len([item for item in before.values() if item["level"] == "layer" and "pair" in item])
+    assert all(item.get("status") != "removed" for item in old.values())
+
+
+def test_a_change_is_drawn_by_mark_border_and_colour() -> None:
+    graph, other = graph_of(from_text("googlenet")), graph_of(from_text("googlenet?edit=conv2_3x3:channels=96"))
+    source = dot(other, depth="layer", colour="change", side=Side(diff(graph, other), first=False))
+    assert "~ conv2_3x3" in source and "channels out 192 → 96" in source and "peripheries=2" in source

@@ -42,6 +42,8 @@ class Amounts:
 
     def paid(self, nodes: Sequence[Node]) -> tuple[str, ...]:
         """Return the line that a box says of its amount: none where it has nothing."""
+        if self.colour == "change":
+            return ()
         if self.colour == "field":
             return (f"sees {format_shape(self._fields[nodes[-1].id].size)} pixels",)
         paid = self._sum(nodes)

@@ -6,16 +6,18 @@ row that are equal are held by one more part, a run of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final, Literal
 
 from inception_lab.cost import GraphCost, NodeCost, cost
+from inception_lab.diff import Entry, Status
 from inception_lab.draw.amounts import Amounts
 from inception_lab.draw.groups import Part, modules, stages
 from inception_lab.draw.numbers import count, grouped
 from inception_lab.draw.palette import Colour, Kind, kind_of
+from inception_lab.draw.statuses import Side, marked, status_of
 from inception_lab.draw.words import describe, extras, kernel_label, short_name
 from inception_lab.graph import LayerGraph, Node, format_shape
 from inception_lab.spec import Concat, Residual
@@ -24,6 +26,8 @@ __all__ = ["Box", "Level", "boxes", "head_words"]
 
 Level = Literal["stage", "run", "module", "branch", "layer"]
 
+_MOST_CHANGES: Final = 2
+"""Changes written into a layer's box; its tooltip has all."""
 _MOST_KERNELS: Final = 3
 """Layers of a closed branch that its box names one by one."""
 
@@ -33,7 +37,8 @@ class Box:
     """A box: its id, the part it stands in (empty at the top), its words, its layers, and its part of the whole.
 
     `share` is what the colouring stands for, 0 to 1: of the network's cost, or
-    of the largest receptive field.
+    of the largest receptive field. `status` is what became of it, where two
+    graphs are compared.
     """
 
     id: str
@@ -45,6 +50,7 @@ class Box:
     tooltip: str
     nodes: tuple[Node, ...]
     share: float
+    status: Status = "same"
 
     @property
     def aux(self) -> bool:
@@ -52,12 +58,13 @@ class Box:
         return self.nodes[-1].aux
 
 
-def boxes(graph: LayerGraph, *, colour: Colour, named: bool = True) -> tuple[Box, ...]:
+def boxes(graph: LayerGraph, *, colour: Colour, named: bool = True, side: Side | None = None) -> tuple[Box, ...]:
     """Return every part and every layer once, each after the part it stands in, in order of execution.
 
-    Unless `named`, a layer's box says what the layer does and not what it is called.
+    Unless `named`, a layer's box says what the layer does and not what it is called. `side` says what became
+    of the layers in a comparison, which the colouring "change" shows.
     """
-    return tuple(_Boxes(graph, colour, named=named).all())
+    return tuple(_Boxes(graph, colour, side.entries if side else {}, named=named).all())
 
 
 def head_words(graph: LayerGraph) -> str:
@@ -68,8 +75,9 @@ def head_words(graph: LayerGraph) -> str:
 class _Boxes:
     """The boxes of one graph in the making."""
 
-    def __init__(self, graph: LayerGraph, colour: Colour, *, named: bool) -> None:
+    def __init__(self, graph: LayerGraph, colour: Colour, entries: Mapping[str, Entry], *, named: bool) -> None:
         self.graph = graph
+        self.entries = entries if colour == "change" else {}
         self.costs: GraphCost = cost(graph)
         self.amounts = Amounts(graph, self.costs, colour)
         self.named = named
@@ -127,7 +135,12 @@ class _Boxes:
         layers = f"{len(part.nodes)} layer{'' if len(part.nodes) == 1 else 's'}"
         tooltip = "\n".join((part.title, layers, shape, *_exact(part.cost(self.costs))))
         share = self.amounts.share(part.nodes)
-        return Box(part.id, level, parent, _kind(part), part.title, lines, tooltip, part.nodes, share)
+        statuses = [self.entries[node.id].status for node in part.nodes if node.id in self.entries]
+        status = status_of(statuses) if statuses else "same"
+        differ = len(statuses) - statuses.count("same")
+        told = (f"{differ} of {layers} differ",) if status == "changed" else ()
+        title = marked(status, part.title)
+        return Box(part.id, level, parent, _kind(part), title, (*lines, *told), tooltip, part.nodes, share, status)
 
     def layer(self, node: Node, parent: str) -> Box:
         shape = format_shape(node.out_shape)
@@ -148,9 +161,14 @@ class _Boxes:
         arriving = ", ".join(map(format_shape, node.in_shapes))
         more = f", {extras(node)}" if extras(node) else ""
         told = (node.id, f"{describe(node)}{more}", f"{arriving} → {shape}" if arriving else shape)
-        tooltip = "\n".join((*told, *_exact(self.costs.nodes[node.id])))
+        entry = self.entries.get(node.id)
+        changes = [f"{what} {old} → {new}" for what, old, new in entry.changes] if entry else []
+        status = entry.status if entry else "same"
+        lines = (*lines, *changes[:_MOST_CHANGES])
+        tooltip = "\n".join((*told, *changes, *_exact(self.costs.nodes[node.id])))
         share = self.amounts.share((node,))
-        return Box(node.id, "layer", parent, kind_of(node), title, lines, tooltip, (node,), share)
+        title = marked(status, title)
+        return Box(node.id, "layer", parent, kind_of(node), title, lines, tooltip, (node,), share, status)
 
 
 def _likeness(module: Part) -> tuple[object, ...]:

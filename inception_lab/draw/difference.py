@@ -11,17 +11,10 @@ import graphviz
 from inception_lab.diff import Entry, GraphDiff, Status
 from inception_lab.diff.parts import PartPair, pair_parts
 from inception_lab.draw.canvas import CANVAS, CLUSTERS, NODES, bold
-from inception_lab.draw.difference_boxes import (
-    LOOKS,
-    DifferenceBox,
-    entry_name,
-    gathered,
-    layer_box,
-    marked,
-    module_box,
-)
+from inception_lab.draw.difference_boxes import DifferenceBox, entry_name, gathered, layer_box, module_box
 from inception_lab.draw.groups import modules, stages
 from inception_lab.draw.palette import ink, theme
+from inception_lab.draw.statuses import LOOKS, marked
 from inception_lab.draw.words import printable
 from inception_lab.errors import DesignError
 from inception_lab.graph import LayerGraph, Node, format_shape

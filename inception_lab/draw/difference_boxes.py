@@ -1,12 +1,8 @@
-"""What a drawing of a difference shows, before it is drawn: one box a layer, or a module.
-
-Every status has a colour, a border and a mark of its own, so that no one needs
-the colours to tell them apart.
-"""
+"""What a drawing of a difference shows, before it is drawn: one box a layer, or a module."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -14,58 +10,14 @@ from typing import Final
 from inception_lab.diff import Entry, Status
 from inception_lab.diff.parts import PartPair
 from inception_lab.draw.numbers import signed
+from inception_lab.draw.statuses import LOOKS, marked
 from inception_lab.draw.words import describe, extras, short_name
 from inception_lab.graph import format_shape
 
-__all__ = [
-    "LOOKS",
-    "MARKS",
-    "DifferenceBox",
-    "difference_legend",
-    "entry_name",
-    "gathered",
-    "layer_box",
-    "marked",
-    "module_box",
-]
+__all__ = ["DifferenceBox", "entry_name", "gathered", "layer_box", "module_box"]
 
 _MOST_CHANGES: Final = 3
 """Changes written into a box; its tooltip has all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a status is drawn: its mark, its name in the legend, (fill, border) on light and dark, its border."""
-
-    mark: str
-    label: str
-    light: tuple[str, str]
-    dark: tuple[str, str]
-    style: str
-    border: Mapping[str, str]
-
-
-LOOKS: Final[Mapping[Status, Look]] = {
-    "same": Look("", "the same in both", ("#e3e8ed", "#5b6675"), ("#2d3641", "#a9b3bf"), "solid", {}),
-    "changed": Look(
-        "~", "changed (double border)", ("#f7d488", "#7a5200"), ("#6e4c00", "#f0c050"), "solid", {"peripheries": "2"}
-    ),
-    "added": Look(
-        "+", "added (thick border)", ("#9fdcc6", "#0a6149"), ("#0a6149", "#7fe0bf"), "solid", {"penwidth": "3"}
-    ),
-    "removed": Look(
-        "−", "removed (dashed border)", ("#f6c3bb", "#9c2416"), ("#7d2a20", "#ffa79b"), "dashed", {"penwidth": "1.5"}
-    ),
-}
-MARKS: Final[Mapping[Status, str]] = {status: look.mark for status, look in LOOKS.items()}
-"""What stands before the name of a layer that is not the same."""
-
-
-def difference_legend(*, dark: bool = False) -> tuple[tuple[str, str], ...]:
-    """Return (label, colour) of everything a drawing of a difference may show."""
-    return tuple(
-        (f"{look.mark} {look.label}".strip(), (look.dark if dark else look.light)[0]) for look in LOOKS.values()
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +36,6 @@ class DifferenceBox:
 def entry_name(entry: Entry) -> str:
     """Return a name that no other entry has: both networks may have a layer of one id that is not one layer."""
     return entry.node.id if entry.after is not None else f"removed:{entry.node.id}"
-
-
-def marked(status: Status, title: str) -> str:
-    """Put the mark of a status before a title; what is the same has none."""
-    return f"{LOOKS[status].mark} {title}".strip()
 
 
 def layer_box(entry: Entry, inside: tuple[PartPair, ...] = ()) -> DifferenceBox:

@@ -9,6 +9,7 @@ from typing import Final, Literal, get_args
 from inception_lab.draw.boxes import Box, boxes
 from inception_lab.draw.palette import Colour, Painter, check_choice, legend
 from inception_lab.draw.statements import Statements, is_bar
+from inception_lab.draw.statuses import Side
 from inception_lab.draw.tree import Edge, Tree
 from inception_lab.graph import LayerGraph, format_shape
 
@@ -22,22 +23,23 @@ _FIGURE_BAR: Final = 0.9
 _FORK: Final = '[label="" shape=point width=0.06]'
 
 
-def dot(graph: LayerGraph, *, depth: FigureDepth, colour: Colour, dark: bool = False) -> str:
-    """Write `graph` at a depth as DOT, coloured by kind, by a cost or by receptive field.
+def dot(graph: LayerGraph, *, depth: FigureDepth, colour: Colour, dark: bool = False, side: Side | None = None) -> str:
+    """Write `graph` at a depth as DOT, coloured by kind, by a cost, by receptive field, or by what became of it.
 
     The depth "figure" draws layers as the papers' figures do: boxes say what
     they do instead of their names, and nothing is framed.
 
     Auxiliary heads are always drawn, dashed; grey and marked "training only"
-    where the graph has them off. The same graph gives the same text. Raises
+    where the graph has them off. `side` says what became of the layers in a
+    comparison, for the colouring "change". The same graph gives the same text. Raises
     DesignError for an unknown depth or colouring.
     """
     check_choice("depth", depth, get_args(FigureDepth))
     check_choice("colour", colour, get_args(Colour))
     painter = Painter(colour, dark)
     if depth == "figure":
-        return _figure(boxes(graph, colour=colour, named=False), Statements(graph, painter, bar=_FIGURE_BAR))
-    tree = Tree(boxes(graph, colour=colour))
+        return _figure(boxes(graph, colour=colour, named=False, side=side), Statements(graph, painter, bar=_FIGURE_BAR))
+    tree = Tree(boxes(graph, colour=colour, side=side))
     return outline(tree, Statements(graph, painter, bar=BAR), tree.opened(depth))
 
 

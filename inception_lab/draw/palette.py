@@ -1,4 +1,5 @@
-"""Colours of the drawings: by kind of layer, or one ramp by cost or receptive field.
+"""Colours of the drawings: by kind of layer, one ramp by cost or receptive field, or by what
+became of a layer.
 
 The kinds' colours are tints and shades of Okabe and Ito's palette, which stays
 apart for colour-blind eyes; each kind has a shape of its own besides. Text has
@@ -12,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
+from inception_lab.diff import Status
+from inception_lab.draw.statuses import LOOKS, difference_legend
 from inception_lab.errors import DesignError
 from inception_lab.graph import Node
 from inception_lab.spec import (
@@ -44,7 +47,7 @@ __all__ = [
     "theme",
 ]
 
-Colour = Literal["kind", "macs", "params", "activation_bytes", "field"]
+Colour = Literal["kind", "macs", "params", "activation_bytes", "field", "change"]
 Kind = Literal["input", "pointwise", "square", "oblong", "depthwise", "pool", "linear", "concat", "sum", "other"]
 
 
@@ -68,7 +71,7 @@ _LOOKS: Final[Mapping[Kind, _Look]] = {
     "linear": _Look("linear", "#edc6dc", "#733458", "box"),
     "concat": _Look("concat; module of branches", "#f7d488", "#6e4c00", "box"),
     "sum": _Look("sum; residual block", "#3d4a5a", "#c9d1da", "ellipse"),
-    "other": _Look("norm, activation, dropout, flatten", "#e3e8ed", "#2d3641", "box"),
+    "other": _Look("branch; norm, activation, dropout, flatten", "#e3e8ed", "#2d3641", "box"),
 }
 
 _COST_BINS: Final = (0.0, 0.001, 0.005, 0.02, 0.08)
@@ -81,6 +84,7 @@ _OF_WHAT: Final[Mapping[Colour, str]] = {
     "macs": "of the network's MACs (multiply-adds, one image)",
     "params": "of the network's parameters (learned values)",
     "activation_bytes": "of the bytes of all layers' outputs (float32, one image)",
+    "change": "",
     "field": "of the largest receptive field of a map (pixels of the input that one position sees)",
 }
 _LIGHT_RAMP: Final = ("#f4f6f8", "#d9e8f6", "#acccea", "#6ea4d4", "#2a6dab", "#063663")
@@ -143,6 +147,8 @@ def legend(colour: Colour, *, dark: bool = False) -> tuple[tuple[str, str], ...]
     Raises DesignError for an unknown colouring.
     """
     check_choice("colour", colour, get_args(Colour))
+    if colour == "change":
+        return difference_legend(dark=dark)
     if colour == "kind":
         return tuple((look.label, look.dark if dark else look.light) for look in _LOOKS.values())
     labels = _FIELD_LABELS if colour == "field" else _COST_LABELS
@@ -162,15 +168,17 @@ def check_choice(where: str, choice: str, choices: tuple[str, ...]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Painter:
-    """Chooses a box's fill by its kind or by its share of what the colouring stands for."""
+    """Chooses a box's fill by its kind, by its share of what the colouring stands for, or by what became of it."""
 
     colour: Colour
     dark: bool
 
-    def fill(self, kind: Kind, share: float, *, off: bool) -> str:
+    def fill(self, kind: Kind, share: float, status: Status, *, off: bool) -> str:
         """Return the fill of a box; grey where it is a switched-off head's."""
         if off:
             return theme(dark=self.dark).off
+        if self.colour == "change":
+            return (LOOKS[status].dark if self.dark else LOOKS[status].light)[0]
         if self.colour == "kind":
             return _LOOKS[kind].dark if self.dark else _LOOKS[kind].light
         bins = _FIELD_BINS if self.colour == "field" else _COST_BINS

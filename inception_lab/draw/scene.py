@@ -6,13 +6,13 @@ no positions, but all that a box says at each level and how it stands in the DOT
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from inception_lab.draw.boxes import Box, boxes, head_words
 from inception_lab.draw.dot import BAR, outline
 from inception_lab.draw.palette import Colour, Painter, ink, legend, legend_unit, theme
 from inception_lab.draw.statements import Statements
+from inception_lab.draw.statuses import Side
 from inception_lab.draw.tree import Tree
 from inception_lab.graph import LayerGraph, format_shape
 
@@ -24,17 +24,16 @@ _FLOAT32_BYTES: Final = 4
 class Scene:
     """A graph's boxes in one colouring and theme; the same graph gives the same data.
 
-    `pairs` gives a layer, by its id, a name that its twin in another scene has, too.
+    `side` says which layer of another scene is a layer's twin, and what became of it; without one, a twin has
+    the same id.
     """
 
-    def __init__(
-        self, graph: LayerGraph, *, colour: Colour, dark: bool = False, pairs: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, graph: LayerGraph, *, colour: Colour, dark: bool = False, side: Side | None = None) -> None:
         self.graph = graph
         self.colour: Colour = colour
         self.dark = dark
-        self.pairs = pairs or {}
-        self.tree = Tree(boxes(graph, colour=colour))
+        self.pairs = side.pairs if side else {node.id: node.id for node in graph.nodes}
+        self.tree = Tree(boxes(graph, colour=colour, side=side))
         self.statements = Statements(graph, Painter(colour, dark), bar=BAR)
 
     def dot(self, opened: frozenset[str]) -> str:
@@ -57,7 +56,7 @@ class Scene:
             "head": self.statements.head(ordered=True),
             "items": [self._item(box) for box in self.tree.boxes.values()],
             "largest": max(costs, key=lambda name: costs[name]),
-            "legend": [list(entry) for entry in legend(self.colour, dark=self.dark)],
+            "legend": self._legend(),
             "unit": legend_unit(self.colour),
             "paper": {
                 "page": found.page,
@@ -74,6 +73,15 @@ class Scene:
         shown = self.tree.boxes if self.colour in ("kind", "macs") else Tree(boxes(self.graph, colour="macs")).boxes
         return {name: box for name, box in shown.items() if name in counted}
 
+    def _legend(self) -> list[list[str]]:
+        """Return (label, colour) of the kinds that occur, or of a ramp's every step."""
+        used = {self.statements.fill(box) for box in self.tree.boxes.values()}
+        return [
+            [label, fill]
+            for label, fill in legend(self.colour, dark=self.dark)
+            if self.colour != "kind" or fill in used
+        ]
+
     def _item(self, box: Box) -> dict[str, Any]:
         fill = self.statements.fill(box)
         item = {
@@ -89,6 +97,8 @@ class Scene:
             "aux": box.aux,
             "dot": self.statements.box(box),
         }
+        if border := self.statements.border(box):
+            item.update(border=border, status=box.status)
         if self.tree.is_part(box.id):
             called = f"{box.title}: {head_words(self.graph)}" if box.aux else box.title
             return {**item, "frame": self.statements.frame(box), "called": called}

@@ -14,6 +14,7 @@ import graphviz
 from inception_lab.draw.boxes import Box, head_words
 from inception_lab.draw.canvas import CANVAS, CLUSTERS, NODES, bar, bold
 from inception_lab.draw.palette import Painter, ink, shape_of, theme
+from inception_lab.draw.statuses import LOOKS
 from inception_lab.graph import LayerGraph
 
 __all__ = ["Statements", "is_bar"]
@@ -47,25 +48,38 @@ class Statements:
         """Return the node of a box."""
         fill = self.fill(box)
         style = "rounded,filled" if box.kind == "other" or box.level != "layer" else "filled"
+        layer = box.level == "layer"
+        attributes = {
+            "margin": "0" if (layer and box.kind in ("pool", "input")) or is_bar(box) else None,
+            "peripheries": "2" if layer and box.kind == "linear" else None,
+            "width": f"{_MODULE_WIDTH:g}" if box.level in ("run", "module") else None,
+            "penwidth": "2" if box.nodes[-1].id == self.graph.output else None,
+            **(LOOKS[box.status].border if self.painter.colour == "change" else {}),
+        }
         drawing = graphviz.Digraph()
         drawing.node(
             box.id,
             self._label(box),
-            shape=shape_of(box.kind),
-            style=f"{style},dashed" if box.aux else style,
+            shape=shape_of(box.kind) if layer else "box",
+            style=f"{style},dashed" if box.aux or box.status == "removed" else style,
             fillcolor=fill,
             fontcolor=ink(fill),
+            color=self.border(box),
             tooltip=graphviz.escape(box.tooltip),
-            margin="0" if box.kind in ("pool", "input") or is_bar(box) else None,
-            peripheries="2" if box.kind == "linear" else None,
-            width=f"{_MODULE_WIDTH:g}" if box.level in ("run", "module") else None,
-            penwidth="2" if box.nodes[-1].id == self.graph.output else None,
+            _attributes={name: value for name, value in attributes.items() if value is not None},
         )
         return "".join(drawing.body)
 
     def fill(self, box: Box) -> str:
         """Return the colour of a box."""
-        return self.painter.fill(box.kind, box.share, off=box.aux and not self.graph.heads_on)
+        return self.painter.fill(box.kind, box.share, box.status, off=box.aux and not self.graph.heads_on)
+
+    def border(self, box: Box) -> str | None:
+        """Return the colour of a box's border where it says what became of the box."""
+        if self.painter.colour != "change" or box.status == "same":
+            return None
+        look = LOOKS[box.status]
+        return (look.dark if self.painter.dark else look.light)[1]
 
     def frame(self, box: Box) -> str:
         """Return the lines that begin the frame of an open part; ``}`` ends it."""

@@ -215,6 +215,14 @@ COMPARE_LAB: Final = Lab(
         _which_knob("first", "From", "a"),
         _which_knob("second", "To", "b"),
         ChoiceKnob(
+            name="drawing",
+            label="Draw the difference",
+            group="Held against each other",
+            help="In one drawing, what differs marked; or as two drawings to walk into, which open and pick together.",
+            default="together",
+            options=(("together", "In one drawing"), ("beside", "Side by side")),
+        ),
+        ChoiceKnob(
             name="show",
             label="Show",
             group="Filters",

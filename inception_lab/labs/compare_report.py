@@ -12,9 +12,9 @@ from inception_lab.design import Design, to_query
 from inception_lab.diff import Entry, Finding, GraphDiff, Status, diff, findings
 from inception_lab.diff.alignment import branch_of
 from inception_lab.diff.parts import pair_parts
-from inception_lab.draw.difference_boxes import marked
 from inception_lab.draw.groups import Part, stages
 from inception_lab.draw.numbers import grouped, signed
+from inception_lab.draw.statuses import marked
 from inception_lab.draw.words import describe, short_name
 from inception_lab.graph import LayerGraph, Node
 from inception_lab.headlines import Figures, Headline, figures_of, headlines

@@ -11,9 +11,10 @@ import streamlit as st
 
 from inception_lab.draw.dot import FigureDepth, dot, legend
 from inception_lab.draw.palette import Colour
+from inception_lab.draw.statuses import Side
 from inception_lab.graph import LayerGraph
 
-__all__ = ["is_dark", "show_chips", "show_dot", "show_drawing", "show_legend", "show_side_by_side", "source_of"]
+__all__ = ["is_dark", "show_chips", "show_dot", "show_drawing", "show_legend", "show_side_by_side"]
 
 _STYLE: Final = """<style>
 /* A drawing wider than the screen scrolls: shrunk to a phone's width nobody could read it. */
@@ -39,9 +40,9 @@ def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def show_drawing(graph: LayerGraph, *, depth: FigureDepth, colour: Colour, alt: str) -> None:
+def show_drawing(graph: LayerGraph, *, depth: FigureDepth, colour: Colour, alt: str, side: Side | None = None) -> None:
     """Draw a graph at a depth; `alt` says to a screen reader what is drawn."""
-    show_dot(source_of(graph, depth, colour, dark=is_dark()), alt=alt)
+    show_dot(_source(graph, depth, colour, side, dark=is_dark()), alt=alt)
 
 
 def show_side_by_side(drawn: Sequence[tuple[str, LayerGraph]], *, place: str) -> None:
@@ -65,10 +66,8 @@ def show_dot(source: str, *, alt: str) -> None:
 
 
 @lru_cache(maxsize=64)
-def source_of(graph: LayerGraph, depth: FigureDepth, colour: Colour, *, dark: bool) -> str:
-    """Return the DOT of a graph."""
-    source: str = dot(graph, depth=depth, colour=colour, dark=dark)
-    return source
+def _source(graph: LayerGraph, depth: FigureDepth, colour: Colour, side: Side | None, *, dark: bool) -> str:
+    return dot(graph, depth=depth, colour=colour, dark=dark, side=side)
 
 
 def show_legend(colour: Colour) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, cast
 
@@ -12,11 +11,12 @@ import streamlit as st
 from inception_lab.draw.offline import body, missing, packed, style
 from inception_lab.draw.palette import Colour
 from inception_lab.draw.scene import Scene
+from inception_lab.draw.statuses import Side
 from inception_lab.draw.tree import Depth
 from inception_lab.graph import LayerGraph
 from inception_lab.ui.drawing import is_dark, show_drawing
 
-__all__ = ["Beside", "show_graph"]
+__all__ = ["show_graph"]
 
 _SCRIPT: Final = """
 const loading = import(new URL("app/static/graph/graph.js", document.baseURI).href);
@@ -32,20 +32,6 @@ export default function (component) {
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """What drawings side by side share: a `group` opens and picks together.
-
-    `pairs` has (a layer's id, the name that its twin in another drawing has, too).
-    """
-
-    group: str = ""
-    pairs: tuple[tuple[str, str], ...] = ()
-
-
-_ALONE: Final = Beside()
-
-
 def show_graph(
     graph: LayerGraph,
     *,
@@ -54,11 +40,13 @@ def show_graph(
     key: str,
     alt: str,
     on_depth: Callable[[str], None] | None = None,
-    beside: Beside = _ALONE,
+    group: str = "",
+    side: Side | None = None,
 ) -> str:
     """Draw a graph to walk into, open to a depth; return the id of what was picked, empty at first.
 
-    `on_depth` is told when a visitor chooses another depth. Where the drawing
+    `on_depth` is told when a visitor chooses another depth. Drawings of one
+    `group` open and pick together, layer by layer as `side` pairs them. Where the drawing
     cannot be loaded, the graph is drawn plainly, with a line that says why;
     `alt` says what is drawn.
     """
@@ -69,7 +57,7 @@ def show_graph(
 
     why = _why_not()
     if not why:
-        data = {"packed": _packed(graph, colour, beside.pairs, dark=is_dark()), "depth": depth, "group": beside.group}
+        data = {"packed": _packed(graph, colour, side, dark=is_dark()), "depth": depth, "group": group}
         shown = _component()(
             key=key, data=data, on_picked_change=_ignore, on_depth_change=depth_chosen, on_problem_change=_ignore
         )
@@ -77,7 +65,7 @@ def show_graph(
             return cast(str, shown.picked or "")
         why = f"the browser said: {shown.problem}"
     st.caption(f":material/info: The drawing to walk into could not be loaded ({why}); this one is plain.")
-    show_drawing(graph, depth=depth, colour=colour, alt=alt)
+    show_drawing(graph, depth=depth, colour=colour, alt=alt, side=side)
     return ""
 
 
@@ -91,8 +79,8 @@ def _why_not() -> str:
 
 
 @lru_cache(maxsize=64)
-def _packed(graph: LayerGraph, colour: Colour, pairs: tuple[tuple[str, str], ...], *, dark: bool) -> str:
-    return packed(Scene(graph, colour=colour, dark=dark, pairs=dict(pairs)).data())
+def _packed(graph: LayerGraph, colour: Colour, side: Side | None, *, dark: bool) -> str:
+    return packed(Scene(graph, colour=colour, dark=dark, side=side).data())
 
 
 @lru_cache(maxsize=1)

@@ -32,6 +32,7 @@ COLOURS: Final[Mapping[str, str]] = {
     "params": "Parameters",
     "activation_bytes": "Activations",
     "field": "Receptive field",
+    "change": "Changes",
 }
 
 

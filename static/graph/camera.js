@@ -27,7 +27,8 @@ export class Camera {
 
   drawMap(fills) {
     const { width, height } = this.plan;
-    const scale = Math.min(MAP.width / width, MAP.height / height);
+    const narrow = this.room[0] < 500 ? 0.6 : 1;
+    const scale = narrow * Math.min(MAP.width / width, MAP.height / height);
     this.map.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.map.setAttribute("width", Math.max(8, width * scale));
     this.map.setAttribute("height", Math.max(8, height * scale));

@@ -147,7 +147,7 @@ class View {
     try {
       plan = await this.planner.plan(this.tree, this.data.head, this.open);
     } catch (error) {
-      this.coarser(error);
+      if (this.root.isConnected) this.coarser(error);
       return;
     }
     if (!plan) return;
@@ -427,7 +427,7 @@ class View {
   // ── Files ─────────────────────────────────────────────────────────────────
 
   async save(kind) {
-    this.root.querySelector(".saves").open = false;
+    this.root.querySelector(".more").open = false;
     const name = `${this.data.title}.${kind}`;
     try {
       if (kind === "dot") download(new Blob([this.plan.dot], { type: "text/vnd.graphviz" }), name);

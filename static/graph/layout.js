@@ -3,11 +3,11 @@ import { Graphviz } from "../vendor/wasm-graphviz/index.js";
 
 const loading = Graphviz.load();
 
-self.onmessage = async ({ data: { job, dot } }) => {
+self.onmessage = async ({ data: { dot } }) => {
   try {
     const graphviz = await loading;
-    self.postMessage({ job, layout: JSON.parse(graphviz.layout(dot, "json0", "dot")) });
+    self.postMessage({ layout: JSON.parse(graphviz.layout(dot, "json0", "dot")) });
   } catch (error) {
-    self.postMessage({ job, problem: String(error?.message ?? error) });
+    self.postMessage({ problem: String(error?.message ?? error) });
   }
 };

@@ -114,7 +114,12 @@ export class Picture {
     const made = this.treeItem(id);
     made.classList.add("box");
     made.classList.toggle("aside", item.aux);
+    if (item.border) {
+      made.classList.add(item.status);
+      made.style.setProperty("--border", item.border);
+    }
     made.append(outline(item, part, x, y, width, height));
+    if (item.status === "changed") made.append(inner(x, y, width, height, part ? 6 : 1));
     if (item.kind === "concat" && !part) {
       const line = text("", { x: x + width / 2, y: y + height / 2 + 3.5, fill: item.ink, class: "line" });
       const title = element("tspan", { class: "title" });
@@ -168,6 +173,10 @@ export class Picture {
   }
 }
 
+function inner(x, y, width, height, rx) {
+  return element("rect", { x: x + 3, y: y + 3, width: width - 6, height: height - 6, rx, class: "inner" });
+}
+
 function outline(item, part, x, y, width, height) {
   const style = { fill: item.fill, class: "outline" };
   const cut = 9;
@@ -189,8 +198,7 @@ function outline(item, part, x, y, width, height) {
   const shape = element("rect", { ...style, x, y, width, height, rx: part || item.kind === "other" ? 8 : 2 });
   // A closed part lies on a second sheet; a linear layer has a double border, a depthwise convolution ears.
   if (part) return element("g", {}, element("rect", { ...style, x: x + 3, y: y + 3, width, height, rx: 8 }), shape);
-  if (item.kind === "linear")
-    return element("g", {}, shape, element("rect", { x: x + 3, y: y + 3, width: width - 6, height: height - 6, class: "inner" }));
+  if (item.kind === "linear") return element("g", {}, shape, inner(x, y, width, height, 1));
   if (item.kind === "depthwise") {
     const ear = (at) => element("rect", { ...style, x: x - 4, y: at, width: 8, height: 5 });
     return element("g", {}, shape, ear(y + 5), ear(y + height - 10));

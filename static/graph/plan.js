@@ -4,59 +4,75 @@ import { outline } from "./dot.js";
 const LIMIT_MS = 4000;
 const CHEAPER = "\tgraph [splines=line nslimit=1 nslimit1=1 mclimit=0.1 searchsize=5]\n";
 
-export class Planner {
-  // `start` makes a worker that takes {job, dot} and answers {job, layout} or {job, problem}.
+// One worker lays out for all drawings of a page, one after the other; one that takes too long is replaced.
+class Layouts {
   constructor(start) {
     this.start = start;
-    this.jobs = 0;
+    this.waiting = [];
+  }
+
+  // Resolves to Graphviz's layout of `dot`; rejects where there is none in time. What `owner` asked before is dropped.
+  ask(owner, dot) {
+    this.forget(owner);
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ owner, dot, resolve, reject });
+      this.next();
+    });
+  }
+
+  forget(owner) {
+    this.waiting = this.waiting.filter((task) => task.owner !== owner);
+  }
+
+  next() {
+    if (this.task || !this.waiting.length) return;
+    this.task = this.waiting.shift();
+    const end = ({ layout, problem }) => {
+      clearTimeout(late);
+      const { resolve, reject } = this.task;
+      this.task = undefined;
+      if (problem) {
+        // After a failure Graphviz may be in no state to go on.
+        this.worker?.terminate();
+        this.worker = undefined;
+        reject(new Error(problem));
+      } else resolve(layout);
+      this.next();
+    };
+    const late = setTimeout(() => end({ problem: "the layout took too long" }), LIMIT_MS);
+    try {
+      this.worker ??= this.start();
+      this.worker.onmessage = ({ data }) => end(data);
+      this.worker.onerror = (event) => end({ problem: event.message || "the layout could not be started" });
+      this.worker.postMessage({ dot: this.task.dot });
+    } catch (error) {
+      end({ problem: String(error.message ?? error) });
+    }
+  }
+}
+
+let layouts;
+
+export class Planner {
+  // `start` makes a worker that takes {dot} and answers {layout} or {problem}.
+  constructor(start) {
+    layouts ??= new Layouts(start);
+    this.calls = 0;
   }
 
   // Resolves to a plan of what is open; to nothing where a later call overtook it; rejects where no layout was made.
   async plan(tree, head, open) {
-    const job = ++this.jobs;
+    const call = ++this.calls;
     const { dot, arrows, forks } = outline(tree, head, open);
-    let layout = await this.layout(job, dot).catch((problem) => problem);
-    if (layout instanceof Error && job === this.jobs) {
-      this.stop();
-      layout = await this.layout(job, dot.replace(head, head + CHEAPER));
-    }
-    return job === this.jobs && !(layout instanceof Error) ? new Plan(layout, arrows, forks, dot) : undefined;
-  }
-
-  layout(job, dot) {
-    return new Promise((resolve, reject) => {
-      const fail = (problem) => {
-        this.stop();
-        reject(new Error(problem));
-      };
-      try {
-        this.worker ??= this.start();
-      } catch (error) {
-        fail(String(error));
-        return;
-      }
-      // What a later call overtakes is never answered, and must not stop the later one.
-      clearTimeout(this.late);
-      this.late = setTimeout(() => fail("the layout took too long"), LIMIT_MS);
-      const worker = this.worker;
-      worker.onmessage = ({ data }) => {
-        if (data.job !== this.jobs) return;
-        clearTimeout(this.late);
-        if (data.problem) fail(data.problem);
-        else resolve(data.layout);
-      };
-      worker.onerror = (event) => {
-        clearTimeout(this.late);
-        fail(event.message ?? "the layout could not be started");
-      };
-      worker.postMessage({ job, dot });
-    });
+    const layout = await layouts
+      .ask(this, dot)
+      .catch((problem) => (call === this.calls ? layouts.ask(this, dot.replace(head, head + CHEAPER)) : Promise.reject(problem)));
+    return call === this.calls ? new Plan(layout, arrows, forks, dot) : undefined;
   }
 
   stop() {
-    clearTimeout(this.late);
-    this.worker?.terminate();
-    this.worker = undefined;
+    this.calls += 1;
+    layouts.forget(this);
   }
 }
 

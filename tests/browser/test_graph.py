@@ -135,10 +135,11 @@ def test_arrows_say_their_shape_and_are_as_broad_as_was_chosen(visit: Visit) -> 
     widths = "paths => Object.fromEntries(paths.map(p => [p.dataset.from, parseFloat(p.style.strokeWidth)]))"
     by_channels = page.locator(".arrows path").evaluate_all(widths)
     assert by_channels["input"] < by_channels["conv1_7x7"] < by_channels["module:5a"]
-    page.get_by_label("Arrows by").select_option("bytes")
+    page.get_by_text("More", exact=True).click()
+    page.get_by_label("Arrows as broad as their").select_option("bytes")
     by_bytes = page.locator(".arrows path").evaluate_all(widths)
     assert by_bytes["module:5a"] < by_bytes["conv1_7x7"]
-    page.get_by_label("Arrows by").select_option("one width")
+    page.get_by_label("Arrows as broad as their").select_option("all alike")
     assert len(set(page.locator(".arrows path").evaluate_all(widths).values())) == 1
     page.locator('.arrows path[data-from="conv1_7x7"]').dispatch_event("pointermove")
     expect(page.get_by_role("tooltip")).to_contain_text("64×112×112 (channels × height × width)")

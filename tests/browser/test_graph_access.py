@@ -69,7 +69,7 @@ def test_a_reader_hears_names_figures_and_what_is_open(visit: Visit) -> None:
 @pytest.mark.parametrize("query", ["variant=googlenet", "variant=inception_v3&depth=layer&colour=macs"])
 def test_axe_finds_no_violation_in_the_drawing(visit: Visit, query: str) -> None:
     page = open_drawing(visit, query)
-    page.locator(".saves summary").click()
+    page.locator(".more summary").click()
     found = Axe().run(page, context=".graph" if page.locator("body > .graph").count() else None)
     ours = [
         (violation["id"], node["html"][:200])

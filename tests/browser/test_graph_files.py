@@ -22,9 +22,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def saved(page: Page, name: str) -> tuple[str, Path]:
     """Save what is drawn; return the file's name and its content's path."""
-    page.locator(".saves summary").click()
+    page.locator(".more summary").click()
     with page.expect_download() as waiting:
-        page.locator(".saves").get_by_role("button", name=name).click()
+        page.locator(".more").get_by_role("button", name=name).click()
     return waiting.value.suggested_filename, waiting.value.path()
 
 
@@ -54,8 +54,8 @@ def test_a_picture_has_twice_the_size(visit: Visit) -> None:
 def test_a_pdf_is_made_by_print_on_a_page_of_the_drawings_size(page: Page, visit: Visit) -> None:
     page.add_init_script("if (self !== top) self.print = () => { top.printed = document.documentElement.outerHTML; }")
     open_drawing(visit, "variant=reduced_module")
-    page.locator(".saves summary").click()
-    page.locator(".saves").get_by_role("button", name="PDF").click()
+    page.locator(".more summary").click()
+    page.locator(".more").get_by_role("button", name="PDF").click()
     page.wait_for_function("window.printed")
     printed = page.evaluate("window.printed")
     assert "@page { size: " in printed and ">module of 4 branches</text>" in printed
@@ -130,9 +130,9 @@ def walk_alone(alone: Page, file: Path) -> None:
     wait_for_another(alone, before)
     expect(alone.locator(".box.chosen")).to_have_attribute("data-id", "5a.Branch_1.Conv2d_0b_3x3")
     assert alone.get_by_role("button", name="Page that works offline").count() == 0
-    alone.locator(".saves summary").click()
+    alone.locator(".more summary").click()
     with alone.expect_download() as waiting:
-        alone.locator(".saves").get_by_role("button", name="SVG").click()
+        alone.locator(".more").get_by_role("button", name="SVG").click()
     ElementTree.parse(waiting.value.path())
 
 

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 import streamlit as st
 
-from inception_lab.design import Design, from_text
+from inception_lab.design import from_text
 from inception_lab.diff import Finding
 from inception_lab.draw.bars import grouped_bars
-from inception_lab.draw.difference import difference_dot, part_ids
-from inception_lab.draw.difference_boxes import difference_legend, marked
 from inception_lab.draw.numbers import grouped, signed
+from inception_lab.draw.statuses import marked
 from inception_lab.errors import LabError
-from inception_lab.headlines import figures_of
 from inception_lab.labs import Setting
 from inception_lab.labs.compare import COMPARE_LAB, LETTERS, PAIRS, Pair, pair_of, report, with_design, with_pair
-from inception_lab.labs.compare_report import CompareReport, Side, difference_of, gathered_findings, rows, story
+from inception_lab.labs.compare_report import CompareReport, Side, gathered_findings, rows, story
 from inception_lab.ui import lab_state
 from inception_lab.ui.board import lab_board
-from inception_lab.ui.drawing import is_dark, show_chips, show_dot
 from inception_lab.ui.lab_page import show_reset
+from inception_lab.ui.labs.compare_drawing import called, show_difference
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.panels import CHART, show_design_link
 from inception_lab.ui.session import forgive, mirror, refusal, refuse
@@ -123,7 +120,7 @@ def show(setting: Setting) -> None:
     _show_headlines(found)
     _show_answer(found, pair_of(setting))
     _show_stages(found)
-    _show_drawing(setting, found)
+    show_difference(setting, found)
     _show_rows(setting, found)
     for side in found.sides:
         show_design_link(f"Open {side.letter} in the Explorer: {as_written(side.title)}", side.design)
@@ -136,7 +133,7 @@ def _show_headlines(found: CompareReport) -> None:
             {
                 "": headline.label,
                 **{
-                    _called(side): _with_change(column[row].exact, column[row].change)
+                    called(side): _with_change(column[row].exact, column[row].change)
                     for side, column in zip(found.sides, figures, strict=True)
                 },
             }
@@ -151,10 +148,6 @@ def _show_headlines(found: CompareReport) -> None:
     )
 
 
-def _called(side: Side) -> str:
-    return f"{side.letter}: {as_written(side.title)}"
-
-
 def _with_change(exact: str, change: str) -> str:
     # A narrow column may break before the change, not inside it.
     return f"{exact} ({change.replace(' ', _TOGETHER)})" if change else exact
@@ -162,7 +155,7 @@ def _with_change(exact: str, change: str) -> str:
 
 def _show_answer(found: CompareReport, pair: Pair | None) -> None:
     st.markdown("#### Why are these two not equal?")
-    st.markdown(f"From **{_called(found.first)}** to **{_called(found.second)}**")
+    st.markdown(f"From **{called(found.first)}** to **{called(found.second)}**")
     for sentence in story(found):
         st.markdown(as_written(sentence))
     if pair is not None:
@@ -219,7 +212,7 @@ def _show_tallies(found: CompareReport) -> None:
 def _whole(side: Side) -> dict[str, str]:
     total = side.figures.cost.total
     return {
-        "Layers": _called(side),
+        "Layers": called(side),
         "How many": "",
         "Parameters": grouped(total.params),
         "MACs": grouped(total.macs),
@@ -248,53 +241,6 @@ def _show_stages(found: CompareReport) -> None:
 
 
 # ── The difference ───────────────────────────────────────────────────────────
-
-
-def _show_drawing(setting: Setting, found: CompareReport) -> None:
-    st.markdown("#### The difference, drawn")
-    parts = dict(part_ids(found.compared, found.first.figures.graph, found.second.figures.graph))
-    chosen = setting.values.choice("part")
-    part = chosen if chosen in parts else ""
-    key = f"compare.part.{found.first.design.variant}.{found.second.design.variant}"
-    st.selectbox(
-        "Part",
-        ["", *parts],
-        format_func=lambda name: parts[name] if name else "whole network",
-        key=mirror(key, part),
-        disabled="part" in current_lesson().fix,
-        on_change=_part_chosen,
-        args=(key,),
-        help="A stage or module to draw layer by layer. Large networks are drawn as modules.",
-        width=320,
-    )
-    if chosen != part:
-        st.warning(
-            f"Neither network has a part “{as_written(chosen)}”; the whole networks are drawn.",
-            icon=":material/link_off:",
-        )
-    show_chips(difference_legend(dark=is_dark()))
-    everything = setting.values.choice("show") == "everything"
-    show_dot(
-        _source(found.first.design, found.second.design, part, everything=everything, dark=is_dark()),
-        alt=f"{found.first.title} and {found.second.title} in one drawing, what differs marked",
-    )
-    st.caption(
-        "Both networks in one: marks, borders and colours say what differs. Dashed arrows are only in the first, bold "
-        "ones only in the second. Heads that are not counted are left out."
-    )
-
-
-@lru_cache(maxsize=64)
-def _source(first: Design, second: Design, part: str, *, everything: bool, dark: bool) -> str:
-    """Return the DOT of a difference."""
-    graphs = figures_of(first).graph, figures_of(second).graph
-    drawn = difference_dot(difference_of(first, second), *graphs, part=part, everything=everything, dark=dark)
-    source: str = drawn.source
-    return source
-
-
-def _part_chosen(key: str) -> None:
-    lab_state.turn(COMPARE_LAB, "part", st.session_state[key])
 
 
 def _show_rows(setting: Setting, found: CompareReport) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import streamlit as st
 
+from inception_lab.diff import GraphDiff, diff
 from inception_lab.draw.bars import grouped_bars
 from inception_lab.draw.numbers import bytes_text, count, grouped
+from inception_lab.draw.statuses import Side
 from inception_lab.graph import LayerGraph, format_shape
 from inception_lab.labs import Setting
 from inception_lab.labs.keras_stem import KERAS_ROWS, KERAS_SOURCE
@@ -25,7 +28,7 @@ from inception_lab.labs.stem_report import (
     report,
 )
 from inception_lab.ui import lab_state
-from inception_lab.ui.drawing import show_legend, show_side_by_side
+from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.lab_page import show_knobs
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.panels import CHART, show_cost_bars
@@ -34,6 +37,8 @@ from inception_lab.ui.words import sentence
 __all__ = ["controls", "preview", "show"]
 
 _SIZES: Final = (299, 512, 32)
+_LEAST_COLUMN: Final = 300
+"""Pixels of a drawing beside another; on a narrower screen they stand below each other."""
 
 
 def controls(setting: Setting) -> None:
@@ -67,11 +72,35 @@ def show(setting: Setting) -> None:
 def preview(setting: Setting) -> None:
     """Draw the stems side by side; say of one that cannot be built why."""
     stems = report(setting)
-    show_legend("kind")
-    show_side_by_side(_drawn(stems), place="stem")
+    _show_drawings(_drawn(stems))
     for stem in stems:
         if stem.problem is not None:
             st.warning(f"{stem.words} cannot be built here. {sentence(stem.problem)}", icon=":material/error:")
+
+
+def _show_drawings(drawn: Sequence[tuple[str, LayerGraph]]) -> None:
+    """Draw the stems to walk into; what is picked in one is picked in the others, where they have it."""
+    if not drawn:
+        return
+    first = drawn[0][1]
+    with st.grid(len(drawn), gap="small", min_column_width=_LEAST_COLUMN):
+        for number, (title, graph) in enumerate(drawn):
+            with st.container():
+                st.markdown(f"**{title}**")
+                show_graph(
+                    graph,
+                    colour="kind",
+                    depth="layer",
+                    key=f"stem.drawing.{number}",
+                    alt=f"{title}, layer by layer",
+                    group="stem",
+                    side=None if graph is first else Side(_compared(first, graph), first=False),
+                )
+
+
+@lru_cache(maxsize=64)
+def _compared(before: LayerGraph, after: LayerGraph) -> GraphDiff:
+    return diff(before, after)
 
 
 def _drawn(stems: Sequence[Stem]) -> list[tuple[str, LayerGraph]]:

@@ -11,8 +11,10 @@ from inception_lab.design import Design
 from inception_lab.draw.cut import cut
 from inception_lab.draw.groups import stages
 from inception_lab.draw.palette import Colour
+from inception_lab.draw.statuses import Side
 from inception_lab.draw.tree import Depth
 from inception_lab.headlines import Figures
+from inception_lab.labs.compare_report import difference_of
 from inception_lab.ui import state
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.sections.details import show_details
@@ -23,6 +25,10 @@ from inception_lab.ui.words import as_written
 __all__ = ["show"]
 
 _WHOLE: Final = ""
+_MOST_NAMES: Final = 6
+_COLOUR_HELP: Final = (
+    "The kind of layer; how much of a cost a box has; how far it sees; or what differs from the network as published."
+)
 
 
 def show(chosen: Design, figures: Figures) -> None:
@@ -31,7 +37,7 @@ def show(chosen: Design, figures: Figures) -> None:
     titles = [stage.title for stage in stages(figures.graph)]
     stage = view.stage if view.stage in titles else _WHOLE
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        _choice("Colour by", "colour", COLOURS, "The kind of layer, how much of a cost a box has, or how far it sees.")
+        _choice("Colour by", "colour", COLOURS, _COLOUR_HELP)
         st.selectbox(
             "Part",
             [_WHOLE, *titles],
@@ -47,6 +53,7 @@ def show(chosen: Design, figures: Figures) -> None:
             f"This network has no stage “{as_written(view.stage)}”; the whole network is drawn.",
             icon=":material/link_off:",
         )
+    side = _changes(chosen) if view.colour == "change" else None
     picked = show_graph(
         cut(figures.graph, stage) if stage else figures.graph,
         colour=cast(Colour, view.colour),
@@ -54,8 +61,32 @@ def show(chosen: Design, figures: Figures) -> None:
         key="graph.walk",
         alt=f"{chosen.declared.title}, from input to output, {DEPTHS[view.depth].lower()}",
         on_depth=_depth_chosen,
+        side=side,
     )
+    if side is not None:
+        _show_changes(side)
     show_details(figures, picked)
+
+
+def _changes(chosen: Design) -> Side:
+    """Compare the network as published with the design."""
+    return Side(difference_of(Design(chosen.variant), chosen), first=False)
+
+
+def _show_changes(side: Side) -> None:
+    """Say how many layers differ from the network as published, and which are gone from the drawing."""
+    if side.compared.identical:
+        st.caption("Nothing differs from the network as published; a change in the sidebar is marked here.")
+        return
+    counts = ", ".join(f"{tally.count} {tally.status}" for tally in side.compared.tallies if tally.count)
+    gone = [entry.node.id for entry in side.compared.entries if entry.status == "removed"]
+    more = f" Not drawn, because they are gone: {_listed(gone)}." if gone else ""
+    st.caption(f"Layers, against the network as published: {counts}.{more}")
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(names[:_MOST_NAMES])
+    return f"{shown} and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else shown
 
 
 def _depth_chosen(depth: str) -> None:

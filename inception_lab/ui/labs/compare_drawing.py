@@ -1,0 +1,109 @@
+"""The difference of two networks on the page: in one drawing, or as two to walk into side by side."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+import streamlit as st
+
+from inception_lab.design import Design
+from inception_lab.draw.difference import difference_dot, part_ids
+from inception_lab.draw.statuses import Side as ComparedSide
+from inception_lab.draw.statuses import difference_legend
+from inception_lab.draw.tree import Depth
+from inception_lab.headlines import figures_of
+from inception_lab.labs import Setting
+from inception_lab.labs.compare import COMPARE_LAB
+from inception_lab.labs.compare_report import CompareReport, Side, difference_of
+from inception_lab.ui import lab_state
+from inception_lab.ui.drawing import is_dark, show_chips, show_dot
+from inception_lab.ui.graph_component import show_graph
+from inception_lab.ui.lesson_state import current_lesson
+from inception_lab.ui.session import mirror
+from inception_lab.ui.words import as_written
+
+__all__ = ["called", "show_difference"]
+
+_MOST_OPEN: Final = 40
+"""Layers of two networks that are drawn side by side with everything open."""
+_LEAST_COLUMN: Final = 340
+"""Pixels of a drawing beside another; on a narrower screen they stand below each other."""
+
+
+def called(side: Side) -> str:
+    """Return what a design is called on the page: its letter and its title."""
+    return f"{side.letter}: {as_written(side.title)}"
+
+
+def show_difference(setting: Setting, found: CompareReport) -> None:
+    """Draw what two designs differ in, as the knob "drawing" says."""
+    st.markdown("#### The difference, drawn")
+    if setting.values.choice("drawing") == "beside":
+        _show_beside(found)
+        return
+    parts = dict(part_ids(found.compared, found.first.figures.graph, found.second.figures.graph))
+    chosen = setting.values.choice("part")
+    part = chosen if chosen in parts else ""
+    key = f"compare.part.{found.first.design.variant}.{found.second.design.variant}"
+    st.selectbox(
+        "Part",
+        ["", *parts],
+        format_func=lambda name: parts[name] if name else "whole network",
+        key=mirror(key, part),
+        disabled="part" in current_lesson().fix,
+        on_change=_part_chosen,
+        args=(key,),
+        help="A stage or module to draw layer by layer. Large networks are drawn as modules.",
+        width=320,
+    )
+    if chosen != part:
+        st.warning(
+            f"Neither network has a part “{as_written(chosen)}”; the whole networks are drawn.",
+            icon=":material/link_off:",
+        )
+    show_chips(difference_legend(dark=is_dark()))
+    everything = setting.values.choice("show") == "everything"
+    show_dot(
+        _source(found.first.design, found.second.design, part, everything=everything, dark=is_dark()),
+        alt=f"{found.first.title} and {found.second.title} in one drawing, what differs marked",
+    )
+    st.caption(
+        "Both networks in one: marks, borders and colours say what differs. Dashed arrows are only in the first, bold "
+        "ones only in the second. Heads that are not counted are left out."
+    )
+
+
+def _show_beside(found: CompareReport) -> None:
+    """Draw both networks to walk into; what one opens and picks, the other does, too."""
+    depth: Depth = "module" if len(found.compared.entries) > _MOST_OPEN else "layer"
+    with st.grid(2, gap="small", min_column_width=_LEAST_COLUMN):
+        for first, side in ((True, found.first), (False, found.second)):
+            with st.container():
+                st.markdown(f"**{called(side)}**")
+                show_graph(
+                    side.figures.graph,
+                    colour="change",
+                    depth=depth,
+                    key=f"compare.beside.{'first' if first else 'second'}",
+                    alt=f"{side.title}, what differs marked",
+                    group="compare",
+                    side=ComparedSide(found.compared, first=first),
+                )
+    st.caption(
+        f"{called(found.first)} marks what was removed and changed, {called(found.second)} what was added and "
+        "changed. A part that is opened, or a layer that is picked, is opened or picked in both where both have it."
+    )
+
+
+@lru_cache(maxsize=64)
+def _source(first: Design, second: Design, part: str, *, everything: bool, dark: bool) -> str:
+    """Return the DOT of a difference."""
+    graphs = figures_of(first).graph, figures_of(second).graph
+    drawn = difference_dot(difference_of(first, second), *graphs, part=part, everything=everything, dark=dark)
+    source: str = drawn.source
+    return source
+
+
+def _part_chosen(key: str) -> None:
+    lab_state.turn(COMPARE_LAB, "part", st.session_state[key])

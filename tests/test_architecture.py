@@ -18,7 +18,7 @@ ROOMS = (
     ("rewrite",),
     ("knobs", "edits"),
     ("variants",),
-    ("design", "faults", "summary"),
+    ("design", "faults", "reach", "summary"),
     ("draw", "headlines", "diff"),
     ("labs",),
     ("claims", "teach"),

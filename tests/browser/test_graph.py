@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from inception_lab.design import Design, graph_of
+from inception_lab.draw.offline import STATIC
 from scripts.live_app import wait_until_settled
 from tests.browser.drawing import (
     Visit,
@@ -177,6 +178,39 @@ def test_the_filters_of_a_picked_layer_are_changed_in_its_panel(visit: Visit) ->
     formulas = page.locator("annotation[encoding='application/x-tex']")
     expect(formulas.filter(has_text="173{,}408{,}256").first).to_be_attached()
     expect(page.locator('.box[data-id="conv2_3x3"]').get_by_text("96×56×56", exact=True)).to_be_attached()
+
+
+def test_a_picked_module_says_what_is_printed_of_it_and_has_its_knobs(visit: Visit) -> None:
+    """Source: 1409.4842, table 1: inception (3a) has 159K parameters and 128M operations."""
+    page = open_drawing(visit)
+    page.locator('.box[data-id="module:3a"]').click()
+    printed = page.get_by_text(re.compile("table 1, inception .3a..: MACs 128M; computed as published 128,049,152"))
+    expect(printed).to_be_visible()
+    page.get_by_text("Knobs that change 3a").click()
+    number = page.get_by_role("spinbutton", name="#5×5", exact=True)
+    number.fill("48")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("3a=64%2C96%2C128%2C16%2C48%2C32"))
+    wait_until_settled(page)
+    expect(page.locator('.box[data-id="module:3a"]').get_by_text("272×28×28", exact=True)).to_be_attached()
+
+
+def test_what_takes_too_long_is_tried_more_cheaply_and_then_shown_less_deeply(page: Page, visit: Visit) -> None:
+    real = (STATIC / "graph" / "layout.js").read_text(encoding="utf-8")
+    slow = (
+        f"{real}\nconst real = self.onmessage; self.onmessage = (event) => {{"
+        ' if (!event.data.dot.includes("3a.concat")) real(event); };'
+    )
+    page.route(
+        "**/graph/layout.js", lambda route: route.fulfill(body=slow, content_type="text/javascript; charset=utf-8")
+    )
+    open_drawing(visit, "variant=googlenet&depth=stage")
+    before = drawn(page)
+    page.locator(".bar").get_by_role("button", name="Layers", exact=True).click()
+    said = page.locator('.graph [role="status"]')
+    expect(said).to_have_text(re.compile("took too long.*shown less deeply"), timeout=30_000)
+    wait_for_another(page, before)
+    assert "module:3a" in boxes(page)
 
 
 def test_the_small_map_moves_the_sheet(visit: Visit) -> None:

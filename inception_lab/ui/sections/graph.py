@@ -65,7 +65,7 @@ def show(chosen: Design, figures: Figures) -> None:
     )
     if side is not None:
         _show_changes(side)
-    show_details(figures, picked)
+    show_details(chosen, figures, picked)
 
 
 def _changes(chosen: Design) -> Side:

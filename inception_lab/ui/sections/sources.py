@@ -11,9 +11,9 @@ from inception_lab.design import Design, graph_of
 from inception_lab.headlines import Figures
 from inception_lab.variants import Checked
 
-__all__ = ["show"]
+__all__ = ["QUANTITY_WORDS", "checked_of", "show"]
 
-_QUANTITIES: Final = {
+QUANTITY_WORDS: Final = {
     "params": "parameters",
     "weights": "weights",
     "macs": "MACs",
@@ -27,7 +27,7 @@ def show(chosen: Design, _figures: Figures) -> None:
     variant = chosen.declared
     if chosen != Design(variant.name):
         st.info("Published figures are held against the network as published, without your changes.")
-    checked = _checked(variant.name)
+    checked = checked_of(variant.name)
     if checked:
         _show_checked(checked)
     else:
@@ -42,7 +42,8 @@ def show(chosen: Design, _figures: Figures) -> None:
 
 
 @lru_cache(maxsize=64)
-def _checked(name: str) -> tuple[Checked, ...]:
+def checked_of(name: str) -> tuple[Checked, ...]:
+    """Return every published figure of a network held against the network as published."""
     graph = graph_of(Design(name))
     return tuple(published.check(graph) for published in Design(name).declared.published)
 
@@ -61,7 +62,7 @@ def _show_source(source: str, checked: tuple[Checked, ...]) -> None:
         {
             "": ":green[:material/check:]" if one.agrees else ":orange[:material/close:]",
             "Row": one.published.row,
-            "Quantity": _QUANTITIES[one.published.quantity],
+            "Quantity": QUANTITY_WORDS[one.published.quantity],
             "Printed": one.published.printed,
             "Computed": one.computed,
         }
@@ -70,7 +71,7 @@ def _show_source(source: str, checked: tuple[Checked, ...]) -> None:
     st.markdown(source)
     st.table(rows, hide_index=True)
     reasons = [
-        f"- {one.published.row}, {_QUANTITIES[one.published.quantity]}: {one.published.reason}"
+        f"- {one.published.row}, {QUANTITY_WORDS[one.published.quantity]}: {one.published.reason}"
         for one in checked
         if one.published.reason
     ]

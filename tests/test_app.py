@@ -235,3 +235,9 @@ def test_a_view_survives_its_link() -> None:
     view = View(tab="costs", depth="layer", colour="macs", stage="stem")
     link = {**to_query(Design("googlenet")), **view.to_query()}
     assert split_query(link) == (view, {"variant": ["googlenet"]}, ())
+
+
+def test_pandas_is_loaded_before_anyone_draws() -> None:
+    """Two first visitors at once: Plotly takes pandas as it finds it, half loaded, where another thread loads it."""
+    code = "import sys, inception_lab.ui.navigation; sys.exit('pandas' not in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -31,3 +31,11 @@ def test_a_cut_starts_with_what_enters_the_stage() -> None:
 def test_an_unknown_stage_is_refused_with_the_stages_listed() -> None:
     with pytest.raises(DesignError, match="no such stage .*one of stem, Inception 3"):
         cut(graph_of(Design("googlenet")), "Inception 9")
+
+
+def test_shares_in_a_cut_are_shares_of_the_whole_network() -> None:
+    """Source: 1409.4842, table 1: inception (3a) has 128M of about 1.58 billion multiply-adds, 8.1 %."""
+    whole = graph_of(Design("googlenet"))
+    piece = cut(whole, "Inception 3")
+    assert "128.0 M MACs, 8.1 %" in dot(piece, depth="module", colour="kind", whole=whole)
+    assert "sees 59×59 pixels" in dot(piece, depth="module", colour="field", whole=whole)

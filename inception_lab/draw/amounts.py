@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from inception_lab.cost import GraphCost, NodeCost, total
+from inception_lab.cost import GraphCost, NodeCost, cost, total
 from inception_lab.draw.numbers import bytes_text, count, share
 from inception_lab.draw.palette import Colour
 from inception_lab.graph import LayerGraph, Node, format_shape
@@ -19,17 +19,19 @@ _UNITS: Final[Mapping[Colour, str]] = {"kind": "MACs", "macs": "MACs", "params":
 class Amounts:
     """The amounts of one graph under one colouring; colours by kind say MACs.
 
-    Costs are shares of the network's totals. A receptive field is a share of
-    the largest that is not the whole map's, which a pool over everything has.
+    Costs are shares of the totals of `whole`, the network that the graph is, or
+    is cut from. A receptive field is a share of the largest that is not the
+    whole map's, which a pool over everything has.
     """
 
-    def __init__(self, graph: LayerGraph, costs: GraphCost, colour: Colour) -> None:
+    def __init__(self, graph: LayerGraph, costs: GraphCost, colour: Colour, whole: LayerGraph) -> None:
         self.colour = colour
         self._graph = graph
         self._costs = costs
-        self._fields = receptive_fields(graph) if colour == "field" else {}
+        self._total = costs.total if whole is graph else cost(whole).total
+        self._fields = receptive_fields(whole) if colour == "field" else {}
         self._widest = max(
-            (max(self._fields[node.id].size) for node in graph.nodes if node.id in self._fields and _is_map(node)),
+            (max(self._fields[node.id].size) if self._fields else 1 for node in whole.nodes if _is_map(node)),
             default=1,
         )
 
@@ -37,7 +39,7 @@ class Amounts:
         """Return how much of the whole these layers have, 0 to 1."""
         if self.colour == "field":
             return min(1.0, max(self._fields[nodes[-1].id].size) / self._widest)
-        whole = self._of(self._costs.total)
+        whole = self._of(self._total)
         return min(1.0, self._sum(nodes) / whole) if whole else 0.0
 
     def paid(self, nodes: Sequence[Node]) -> tuple[str, ...]:
@@ -53,7 +55,7 @@ class Amounts:
         # What is not counted is no share of what is.
         if nodes[-1].aux and not self._graph.heads_on:
             return (text,)
-        return (f"{text}, {share(paid, self._of(self._costs.total))}",)
+        return (f"{text}, {share(paid, self._of(self._total))}",)
 
     def _sum(self, nodes: Sequence[Node]) -> int:
         return self._of(total(self._costs.nodes[node.id] for node in nodes))

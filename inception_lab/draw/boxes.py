@@ -58,13 +58,21 @@ class Box:
         return self.nodes[-1].aux
 
 
-def boxes(graph: LayerGraph, *, colour: Colour, named: bool = True, side: Side | None = None) -> tuple[Box, ...]:
+def boxes(
+    graph: LayerGraph,
+    *,
+    colour: Colour,
+    named: bool = True,
+    side: Side | None = None,
+    whole: LayerGraph | None = None,
+) -> tuple[Box, ...]:
     """Return every part and every layer once, each after the part it stands in, in order of execution.
 
     Unless `named`, a layer's box says what the layer does and not what it is called. `side` says what became
-    of the layers in a comparison, which the colouring "change" shows.
+    of the layers in a comparison, which the colouring "change" shows; `whole` is the network that `graph` is cut
+    from, of which shares are shares.
     """
-    return tuple(_Boxes(graph, colour, side.entries if side else {}, named=named).all())
+    return tuple(_Boxes(graph, whole or graph, colour, side.entries if side else {}, named=named).all())
 
 
 def head_words(graph: LayerGraph) -> str:
@@ -75,11 +83,13 @@ def head_words(graph: LayerGraph) -> str:
 class _Boxes:
     """The boxes of one graph in the making."""
 
-    def __init__(self, graph: LayerGraph, colour: Colour, entries: Mapping[str, Entry], *, named: bool) -> None:
+    def __init__(
+        self, graph: LayerGraph, whole: LayerGraph, colour: Colour, entries: Mapping[str, Entry], *, named: bool
+    ) -> None:
         self.graph = graph
         self.entries = entries if colour == "change" else {}
         self.costs: GraphCost = cost(graph)
-        self.amounts = Amounts(graph, self.costs, colour)
+        self.amounts = Amounts(graph, self.costs, colour, whole)
         self.named = named
 
     def all(self) -> Iterator[Box]:

@@ -23,7 +23,15 @@ _FIGURE_BAR: Final = 0.9
 _FORK: Final = '[label="" shape=point width=0.06]'
 
 
-def dot(graph: LayerGraph, *, depth: FigureDepth, colour: Colour, dark: bool = False, side: Side | None = None) -> str:
+def dot(
+    graph: LayerGraph,
+    *,
+    depth: FigureDepth,
+    colour: Colour,
+    dark: bool = False,
+    side: Side | None = None,
+    whole: LayerGraph | None = None,
+) -> str:
     """Write `graph` at a depth as DOT, coloured by kind, by a cost, by receptive field, or by what became of it.
 
     The depth "figure" draws layers as the papers' figures do: boxes say what
@@ -31,15 +39,19 @@ def dot(graph: LayerGraph, *, depth: FigureDepth, colour: Colour, dark: bool = F
 
     Auxiliary heads are always drawn, dashed; grey and marked "training only"
     where the graph has them off. `side` says what became of the layers in a
-    comparison, for the colouring "change". The same graph gives the same text. Raises
+    comparison, for the colouring "change"; `whole` is the network that `graph`
+    is cut from, of which shares are shares. The same graph gives the same text. Raises
     DesignError for an unknown depth or colouring.
     """
     check_choice("depth", depth, get_args(FigureDepth))
     check_choice("colour", colour, get_args(Colour))
     painter = Painter(colour, dark)
     if depth == "figure":
-        return _figure(boxes(graph, colour=colour, named=False, side=side), Statements(graph, painter, bar=_FIGURE_BAR))
-    tree = Tree(boxes(graph, colour=colour, side=side))
+        return _figure(
+            boxes(graph, colour=colour, named=False, side=side, whole=whole),
+            Statements(graph, painter, bar=_FIGURE_BAR),
+        )
+    tree = Tree(boxes(graph, colour=colour, side=side, whole=whole))
     return outline(tree, Statements(graph, painter, bar=BAR), tree.opened(depth))
 
 

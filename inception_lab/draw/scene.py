@@ -25,15 +25,23 @@ class Scene:
     """A graph's boxes in one colouring and theme; the same graph gives the same data.
 
     `side` says which layer of another scene is a layer's twin, and what became of it; without one, a twin has
-    the same id.
+    the same id. `whole` is the network that `graph` is cut from, of which shares are shares.
     """
 
-    def __init__(self, graph: LayerGraph, *, colour: Colour, dark: bool = False, side: Side | None = None) -> None:
+    def __init__(
+        self,
+        graph: LayerGraph,
+        *,
+        colour: Colour,
+        dark: bool = False,
+        side: Side | None = None,
+        whole: LayerGraph | None = None,
+    ) -> None:
         self.graph = graph
         self.colour: Colour = colour
         self.dark = dark
         self.pairs = side.pairs if side else {node.id: node.id for node in graph.nodes}
-        self.tree = Tree(boxes(graph, colour=colour, side=side))
+        self.tree = Tree(boxes(graph, colour=colour, side=side, whole=whole))
         self.statements = Statements(graph, Painter(colour, dark), bar=BAR)
 
     def dot(self, opened: frozenset[str]) -> str:

@@ -40,9 +40,17 @@ def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def show_drawing(graph: LayerGraph, *, depth: FigureDepth, colour: Colour, alt: str, side: Side | None = None) -> None:
+def show_drawing(
+    graph: LayerGraph,
+    *,
+    depth: FigureDepth,
+    colour: Colour,
+    alt: str,
+    side: Side | None = None,
+    whole: LayerGraph | None = None,
+) -> None:
     """Draw a graph at a depth; `alt` says to a screen reader what is drawn."""
-    show_dot(_source(graph, depth, colour, side, dark=is_dark()), alt=alt)
+    show_dot(_source(graph, depth, colour, side, whole, dark=is_dark()), alt=alt)
 
 
 def show_side_by_side(drawn: Sequence[tuple[str, LayerGraph]], *, place: str) -> None:
@@ -66,8 +74,10 @@ def show_dot(source: str, *, alt: str) -> None:
 
 
 @lru_cache(maxsize=64)
-def _source(graph: LayerGraph, depth: FigureDepth, colour: Colour, side: Side | None, *, dark: bool) -> str:
-    return dot(graph, depth=depth, colour=colour, dark=dark, side=side)
+def _source(
+    graph: LayerGraph, depth: FigureDepth, colour: Colour, side: Side | None, whole: LayerGraph | None, *, dark: bool
+) -> str:
+    return dot(graph, depth=depth, colour=colour, dark=dark, side=side, whole=whole)
 
 
 def show_legend(colour: Colour) -> None:

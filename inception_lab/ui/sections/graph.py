@@ -62,6 +62,7 @@ def show(chosen: Design, figures: Figures) -> None:
         alt=f"{chosen.declared.title}, from input to output, {DEPTHS[view.depth].lower()}",
         on_depth=_depth_chosen,
         side=side,
+        whole=figures.graph,
     )
     if side is not None:
         _show_changes(side)

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from inception_lab.design import Design, from_text, graph_of
 from inception_lab.diff import diff
 from inception_lab.draw.dot import dot
+from inception_lab.draw.drawing import Drawing
 from inception_lab.draw.groups import modules, stages
 from inception_lab.draw.offline import STATIC, missing, packed
 from inception_lab.draw.palette import Colour, contrast
@@ -253,3 +254,28 @@ def test_a_change_is_drawn_by_mark_border_and_colour() -> None:
     graph, other = graph_of(from_text("googlenet")), graph_of(from_text("googlenet?edit=conv2_3x3:channels=96"))
     source = dot(other, depth="layer", colour="change", side=Side(diff(graph, other), first=False))
     assert "~ conv2_3x3" in source and "channels out 192 → 96" in source and "peripheries=2" in source
+
+
+def test_without_its_files_the_drawing_is_plain_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inception_lab.ui.graph_component.missing", lambda: ("graph/graph.js",))
+    app = open_walk(variant="googlenet")
+    assert not failures(app)
+    assert "graph/graph.js is missing from the folder static" in written(app)
+    assert len(app.get("graphviz_chart")) == 1 and not app.get("bidi_component")
+
+
+# ── In a notebook ────────────────────────────────────────────────────────────
+
+
+def test_a_notebook_is_given_a_page_a_picture_and_words() -> None:
+    bundle = Drawing(graph_of(Design("reduced_module")))._repr_mimebundle_()
+    assert bundle["text/html"].startswith("<iframe ") and bundle["text/html"].count("<iframe") == 1
+    assert "&lt;!doctype html&gt;" in bundle["text/html"]
+    assert (
+        "<svg" in bundle["image/svg+xml"] and bundle["text/plain"] == "Drawing of reduced_module, open to its modules"
+    )
+
+
+def test_a_notebook_without_a_layout_program_still_has_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inception_lab.draw.render._programs", tuple)
+    assert set(Drawing(graph_of(Design("reduced_module")))._repr_mimebundle_()) == {"text/html", "text/plain"}

@@ -60,11 +60,21 @@ class Drawing:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:
         """Return what a notebook can show, richest first; it may be asked for some of it only."""
         del include, exclude
-        bundle = {"text/html": self._repr_html_(), "text/plain": f"Drawing of {self.graph.name}: {self.depth}s"}
+        bundle = {
+            "text/html": self._repr_html_(),
+            "text/plain": f"Drawing of {self.graph.name}, open to its {_WORDS[self.depth]}",
+        }
         try:
             return {**bundle, "image/svg+xml": self.svg()}
         except BackendError:
             return bundle
 
 
+_WORDS: Final[Mapping[FigureDepth, str]] = {
+    "stage": "stages",
+    "module": "modules",
+    "branch": "branches",
+    "layer": "layers",
+    "figure": "layers",
+}
 _FRAME: Final = f'style="width: 100%; height: {_HEIGHT}px; border: 0" allow="fullscreen"'

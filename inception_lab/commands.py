@@ -279,18 +279,20 @@ def draw(chosen: Design, style: str, depth: str, colour: str, against: str | Non
     Raises BackendError where nothing can lay it out, LabError where one of them cannot be built.
     """
     from inception_lab.diff import diff
+    from inception_lab.draw.background import NOTHING, Background
     from inception_lab.draw.dot import FigureDepth
     from inception_lab.draw.drawing import Drawing
     from inception_lab.draw.palette import Colour
     from inception_lab.draw.statuses import Side
 
     graph = graph_of(chosen)
-    side = None
+    background = NOTHING
     if against is not None:
-        side, colour = Side(diff(graph_of(from_text(against)), graph), first=False), "change"
+        background = Background(side=Side(diff(graph_of(from_text(against)), graph), first=False))
+        colour = "change"
     elif colour == "change":
         raise LabError("--colour", "a change needs a network to differ from", remedy="name it with --against")
-    drawing = Drawing(graph, cast(FigureDepth, depth), cast(Colour, colour), side=side)
+    drawing = Drawing(graph, cast(FigureDepth, depth), cast(Colour, colour), background=background)
     match style:
         case "svg":
             return drawing.svg()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import pickle
 import subprocess
 import sys
@@ -66,11 +67,26 @@ def test_an_output_that_is_not_finite_is_reported(monkeypatch: pytest.MonkeyPatc
 
 
 def test_latency_is_the_median_of_the_measured_passes_after_warm_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    times = iter([900.0, 800.0, 10.0, 40.0, 20.0, 30.0, 50.0])
+    layers = [0.0] * 5  # the passes in which every layer is timed
+    times = iter([900.0, 800.0, 10.0, 40.0, 20.0, 30.0, 50.0, *layers])
     monkeypatch.setattr(forward, "_timed_pass", lambda _module, _image: next(times))
     result = run_forward(replace(QUICK, batch=6, warmup=2, repeats=5))
     assert (result.lower_quartile_ms, result.latency_ms, result.upper_quartile_ms) == (20.0, 30.0, 40.0)
     assert result.images_per_s == 200.0
+
+
+def test_every_layer_is_timed_and_no_layer_twice() -> None:
+    result = run_forward(QUICK)
+    named = [layer.node_id for layer in result.layers]
+    assert sorted(named) == sorted(shape.node_id for shape in result.observed)
+    assert all(layer.latency_ms > 0 for layer in result.layers)
+
+
+def test_a_layers_time_is_the_median_of_its_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that gains a second at every look: each layer takes the one second between its two looks."""
+    looks = itertools.count()
+    monkeypatch.setattr(forward, "perf_counter", lambda: float(next(looks)))
+    assert {layer.latency_ms for layer in run_forward(QUICK).layers} == {1000.0}
 
 
 def test_a_single_pass_is_its_own_median() -> None:
@@ -87,6 +103,9 @@ def test_progress_is_told_step_by_step() -> None:
         Progress("measure", 0, 3),
         Progress("measure", 1, 3),
         Progress("measure", 2, 3),
+        Progress("layers", 0, 3),
+        Progress("layers", 1, 3),
+        Progress("layers", 2, 3),
         Progress("shapes", 0, 1),
     ]
 

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from inception_lab.design import Design, from_text, graph_of
 from inception_lab.diff import diff
+from inception_lab.draw.background import Background
 from inception_lab.draw.dot import dot
 from inception_lab.draw.drawing import Drawing
 from inception_lab.draw.groups import modules, stages
@@ -229,7 +230,10 @@ def sides(before: str, after: str) -> list[dict[str, dict[str, Any]]]:
     """Return the items of both sides of a comparison, by id."""
     graphs = graph_of(from_text(before)), graph_of(from_text(after))
     compared = diff(*graphs)
-    scenes = [Scene(graph, colour="change", side=Side(compared, first=graph is graphs[0])) for graph in graphs]
+    scenes = [
+        Scene(graph, colour="change", background=Background(side=Side(compared, first=graph is graphs[0])))
+        for graph in graphs
+    ]
     return [{item["id"]: item for item in made.data()["items"]} for made in scenes]
 
 
@@ -252,7 +256,9 @@ def test_twins_share_a_name_and_only_twins_do() -> None:
 
 def test_a_change_is_drawn_by_mark_border_and_colour() -> None:
     graph, other = graph_of(from_text("googlenet")), graph_of(from_text("googlenet?edit=conv2_3x3:channels=96"))
-    source = dot(other, depth="layer", colour="change", side=Side(diff(graph, other), first=False))
+    source = dot(
+        other, depth="layer", colour="change", background=Background(side=Side(diff(graph, other), first=False))
+    )
     assert "~ conv2_3x3" in source and "channels out 192 → 96" in source and "peripheries=2" in source
 
 
@@ -279,3 +285,25 @@ def test_a_notebook_is_given_a_page_a_picture_and_words() -> None:
 def test_a_notebook_without_a_layout_program_still_has_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("inception_lab.draw.render._programs", tuple)
     assert set(Drawing(graph_of(Design("reduced_module")))._repr_mimebundle_()) == {"text/html", "text/plain"}
+
+
+# ── Measured times ───────────────────────────────────────────────────────────
+
+
+def test_a_measured_time_is_shown_with_its_share_and_its_parts_sum() -> None:
+    graph = graph_of(Design("reduced_module"))
+    timed = tuple((node.id, 1.0) for node in graph.nodes if node.op == "conv")
+    items = {
+        item["id"]: item
+        for item in Scene(graph, colour="latency", background=Background(latencies=timed)).data()["items"]
+    }
+    convolutions = len(timed)
+    assert f"1.00 ms, {100 / convolutions:.1f} %" in items[timed[0][0]]["lines"]
+    assert f"{convolutions:.2f} ms, 100.0 %" in items["module:module"]["lines"]
+    assert "not measured" in items["module.concat"]["lines"]
+
+
+def test_without_a_run_the_page_says_how_to_measure() -> None:
+    app = open_walk(variant="googlenet", colour="latency")
+    assert not failures(app)
+    assert "run it in the section" in " ".join(message.value for message in app.info)

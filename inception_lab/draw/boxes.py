@@ -6,18 +6,19 @@ row that are equal are held by one more part, a run of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final, Literal
 
 from inception_lab.cost import GraphCost, NodeCost, cost
-from inception_lab.diff import Entry, Status
+from inception_lab.diff import Status
 from inception_lab.draw.amounts import Amounts
+from inception_lab.draw.background import NOTHING, Background
 from inception_lab.draw.groups import Part, modules, stages
 from inception_lab.draw.numbers import count, grouped
 from inception_lab.draw.palette import Colour, Kind, kind_of
-from inception_lab.draw.statuses import Side, marked, status_of
+from inception_lab.draw.statuses import marked, status_of
 from inception_lab.draw.words import describe, extras, kernel_label, short_name
 from inception_lab.graph import LayerGraph, Node, format_shape
 from inception_lab.spec import Concat, Residual
@@ -63,16 +64,14 @@ def boxes(
     *,
     colour: Colour,
     named: bool = True,
-    side: Side | None = None,
-    whole: LayerGraph | None = None,
+    background: Background = NOTHING,
 ) -> tuple[Box, ...]:
     """Return every part and every layer once, each after the part it stands in, in order of execution.
 
-    Unless `named`, a layer's box says what the layer does and not what it is called. `side` says what became
-    of the layers in a comparison, which the colouring "change" shows; `whole` is the network that `graph` is cut
-    from, of which shares are shares.
+    Unless `named`, a layer's box says what the layer does and not what it is
+    called. `background` is what the boxes' figures are held against.
     """
-    return tuple(_Boxes(graph, whole or graph, colour, side.entries if side else {}, named=named).all())
+    return tuple(_Boxes(graph, colour, background, named=named).all())
 
 
 def head_words(graph: LayerGraph) -> str:
@@ -83,13 +82,11 @@ def head_words(graph: LayerGraph) -> str:
 class _Boxes:
     """The boxes of one graph in the making."""
 
-    def __init__(
-        self, graph: LayerGraph, whole: LayerGraph, colour: Colour, entries: Mapping[str, Entry], *, named: bool
-    ) -> None:
+    def __init__(self, graph: LayerGraph, colour: Colour, background: Background, *, named: bool) -> None:
         self.graph = graph
-        self.entries = entries if colour == "change" else {}
+        self.entries = background.side.entries if colour == "change" and background.side else {}
         self.costs: GraphCost = cost(graph)
-        self.amounts = Amounts(graph, self.costs, colour, whole)
+        self.amounts = Amounts(graph, self.costs, colour, background)
         self.named = named
 
     def all(self) -> Iterator[Box]:

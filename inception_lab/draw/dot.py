@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Set
 from itertools import pairwise
 from typing import Final, Literal, get_args
 
+from inception_lab.draw.background import NOTHING, Background
 from inception_lab.draw.boxes import Box, boxes
 from inception_lab.draw.palette import Colour, Painter, check_choice, legend
 from inception_lab.draw.statements import Statements, is_bar
-from inception_lab.draw.statuses import Side
 from inception_lab.draw.tree import Edge, Tree
 from inception_lab.graph import LayerGraph, format_shape
 
@@ -29,8 +29,7 @@ def dot(
     depth: FigureDepth,
     colour: Colour,
     dark: bool = False,
-    side: Side | None = None,
-    whole: LayerGraph | None = None,
+    background: Background = NOTHING,
 ) -> str:
     """Write `graph` at a depth as DOT, coloured by kind, by a cost, by receptive field, or by what became of it.
 
@@ -38,9 +37,8 @@ def dot(
     they do instead of their names, and nothing is framed.
 
     Auxiliary heads are always drawn, dashed; grey and marked "training only"
-    where the graph has them off. `side` says what became of the layers in a
-    comparison, for the colouring "change"; `whole` is the network that `graph`
-    is cut from, of which shares are shares. The same graph gives the same text. Raises
+    where the graph has them off. `background` is what figures are held against.
+    The same graph gives the same text. Raises
     DesignError for an unknown depth or colouring.
     """
     check_choice("depth", depth, get_args(FigureDepth))
@@ -48,10 +46,10 @@ def dot(
     painter = Painter(colour, dark)
     if depth == "figure":
         return _figure(
-            boxes(graph, colour=colour, named=False, side=side, whole=whole),
+            boxes(graph, colour=colour, named=False, background=background),
             Statements(graph, painter, bar=_FIGURE_BAR),
         )
-    tree = Tree(boxes(graph, colour=colour, side=side, whole=whole))
+    tree = Tree(boxes(graph, colour=colour, background=background))
     return outline(tree, Statements(graph, painter, bar=BAR), tree.opened(depth))
 
 

@@ -8,11 +8,11 @@ from html import escape
 from typing import Final
 
 from inception_lab.draw import offline
+from inception_lab.draw.background import NOTHING, Background
 from inception_lab.draw.dot import FigureDepth, dot
 from inception_lab.draw.palette import Colour
 from inception_lab.draw.render import svg
 from inception_lab.draw.scene import Scene
-from inception_lab.draw.statuses import Side
 from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph
 
@@ -29,19 +29,19 @@ class Drawing:
     A notebook shows it as the drawing to walk into; where scripts are not
     allowed, as an SVG. Both need neither a browser's network nor an installed
     Graphviz. A depth is ``stage``, ``module``, ``branch``, ``layer`` or ``figure`` (as in the
-    papers; to walk into, it is open to its layers). The colouring ``change`` shows
-    `side`, what became of the layers in a comparison.
+    papers; to walk into, it is open to its layers). `background` is what figures
+    are held against.
     """
 
     graph: LayerGraph
     depth: FigureDepth = "module"
     colour: Colour = "kind"
     dark: bool = False
-    side: Side | None = None
+    background: Background = NOTHING
 
     def dot(self) -> str:
         """Return the drawing as DOT. Raises DesignError for an unknown depth or colouring."""
-        return dot(self.graph, depth=self.depth, colour=self.colour, dark=self.dark, side=self.side)
+        return dot(self.graph, depth=self.depth, colour=self.colour, dark=self.dark, background=self.background)
 
     def svg(self) -> str:
         """Return the drawing as SVG. Raises BackendError where nothing can lay it out in time."""
@@ -50,7 +50,7 @@ class Drawing:
     def html(self) -> str:
         """Return one HTML page, about a megabyte, in which parts open and layers are found without a network."""
         depth = "layer" if self.depth == "figure" else self.depth
-        scene = Scene(self.graph, colour=self.colour, dark=self.dark, side=self.side)
+        scene = Scene(self.graph, colour=self.colour, dark=self.dark, background=self.background)
         return offline.page(scene.data(), depth=depth)
 
     def _repr_html_(self) -> str:

@@ -47,7 +47,7 @@ __all__ = [
     "theme",
 ]
 
-Colour = Literal["kind", "macs", "params", "activation_bytes", "field", "change"]
+Colour = Literal["kind", "macs", "params", "activation_bytes", "field", "change", "latency"]
 Kind = Literal["input", "pointwise", "square", "oblong", "depthwise", "pool", "linear", "concat", "sum", "other"]
 
 
@@ -85,6 +85,7 @@ _OF_WHAT: Final[Mapping[Colour, str]] = {
     "params": "of the network's parameters (learned values)",
     "activation_bytes": "of the bytes of all layers' outputs (float32, one image)",
     "change": "",
+    "latency": "of the sum of all layers' measured times (milliseconds of one pass)",
     "field": "of the largest receptive field of a map (pixels of the input that one position sees)",
 }
 _LIGHT_RAMP: Final = ("#f4f6f8", "#d9e8f6", "#acccea", "#6ea4d4", "#2a6dab", "#063663")

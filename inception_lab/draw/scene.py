@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from inception_lab.draw.background import NOTHING, Background
 from inception_lab.draw.boxes import Box, boxes, head_words
 from inception_lab.draw.dot import BAR, outline
 from inception_lab.draw.palette import Colour, Painter, ink, legend, legend_unit, theme
 from inception_lab.draw.statements import Statements
-from inception_lab.draw.statuses import Side
 from inception_lab.draw.tree import Tree
 from inception_lab.graph import LayerGraph, format_shape
 
@@ -24,8 +24,9 @@ _FLOAT32_BYTES: Final = 4
 class Scene:
     """A graph's boxes in one colouring and theme; the same graph gives the same data.
 
-    `side` says which layer of another scene is a layer's twin, and what became of it; without one, a twin has
-    the same id. `whole` is the network that `graph` is cut from, of which shares are shares.
+    `background` is what figures are held against; where it has a comparison, a
+    layer's twin in another scene is the layer that it stands for there, else the
+    one of the same id.
     """
 
     def __init__(
@@ -34,14 +35,14 @@ class Scene:
         *,
         colour: Colour,
         dark: bool = False,
-        side: Side | None = None,
-        whole: LayerGraph | None = None,
+        background: Background = NOTHING,
     ) -> None:
         self.graph = graph
         self.colour: Colour = colour
         self.dark = dark
+        side = background.side
         self.pairs = side.pairs if side else {node.id: node.id for node in graph.nodes}
-        self.tree = Tree(boxes(graph, colour=colour, side=side, whole=whole))
+        self.tree = Tree(boxes(graph, colour=colour, background=background))
         self.statements = Statements(graph, Painter(colour, dark), bar=BAR)
 
     def dot(self, opened: frozenset[str]) -> str:

@@ -8,9 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from inception_lab.engine.messages import Device, ObservedShape, Progress, RunRequest, RunResult
+from inception_lab.engine.messages import Device, LayerTime, ObservedShape, Progress, RunRequest, RunResult
 
-__all__ = ["Device", "ObservedShape", "Progress", "RunRequest", "RunResult", "available_devices", "run_forward"]
+__all__ = [
+    "Device",
+    "LayerTime",
+    "ObservedShape",
+    "Progress",
+    "RunRequest",
+    "RunResult",
+    "available_devices",
+    "run_forward",
+]
 
 
 def available_devices() -> tuple[Device, ...]:

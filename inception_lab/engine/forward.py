@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from statistics import quantiles
+from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
 
@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from inception_lab.cost import node_cost, total
-from inception_lab.engine.messages import Device, ObservedShape, Progress, RunRequest, RunResult
+from inception_lab.engine.messages import Device, LayerTime, ObservedShape, Progress, RunRequest, RunResult
 from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph, infer
 from inception_lab.torch_backend import GraphModule, build, explained, find_device, random_input
@@ -64,9 +64,10 @@ def run_forward(request: RunRequest, on_progress: Tell | None = None) -> RunResu
             tell(Progress("measure", done, request.repeats))
             latencies.append(_timed_pass(module, image))
         peak = torch.cuda.max_memory_allocated(device) if device.type == "cuda" else None
+        layers = _layer_times(module, graph, image, request.repeats, tell)
         tell(Progress("shapes", 0, 1))
         observed, finite = _observe(module, graph, image)
-    lower, median, upper = _quartiles(latencies)
+    lower, middle, upper = _quartiles(latencies)
     return RunResult(
         device=request.device,
         device_name=_device_name(device),
@@ -74,7 +75,7 @@ def run_forward(request: RunRequest, on_progress: Tell | None = None) -> RunResu
         batch=request.batch,
         channels_last=request.channels_last,
         repeats=request.repeats,
-        latency_ms=median,
+        latency_ms=middle,
         lower_quartile_ms=lower,
         upper_quartile_ms=upper,
         observed=observed,
@@ -82,6 +83,7 @@ def run_forward(request: RunRequest, on_progress: Tell | None = None) -> RunResu
         predicted_parameters=total(node_cost(node) for node in graph.counted()).params,
         output_is_finite=finite,
         peak_memory_bytes=peak,
+        layers=layers,
     )
 
 
@@ -102,6 +104,42 @@ def _timed_pass(module: GraphModule, image: Tensor) -> float:
 def _wait_for(device: torch.device) -> None:
     if device.type == "cuda":
         torch.cuda.synchronize(device)
+
+
+def _layer_times(
+    module: GraphModule, graph: LayerGraph, image: Tensor, repeats: int, tell: Tell
+) -> tuple[LayerTime, ...]:
+    """Return each layer's median time over `repeats` passes."""
+    spent: dict[str, list[float]] = {}
+    began: dict[str, float] = {}
+
+    def start(node_id: str) -> Callable[[nn.Module, Any], None]:
+        def note(_module: nn.Module, _inputs: Any) -> None:
+            _wait_for(image.device)
+            began[node_id] = perf_counter()
+
+        return note
+
+    def end(node_id: str) -> Callable[[nn.Module, Any, Tensor], None]:
+        def note(_module: nn.Module, _inputs: Any, _output: Tensor) -> None:
+            _wait_for(image.device)
+            spent.setdefault(node_id, []).append(1000.0 * (perf_counter() - began[node_id]))
+
+        return note
+
+    handles = []
+    for node in graph.counted():
+        if node.op != "input":
+            unit = module.get_submodule(node.id)
+            handles += [unit.register_forward_pre_hook(start(node.id)), unit.register_forward_hook(end(node.id))]
+    try:
+        for done in range(repeats):
+            tell(Progress("layers", done, repeats))
+            _timed_pass(module, image)
+    finally:
+        for handle in handles:
+            handle.remove()
+    return tuple(LayerTime(name, median(times)) for name, times in spent.items())
 
 
 def _observe(module: GraphModule, graph: LayerGraph, image: Tensor) -> tuple[tuple[ObservedShape, ...], bool]:
@@ -127,5 +165,5 @@ def _observe(module: GraphModule, graph: LayerGraph, image: Tensor) -> tuple[tup
 def _quartiles(values: list[float]) -> tuple[float, float, float]:
     if len(values) == 1:
         return values[0], values[0], values[0]
-    lower, median, upper = quantiles(values, n=4, method="inclusive")
-    return lower, median, upper
+    lower, middle, upper = quantiles(values, n=4, method="inclusive")
+    return lower, middle, upper

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from inception_lab.errors import BackendError
 from inception_lab.spec import Network, Shape
 
-__all__ = ["MAX_BATCH", "MAX_REPEATS", "Device", "ObservedShape", "Progress", "RunRequest", "RunResult"]
+__all__ = ["MAX_BATCH", "MAX_REPEATS", "Device", "LayerTime", "ObservedShape", "Progress", "RunRequest", "RunResult"]
 
 MAX_BATCH: Final = 4_096
 MAX_REPEATS: Final = 1_000
@@ -50,7 +50,7 @@ def _check_count(where: str, count: object, least: int, most: int) -> None:
 class Progress:
     """How far a run is: `done` of `of` passes of one step, which has just begun or moved."""
 
-    step: Literal["build", "warm up", "measure", "shapes"]
+    step: Literal["build", "warm up", "measure", "layers", "shapes"]
     done: int
     of: int
 
@@ -70,6 +70,14 @@ class ObservedShape:
 
 
 @dataclass(frozen=True, slots=True)
+class LayerTime:
+    """The median time of one layer in a pass over the whole batch, the device waited for before and after it."""
+
+    node_id: str
+    latency_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class RunResult:
     """What a forward pass took and gave.
 
@@ -77,7 +85,9 @@ class RunResult:
     waited for. `parameters` are counted in the built module,
     `predicted_parameters` from the graph. `peak_memory_bytes` is the most that
     torch held during the measured passes, weights and workspace included; None
-    on the CPU, where torch does not keep it.
+    on the CPU, where torch does not keep it. `layers` are timed one by one in
+    passes of their own: waiting for each costs time, so their sum is not the
+    latency.
     """
 
     device: str
@@ -94,6 +104,7 @@ class RunResult:
     predicted_parameters: int
     output_is_finite: bool
     peak_memory_bytes: int | None = None
+    layers: tuple[LayerTime, ...] = ()
 
     @property
     def images_per_s(self) -> float:

@@ -9,9 +9,9 @@ from typing import Final
 
 import streamlit as st
 
+from inception_lab.draw.background import NOTHING, Background
 from inception_lab.draw.dot import FigureDepth, dot, legend
 from inception_lab.draw.palette import Colour
-from inception_lab.draw.statuses import Side
 from inception_lab.graph import LayerGraph
 
 __all__ = ["is_dark", "show_chips", "show_dot", "show_drawing", "show_legend", "show_side_by_side"]
@@ -46,11 +46,10 @@ def show_drawing(
     depth: FigureDepth,
     colour: Colour,
     alt: str,
-    side: Side | None = None,
-    whole: LayerGraph | None = None,
+    background: Background = NOTHING,
 ) -> None:
     """Draw a graph at a depth; `alt` says to a screen reader what is drawn."""
-    show_dot(_source(graph, depth, colour, side, whole, dark=is_dark()), alt=alt)
+    show_dot(_source(graph, depth, colour, background, dark=is_dark()), alt=alt)
 
 
 def show_side_by_side(drawn: Sequence[tuple[str, LayerGraph]], *, place: str) -> None:
@@ -74,10 +73,8 @@ def show_dot(source: str, *, alt: str) -> None:
 
 
 @lru_cache(maxsize=64)
-def _source(
-    graph: LayerGraph, depth: FigureDepth, colour: Colour, side: Side | None, whole: LayerGraph | None, *, dark: bool
-) -> str:
-    return dot(graph, depth=depth, colour=colour, dark=dark, side=side, whole=whole)
+def _source(graph: LayerGraph, depth: FigureDepth, colour: Colour, background: Background, *, dark: bool) -> str:
+    return dot(graph, depth=depth, colour=colour, dark=dark, background=background)
 
 
 def show_legend(colour: Colour) -> None:

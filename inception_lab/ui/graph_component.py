@@ -8,10 +8,10 @@ from typing import Any, Final, cast
 
 import streamlit as st
 
+from inception_lab.draw.background import NOTHING, Background
 from inception_lab.draw.offline import body, missing, packed, style
 from inception_lab.draw.palette import Colour
 from inception_lab.draw.scene import Scene
-from inception_lab.draw.statuses import Side
 from inception_lab.draw.tree import Depth
 from inception_lab.graph import LayerGraph
 from inception_lab.ui.drawing import is_dark, show_drawing
@@ -41,14 +41,13 @@ def show_graph(
     alt: str,
     on_depth: Callable[[str], None] | None = None,
     group: str = "",
-    side: Side | None = None,
-    whole: LayerGraph | None = None,
+    background: Background = NOTHING,
 ) -> str:
     """Draw a graph to walk into, open to a depth; return the id of what was picked, empty at first.
 
     `on_depth` is told when a visitor chooses another depth. Drawings of one
-    `group` open and pick together, layer by layer as `side` pairs them. Shares are shares of `whole`, where
-    the graph is cut from it. Where the drawing
+    `group` open and pick together, layer by layer as the comparison in `background` pairs them.
+    Where the drawing
     cannot be loaded, the graph is drawn plainly, with a line that says why;
     `alt` says what is drawn.
     """
@@ -59,7 +58,7 @@ def show_graph(
 
     why = _why_not()
     if not why:
-        data = {"packed": _packed(graph, colour, side, whole, dark=is_dark()), "depth": depth, "group": group}
+        data = {"packed": _packed(graph, colour, background, dark=is_dark()), "depth": depth, "group": group}
         shown = _component()(
             key=key, data=data, on_picked_change=_ignore, on_depth_change=depth_chosen, on_problem_change=_ignore
         )
@@ -67,7 +66,7 @@ def show_graph(
             return cast(str, shown.picked or "")
         why = f"the browser said: {shown.problem}"
     st.caption(f":material/info: The drawing to walk into could not be loaded ({why}); this one is plain.")
-    show_drawing(graph, depth=depth, colour=colour, alt=alt, side=side, whole=whole)
+    show_drawing(graph, depth=depth, colour=colour, alt=alt, background=background)
     return ""
 
 
@@ -81,8 +80,8 @@ def _why_not() -> str:
 
 
 @lru_cache(maxsize=64)
-def _packed(graph: LayerGraph, colour: Colour, side: Side | None, whole: LayerGraph | None, *, dark: bool) -> str:
-    return packed(Scene(graph, colour=colour, dark=dark, side=side, whole=whole).data())
+def _packed(graph: LayerGraph, colour: Colour, background: Background, *, dark: bool) -> str:
+    return packed(Scene(graph, colour=colour, dark=dark, background=background).data())
 
 
 @lru_cache(maxsize=1)

@@ -33,6 +33,7 @@ COLOURS: Final[Mapping[str, str]] = {
     "activation_bytes": "Activations",
     "field": "Receptive field",
     "change": "Changes",
+    "latency": "Latency",
 }
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.design import Design
+from inception_lab.draw.background import Background
 from inception_lab.draw.difference import difference_dot, part_ids
 from inception_lab.draw.statuses import Side as ComparedSide
 from inception_lab.draw.statuses import difference_legend
@@ -88,7 +89,7 @@ def _show_beside(found: CompareReport) -> None:
                     key=f"compare.beside.{'first' if first else 'second'}",
                     alt=f"{side.title}, what differs marked",
                     group="compare",
-                    side=ComparedSide(found.compared, first=first),
+                    background=Background(side=ComparedSide(found.compared, first=first)),
                 )
     st.caption(
         f"{called(found.first)} marks what was removed and changed, {called(found.second)} what was added and "

@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.diff import GraphDiff, diff
+from inception_lab.draw.background import Background
 from inception_lab.draw.bars import grouped_bars
 from inception_lab.draw.numbers import bytes_text, count, grouped
 from inception_lab.draw.statuses import Side
@@ -94,7 +95,7 @@ def _show_drawings(drawn: Sequence[tuple[str, LayerGraph]]) -> None:
                     key=f"stem.drawing.{number}",
                     alt=f"{title}, layer by layer",
                     group="stem",
-                    side=None if graph is first else Side(_compared(first, graph), first=False),
+                    background=Background(side=None if graph is first else Side(_compared(first, graph), first=False)),
                 )
 
 

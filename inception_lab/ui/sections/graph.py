@@ -8,14 +8,16 @@ from typing import Final, cast
 import streamlit as st
 
 from inception_lab.design import Design
+from inception_lab.draw.background import Background
 from inception_lab.draw.cut import cut
 from inception_lab.draw.groups import stages
 from inception_lab.draw.palette import Colour
 from inception_lab.draw.statuses import Side
 from inception_lab.draw.tree import Depth
+from inception_lab.engine import RunResult
 from inception_lab.headlines import Figures
 from inception_lab.labs.compare_report import difference_of
-from inception_lab.ui import state
+from inception_lab.ui import results, state
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.sections.details import show_details
 from inception_lab.ui.session import mirror
@@ -27,7 +29,8 @@ __all__ = ["show"]
 _WHOLE: Final = ""
 _MOST_NAMES: Final = 6
 _COLOUR_HELP: Final = (
-    "The kind of layer; how much of a cost a box has; how far it sees; or what differs from the network as published."
+    "The kind of layer; how much of a cost a box has; how far it sees; what differs from the network as "
+    "published; or how long it took when it was run."
 )
 
 
@@ -54,6 +57,7 @@ def show(chosen: Design, figures: Figures) -> None:
             icon=":material/link_off:",
         )
     side = _changes(chosen) if view.colour == "change" else None
+    ran: RunResult | None = results.recall("run", chosen) if view.colour == "latency" else None
     picked = show_graph(
         cut(figures.graph, stage) if stage else figures.graph,
         colour=cast(Colour, view.colour),
@@ -61,17 +65,35 @@ def show(chosen: Design, figures: Figures) -> None:
         key="graph.walk",
         alt=f"{chosen.declared.title}, from input to output, {DEPTHS[view.depth].lower()}",
         on_depth=_depth_chosen,
-        side=side,
-        whole=figures.graph,
+        background=Background(figures.graph, side, _latencies(ran)),
     )
     if side is not None:
         _show_changes(side)
+    if view.colour == "latency":
+        _show_measured(ran)
     show_details(chosen, figures, picked)
 
 
 def _changes(chosen: Design) -> Side:
     """Compare the network as published with the design."""
     return Side(difference_of(Design(chosen.variant), chosen), first=False)
+
+
+def _latencies(ran: RunResult | None) -> tuple[tuple[str, float], ...]:
+    return tuple((layer.node_id, layer.latency_ms) for layer in ran.layers) if ran else ()
+
+
+def _show_measured(ran: RunResult | None) -> None:
+    """Say on what and how the layers were timed, or how to have them timed."""
+    if ran is None:
+        st.info("Nothing has been measured of this design: run it in the section “Run”.", icon=":material/timer:")
+        return
+    sum_ms = sum(layer.latency_ms for layer in ran.layers)
+    st.caption(
+        f"Median milliseconds of each layer over {ran.repeats} passes of {ran.batch} image"
+        f"{'s' if ran.batch > 1 else ''} in {ran.dtype} on {ran.device_name}, timed one by one: together "
+        f"{sum_ms:,.1f} ms, where a whole pass took {ran.latency_ms:,.1f} ms."
+    )
 
 
 def _show_changes(side: Side) -> None:

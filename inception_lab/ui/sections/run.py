@@ -27,6 +27,7 @@ _STEPS: Final = {
     "build": "Building the network",
     "warm up": "Warming up",
     "measure": "Measuring",
+    "layers": "Timing every layer",
     "shapes": "Comparing shapes",
 }
 

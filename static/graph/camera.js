@@ -12,6 +12,9 @@ export class Camera {
     this.svg = svg;
     this.map = map;
     this.place = { x: 0, y: 0, scale: 1 };
+    // How the drawing was fitted, until the visitor moves it: then it stays fitted whatever becomes of its room or size.
+    this.fitted = undefined;
+    new ResizeObserver(() => this.resized()).observe(svg);
     svg.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     svg.addEventListener("pointerdown", (event) => this.drag(event));
     map.addEventListener("pointerdown", (event) => this.point(event));
@@ -56,20 +59,29 @@ export class Camera {
     this.map.toggleAttribute("hidden", whole);
   }
 
+  resized() {
+    if (!this.plan || !this.room[0]) return;
+    if (this.fitted) this.fit(this.fitted);
+    else this.move();
+  }
+
   zoom(factor, x = this.room[0] / 2, y = this.room[1] / 2) {
     const scale = Math.min(Math.max(this.place.scale * factor, ZOOM_LIMITS[0]), ZOOM_LIMITS[1]);
     const real = scale / this.place.scale;
+    this.fitted = undefined;
     this.place = { x: x - (x - this.place.x) * real, y: y - (y - this.place.y) * real, scale };
     this.move();
   }
 
   pan(x, y) {
+    this.fitted = undefined;
     this.place.x += x;
     this.place.y += y;
     this.move();
   }
 
   fit({ whole = false } = {}) {
+    this.fitted = { whole };
     const { width, height } = this.plan;
     const room = this.room.map((pixels) => pixels - 2 * MARGIN);
     const scale = Math.min(room[0] / width, room[1] / height, LARGEST_FIT);
@@ -89,6 +101,16 @@ export class Camera {
   keep(box, kept) {
     const now = this.topOf(box);
     this.pan(kept.x - now.x, kept.y - now.y);
+  }
+
+  // The box nearest to the middle of what is in sight.
+  middle() {
+    const [x, y] = [this.room[0] / 2, this.room[1] / 2];
+    const away = (box) => {
+      const at = this.topOf(box);
+      return Math.hypot(at.x - x, at.y + (this.place.scale * box.height) / 2 - y);
+    };
+    return [...this.plan.boxes].reduce((best, one) => (away(one[1]) < away(best[1]) ? one : best))[0];
   }
 
   reveal({ x, y, width, height }) {
@@ -123,9 +145,8 @@ export class Camera {
       const frame = this.map.getBoundingClientRect();
       const x = ((clientX - frame.left) / frame.width) * this.plan.width;
       const y = ((clientY - frame.top) / frame.height) * this.plan.height;
-      this.place.x = this.room[0] / 2 - this.place.scale * x;
-      this.place.y = this.room[1] / 2 - this.place.scale * y;
-      this.move();
+      const { scale } = this.place;
+      this.pan(this.room[0] / 2 - scale * x - this.place.x, this.room[1] / 2 - scale * y - this.place.y);
     };
     go(event);
     follow(go);

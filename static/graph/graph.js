@@ -77,7 +77,6 @@ class View {
     this.svg.addEventListener("dblclick", (event) => this.doubleClick(event));
     this.svg.addEventListener("pointermove", (event) => this.hover(event));
     this.svg.addEventListener("pointerleave", () => this.hideCard());
-    document.addEventListener("fullscreenchange", () => this.plan && this.camera.fit());
   }
 
   async receive({ packed, depth, group = "", open }) {
@@ -105,7 +104,7 @@ class View {
       await this.layout({ fit: true });
     } else {
       this.open = new Set([...this.open].filter((id) => this.tree.items.has(id) && this.tree.isPart(id)));
-      await this.layout({});
+      await this.layout({ fit: Boolean(this.camera.fitted), ...this.camera.fitted, anchor: this.plan ? this.camera.middle() : "" });
     }
     if (this.search.value) this.look();
   }
@@ -139,7 +138,7 @@ class View {
 
   // ── Layout and drawing ────────────────────────────────────────────────────
 
-  async layout({ fit = false, anchor = "", reveal = "" }) {
+  async layout({ fit = false, whole = false, anchor = "", reveal = "" }) {
     const began = performance.now();
     const stood = this.picture?.place(anchor);
     const kept = stood && this.camera.topOf(stood);
@@ -152,8 +151,9 @@ class View {
     }
     if (!plan) return;
     this.draw(plan);
-    if (fit) this.camera.fit();
-    else if (kept) this.camera.keep(this.picture.place(anchor), kept);
+    const now = kept && this.picture.place(anchor);
+    if (fit) this.camera.fit({ whole });
+    else if (now) this.camera.keep(now, kept);
     if (reveal) this.camera.reveal(this.picture.place(reveal));
     this.root.dataset.milliseconds = String(Math.round(performance.now() - began));
     this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);

@@ -155,6 +155,23 @@ def test_overlays_colour_the_boxes_and_the_legend_says_their_unit(visit: Visit) 
     expect(page.locator('.box[data-id="conv1_7x7"]').get_by_text("sees 7×7 pixels")).to_be_attached()
 
 
+def test_a_fitted_drawing_stays_in_the_middle_of_its_room(visit: Visit) -> None:
+    page = open_drawing(visit)
+
+    def off_the_middle() -> float:
+        inside, room = (page.locator(f"svg.drawing{part}").first.bounding_box() for part in (" > g", ""))
+        assert inside and room
+        return abs(inside["x"] + inside["width"] / 2 - room["x"] - room["width"] / 2)
+
+    before = drawn(page)
+    page.get_by_role("radio", name="MACs", exact=True).first.click()
+    wait_for_another(page, before)  # other words in the boxes, so other widths
+    assert off_the_middle() < 20
+    page.set_viewport_size({"width": 900, "height": 900})
+    wait_until_settled(page)
+    assert off_the_middle() < 20
+
+
 def test_a_knob_redraws_and_keeps_what_is_open(visit: Visit) -> None:
     page = open_drawing(visit)
     toggle(page, "module:3a")

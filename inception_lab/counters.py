@@ -10,7 +10,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import import_module, metadata
 from itertools import chain
 from math import prod
@@ -22,6 +21,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from inception_lab.cost import node_cost, total
 from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph, Node
+from inception_lab.reconciliation import Cause, Reconciliation
 from inception_lab.spec import Conv, DepthwiseConv, GlobalAvgPool, Linear, Residual
 from inception_lab.torch_backend import GraphModule, build, explained, random_input
 
@@ -35,40 +35,6 @@ __all__ = [
     "reconcile_fvcore",
     "reconcile_torchinfo",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """One reason why a counter's total is not ours, and by how much."""
-
-    name: str
-    amount: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """A counter's total for one image, beside our conv + linear MACs.
-
-    `not_counted` is what the counter itself lists as unsupported, with how
-    often each occurs; empty where it keeps no such list. `parameters` is the
-    counter's own total, None where it has none.
-    """
-
-    counter: str
-    version: str
-    convention: str
-    total: int
-    ours: int
-    causes: tuple[Cause, ...]
-    our_parameters: int
-    parameters: int | None = None
-    not_counted: tuple[tuple[str, int], ...] = ()
-
-    @property
-    def remainder(self) -> int:
-        """What no cause explains; 0 where the two counts agree."""
-        return self.total - self.ours - sum(cause.amount for cause in self.causes)
 
 
 def reconcile(graph: LayerGraph) -> tuple[Reconciliation, ...]:

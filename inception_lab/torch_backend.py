@@ -176,13 +176,15 @@ def random_input(
 
 
 def find_device(device: str) -> torch.device:
-    """Return torch's device for "cpu", "meta", "cuda" or "cuda:0", "cuda:1", ….
+    """Return torch's device for "cpu", "meta", "mps", "cuda" or "cuda:0", "cuda:1", ….
 
     Raises BackendError for any other, and for a GPU that is not there.
     """
     kind, _, number = device.partition(":")
-    if kind not in ("cpu", "meta", "cuda") or (number and (kind != "cuda" or not number.isdecimal())):
-        raise BackendError("device", "no such device", repr(device), "use cpu, cuda, cuda:0, … or meta")
+    if kind not in ("cpu", "meta", "mps", "cuda") or (number and (kind != "cuda" or not number.isdecimal())):
+        raise BackendError("device", "no such device", repr(device), "use cpu, cuda, cuda:0, …, mps or meta")
+    if kind == "mps" and not torch.backends.mps.is_available():
+        raise BackendError("device", "torch finds no Apple GPU here", repr(device), "use cpu")
     if kind == "cuda":
         found = torch.cuda.device_count() if torch.cuda.is_available() else 0
         if not found:

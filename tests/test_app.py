@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -176,9 +177,20 @@ def test_every_network_opens_without_an_error(name: str) -> None:
     assert app.metric
 
 
+def wait_for_worker(app: AppTest) -> None:
+    """Look again, as the page does by itself, until no run has a button to stop it."""
+    for _ in range(200):
+        if not any(button.label == "Stop" for button in app.button):
+            return
+        time.sleep(0.2)
+        app.run()
+    raise AssertionError("the run did not end")
+
+
 def test_the_run_section_measures_and_finds_every_shape_as_inferred() -> None:
     app = open_app(variant="reduced_module", tab="run")
     next(button for button in app.button if button.label == "Run").click().run()
+    wait_for_worker(app)
     assert not app.exception
     assert not app.error
     assert any(metric.label == "Latency" for metric in app.metric)
@@ -190,6 +202,7 @@ def test_the_run_section_measures_and_finds_every_shape_as_inferred() -> None:
 def test_the_counters_are_explained_to_the_last_operation() -> None:
     app = open_app(variant="reduced_module", tab="counters")
     next(button for button in app.button if button.label.startswith("Count with")).click().run()
+    wait_for_worker(app)
     assert not app.exception
     assert not app.error
     assert [message.value for message in app.success] == ["Explained to the last operation."] * 3

@@ -14,7 +14,7 @@ ROOMS = (
     ("errors",),
     ("checks", "spec", "spec_json"),
     ("graph",),
-    ("cost", "receptive", "formulas"),
+    ("cost", "receptive", "formulas", "reconciliation"),
     ("rewrite",),
     ("knobs", "edits"),
     ("variants",),
@@ -36,6 +36,9 @@ ALLOWED = {
     "plotly": {"draw", "ui"},
     "graphviz": {"draw"},
     "pandas": {"ui"},
+    "dask": {"engine"},
+    "distributed": {"engine"},
+    "psutil": {"engine"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -11,7 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from inception_lab.cost import node_cost, total
-from inception_lab.engine.messages import Device, LayerTime, ObservedShape, Progress, RunRequest, RunResult
+from inception_lab.engine.devices import Device
+from inception_lab.engine.messages import LayerTime, ObservedShape, Progress, RunRequest, RunResult
 from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph, infer
 from inception_lab.torch_backend import GraphModule, build, explained, find_device, random_input
@@ -22,14 +23,17 @@ Tell = Callable[[Progress], None]
 
 
 def available_devices() -> tuple[Device, ...]:
-    """Return the CPU and every CUDA GPU that torch finds."""
-    gpus = range(torch.cuda.device_count() if torch.cuda.is_available() else 0)
-    return tuple(Device(name, _device_name(torch.device(name))) for name in ("cpu", *(f"cuda:{gpu}" for gpu in gpus)))
+    """Return the CPU, every CUDA GPU that torch finds, and Apple's GPU."""
+    gpus = [f"cuda:{gpu}" for gpu in range(torch.cuda.device_count() if torch.cuda.is_available() else 0)]
+    apple = ["mps"] if torch.backends.mps.is_available() else []
+    return tuple(Device(name, _device_name(torch.device(name))) for name in ("cpu", *gpus, *apple))
 
 
 def _device_name(device: torch.device) -> str:
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
+    if device.type == "mps":
+        return "Apple GPU"
     threads = torch.get_num_threads()
     return f"CPU, {threads} thread{'s' if threads > 1 else ''}"
 

@@ -2,45 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
-from inception_lab.design import Design
-from inception_lab.errors import LabError
+from inception_lab.design import Design, build
+from inception_lab.engine import CountersRequest
 from inception_lab.headlines import Figures
-from inception_lab.ui import results
-from inception_lab.ui.words import sentence
-
-if TYPE_CHECKING:
-    from inception_lab.counters import Reconciliation
+from inception_lab.reconciliation import Reconciliation
+from inception_lab.ui import results, runs
 
 __all__ = ["show"]
 
 
-def show(chosen: Design, figures: Figures) -> None:
+def show(chosen: Design, _figures: Figures) -> None:
     """Count when asked, and show each counter's total split into its causes."""
     st.caption(
         "Tools that count operations disagree, because each counts other things. Here each one counts the "
         "network as built in PyTorch, and its total is taken apart until nothing is left over."
     )
     if st.button("Count with fvcore, torchinfo and torch", type="primary", icon=":material/calculate:"):
-        _count(chosen, figures)
+        runs.start("counters", chosen, CountersRequest(build(chosen)))
+    runs.follow("counters")
     found: tuple[Reconciliation, ...] | None = results.recall("counters", chosen)
     if found is None and results.latest("counters") is not None:
         st.info("The design has changed since the last count; count again.", icon=":material/history:")
     for one in found or ():
         _show_reconciliation(one)
-
-
-def _count(chosen: Design, figures: Figures) -> None:
-    with st.spinner("Building the network and counting …"):
-        try:
-            from inception_lab.counters import reconcile  # torch is loaded here, not with the page
-
-            results.remember("counters", chosen, reconcile(figures.graph))
-        except LabError as error:
-            st.error(sentence(error), icon=":material/error:")
 
 
 def _show_reconciliation(one: Reconciliation) -> None:

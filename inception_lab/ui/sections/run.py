@@ -5,31 +5,19 @@ from __future__ import annotations
 from typing import Final, Literal, cast
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from inception_lab.design import Design, build
 from inception_lab.draw.numbers import bytes_text, count, grouped
-from inception_lab.engine import Device, ObservedShape, Progress, RunRequest, RunResult, available_devices, run_forward
+from inception_lab.engine import FASTEST, ObservedShape, RunRequest, RunResult
 from inception_lab.engine.messages import MAX_BATCH
-from inception_lab.errors import LabError
 from inception_lab.graph import format_shape
 from inception_lab.headlines import Figures
-from inception_lab.ui import results
-from inception_lab.ui.words import sentence
+from inception_lab.ui import results, runs
 
 __all__ = ["show"]
 
-_FASTEST: Final = "fastest"
-_UNKNOWN: Final = (Device(_FASTEST, "Fastest device here"), Device("cpu", "CPU"))
-"""What can be chosen before torch has been asked, which is not before the first run."""
-_DEVICES: Final = "lab.devices"
-_STEPS: Final = {
-    "build": "Building the network",
-    "warm up": "Warming up",
-    "measure": "Measuring",
-    "layers": "Timing every layer",
-    "shapes": "Comparing shapes",
-}
+_DEVICES: Final = {FASTEST: "Fastest there is", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU"}
+Dtype = Literal["float32", "bfloat16", "float16"]
 
 
 def show(chosen: Design, _figures: Figures) -> None:
@@ -38,40 +26,20 @@ def show(chosen: Design, _figures: Figures) -> None:
         "Builds this network in PyTorch with random weights, passes random images through it, and holds "
         "every layer's output against the shape that was inferred. Latency is the time of one pass."
     )
-    devices: tuple[Device, ...] = st.session_state.get(_DEVICES, _UNKNOWN)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        device = st.selectbox(
-            "Device", devices, format_func=lambda one: one.name, key=f"run.device.{len(devices)}", width=260
-        )
-        dtype = st.selectbox("Number format", ("float32", "bfloat16", "float16"), key="run.dtype", width=150)
-        batch = st.number_input("Images at once", 1, MAX_BATCH, 1, key="run.batch", width=150)
-        wanted = st.button("Run", type="primary", icon=":material/play_arrow:")
-    if wanted:
-        _run(chosen, device.id, cast(Literal["float32", "bfloat16", "float16"], dtype), batch)
+    device, dtype, batch = _settings()
+    if st.button("Run", type="primary", icon=":material/play_arrow:"):
+        measured = results.recall("run", chosen) is not None
+        runs.start("run", chosen, RunRequest(build(chosen), device, dtype, batch), fresh=measured)
+    runs.follow("run")
     _show_latest(chosen)
 
 
-def _run(chosen: Design, device: str, dtype: Literal["float32", "bfloat16", "float16"], batch: int) -> None:
-    bar = st.progress(0.0, "Starting PyTorch …")
-    try:
-        found = available_devices()
-        st.session_state[_DEVICES] = found
-        place = found[-1].id if device == _FASTEST else device
-        request = RunRequest(build(chosen), device=place, dtype=dtype, batch=batch)
-        result = run_forward(request, lambda progress: _tell(bar, progress))
-    except LabError as error:
-        st.error(sentence(error), icon=":material/error:")
-    else:
-        results.remember("run", chosen, result)
-    finally:
-        bar.empty()
-
-
-def _tell(bar: DeltaGenerator, progress: Progress) -> None:
-    position = list(_STEPS).index(progress.step)
-    share = (position + progress.done / progress.of) / len(_STEPS) if progress.of else position / len(_STEPS)
-    count = f", {progress.done + 1} of {progress.of}" if progress.of > 1 else ""
-    bar.progress(share, f"{_STEPS[progress.step]}{count} …")
+def _settings() -> tuple[str, Dtype, int]:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        device = st.selectbox("Device", list(_DEVICES), format_func=_DEVICES.__getitem__, key="run.device", width=200)
+        dtype = st.selectbox("Number format", ("float32", "bfloat16", "float16"), key="run.dtype", width=150)
+        batch = st.number_input("Images at once", 1, MAX_BATCH, 1, key="run.batch", width=150)
+    return device, cast(Dtype, dtype), batch
 
 
 def _show_latest(chosen: Design) -> None:

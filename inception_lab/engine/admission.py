@@ -1,0 +1,86 @@
+"""What a run will need of a device's memory, from the graph alone, before anything is built.
+
+Bytes of a run at inference, with b images at once and values of v bytes:
+
+- weights: parameters and running statistics, drawn in float32 and then turned into v bytes, both alive for a moment:
+  (4 + v) a value, 4 where v is 4;
+- activations: the liveness peak of `cost` (float32, one image) × b × v/4;
+- workspace: what the layer that moves most holds besides, taken as its inputs and output once more (padded copies,
+  batch norm's second tensor, the convolution's rearranged input): × b × v/4;
+- for a backward pass: every layer's output kept twice (its norm keeps its own input), and as many gradients as weights.
+
+It is an estimate from above for refusing what cannot fit; what a run really took is measured beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import Final
+
+from inception_lab.cost import BYTES_PER_VALUE, cost
+from inception_lab.engine.messages import Job, Passes
+from inception_lab.errors import BackendError
+from inception_lab.graph import LayerGraph
+
+__all__ = ["VALUE_BYTES", "Need", "admit", "largest_batch", "need"]
+
+VALUE_BYTES: Final = {"float32": 4, "bfloat16": 2, "float16": 2}
+_GB: Final = 1e9
+_MOST: Final = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Bytes: `weights` once, the others for all images at once."""
+
+    weights: int
+    activations: int
+    workspace: int
+
+    @property
+    def total(self) -> int:
+        """Their sum."""
+        return self.weights + self.activations + self.workspace
+
+
+def need(graph: LayerGraph, *, batch: int = 1, dtype: str = "float32", backward: bool = False) -> Need:
+    """Estimate what a pass of `batch` images through `graph` needs; see the module for the terms."""
+    costs = cost(graph)
+    width = VALUE_BYTES[dtype]
+    held = BYTES_PER_VALUE if dtype == "float32" else BYTES_PER_VALUE + width
+    values = costs.total.params + costs.total.norm_params  # running statistics are as many as gamma and beta
+    largest = max((prod(node.out_shape) + sum(map(prod, node.in_shapes)) for node in graph.counted()), default=0)
+    outputs = 2 * costs.total.activation_bytes if backward else costs.peak.bytes
+    return Need(
+        weights=values * (held + width if backward else held),
+        activations=outputs * batch * width // BYTES_PER_VALUE,
+        workspace=largest * batch * width,
+    )
+
+
+def largest_batch(graph: LayerGraph, memory: int, *, dtype: str = "float32", backward: bool = False) -> int:
+    """Return how many images at once fit into `memory` bytes; 0 where not even one does."""
+    one = need(graph, dtype=dtype, backward=backward)
+    each = one.activations + one.workspace
+    return min(_MOST, max(0, (memory - one.weights) // max(each, 1)))
+
+
+def admit(job: Job, memory: int) -> None:
+    """Refuse a job that `memory` bytes do not hold. Raises BackendError with the figures and what would fit."""
+    for one in job.passes:
+        wanted = need(one.graph, batch=one.batch, dtype=one.dtype, backward=one.backward)
+        if wanted.total > memory:
+            raise _refusal(one, wanted, memory)
+
+
+def _refusal(one: Passes, wanted: Need, memory: int) -> BackendError:
+    parts = f"weights {_gb(wanted.weights)}, activations {_gb(wanted.activations)}, workspace {_gb(wanted.workspace)}"
+    most = largest_batch(one.graph, memory, dtype=one.dtype, backward=one.backward)
+    remedy = f"batch {most} fits" if most else "not even one image fits; make the network or its input smaller"
+    problem = f"this run needs about {_gb(wanted.total)} ({parts}), the worker has {_gb(memory)}"
+    return BackendError("memory", problem, "", remedy)
+
+
+def _gb(count: int) -> str:
+    return f"{count / _GB:,.1f} GB" if count >= 0.1 * _GB else f"{count / 1e6:,.0f} MB"

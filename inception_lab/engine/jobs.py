@@ -1,0 +1,26 @@
+"""Which code does which job. Only a worker imports it, and with it torch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from inception_lab.counters import reconcile
+from inception_lab.engine import forward
+from inception_lab.engine.messages import CountersRequest, Job, Progress, RunRequest, inferred
+from inception_lab.errors import BackendError
+
+__all__ = ["perform"]
+
+
+def perform(job: Job, tell: Callable[[Progress], None]) -> Any:
+    """Do a job here and return its result. Raises LabError; what `tell` raises ends the job."""
+    match job:
+        case RunRequest():
+            return forward.run_forward(job, tell)
+        case CountersRequest():
+            tell(Progress("count", 0, 1))
+            return reconcile(inferred(job.network))
+    raise BackendError(
+        "engine", "this worker has another version of Inception Lab", type(job).__name__, "install the same"
+    )

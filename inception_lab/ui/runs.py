@@ -1,0 +1,117 @@
+"""Runs that a visitor starts: handed to the desk, followed while they wait and run, kept when they are done."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import uuid4
+
+import streamlit as st
+
+from inception_lab.design import Design
+from inception_lab.engine import Job, Progress, desk
+from inception_lab.engine.states import Failed, Finished, Running, Ticket, Waiting
+from inception_lab.errors import LabError
+from inception_lab.ui import results
+from inception_lab.ui.words import sentence
+
+__all__ = ["follow", "start"]
+
+_LOOK_EVERY_S: Final = 0.4
+_SESSION: Final = "lab.engine.session"
+_STEPS: Final = {
+    "build": "Building the network",
+    "warm up": "Warming up",
+    "measure": "Measuring",
+    "layers": "Timing every layer",
+    "shapes": "Comparing shapes",
+    "count": "Building the network and counting",
+}
+_STEPS_OF_A_RUN: Final = ("build", "warm up", "measure", "layers", "shapes")
+
+
+def start(kind: str, chosen: Design, job: Job, *, fresh: bool = False) -> None:
+    """Ask the desk for a job; with `fresh` a result that is there already is not used again."""
+    session = st.session_state.setdefault(_SESSION, uuid4().hex)
+    try:
+        ticket = desk().submit(f"{session}.{kind}", job, fresh=fresh)
+    except LabError as error:
+        st.session_state[_key(kind, "error")] = error
+    else:
+        st.session_state[_key(kind, "ticket")] = (ticket, chosen)
+        st.session_state[_key(kind, "error")] = None
+
+
+def follow(kind: str) -> None:
+    """Show how far the visitor's job of a kind is, until its result is kept; or why there is none."""
+    if st.session_state.get(_key(kind, "ticket")) is not None:
+        _follow(kind)
+    error: LabError | None = st.session_state.get(_key(kind, "error"))
+    if error is not None:
+        st.error(sentence(error), icon=":material/error:")
+
+
+@st.fragment(run_every=_LOOK_EVERY_S)
+def _follow(kind: str) -> None:
+    asked: tuple[Ticket, Design] | None = st.session_state.get(_key(kind, "ticket"))
+    if asked is None:
+        return
+    ticket, chosen = asked
+    match desk().state(ticket):
+        case Waiting() as waiting:
+            _show_bar(kind, ticket, 0.0, _waiting(waiting))
+        case Running() as running:
+            _show_bar(kind, ticket, _share(running), _running(running))
+        case Finished(result=result):
+            results.remember(kind, chosen, result)
+            _end(kind, None)
+        case Failed(error=error):
+            _end(kind, error)
+
+
+def _end(kind: str, error: LabError | None) -> None:
+    st.session_state[_key(kind, "ticket")] = None
+    st.session_state[_key(kind, "error")] = error
+    st.rerun()
+
+
+def _show_bar(kind: str, ticket: Ticket, share: float, words: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(share, words)
+        if st.button("Stop", key=f"{kind}.stop", icon=":material/stop:"):
+            desk().cancel(ticket)
+            _end(kind, None)
+
+
+def _waiting(state: Waiting) -> str:
+    if state.place == 0:
+        return "Starting the worker …"
+    ahead = "1 run is ahead" if state.place == 1 else f"{state.place} runs are ahead"
+    return f"{ahead}, {_about(state.seconds)} …" if state.seconds is not None else f"{ahead} …"
+
+
+def _running(state: Running) -> str:
+    progress = state.progress
+    if progress is None:
+        return "Starting …"
+    count = f", {progress.done + 1} of {progress.of}" if progress.of > 1 else ""
+    detail = f": {progress.detail}" if progress.detail else ""
+    left = f" ({_about(state.left)} left)" if state.left else ""
+    return f"{_STEPS.get(progress.step, progress.step)}{detail}{count} …{left}"
+
+
+def _about(seconds: float) -> str:
+    return f"about {seconds:,.0f} s" if seconds >= 1 else "about a second"
+
+
+def _share(state: Running) -> float:
+    progress: Progress | None = state.progress
+    if progress is None:
+        return 0.0
+    within = progress.done / progress.of if progress.of else 0.0
+    if progress.step not in _STEPS_OF_A_RUN:
+        return within
+    return (_STEPS_OF_A_RUN.index(progress.step) + within) / len(_STEPS_OF_A_RUN)
+
+
+def _key(kind: str, what: str) -> str:
+    return f"lab.runs.{kind}.{what}"

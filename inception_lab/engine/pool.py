@@ -57,7 +57,6 @@ class Pool(Protocol):
         """Let everything go."""
 
 
-_PATIENCE_S: Final = 60.0
 STOPPED: Final = BackendError("run", "it was stopped")
 _LOST_CLUSTER: Final = BackendError("engine", "the cluster has gone", remedy="press Run again; it is started anew")
 
@@ -73,9 +72,10 @@ class _Task:
 
 @dataclass
 class DaskPool:
-    """A cluster at `address`, or one of this machine's own where it is None."""
+    """A cluster at `address`, or one of this machine's own where it is None; `patience` is in seconds."""
 
     address: str | None = None
+    patience: float = 60.0
     _client: Client | None = None
     _host: subprocess.Popen[str] | None = None
     _tasks: dict[str, _Task] = field(default_factory=dict)
@@ -102,7 +102,7 @@ class DaskPool:
             return self._client
         self.close()
         try:
-            self._client = Client(self.address or self._started(), timeout=_PATIENCE_S, set_as_default=False)
+            self._client = Client(self.address or self._started(), timeout=self.patience, set_as_default=False)
             self._client.register_plugin(Stops())
         except (OSError, TimeoutError, ValueError) as error:
             where = self.address or "the cluster started here"
@@ -192,7 +192,7 @@ class DaskPool:
             return
         if self._client is not None:
             with suppress(Exception):  # the worker may have gone by itself meanwhile
-                self._client.restart_workers([task.worker], timeout=_PATIENCE_S, raise_for_error=False)
+                self._client.restart_workers([task.worker], timeout=self.patience, raise_for_error=False)
         self._over(key, STOPPED)
 
     def close(self) -> None:

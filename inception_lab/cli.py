@@ -12,13 +12,14 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from inception_lab import commands, course_commands
+from inception_lab import commands, course_commands, run_commands
 from inception_lab.design import Design, design
 from inception_lab.errors import DesignError, LabError
 
 __all__ = ["main"]
 
 _FORMATS = ("text", "json", "csv", "markdown")
+_SWEPT = (1, 2, 4, 8, 16)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -58,16 +59,36 @@ def _run(options: argparse.Namespace) -> tuple[str, int]:
         case "verify":
             return commands.verify(_design(options), options.format)
         case "run":
-            request = commands.RunOptions(
-                options.device, options.dtype, options.batch, options.repeats, channels_last=options.channels_last
-            )
-            return commands.run(_design(options), request, options.format), 0
+            return _run_design(options), 0
+        case "experiment":
+            wanted = run_commands.RunOptions(options.device, batch=options.batch, repeats=options.repeats)
+            return run_commands.experiment(options.experiment, wanted, options.format), 0
         case "claims":
             return course_commands.claims(options.claim, options.format), 0
         case "quantities":
             return course_commands.measured(options.page, options.link, options.format), 0
         case _:
             return commands.draw(_design(options), options.format, options.depth, options.colour, options.against), 0
+
+
+def _run_design(options: argparse.Namespace) -> str:
+    chosen, how = _design(options), _run_options(options)
+    if options.modes:
+        return run_commands.modes(chosen, how, options.modes.split(","), options.format)
+    if options.sweep_batch:
+        return run_commands.sweep(chosen, how, options.sweep_batch, options.format)
+    return run_commands.run(chosen, how, options.format)
+
+
+def _run_options(options: argparse.Namespace) -> run_commands.RunOptions:
+    return run_commands.RunOptions(
+        options.device,
+        options.dtype,
+        batch=options.batch,
+        repeats=options.repeats,
+        channels_last=options.channels_last,
+        backward=options.backward,
+    )
 
 
 def _design(options: argparse.Namespace) -> Design:
@@ -97,6 +118,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_design(verify)
     _add_format(verify, _FORMATS)
     _add_run(kinds.add_parser("run", help="run a forward pass and measure it"))
+    prepared = kinds.add_parser("experiment", help="time two networks whose costs the labs count, in one run")
+    prepared.add_argument("experiment", nargs="?", metavar="NAME", help="without one, the experiments are listed")
+    _add_format(prepared, _FORMATS)
+    _add_measuring(prepared)
     draw = kinds.add_parser("draw", help="draw it with Graphviz")
     _add_design(draw)
     _add_format(draw, ("dot", "svg", "html"))
@@ -131,11 +156,30 @@ def _parser() -> argparse.ArgumentParser:
 def _add_run(run: argparse.ArgumentParser) -> None:
     _add_design(run)
     _add_format(run, _FORMATS)
-    run.add_argument("--device", default="cpu", help="cpu, cuda or cuda:N (default: cpu)")
+    _add_measuring(run)
     run.add_argument("--dtype", choices=("float32", "bfloat16", "float16"), default="float32")
-    run.add_argument("--batch", type=_positive, default=1, metavar="N", help="images in one pass (default: 1)")
-    run.add_argument("--repeats", type=_positive, default=10, metavar="N", help="measured passes (default: 10)")
     run.add_argument("--channels-last", action="store_true", help="keep the channels innermost in memory")
+    run.add_argument("--backward", action="store_true", help="measure forward and backward together, too")
+    more = run.add_mutually_exclusive_group()
+    more.add_argument("--modes", metavar="MODES", help="compare ways of running: all, or eager,folded,bfloat16,…")
+    more.add_argument(
+        "--sweep-batch",
+        nargs="?",
+        const=_SWEPT,
+        type=_batches,
+        metavar="N,N,…",
+        help=f"run with several batch sizes (default: {','.join(map(str, _SWEPT))})",
+    )
+
+
+def _add_measuring(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--device", default="cpu", help="cpu, cuda, cuda:N, mps or fastest (default: cpu)")
+    command.add_argument("--batch", type=_positive, default=1, metavar="N", help="images in one pass (default: 1)")
+    command.add_argument("--repeats", type=_positive, default=10, metavar="N", help="measured passes (default: 10)")
+
+
+def _batches(text: str) -> tuple[int, ...]:
+    return tuple(map(_positive, text.split(",")))
 
 
 def _positive(text: str) -> int:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from inception_lab.cost import cost
 from inception_lab.design import Design, build, design, from_text, graph_of
@@ -20,24 +18,10 @@ from inception_lab.summary import summary as summary_of
 from inception_lab.variants import VARIANTS, Checked, variant_of
 
 if TYPE_CHECKING:
-    from inception_lab.counters import Reconciliation
-    from inception_lab.engine import Progress, RunResult
+    from inception_lab.engine import RunResult
+    from inception_lab.reconciliation import Reconciliation
 
-__all__ = ["RunOptions", "draw", "records", "run", "summary", "variants", "verify"]
-
-_BAR_WIDTH = 20
-
-
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """How a forward pass is to be run."""
-
-    device: str
-    dtype: str
-    batch: int
-    repeats: int
-    channels_last: bool = False
-
+__all__ = ["draw", "records", "summary", "variants", "verify"]
 
 # ── variants ─────────────────────────────────────────────────────────────────
 
@@ -210,64 +194,6 @@ def _reconciliation(one: Reconciliation) -> dict[str, Any]:
 
 def _word(*, agrees: bool) -> str:
     return "agrees" if agrees else "differs"
-
-
-# ── run ──────────────────────────────────────────────────────────────────────
-
-
-def run(chosen: Design, options: RunOptions, style: str) -> str:
-    """Run a forward pass and report what was measured. Raises BackendError."""
-    from inception_lab.engine import RunRequest, run_forward
-
-    request = RunRequest(
-        build(chosen),
-        options.device,
-        cast(Literal["float32", "bfloat16", "float16"], options.dtype),
-        options.batch,
-        repeats=options.repeats,
-        channels_last=options.channels_last,
-    )
-    try:
-        ran = run_forward(request, _show_progress if sys.stderr.isatty() else None)
-    finally:
-        if sys.stderr.isatty():
-            sys.stderr.write("\r\x1b[K")
-    return _run_report(chosen, ran, style)
-
-
-def _show_progress(progress: Progress) -> None:
-    filled = _BAR_WIDTH * progress.done // max(progress.of, 1)
-    bar = "█" * filled + "░" * (_BAR_WIDTH - filled)
-    sys.stderr.write(f"\r\x1b[K{progress.step:8} {bar} {progress.done}/{progress.of}")
-    sys.stderr.flush()
-
-
-def _run_report(chosen: Design, ran: RunResult, style: str) -> str:
-    measured = {
-        "variant": chosen.variant,
-        "device": ran.device_name,
-        "dtype": ran.dtype,
-        "batch": ran.batch,
-        "repeats": ran.repeats,
-        "latency_ms": round(ran.latency_ms, 3),
-        "latency_lower_quartile_ms": round(ran.lower_quartile_ms, 3),
-        "latency_upper_quartile_ms": round(ran.upper_quartile_ms, 3),
-        "images_per_s": round(ran.images_per_s, 2),
-        "parameters": ran.parameters,
-        "peak_memory_bytes": ran.peak_memory_bytes,
-        "output_is_finite": ran.output_is_finite,
-        "shapes_checked": len(ran.observed),
-        "shapes_different": len(ran.mismatches),
-    }
-    if style == "json":
-        return json.dumps({"schema": SCHEMA, **measured}, indent=1, ensure_ascii=False)
-    words = {None: "not measured", True: "yes", False: "no"}
-    rows = [
-        (name.replace("_", " "), words[value] if value is None or isinstance(value, bool) else str(value))
-        for name, value in measured.items()
-    ]
-    note = "Latency: median of whole passes over the batch after warm-up, the device waited for."
-    return records((Column("measured"), Column("value")), rows, style, "run", note)
 
 
 # ── draw ─────────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@ Conventions, which stand beside every number shown:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from math import prod
 from operator import attrgetter
@@ -217,12 +217,17 @@ def _affine(
     )
 
 
-def peak_activation_memory(graph: LayerGraph) -> Peak:
+def peak_activation_memory(
+    graph: LayerGraph, size_of: Callable[[Node], int] | None = None, scratch_of: Callable[[Node], int] | None = None
+) -> Peak:
     """Find the fullest moment of inference, nodes run in order, over the real graph.
 
     A tensor lives from the node that makes it to the last that reads it; a view
-    (dropout, flatten) keeps its source alive; the outputs live to the end.
+    (dropout, flatten) keeps its source alive; the outputs live to the end. An
+    output has `size_of` bytes (float32, one image, if not given), and while a
+    node runs it holds `scratch_of` bytes besides (none if not given).
     """
+    size_of = size_of or _output_bytes
     running = list(graph.counted())
     owner: dict[str, str] = {}
     size: dict[str, int] = {}
@@ -233,7 +238,7 @@ def peak_activation_memory(graph: LayerGraph) -> Peak:
         view = isinstance(node.layer, (Dropout, Flatten))
         owner[node.id] = owner[node.inputs[0]] if view else node.id
         if not view:
-            size[node.id] = BYTES_PER_VALUE * prod(node.out_shape)
+            size[node.id] = size_of(node)
             last_use[node.id] = step
     ends = (graph.output, *(last for _, last in graph.heads if graph.heads_on))
     last_use.update((owner[end], len(running)) for end in ends)
@@ -245,9 +250,14 @@ def peak_activation_memory(graph: LayerGraph) -> Peak:
         if owner[node.id] == node.id:
             alive[node.id] = last_use[node.id]
             held += size[node.id]
-        if held > peak.bytes:
-            peak = Peak(held, node.id, tuple(alive))
+        fullest = held + (scratch_of(node) if scratch_of else 0)
+        if fullest > peak.bytes:
+            peak = Peak(fullest, node.id, tuple(alive))
         for gone in [one for one, until in alive.items() if until <= step]:
             held -= size[gone]
             del alive[gone]
     return peak
+
+
+def _output_bytes(node: Node) -> int:
+    return BYTES_PER_VALUE * prod(node.out_shape)

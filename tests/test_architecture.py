@@ -14,7 +14,7 @@ ROOMS = (
     ("errors",),
     ("checks", "spec", "spec_json"),
     ("graph",),
-    ("cost", "receptive", "formulas", "reconciliation"),
+    ("cost", "receptive", "formulas", "reconciliation", "roofline"),
     ("rewrite",),
     ("knobs", "edits"),
     ("variants",),
@@ -24,7 +24,8 @@ ROOMS = (
     ("claims", "teach"),
     ("torch_units", "torch_backend", "counters"),
     ("engine",),
-    ("commands", "course_commands", "cli", "__main__"),
+    ("measured",),
+    ("commands", "course_commands", "run_commands", "cli", "__main__"),
     ("ui",),
 )
 LEVEL = {name: level for level, rooms in enumerate(ROOMS) for name in rooms}

@@ -101,7 +101,7 @@ def test_a_cancelled_run_ends_and_the_worker_stays(desk: Desk, pool: DaskPool) -
 
 
 def _cpu_share(pid: int) -> float:
-    return psutil.Process(pid).cpu_percent(interval=0.5)
+    return float(psutil.Process(pid).cpu_percent(interval=0.5))
 
 
 @MINUTES
@@ -119,7 +119,7 @@ def test_a_killed_worker_costs_its_own_run_and_nothing_else_five_times(desk: Des
 @MINUTES
 def test_a_run_that_would_need_100_gb_is_refused_before_it_is_built(desk: Desk) -> None:
     request = replace(ENDLESS, batch=4_096)
-    with pytest.raises(BackendError, match=r"needs about \d+\.\d GB .* the worker has 2\.\d GB; batch \d+ fits"):
+    with pytest.raises(BackendError, match=r"needs about \d+\.\d GB .* the device has 2\.\d GB; batch \d+ fits"):
         desk.wait(desk.submit("a", request))
     assert desk.executions == 0
 
@@ -144,8 +144,8 @@ def test_a_scheduler_that_is_not_there_is_said_so() -> None:
 @MINUTES
 def test_the_cluster_ends_with_the_process_that_started_it() -> None:
     code = (
-        "from inception_lab.engine import RunRequest, desk; from tests.small_networks import every_kind;"
-        "d = desk(); d.wait(d.submit('a', RunRequest(every_kind(), repeats=1)));"
+        "from inception_lab.engine import RunRequest, get_desk; from tests.small_networks import every_kind;"
+        "d = get_desk(); d.wait(d.submit('a', RunRequest(every_kind(), repeats=1)));"
         "import sys; print(d._pool._host.pid, 'torch' in sys.modules, flush=True); import os; os._exit(1)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -217,7 +217,7 @@ def test_a_worker_that_dies_costs_its_own_run_only(desk: Desk, hands: Hands) -> 
 
 def test_what_does_not_fit_is_refused_before_it_starts(desk: Desk, hands: Hands) -> None:
     hands.facts = (Facts("w1", (CPU,), 10**7),)
-    with pytest.raises(BackendError, match=r"needs about .* the worker has 10 MB; batch \d+ fits"):
+    with pytest.raises(BackendError, match=r"needs about .* the device has 10 MB; batch \d+ fits"):
         desk.wait(desk.submit("a", job(4096)))
     assert hands.order == []
 

@@ -14,7 +14,7 @@ import torch
 from torch import nn
 
 from inception_lab import engine, torch_backend
-from inception_lab.engine import ObservedShape, Progress, RunRequest, RunResult, forward, run_forward
+from inception_lab.engine import ObservedShape, Progress, RunRequest, RunResult, forward, run_forward, timing
 from inception_lab.errors import BackendError, ShapeError
 from inception_lab.spec import Conv, LocalResponseNorm
 from inception_lab.torch_backend import Dtype
@@ -69,7 +69,7 @@ def test_an_output_that_is_not_finite_is_reported(monkeypatch: pytest.MonkeyPatc
 def test_latency_is_the_median_of_the_measured_passes_after_warm_up(monkeypatch: pytest.MonkeyPatch) -> None:
     layers = [0.0] * 5  # the passes in which every layer is timed
     times = iter([900.0, 800.0, 10.0, 40.0, 20.0, 30.0, 50.0, *layers])
-    monkeypatch.setattr(forward, "_timed_pass", lambda _module, _image: next(times))
+    monkeypatch.setattr(forward, "timed_pass", lambda _module, _image: next(times))
     result = run_forward(replace(QUICK, batch=6, warmup=2, repeats=5))
     assert (result.lower_quartile_ms, result.latency_ms, result.upper_quartile_ms) == (20.0, 30.0, 40.0)
     assert result.images_per_s == 200.0
@@ -85,7 +85,7 @@ def test_every_layer_is_timed_and_no_layer_twice() -> None:
 def test_a_layers_time_is_the_median_of_its_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock that gains a second at every look: each layer takes the one second between its two looks."""
     looks = itertools.count()
-    monkeypatch.setattr(forward, "perf_counter", lambda: float(next(looks)))
+    monkeypatch.setattr(timing, "perf_counter", lambda: float(next(looks)))
     assert {layer.latency_ms for layer in run_forward(QUICK).layers} == {1000.0}
 
 
@@ -202,7 +202,7 @@ def test_gpus_are_listed_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_run_on_the_gpu_agrees_with_the_graph(dtype: Dtype) -> None:
     result = run_forward(replace(QUICK, device="cuda", dtype=dtype, batch=4, channels_last=True))
     assert result.mismatches == () and result.output_is_finite
-    assert result.peak_memory_bytes is not None and result.peak_memory_bytes > 0
+    assert result.held_bytes is not None and result.held_bytes > 0
 
 
 def test_local_response_norm_runs_in_half_precision_on_the_cpu() -> None:

@@ -40,6 +40,7 @@ __all__ = [
     "check_choice",
     "contrast",
     "ink",
+    "kind_label",
     "kind_of",
     "legend",
     "legend_unit",
@@ -140,6 +141,11 @@ def kind_of(node: Node) -> Kind:
 def shape_of(kind: Kind) -> str:
     """Return the DOT shape of a kind."""
     return _LOOKS[kind].shape
+
+
+def kind_label(kind: Kind) -> str:
+    """Return a kind's name: the first of those that the legend gives it."""
+    return _LOOKS[kind].label.split(";")[0]
 
 
 def legend(colour: Colour, *, dark: bool = False) -> tuple[tuple[str, str], ...]:

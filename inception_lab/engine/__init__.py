@@ -1,8 +1,8 @@
 """Where torch work runs, behind values that pickle: ask the desk with a `RunRequest`, get a `RunResult`.
 
-Importing this package does not import torch, nor the cluster's library. `desk`
-serves many sessions with worker processes; `run_forward` runs in this process,
-for a notebook and the command line.
+Importing this package does not import torch, nor the cluster's library. `get_desk`
+serves many sessions with worker processes; `perform` does one job for a
+notebook or the command line, and `run_forward` one plain run.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import atexit
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from inception_lab.engine import settings
 from inception_lab.engine.devices import FASTEST, Device
@@ -38,7 +38,8 @@ __all__ = [
     "RunRequest",
     "RunResult",
     "available_devices",
-    "desk",
+    "get_desk",
+    "perform",
     "run_forward",
 ]
 
@@ -46,7 +47,7 @@ _OPENING: Final = threading.Lock()
 _DESK: list[Desk] = []
 
 
-def desk() -> Desk:
+def get_desk() -> Desk:
     """Return this process's desk, opened when first asked for; its workers start with the first job.
 
     Raises BackendError where the environment sets the engine wrongly.
@@ -59,6 +60,42 @@ def desk() -> Desk:
             _DESK.append(Desk(DaskPool(settings.scheduler()), time_limit=settings.time_limit()))
             atexit.register(_DESK[0].close)
         return _DESK[0]
+
+
+def perform(job: Job, on_progress: Callable[[Progress], None] | None = None) -> Any:
+    """Do a job for one who waits for it, and return its result.
+
+    In this process, within the memory that is free; on the cluster that the
+    environment names, if it names one. `on_progress` hears of each step in
+    order; what it raises ends the job. Raises LabError.
+    """
+    if settings.scheduler() is not None:
+        return _perform_there(job, on_progress)
+    from inception_lab.engine import jobs
+    from inception_lab.engine.admission import admit
+    from inception_lab.engine.devices import Facts, no_such_device
+
+    here = Facts("here", available_devices(), settings.memory_limit())
+    place = here.place(job.device)
+    if not place:
+        raise no_such_device(job.device, [here])
+    if place == "cpu":  # a GPU's own allocator says when its memory does not suffice
+        admit(job, here.memory)
+    return jobs.perform(job.on(place), on_progress or (lambda _: None))
+
+
+def _perform_there(job: Job, on_progress: Callable[[Progress], None] | None) -> Any:
+    from inception_lab.engine.states import Running, State
+
+    def heard(state: State) -> None:
+        if on_progress is not None and isinstance(state, Running) and state.progress is not None:
+            on_progress(state.progress)
+
+    ticket = get_desk().submit("alone", job)
+    try:
+        return get_desk().wait(ticket, heard)
+    finally:
+        get_desk().cancel(ticket)
 
 
 def available_devices() -> tuple[Device, ...]:

@@ -4,9 +4,8 @@ Bytes of a run at inference, with b images at once and values of v bytes:
 
 - weights: parameters and running statistics, drawn in float32 and then turned into v bytes, both alive for a moment:
   (4 + v) a value, 4 where v is 4;
-- activations: the liveness peak of `cost` (float32, one image) × b × v/4;
-- workspace: what the layer that moves most holds besides, taken as its inputs and output once more (padded copies,
-  batch norm's second tensor, the convolution's rearranged input): × b × v/4;
+- activations: what torch's allocator holds at the fullest moment (`memory.allocated_peak`), and the images themselves;
+- workspace: what the convolution's algorithm rearranges, taken as inputs and output of the layer that moves most;
 - for a backward pass: every layer's output kept twice (its norm keeps its own input), and as many gradients as weights.
 
 It is an estimate from above for refusing what cannot fit; what a run really took is measured beside it.
@@ -19,13 +18,13 @@ from math import prod
 from typing import Final
 
 from inception_lab.cost import BYTES_PER_VALUE, cost
+from inception_lab.engine.memory import VALUE_BYTES, allocated_peak
 from inception_lab.engine.messages import Job, Passes
 from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph
 
-__all__ = ["VALUE_BYTES", "Need", "admit", "largest_batch", "need"]
+__all__ = ["Need", "admit", "largest_batch", "need"]
 
-VALUE_BYTES: Final = {"float32": 4, "bfloat16": 2, "float16": 2}
 _GB: Final = 1e9
 _MOST: Final = 4_096
 
@@ -51,10 +50,15 @@ def need(graph: LayerGraph, *, batch: int = 1, dtype: str = "float32", backward:
     held = BYTES_PER_VALUE if dtype == "float32" else BYTES_PER_VALUE + width
     values = costs.total.params + costs.total.norm_params  # running statistics are as many as gamma and beta
     largest = max((prod(node.out_shape) + sum(map(prod, node.in_shapes)) for node in graph.counted()), default=0)
-    outputs = 2 * costs.total.activation_bytes if backward else costs.peak.bytes
+    outputs = (
+        2 * costs.total.activation_bytes * width // BYTES_PER_VALUE
+        if backward
+        else allocated_peak(graph, dtype=dtype).bytes
+    )
+    image = width * prod(graph.nodes[0].out_shape)
     return Need(
         weights=values * (held + width if backward else held),
-        activations=outputs * batch * width // BYTES_PER_VALUE,
+        activations=batch * (outputs + image),
         workspace=largest * batch * width,
     )
 
@@ -78,7 +82,7 @@ def _refusal(one: Passes, wanted: Need, memory: int) -> BackendError:
     parts = f"weights {_gb(wanted.weights)}, activations {_gb(wanted.activations)}, workspace {_gb(wanted.workspace)}"
     most = largest_batch(one.graph, memory, dtype=one.dtype, backward=one.backward)
     remedy = f"batch {most} fits" if most else "not even one image fits; make the network or its input smaller"
-    problem = f"this run needs about {_gb(wanted.total)} ({parts}), the worker has {_gb(memory)}"
+    problem = f"this run needs about {_gb(wanted.total)} ({parts}), the device has {_gb(memory)}"
     return BackendError("memory", problem, "", remedy)
 
 

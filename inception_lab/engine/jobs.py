@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from inception_lab.counters import reconcile
-from inception_lab.engine import forward
+from inception_lab.engine import comparison_work, forward
+from inception_lab.engine.comparison import ModesRequest, PairRequest, SweepRequest
 from inception_lab.engine.messages import CountersRequest, Job, Progress, RunRequest, inferred
 from inception_lab.errors import BackendError
 
@@ -21,6 +22,12 @@ def perform(job: Job, tell: Callable[[Progress], None]) -> Any:
         case CountersRequest():
             tell(Progress("count", 0, 1))
             return reconcile(inferred(job.network))
+        case ModesRequest():
+            return comparison_work.run_modes(job, tell)
+        case SweepRequest():
+            return comparison_work.run_sweep(job, tell)
+        case PairRequest():
+            return comparison_work.run_pair(job, tell)
     raise BackendError(
         "engine", "this worker has another version of Inception Lab", type(job).__name__, "install the same"
     )

@@ -11,6 +11,7 @@ from typing import ClassVar, Final, Literal, Self
 from inception_lab.cost import cost
 from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph, infer
+from inception_lab.roofline import Roof
 from inception_lab.spec import Network, Shape
 
 __all__ = [
@@ -76,7 +77,7 @@ def inferred(network: Network) -> LayerGraph:
 
 @dataclass(frozen=True)
 class RunRequest(Job):
-    """A forward pass to run: `warmup` passes unmeasured, then `repeats` measured."""
+    """A forward pass to run: `warmup` passes unmeasured, then `repeats` measured; with `backward` also training's."""
 
     kind: ClassVar[str] = "run"
     network: Network
@@ -87,19 +88,24 @@ class RunRequest(Job):
     repeats: int = 5
     channels_last: bool = False
     seed: int = 0
+    backward: bool = False
 
     def __post_init__(self) -> None:
-        _check_count("batch", self.batch, 1, MAX_BATCH)
-        _check_count("warmup", self.warmup, 0, MAX_REPEATS)
-        _check_count("repeats", self.repeats, 1, MAX_REPEATS)
+        check_count("batch", self.batch, 1, MAX_BATCH)
+        check_count("warmup", self.warmup, 0, MAX_REPEATS)
+        check_count("repeats", self.repeats, 1, MAX_REPEATS)
 
     @property
     def passes(self) -> Iterable[Passes]:
         """See `Job`; every layer is timed in passes of their own."""
-        return [Passes(inferred(self.network), self.batch, self.dtype, self.warmup + 2 * self.repeats + 1)]
+        graph = inferred(self.network)
+        forward = Passes(graph, self.batch, self.dtype, self.warmup + 2 * self.repeats + 2)
+        if not self.backward:
+            return [forward]
+        return [forward, Passes(graph, self.batch, self.dtype, 3 * (self.warmup + self.repeats + 1), backward=True)]
 
 
-def _check_count(where: str, count: object, least: int, most: int) -> None:
+def check_count(where: str, count: object, least: int, most: int) -> None:
     if not isinstance(count, int) or isinstance(count, bool) or not least <= count <= most:
         raise BackendError(where, f"must be a whole number from {least} to {most:,}", repr(count))
 
@@ -151,16 +157,35 @@ class LayerTime:
 
 
 @dataclass(frozen=True, slots=True)
+class Latency:
+    """Milliseconds of one pass over the whole batch: quartiles of the measured passes."""
+
+    lower_ms: float
+    median_ms: float
+    upper_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """A forward and a backward pass in training mode, without an optimizer's step; `held_bytes` as in `RunResult`."""
+
+    latency: Latency
+    held_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class RunResult:
     """What a forward pass took and gave.
 
     Latencies are milliseconds of one pass over the whole batch, the device
     waited for. `parameters` are counted in the built module,
-    `predicted_parameters` from the graph. `peak_memory_bytes` is the most that
-    torch held during the measured passes, weights and workspace included; None
-    on the CPU, where torch does not keep it. `layers` are timed one by one in
-    passes of their own: waiting for each costs time, so their sum is not the
-    latency.
+    `predicted_parameters` from the graph. `held_bytes` is the most that torch's
+    allocator held during a pass beyond weights and images; None where a device
+    does not tell. Beside it stand two predictions for the same batch and number
+    format: `predicted_held_bytes` with the copies that the units make, and
+    `liveness_bytes` without them. `layers` are timed one by one in passes of
+    their own: waiting for each costs time, so their sum is not the latency.
+    `roof` was measured on the same device.
     """
 
     device: str
@@ -176,8 +201,12 @@ class RunResult:
     parameters: int
     predicted_parameters: int
     output_is_finite: bool
-    peak_memory_bytes: int | None = None
-    layers: tuple[LayerTime, ...] = ()
+    held_bytes: int | None
+    predicted_held_bytes: int
+    liveness_bytes: int
+    layers: tuple[LayerTime, ...]
+    roof: Roof
+    training: Training | None = None
 
     @property
     def images_per_s(self) -> float:
@@ -188,3 +217,8 @@ class RunResult:
     def mismatches(self) -> tuple[ObservedShape, ...]:
         """The nodes whose output is not what was inferred."""
         return tuple(shape for shape in self.observed if not shape.agrees)
+
+    @property
+    def layers_ms(self) -> float:
+        """The sum of all layers' times."""
+        return sum(layer.latency_ms for layer in self.layers)

@@ -1,38 +1,38 @@
-"""Results of what a visitor started by a button, kept in the session by design."""
+"""Results of what a visitor started by a button, kept in the session by what it is of."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any, Final
 
 import streamlit as st
 
-from inception_lab.design import Design
-
-__all__ = ["latest", "recall", "remember"]
+__all__ = ["Subject", "latest", "recall", "remember"]
 
 _KEPT: Final = 8
+Subject = Hashable
+"""What a result is of: a design, or the name of a prepared experiment."""
 
 
-def remember(kind: str, chosen: Design, result: Any) -> None:
-    """Keep a result of this design, the latest eight of each kind."""
+def remember(kind: str, chosen: Subject, result: Any) -> None:
+    """Keep a result of this subject, the latest eight of each kind."""
     others = [(key, value) for key, value in _results(kind).items() if key != chosen]
     st.session_state[_key(kind)] = dict([*others, (chosen, result)][-_KEPT:])
 
 
-def recall(kind: str, chosen: Design) -> Any:
-    """Return the result of this design, or None."""
+def recall(kind: str, chosen: Subject) -> Any:
+    """Return the result of this subject, or None."""
     return _results(kind).get(chosen)
 
 
-def latest(kind: str) -> tuple[Design, Any] | None:
-    """Return the latest result with the design it is of, or None."""
+def latest(kind: str) -> tuple[Subject, Any] | None:
+    """Return the latest result with what it is of, or None."""
     results = _results(kind)
     return list(results.items())[-1] if results else None
 
 
-def _results(kind: str) -> Mapping[Design, Any]:
-    kept: Mapping[Design, Any] = st.session_state.get(_key(kind), {})
+def _results(kind: str) -> Mapping[Subject, Any]:
+    kept: Mapping[Subject, Any] = st.session_state.get(_key(kind), {})
     return kept
 
 

@@ -7,8 +7,7 @@ from uuid import uuid4
 
 import streamlit as st
 
-from inception_lab.design import Design
-from inception_lab.engine import Job, Progress, desk
+from inception_lab.engine import Job, Progress, get_desk
 from inception_lab.engine.states import Failed, Finished, Running, Ticket, Waiting
 from inception_lab.errors import LabError
 from inception_lab.ui import results
@@ -24,16 +23,20 @@ _STEPS: Final = {
     "measure": "Measuring",
     "layers": "Timing every layer",
     "shapes": "Comparing shapes",
+    "train": "Measuring forward and backward",
     "count": "Building the network and counting",
+    "modes": "Running",
+    "sweep": "Running",
+    "pair": "Measuring in turns",
 }
-_STEPS_OF_A_RUN: Final = ("build", "warm up", "measure", "layers", "shapes")
+_STEPS_OF_A_RUN: Final = ("build", "warm up", "measure", "layers", "shapes", "train")
 
 
-def start(kind: str, chosen: Design, job: Job, *, fresh: bool = False) -> None:
+def start(kind: str, chosen: results.Subject, job: Job, *, fresh: bool = False) -> None:
     """Ask the desk for a job; with `fresh` a result that is there already is not used again."""
     session = st.session_state.setdefault(_SESSION, uuid4().hex)
     try:
-        ticket = desk().submit(f"{session}.{kind}", job, fresh=fresh)
+        ticket = get_desk().submit(f"{session}.{kind}", job, fresh=fresh)
     except LabError as error:
         st.session_state[_key(kind, "error")] = error
     else:
@@ -52,11 +55,11 @@ def follow(kind: str) -> None:
 
 @st.fragment(run_every=_LOOK_EVERY_S)
 def _follow(kind: str) -> None:
-    asked: tuple[Ticket, Design] | None = st.session_state.get(_key(kind, "ticket"))
+    asked: tuple[Ticket, results.Subject] | None = st.session_state.get(_key(kind, "ticket"))
     if asked is None:
         return
     ticket, chosen = asked
-    match desk().state(ticket):
+    match get_desk().state(ticket):
         case Waiting() as waiting:
             _show_bar(kind, ticket, 0.0, _waiting(waiting))
         case Running() as running:
@@ -78,7 +81,7 @@ def _show_bar(kind: str, ticket: Ticket, share: float, words: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(share, words)
         if st.button("Stop", key=f"{kind}.stop", icon=":material/stop:"):
-            desk().cancel(ticket)
+            get_desk().cancel(ticket)
             _end(kind, None)
 
 

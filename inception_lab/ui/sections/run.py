@@ -6,51 +6,67 @@ from typing import Final, Literal, cast
 
 import streamlit as st
 
-from inception_lab.design import Design, build
+from inception_lab.design import Design, build, graph_of
 from inception_lab.draw.numbers import bytes_text, count, grouped
-from inception_lab.engine import FASTEST, ObservedShape, RunRequest, RunResult
-from inception_lab.engine.messages import MAX_BATCH
+from inception_lab.engine import ObservedShape, RunRequest, RunResult
 from inception_lab.graph import format_shape
 from inception_lab.headlines import Figures
 from inception_lab.ui import results, runs
+from inception_lab.ui.sections import run_compare
+from inception_lab.ui.sections.run_compare import choose_batch, choose_device
+from inception_lab.ui.sections.run_layers import show_layers
 
 __all__ = ["show"]
 
-_DEVICES: Final = {FASTEST: "Fastest there is", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU"}
+_MEASURES: Final = {"run": "One run", "sweep": "Batch sizes", "modes": "Modes", "pair": "Experiments"}
 Dtype = Literal["float32", "bfloat16", "float16"]
 
 
-def show(chosen: Design, _figures: Figures) -> None:
-    """Draw the settings of a run, run it when asked, and show the latest result."""
+def show(chosen: Design, figures: Figures) -> None:
+    """Draw what can be measured, measure it when asked, and show the latest result."""
+    wanted = st.segmented_control(
+        "Measure", list(_MEASURES), format_func=_MEASURES.__getitem__, default="run", required=True, key="run.measure"
+    )
+    match wanted:
+        case "sweep":
+            run_compare.show_sweep(chosen)
+        case "modes":
+            run_compare.show_modes(chosen)
+        case "pair":
+            run_compare.show_experiments()
+        case _:
+            _show_run(chosen, figures)
+
+
+def _show_run(chosen: Design, figures: Figures) -> None:
     st.caption(
         "Builds this network in PyTorch with random weights, passes random images through it, and holds "
         "every layer's output against the shape that was inferred. Latency is the time of one pass."
     )
-    device, dtype, batch = _settings()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        device = choose_device("run")
+        dtype = st.selectbox("Number format", ("float32", "bfloat16", "float16"), key="run.dtype", width=150)
+        batch = choose_batch("run", 1)
+        backward = st.toggle(
+            "Training, too",
+            key="run.backward",
+            help="Measures a forward and a backward pass in training mode besides, without an optimizer's step.",
+        )
     if st.button("Run", type="primary", icon=":material/play_arrow:"):
         measured = results.recall("run", chosen) is not None
-        runs.start("run", chosen, RunRequest(build(chosen), device, dtype, batch), fresh=measured)
+        request = RunRequest(build(chosen), device, cast(Dtype, dtype), batch, backward=backward)
+        runs.start("run", chosen, request, fresh=measured)
     runs.follow("run")
-    _show_latest(chosen)
-
-
-def _settings() -> tuple[str, Dtype, int]:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        device = st.selectbox("Device", list(_DEVICES), format_func=_DEVICES.__getitem__, key="run.device", width=200)
-        dtype = st.selectbox("Number format", ("float32", "bfloat16", "float16"), key="run.dtype", width=150)
-        batch = st.number_input("Images at once", 1, MAX_BATCH, 1, key="run.batch", width=150)
-    return device, cast(Dtype, dtype), batch
-
-
-def _show_latest(chosen: Design) -> None:
     result: RunResult | None = results.recall("run", chosen)
     if result is not None:
         _show_result(result)
+        show_layers(figures.graph, result)
         return
     latest = results.latest("run")
     if latest is not None:
         st.info("The design has changed since; this is the result of the last run.", icon=":material/history:")
         _show_result(latest[1])
+        show_layers(graph_of(latest[0]), latest[1])
 
 
 def _show_result(result: RunResult) -> None:
@@ -73,12 +89,29 @@ def _show_result(result: RunResult) -> None:
             count(result.parameters),
             help=f"{grouped(result.parameters)}, counted in the built network.",
         )
-        if result.peak_memory_bytes is not None:
+        if result.held_bytes is not None:
             st.metric(
-                "Memory on the GPU",
-                bytes_text(result.peak_memory_bytes),
-                help=f"{grouped(result.peak_memory_bytes)} bytes: the most that torch held, weights included.",
+                "Memory of a pass",
+                bytes_text(result.held_bytes),
+                help=f"{grouped(result.held_bytes)} bytes: the most that torch's allocator held at once beyond weights "
+                "and images.",
             )
+        if result.training is not None:
+            st.metric(
+                "Forward and backward",
+                f"{result.training.latency.median_ms:,.1f} ms",
+                f"{result.training.latency.lower_ms:,.1f} – {result.training.latency.upper_ms:,.1f} ms",
+                delta_color="off",
+                delta_arrow="off",
+                help="Median time of both passes in training mode, without an optimizer's step.",
+            )
+            if result.training.held_bytes is not None:
+                st.metric(
+                    "Memory of training",
+                    bytes_text(result.training.held_bytes),
+                    help=f"{grouped(result.training.held_bytes)} bytes beyond weights and images: every layer's output "
+                    "is kept for the backward pass, and the gradients are made.",
+                )
     _show_agreement(result)
 
 

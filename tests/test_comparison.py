@@ -1,0 +1,212 @@
+"""Modes are held against eager before they are timed; sweeps, pairs and prepared experiments measure what they say."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+import torch
+
+from inception_lab.cost import cost
+from inception_lab.design import Design, build, graph_of
+from inception_lab.engine import comparison_work, perform
+from inception_lab.engine.admission import largest_batch, need
+from inception_lab.engine.comparison import (
+    EAGER,
+    MODES,
+    ModesRequest,
+    PairRequest,
+    SweepRequest,
+    modes_named,
+)
+from inception_lab.engine.comparison_work import fold_norms
+from inception_lab.engine.forward import run_forward
+from inception_lab.engine.memory import allocated_peak
+from inception_lab.engine.messages import RunRequest
+from inception_lab.errors import BackendError, DesignError
+from inception_lab.graph import infer
+from inception_lab.labs.experiments import EXPERIMENTS, experiment_of
+from inception_lab.measured import held_words, kind_times, measured_layers
+from inception_lab.roofline import Roof, flops, moved_bytes, predicted_ms
+from inception_lab.spec import Conv
+from inception_lab.torch_backend import build as build_module
+from inception_lab.torch_backend import random_input
+from inception_lab.variants import VARIANTS
+from tests.small_networks import NORM, every_kind, network_of
+
+SMALL = every_kind()
+
+
+# ── Modes ────────────────────────────────────────────────────────────────────
+
+
+def test_folding_keeps_the_output_and_leaves_no_norm_after_a_convolution() -> None:
+    graph = graph_of(Design("bn_inception"))
+    module, image = build_module(graph), random_input(graph)
+    with torch.inference_mode():
+        for part in module.modules():  # statistics as a trained network has them, not 0 and 1
+            if isinstance(part, torch.nn.BatchNorm2d):
+                part.running_mean.uniform_(-0.1, 0.1)  # type: ignore[union-attr]  # tracked
+                part.running_var.uniform_(0.5, 2.0)  # type: ignore[union-attr]
+        before = module(image)
+        norms = sum(isinstance(part, torch.nn.BatchNorm2d) for part in module.modules())
+        assert fold_norms(module) == norms > 0
+        after = module(image)
+    assert not any(isinstance(part, torch.nn.BatchNorm2d) for part in module.modules())
+    assert float((after - before).norm() / before.norm()) < 1e-4
+
+
+def test_every_mode_of_the_cpu_agrees_with_eager_and_is_timed() -> None:
+    wanted = [name for name in MODES if name != "compiled"]
+    found = perform(ModesRequest(SMALL, modes_named(wanted), batch=2, warmup=0, repeats=2))
+    named = {one.mode.name: one for one in found.modes}
+    assert next(iter(named)) == EAGER.name
+    assert named["eager"].speedup == 1.0 and named["eager"].distance == 0.0
+    assert named["tf32"].why == "only a cuda device has it"
+    for name, one in named.items():
+        if name != "tf32":
+            assert one.distance is not None and one.distance <= one.mode.tolerance, name
+            assert one.latency is not None and one.speedup is not None and one.speedup > 0, name
+
+
+def test_a_mode_whose_output_is_not_eagers_has_no_speed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(module: torch.nn.Module) -> int:
+        for parameter in module.parameters():
+            parameter.data.mul_(1.1)
+        return 1
+
+    monkeypatch.setattr(comparison_work, "fold_norms", wrong)
+    found = perform(ModesRequest(SMALL, modes_named(["folded"]), batch=1, warmup=0, repeats=1))
+    folded = found.modes[-1]
+    assert folded.latency is None and folded.speedup is None
+    assert "from eager's, more than 1e-04: its speed is not shown" in folded.why
+
+
+@pytest.mark.slow
+def test_compiling_agrees_with_eager() -> None:
+    found = perform(ModesRequest(SMALL, modes_named(["compiled"]), batch=1, warmup=1, repeats=1))
+    assert found.modes[-1].latency is not None, found.modes[-1].why
+
+
+def test_an_unknown_mode_is_refused_by_name() -> None:
+    with pytest.raises(BackendError, match="no such mode .*received 'fast'.*use all, or eager, channels_last"):
+        modes_named(["fast"])
+
+
+# ── Batch sizes, pairs, experiments ──────────────────────────────────────────
+
+
+def test_a_sweep_has_a_point_a_size_and_memory_grows_with_it() -> None:
+    found = perform(SweepRequest(build(Design("reduced_module")), (1, 2, 4), repeats=2))
+    assert [point.batch for point in found.points] == [1, 2, 4]
+    held = [point.held_bytes for point in found.points]
+    assert None not in held and held == sorted(held) and held[0] < held[2]
+    first = found.points[0]
+    assert first.images_per_s == pytest.approx(1000 / first.latency.median_ms)
+
+
+@pytest.mark.parametrize("batches", [(), (1, 1), (0,), tuple(range(1, 30))])
+def test_impossible_batch_sizes_are_refused(batches: tuple[int, ...]) -> None:
+    with pytest.raises(BackendError):
+        SweepRequest(SMALL, batches)
+
+
+def test_a_pair_is_the_first_ones_time_over_the_others() -> None:
+    heavy = network_of(Conv("c", 64, (7, 7)), shape=(32, 40, 40))
+    light = network_of(Conv("c", 64, (1, 1)), shape=(32, 40, 40))
+    assert perform(PairRequest(heavy, light, repeats=5)).ratio > 1.5
+    assert perform(PairRequest(light, heavy, repeats=5)).ratio < 1 / 1.5
+
+
+def test_the_experiments_count_what_the_papers_say() -> None:
+    assert EXPERIMENTS["5x5"].counted == Fraction(25, 18)
+    assert EXPERIMENTS["7x7"].counted == Fraction(49, 14)
+    assert EXPERIMENTS["naive_network"].costly == build(Design("googlenet_naive"))
+    with pytest.raises(DesignError, match="no such experiment; use naive_module"):
+        experiment_of("none")
+
+
+@pytest.mark.parametrize(
+    "job",
+    [SweepRequest(SMALL), PairRequest(SMALL, SMALL), ModesRequest(SMALL, modes_named(["all"])), RunRequest(SMALL)],
+    ids=lambda job: job.kind,
+)
+def test_jobs_pickle_and_equal_jobs_have_one_key(job: RunRequest) -> None:
+    assert pickle.loads(pickle.dumps(job)) == job
+    assert pickle.loads(pickle.dumps(job)).key == job.key
+    assert replace(job, seed=1).key != job.key
+    assert job.work > 0
+
+
+# ── Memory ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ["googlenet", "bn_inception", "inception_v3", "reduced_module", "xception"])
+def test_what_a_pass_holds_is_predicted_to_a_hundredth(name: str) -> None:
+    """Exact but for a few bytes of batch norm; where a convolution rearranges its input, more is held."""
+    ran = run_forward(RunRequest(build(Design(name)), warmup=0, repeats=1, batch=2))
+    assert ran.held_bytes == pytest.approx(ran.predicted_held_bytes, rel=0.01)
+    assert ran.liveness_bytes <= ran.predicted_held_bytes
+    assert "prediction and measurement agree" in held_words(graph_of(Design(name)), ran)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", VARIANTS)
+def test_admission_estimates_from_above(name: str) -> None:
+    ran = run_forward(RunRequest(build(Design(name)), warmup=0, repeats=1, batch=2))
+    wanted = need(graph_of(Design(name)), batch=2)
+    assert ran.held_bytes is not None
+    assert ran.held_bytes <= wanted.activations + wanted.workspace
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+@pytest.mark.parametrize("backward", [False, True])
+def test_the_batch_that_is_said_to_fit_fits_and_one_more_does_not(dtype: str, backward: bool) -> None:
+    graph = graph_of(Design("inception_v3"))
+    memory = 3 * 10**9
+    most = largest_batch(graph, memory, dtype=dtype, backward=backward)
+    assert need(graph, batch=most, dtype=dtype, backward=backward).total <= memory
+    assert need(graph, batch=most + 1, dtype=dtype, backward=backward).total > memory
+
+
+def test_training_needs_more_than_inference_and_is_measured_so() -> None:
+    ran = run_forward(RunRequest(SMALL, warmup=0, repeats=1, batch=2, backward=True))
+    assert ran.training is not None and ran.training.held_bytes is not None and ran.held_bytes is not None
+    assert ran.training.held_bytes > ran.held_bytes
+    assert need(infer(SMALL), backward=True).total > need(infer(SMALL)).total
+
+
+def test_a_norms_second_tensor_is_the_copy_of_a_single_convolution() -> None:
+    with_norm = infer(network_of(Conv("c", 4, (3, 3), norm=NORM)))
+    without = infer(network_of(Conv("c", 4, (3, 3))))
+    assert allocated_peak(with_norm).bytes == 2 * allocated_peak(without).bytes == 2 * 4 * 4 * 17 * 14
+
+
+# ── Roofline ─────────────────────────────────────────────────────────────────
+
+
+def test_a_layers_roof_is_the_larger_of_its_two_times() -> None:
+    """A 1×1 convolution, 3 → 4 filters on 17×14, no bias: 2,856 MACs, 952 ReLUs; 714 + 952 values and 12 weights."""
+    graph = infer(network_of(Conv("c", 4, (1, 1))))
+    spent = cost(graph).nodes["c"]
+    assert flops(spent, batch=2) == 2 * (2 * 2_856 + 952)
+    assert moved_bytes(spent, batch=2, width=2) == 2 * (2 * (714 + 952) + 12)
+    compute_bound, memory_bound = Roof(1e6, 1e12), Roof(1e12, 1e6)
+    assert predicted_ms(spent, compute_bound, batch=1, width=4) == pytest.approx(1000 * 6_664 / 1e6)
+    assert predicted_ms(spent, memory_bound, batch=1, width=4) == pytest.approx(1000 * 4 * 1_678 / 1e6)
+    assert (compute_bound.limit(1.0), memory_bound.limit(1.0)) == ("compute", "bandwidth")
+
+
+def test_shares_of_layers_and_kinds_add_up() -> None:
+    graph = graph_of(Design("googlenet"))
+    ran = run_forward(RunRequest(build(Design("googlenet")), warmup=0, repeats=1))
+    rows = measured_layers(graph, ran)
+    kinds = kind_times(graph, rows)
+    assert sum(row.share for row in rows) == pytest.approx(1)
+    assert sum(kind.share for kind in kinds) == pytest.approx(1)
+    assert sum(kind.macs_share for kind in kinds) == pytest.approx(1)
+    assert sum(kind.layers for kind in kinds) == len(ran.layers)
+    assert [kind.latency_ms for kind in kinds] == sorted((kind.latency_ms for kind in kinds), reverse=True)
+    assert next(kind for kind in kinds if kind.kind == "pool").macs_share == 0

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import psutil
@@ -114,6 +115,55 @@ def test_a_killed_worker_costs_its_own_run_and_nothing_else_five_times(desk: Des
         with pytest.raises(BackendError, match="its worker died"):
             desk.wait(victim)
         assert [desk.wait(other).batch for other in others] == [1, 2, 3]
+
+
+@MINUTES
+def test_a_worker_that_dies_while_it_starts_is_replaced(desk: Desk, pool: DaskPool) -> None:
+    assert desk.wait(desk.submit("warm", SMALL)).batch == 1
+    assert pool._host is not None
+    killed: set[int] = set()
+    for _ in range(3):
+        wait_for(lambda: bool(worker_processes(pool) - killed))
+        for pid in worker_processes(pool) - killed:
+            os.kill(pid, signal.SIGKILL)
+            killed.add(pid)
+    assert desk.wait(desk.submit("a", replace(SMALL, batch=3))).batch == 3
+
+
+def worker_processes(pool: DaskPool) -> set[int]:
+    """Find the host's worker before it has told anyone that it is there."""
+    assert pool._host is not None
+    found = set()
+    for child in psutil.Process(pool._host.pid).children():
+        with suppress(psutil.Error):
+            if "spawn_main" in " ".join(child.cmdline()):
+                found.add(child.pid)
+    return found
+
+
+@MINUTES
+def test_a_cluster_without_a_worker_is_said_so() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _BARE_SCHEDULER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as bare:
+        assert bare.stdout is not None
+        desk = Desk(DaskPool(bare.stdout.readline().strip(), patience=3.0))
+        try:
+            with pytest.raises(BackendError, match="has had no worker for 3 s; start a worker on it"):
+                desk.wait(desk.submit("a", SMALL))
+        finally:
+            desk.close()
+            bare.kill()
+
+
+_BARE_SCHEDULER = """
+import asyncio, distributed
+async def main():
+    async with distributed.Scheduler(host="127.0.0.1", port=0, dashboard=False) as scheduler:
+        print(scheduler.address, flush=True)
+        await asyncio.sleep(100)
+asyncio.run(main())
+"""
 
 
 @MINUTES

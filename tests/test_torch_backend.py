@@ -290,7 +290,7 @@ def test_the_meta_device_needs_no_memory() -> None:
 def test_an_unknown_device_is_refused(device: str) -> None:
     with pytest.raises(BackendError) as caught:
         build(infer(network_of()), device=device)
-    assert str(caught.value) == f"device: no such device (received {device!r}); use cpu, cuda, cuda:0, … or meta"
+    assert str(caught.value) == f"device: no such device (received {device!r}); use cpu, cuda, cuda:0, …, mps or meta"
 
 
 def test_a_missing_gpu_is_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:

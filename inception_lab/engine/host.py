@@ -7,14 +7,16 @@ web server's process holds neither the scheduler nor a worker.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 import dask
-from distributed import Nanny, Scheduler, SpecCluster
+from distributed import Nanny, Scheduler
 
 from inception_lab.engine.settings import memory_limit
 from inception_lab.errors import LabError
@@ -35,6 +37,9 @@ _SETTINGS: Final = {
     "distributed.worker.multiprocessing-method": "spawn",
     "distributed.admin.log-format": "%(message)s",
 }
+_LOOK_S: Final = 0.1
+_GONE_S: Final = 3.0
+_START_S: Final = 90.0
 _COUNT_GPUS: Final = "import torch; print(torch.cuda.device_count() if torch.cuda.is_available() else 0)"
 
 
@@ -45,22 +50,47 @@ def main() -> int:
     except LabError as error:
         print(error, file=sys.stderr)
         return 1
-    logging.getLogger("distributed").setLevel(logging.ERROR)
-    settings = dask.config.set(_SETTINGS)
-    with (
-        settings,
-        SpecCluster(scheduler=_scheduler(), workers=_workers(limit), silence_logs=logging.CRITICAL) as cluster,
-    ):
-        print(cluster.scheduler_address, flush=True)
-        sys.stdin.read()
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    try:
+        with dask.config.set(_SETTINGS):
+            asyncio.run(_serve(limit))
+    except TimeoutError:
+        print(f"no worker could be started within {_START_S:g} s", file=sys.stderr)
+        return 1
     return 0
 
 
-def _scheduler() -> dict[str, Any]:
-    return {"cls": Scheduler, "options": {"host": _LOCAL, "port": 0, "dashboard": False}}
+async def _serve(limit: int) -> None:
+    """Keep a scheduler and its workers until standard input ends; the address is printed once one worker is there."""
+    async with Scheduler(host=_LOCAL, port=0, dashboard=False) as scheduler:
+        keepers = [asyncio.create_task(_keep(scheduler.address, options)) for options in _workers(limit)]
+        async with asyncio.timeout(_START_S):
+            while not scheduler.workers:
+                await asyncio.sleep(_LOOK_S)
+        print(scheduler.address, flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+        for keeper in keepers:
+            keeper.cancel()
+        await asyncio.gather(*keepers, return_exceptions=True)
 
 
-def _workers(limit: int) -> dict[int, dict[str, Any]]:
+async def _keep(scheduler: str, options: dict[str, Any]) -> None:
+    """Have a worker at all times.
+
+    A nanny starts its worker anew when it dies, but not one that dies while it
+    starts; a nanny without a worker is replaced.
+    """
+    while True:
+        with suppress(Exception):  # a worker that cannot be started is tried again
+            async with Nanny(scheduler, **options) as nanny:
+                gone = 0.0
+                while gone < _GONE_S:
+                    await asyncio.sleep(_LOOK_S)
+                    gone = 0.0 if nanny.pid else gone + _LOOK_S
+        await asyncio.sleep(_LOOK_S)
+
+
+def _workers(limit: int) -> list[dict[str, Any]]:
     gpus = _gpus()
     shared: dict[str, Any] = {
         "nthreads": 1,
@@ -70,14 +100,8 @@ def _workers(limit: int) -> dict[int, dict[str, Any]]:
         "preload": ["inception_lab.engine.preload"],
     }
     if not gpus:
-        return {0: {"cls": Nanny, "options": shared}}
-    return {
-        number: {
-            "cls": Nanny,
-            "options": {**shared, "resources": {"GPU": 1}, "env": {"CUDA_VISIBLE_DEVICES": str(number)}},
-        }
-        for number in range(gpus)
-    }
+        return [shared]
+    return [{**shared, "resources": {"GPU": 1}, "env": {"CUDA_VISIBLE_DEVICES": str(number)}} for number in range(gpus)]
 
 
 def _gpus() -> int:

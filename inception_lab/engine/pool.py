@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -78,6 +79,7 @@ class DaskPool:
     patience: float = 60.0
     _client: Client | None = None
     _host: subprocess.Popen[str] | None = None
+    _missing_since: float | None = None
     _tasks: dict[str, _Task] = field(default_factory=dict)
     _facts: dict[str, Facts] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -95,7 +97,19 @@ class DaskPool:
         except (OSError, TimeoutError) as error:
             raise BackendError("engine", "the cluster does not answer", str(error)) from error
         self._facts = {address: one for address, one in self._facts.items() if address in there}
+        self._insist(len(there))
         return tuple(self._facts.values())
+
+    def _insist(self, there: int) -> None:
+        """Raise BackendError where the cluster has had no worker for too long; one of our own is then given up."""
+        now = time.monotonic()
+        self._missing_since = None if there else (self._missing_since or now)
+        if self._missing_since is not None and now - self._missing_since > self.patience:
+            self._missing_since = None
+            if self.address is None:
+                self.close()
+            remedy = "press Run again; it is started anew" if self.address is None else "start a worker on it"
+            raise BackendError("engine", f"the cluster has had no worker for {self.patience:g} s", "", remedy)
 
     def _connected(self) -> Client:
         if self._client is not None and self._client.status == "running":

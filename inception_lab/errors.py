@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["BackendError", "DesignError", "LabError", "LessonError", "ShapeError", "SpecError"]
+__all__ = ["BackendError", "DesignError", "ImageError", "LabError", "LessonError", "ShapeError", "SpecError"]
 
 
 class LabError(Exception):
@@ -44,3 +44,7 @@ class BackendError(LabError):
 
 class LessonError(LabError):
     """A lesson's file, or an expression in it, that cannot be used."""
+
+
+class ImageError(LabError):
+    """A file that is no usable image, or an image that does not fit a network's input."""

@@ -14,6 +14,7 @@ from inception_lab.design import Design, from_query, to_query
 from inception_lab.edits import Edit
 from inception_lab.faults import find_faults
 from inception_lab.ui.view import KEYS, SECTIONS, View, split_query
+from inception_lab.ui.words import as_written
 from inception_lab.variants import VARIANTS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -206,6 +207,39 @@ def test_the_counters_are_explained_to_the_last_operation() -> None:
     assert not app.exception
     assert not app.error
     assert [message.value for message in app.success] == ["Explained to the last operation."] * 3
+
+
+def test_an_image_passes_through_and_every_later_choice_by_itself() -> None:
+    app = open_app(variant="reduced_module", tab="maps")
+    next(button for button in app.button if button.label == "Pass the image through").click().run()
+    wait_for_worker(app)
+    assert not app.exception
+    assert not app.error
+    assert any("brings together" in text.value for text in app.markdown)
+    node = app.selectbox(key="maps.node")
+    single = next(name for name in node.options if name.endswith("3x3"))
+    node.set_value(single).run()
+    wait_for_worker(app)
+    assert not app.exception
+    assert any(text.value == f"**{as_written(single)}**" for text in app.markdown)
+    assert app.query_params["node"] == [single]
+
+
+def test_a_broken_upload_is_said_so_and_a_good_one_is_passed() -> None:
+    app = open_app(variant="reduced_module", tab="maps")
+    app.segmented_control(key="picture.choice").set_value("own").run()
+    app.file_uploader(key="picture.file").set_value([("mine.png", b"no image", "image/png")]).run()
+    assert app.error[0].value.startswith("mine.png: this is no image that can be read")
+    good = (ROOT / "assets" / "images" / "card.png").read_bytes()
+    app.file_uploader(key="picture.file").set_value([("card.png", good, "image/png")]).run()
+    assert not app.error
+    assert any(text.value.startswith("card.png. What the network gets") for text in app.caption)
+
+
+def test_a_link_to_maps_of_a_layer_that_is_not_there_says_so() -> None:
+    app = open_app(variant="reduced_module", tab="maps", node="nowhere")
+    assert not app.exception
+    assert "runs no layer “nowhere”" in app.warning[0].value
 
 
 def test_the_page_does_not_load_torch_before_a_run() -> None:

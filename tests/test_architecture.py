@@ -23,6 +23,7 @@ ROOMS = (
     ("labs",),
     ("claims", "teach"),
     ("torch_units", "torch_backend", "counters"),
+    ("images",),
     ("engine",),
     ("measured",),
     ("commands", "course_commands", "run_commands", "cli", "__main__"),
@@ -40,6 +41,7 @@ ALLOWED = {
     "dask": {"engine"},
     "distributed": {"engine"},
     "psutil": {"engine"},
+    "PIL": {"images", "draw"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))
 

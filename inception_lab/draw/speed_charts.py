@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from inception_lab.draw.bars import CLEAR
 from inception_lab.roofline import Roof
 
-__all__ = ["RoofPoint", "mode_chart", "roofline_chart", "sweep_chart"]
+__all__ = ["RoofPoint", "mode_chart", "plain_layout", "roofline_chart", "sweep_chart"]
 
 _HEIGHT: Final = 420
 _MARGIN: Final = {"l": 8, "r": 16, "t": 16, "b": 48}
@@ -53,7 +53,7 @@ def roofline_chart(points: Sequence[RoofPoint], roof: Roof) -> go.Figure:
                 hovertemplate="%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
             )
         )
-    figure.update_layout(**_layout("FLOPs a byte moved", "GFLOP/s reached"))
+    figure.update_layout(**plain_layout("FLOPs a byte moved", "GFLOP/s reached"))
     figure.update_xaxes(type="log", dtick=1)
     figure.update_yaxes(type="log", dtick=1)
     return figure
@@ -69,7 +69,7 @@ def sweep_chart(batches: Sequence[int], images_per_s: Sequence[float]) -> go.Fig
             hovertemplate="%{x} at once<br>%{y:,.1f} images a second<extra></extra>",
         )
     )
-    figure.update_layout(**{**_layout("images at once", "images a second"), "showlegend": False, "height": 300})
+    figure.update_layout(**{**plain_layout("images at once", "images a second"), "showlegend": False, "height": 300})
     figure.update_xaxes(type="category")
     figure.update_yaxes(rangemode="tozero")
     return figure
@@ -88,7 +88,7 @@ def mode_chart(names: Sequence[str], speedups: Sequence[float]) -> go.Figure:
     )
     figure.add_vline(x=1, line_dash="dot", line_width=1)
     layout = {
-        **_layout("times as fast as eager, in the same run", ""),
+        **plain_layout("times as fast as eager, in the same run", ""),
         "showlegend": False,
         "height": 90 + 30 * len(names),
     }
@@ -98,7 +98,8 @@ def mode_chart(names: Sequence[str], speedups: Sequence[float]) -> go.Figure:
     return figure
 
 
-def _layout(across: str, up: str) -> dict[str, Any]:
+def plain_layout(across: str, up: str) -> dict[str, Any]:
+    """Return what charts without a theme of their own share: titles of the axes, a legend above, nothing to drag."""
     return {
         "height": _HEIGHT,
         "margin": dict(_MARGIN),

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from inception_lab.counters import reconcile
-from inception_lab.engine import comparison_work, forward
+from inception_lab.engine import activations_work, comparison_work, forward
+from inception_lab.engine.activations import ActivationsRequest
 from inception_lab.engine.comparison import ModesRequest, PairRequest, SweepRequest
 from inception_lab.engine.messages import CountersRequest, Job, Progress, RunRequest, inferred
 from inception_lab.errors import BackendError
@@ -28,6 +29,8 @@ def perform(job: Job, tell: Callable[[Progress], None]) -> Any:
             return comparison_work.run_sweep(job, tell)
         case PairRequest():
             return comparison_work.run_pair(job, tell)
+        case ActivationsRequest():
+            return activations_work.run_activations(job, tell)
     raise BackendError(
         "engine", "this worker has another version of Inception Lab", type(job).__name__, "install the same"
     )

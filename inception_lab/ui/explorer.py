@@ -17,7 +17,7 @@ from inception_lab.ui import state
 from inception_lab.ui.course import Course, show_course, show_type_size
 from inception_lab.ui.glossary import show_words
 from inception_lab.ui.page_link import show_page_link
-from inception_lab.ui.sections import banks, costs, counters, graph, layers, run, sources
+from inception_lab.ui.sections import banks, costs, counters, graph, layers, maps, run, sources
 from inception_lab.ui.session import mirror
 from inception_lab.ui.view import SECTIONS
 from inception_lab.ui.words import as_written, sentence
@@ -53,6 +53,7 @@ _SHOW: Final[Mapping[str, Section]] = {
     "sources": sources.show,
     "counters": counters.show,
     "run": run.show,
+    "maps": maps.show,
 }
 
 

@@ -9,15 +9,17 @@ import streamlit as st
 
 __all__ = ["Subject", "latest", "recall", "remember"]
 
-_KEPT: Final = 8
+_USUALLY_KEPT: Final = 8
+_KEPT: Final = {"maps": 3}
+"""Feature maps are large."""
 Subject = Hashable
 """What a result is of: a design, or the name of a prepared experiment."""
 
 
 def remember(kind: str, chosen: Subject, result: Any) -> None:
-    """Keep a result of this subject, the latest eight of each kind."""
+    """Keep a result of this subject, the latest few of each kind."""
     others = [(key, value) for key, value in _results(kind).items() if key != chosen]
-    st.session_state[_key(kind)] = dict([*others, (chosen, result)][-_KEPT:])
+    st.session_state[_key(kind)] = dict([*others, (chosen, result)][-_KEPT.get(kind, _USUALLY_KEPT) :])
 
 
 def recall(kind: str, chosen: Subject) -> Any:

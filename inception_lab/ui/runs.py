@@ -13,7 +13,7 @@ from inception_lab.errors import LabError
 from inception_lab.ui import results
 from inception_lab.ui.words import sentence
 
-__all__ = ["follow", "start"]
+__all__ = ["fail", "follow", "is_under_way", "start"]
 
 _LOOK_EVERY_S: Final = 0.4
 _SESSION: Final = "lab.engine.session"
@@ -28,6 +28,8 @@ _STEPS: Final = {
     "modes": "Running",
     "sweep": "Running",
     "pair": "Measuring in turns",
+    "pass": "Passing the image",
+    "signal": "Passing forward and back",
 }
 _STEPS_OF_A_RUN: Final = ("build", "warm up", "measure", "layers", "shapes", "train")
 
@@ -38,10 +40,21 @@ def start(kind: str, chosen: results.Subject, job: Job, *, fresh: bool = False) 
     try:
         ticket = get_desk().submit(f"{session}.{kind}", job, fresh=fresh)
     except LabError as error:
-        st.session_state[_key(kind, "error")] = error
+        fail(kind, error)
     else:
         st.session_state[_key(kind, "ticket")] = (ticket, chosen)
         st.session_state[_key(kind, "error")] = None
+
+
+def fail(kind: str, error: LabError) -> None:
+    """Show why a job of a kind could not even be asked for."""
+    st.session_state[_key(kind, "error")] = error
+
+
+def is_under_way(kind: str, chosen: results.Subject) -> bool:
+    """Tell whether the visitor's job of a kind, of this subject, waits or runs."""
+    asked: tuple[Ticket, results.Subject] | None = st.session_state.get(_key(kind, "ticket"))
+    return asked is not None and asked[1] == chosen
 
 
 def follow(kind: str) -> None:

@@ -18,6 +18,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "sources": "Sources",
     "counters": "Counters",
     "run": "Run",
+    "maps": "Feature maps",
 }
 """Sections of the explorer by their name in the link, in order."""
 DEPTHS: Final[Mapping[str, str]] = {
@@ -39,7 +40,7 @@ COLOURS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The open section (`tab`), the drawing's `depth` and `colour`, and the `stage` it is cut to.
+    """The open section (`tab`), the drawing's `depth` and `colour`, the `stage` it is cut to, the `node` looked into.
 
     The fields are the link's keys; no knob may have one of these names. A
     field that lists no options is free text.
@@ -49,6 +50,7 @@ class View:
     depth: str = field(default="module", metadata={"options": DEPTHS})
     colour: str = field(default="kind", metadata={"options": COLOURS})
     stage: str = field(default="", metadata={"options": ()})
+    node: str = field(default="", metadata={"options": ()})
 
     def turned(self, key: str, value: str) -> View:
         """Return the view with one field set. Raises DesignError for no such option."""

@@ -50,6 +50,7 @@ def show_details(chosen: Design, figures: Figures, picked: str) -> None:
             _show_layer(figures, box.nodes[0])
         else:
             _show_part(figures, box)
+        _show_way_to_maps(figures, box)
         blocks = tuple(dict.fromkeys(node.block for node in box.nodes if node.block))
         _show_published(chosen, box, blocks)
         _show_knobs(chosen, box, blocks)
@@ -58,6 +59,25 @@ def show_details(chosen: Design, figures: Figures, picked: str) -> None:
 @lru_cache(maxsize=32)
 def _boxes(graph: LayerGraph) -> Mapping[str, Box]:
     return {box.id: box for box in boxes(graph, colour="kind")}
+
+
+def _show_way_to_maps(figures: Figures, box: Box) -> None:
+    """Offer the feature maps of the box's last layer, where it is one that runs."""
+    node = box.nodes[-1]
+    st.button(
+        "Its feature maps",
+        key=f"details.maps.{box.id}",
+        icon=":material/image:",
+        disabled=all(node.id != one.id for one in figures.graph.counted()),
+        on_click=_look_at_maps,
+        args=(node.id,),
+        help="What this part makes of an image, in the section “Feature maps”.",
+    )
+
+
+def _look_at_maps(node_id: str) -> None:
+    state.look_at("node", node_id)
+    state.look_at("tab", "maps")
 
 
 def _show_layer(figures: Figures, node: Node) -> None:

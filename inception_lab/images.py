@@ -1,0 +1,132 @@
+"""Images for a network: read from untrusted files within limits, turned upright, cut and scaled to the input.
+
+Nothing is kept: bytes come in, a `Picture` goes out. A picture becomes a
+network's input by taking the largest middle part of the input's proportions,
+scaling it (bicubic), and mapping 0 … 255 to −1 … 1, as the released Inception
+networks were fed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from inception_lab.errors import ImageError
+from inception_lab.spec import Shape
+
+__all__ = ["BUNDLED", "FORMATS", "MAX_BYTES", "MAX_PIXELS", "BundledImage", "Picture", "fit", "read_image"]
+
+MAX_BYTES: Final = 5_000_000
+MAX_PIXELS: Final = 24_000_000
+FORMATS: Final = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
+"""Endings of the files that can be read."""
+_DECODERS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+_WIDE_MODES: Final[Mapping[str, float]] = {"I;16": 1 / 257, "I;16B": 1 / 257, "I": 1 / 257}
+"""Grey modes of 16 bits, and what takes them to 8."""
+_BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError)
+"""What Pillow raises for files that are cut off or lie about themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class BundledImage:
+    """An image of `assets/images`, with what it shows and whose it is."""
+
+    file: str
+    title: str
+    credit: str
+
+    def read(self) -> Image.Image:
+        """Open it."""
+        return read_image((Path(__file__).parents[1] / "assets" / "images" / self.file).read_bytes(), self.file)
+
+
+BUNDLED: Final[Mapping[str, BundledImage]] = {
+    "cat": BundledImage("cat.jpg", "Cat", "Photograph by Stéfan van der Walt, CC0"),
+    "coffee": BundledImage(
+        "coffee.jpg", "Coffee", "Photograph by Rachel Michetti, courtesy of Pikolo Espresso Bar, CC0"
+    ),
+    "card": BundledImage("card.png", "Test card", "Drawn for Inception Lab, CC0"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image of a network's input size, row by row: one byte a pixel for an input of one channel, else three.
+
+    An input of other than 1 or 3 channels, as a module alone has, gets red,
+    green and blue again and again.
+    """
+
+    channels: int
+    height: int
+    width: int
+    pixels: bytes
+
+    def __repr__(self) -> str:
+        digest = sha256(self.pixels).hexdigest()[:16]
+        return f"Picture({self.channels}, {self.height}, {self.width}, {digest})"
+
+    @property
+    def bands(self) -> int:
+        """Bytes a pixel."""
+        return 1 if self.channels == 1 else 3
+
+    def png(self) -> bytes:
+        """Return it as a PNG file."""
+        mode = "L" if self.bands == 1 else "RGB"
+        written = BytesIO()
+        Image.frombytes(mode, (self.width, self.height), self.pixels).save(written, "PNG")
+        return written.getvalue()
+
+
+def read_image(data: bytes, name: str = "image") -> Image.Image:
+    """Decode an image file: its first frame, upright, without transparency, in RGB.
+
+    At most 5 MB and 24 million pixels. Raises ImageError.
+    """
+    if len(data) > MAX_BYTES:
+        raise ImageError(
+            name, f"the file is larger than {MAX_BYTES / 1e6:.0f} MB", f"{len(data) / 1e6:,.1f} MB", _SMALLER
+        )
+    try:
+        with Image.open(BytesIO(data), formats=_DECODERS) as opened:
+            width, height = opened.size
+            if width * height > MAX_PIXELS:
+                limit = f"more than {MAX_PIXELS / 1e6:.0f} million pixels"
+                raise ImageError(name, limit, f"{width:,} × {height:,}", _SMALLER)
+            opened.load()
+            return _plain(ImageOps.exif_transpose(opened))
+    except Image.DecompressionBombError:
+        raise ImageError(name, f"more than {MAX_PIXELS / 1e6:.0f} million pixels", "", _SMALLER) from None
+    except UnidentifiedImageError:
+        kinds = ", ".join(_DECODERS[:-1]) + f" or {_DECODERS[-1]}"
+        raise ImageError(name, "this is no image that can be read", "", f"use a {kinds} file") from None
+    except _BROKEN:
+        raise ImageError(name, "the file is broken or cut off", "", "save it anew and try again") from None
+
+
+_SMALLER: Final = "make it smaller first"
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    if image.mode in _WIDE_MODES:
+        share = _WIDE_MODES[image.mode]
+        image = image.convert("I").point(lambda value: value * share).convert("L")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        white = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(white, image)
+    return image.convert("RGB")
+
+
+def fit(image: Image.Image, shape: Shape) -> Picture:
+    """Cut and scale an image to a network's input (channels, height, width)."""
+    channels, height, width = shape
+    scaled = ImageOps.fit(image, (width, height), Image.Resampling.BICUBIC)
+    return Picture(channels, height, width, scaled.convert("L" if channels == 1 else "RGB").tobytes())

@@ -1,0 +1,265 @@
+"""Feature maps: what the layers of this network make of an image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from inception_lab.design import Design, build
+from inception_lab.draw.feature_maps import Tile, map_grid, scale_of
+from inception_lab.draw.numbers import grouped
+from inception_lab.draw.value_charts import Spread, spread_chart
+from inception_lab.engine import FASTEST
+from inception_lab.engine.activations import (
+    MAP_SIDE,
+    MOST_MAPS,
+    ActivationsRequest,
+    ActivationsResult,
+    NodeActivations,
+    with_sources,
+)
+from inception_lab.errors import LabError
+from inception_lab.graph import LayerGraph, format_shape
+from inception_lab.headlines import Figures
+from inception_lab.images import Picture
+from inception_lab.ui import results, runs, state
+from inception_lab.ui.drawing import is_dark
+from inception_lab.ui.panels import CHART
+from inception_lab.ui.sections.pictures import choose_picture
+from inception_lab.ui.session import mirror
+from inception_lab.ui.words import as_written
+
+__all__ = ["show"]
+
+_KIND: Final = "maps"
+_ASKED: Final = "lab.maps.asked"
+_SCALES: Final = {"own": "Each map", "shared": "One for all"}
+_COLUMNS: Final = 8
+_BESIDE: Final = 4
+"""Maps in a row where branches stand side by side."""
+_BESIDE_MAPS: Final = 32
+_LEAST_COLUMN: Final = 165
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is looked at: a layer's channels from `first` on, for a design and a picture."""
+
+    design: Design
+    picture: Picture
+    node_id: str
+    first: int
+
+
+def show(chosen: Design, figures: Figures) -> None:
+    """Draw the choices, pass the image through, and show what the chosen layer and its branches give."""
+    st.caption(
+        "An image passes through this network as it is edited. **Its weights are random, not trained**: the maps show "
+        "what the structure does to edges, sizes and positions, not what a trained network has learned to see."
+    )
+    picture = choose_picture(figures.graph.nodes[0].out_shape)
+    node_id, first, shared = _choose(figures.graph)
+    if picture is None:
+        return
+    look = _Look(chosen, picture, node_id, first)
+    _pass(look, figures.graph)
+    runs.follow(_KIND)
+    found: ActivationsResult | None = results.recall(_KIND, look)
+    if found is not None:
+        _show_result(found, shared=shared)
+
+
+def _choose(graph: LayerGraph) -> tuple[str, int, bool]:
+    """Draw the choice of a layer, of its channels where there are many, and of the scale."""
+    ids = [node.id for node in graph.counted()]
+    wanted = state.current_view().node
+    first_join = next((node.id for node in graph.counted() if node.op in ("concat", "add")), ids[-1])
+    node_id = wanted if wanted in ids else first_join
+    if wanted and wanted != node_id:
+        st.warning(f"This network runs no layer “{as_written(wanted)}”.", icon=":material/link_off:")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Layer",
+            ids,
+            key=mirror("maps.node", node_id),
+            on_change=_node_chosen,
+            help="Type to search. In the drawing, a click on a box offers its maps. A join or a sum is shown branch "
+            "beside branch.",
+            width=340,
+        )
+        shown = _drawn(with_sources(graph, node_id))
+        channels = max(graph.node(name).out_shape[0] for name in shown)
+        at_once = _at_once(len(shown))
+        first = 0
+        if channels > at_once:
+            pages = list(range(0, channels, at_once))
+            first = st.selectbox(
+                "Channels",
+                pages,
+                format_func=lambda start: f"{start} to {min(start + at_once, channels) - 1}",
+                key=f"maps.first.{node_id}",
+                width=150,
+                help="Counted from 0, in each branch.",
+            )
+        scale = st.segmented_control(
+            "Scale of the colours",
+            list(_SCALES),
+            format_func=_SCALES.__getitem__,
+            default="own",
+            required=True,
+            key="maps.scale",
+            help="Each map: dark is a map's smallest value, light its largest. One for all: dark is the smallest, "
+            "light the largest value of all maps shown, so that strong and weak channels can be told apart.",
+        )
+    return node_id, int(first), scale == "shared"
+
+
+def _drawn(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the layers whose maps are drawn: what a join joins, else the layer itself."""
+    return names[1:] or names
+
+
+def _at_once(drawn: int) -> int:
+    return _BESIDE_MAPS if drawn > 1 else MOST_MAPS
+
+
+def _node_chosen() -> None:
+    state.look_at("node", st.session_state["maps.node"])
+
+
+def _pass(look: _Look, graph: LayerGraph) -> None:
+    """Ask for the pass when the button says so; from then on every other choice is passed through by itself."""
+    done = results.recall(_KIND, look) is not None
+    pressed = st.button("Pass the image through", type="primary", icon=":material/play_arrow:", disabled=done)
+    asked: _Look | None = st.session_state.get(_ASKED)
+    if done or not (pressed or (asked is not None and asked != look)):
+        return
+    st.session_state[_ASKED] = look
+    try:
+        nodes = with_sources(graph, look.node_id)
+        at_once = _at_once(len(_drawn(nodes)))
+        request = ActivationsRequest(build(look.design), look.picture, nodes, look.first, at_once, FASTEST)
+    except LabError as error:
+        runs.fail(_KIND, error)
+    else:
+        runs.start(_KIND, look, request)
+
+
+# ── What came out ────────────────────────────────────────────────────────────
+
+
+def _show_result(found: ActivationsResult, *, shared: bool) -> None:
+    whole, *sources = found.nodes
+    drawn = sources or [whole]
+    tiles = {one.node_id: _tiles(one) for one in drawn}
+    every = [tile for some in tiles.values() for tile in some]
+    scale = scale_of(every) if shared and every else None
+    columns = _BESIDE if len(drawn) > 1 else _COLUMNS
+    prefix = whole.node_id.rpartition(".")[0] if sources else ""
+    if sources:
+        st.markdown(f"**{as_written(whole.node_id)}** :small[{format_shape(whole.shape)}] brings together:")
+    with st.grid(len(drawn), gap="small", min_column_width=_LEAST_COLUMN):
+        for one in drawn:
+            with st.container():
+                _show_maps(_without(one.node_id, prefix), one, tiles[one.node_id], scale, columns=columns)
+    if every:
+        _show_scale(found, scale)
+    _show_spread(found.nodes)
+    _show_channels(found.nodes)
+
+
+def _without(node_id: str, prefix: str) -> str:
+    """Leave out the module's name where all branches stand in it."""
+    return node_id.removeprefix(f"{prefix}.") if prefix else node_id
+
+
+def _tiles(one: NodeActivations) -> list[Tile]:
+    return [Tile(str(shown.channel), shown.low, shown.high, shown.levels) for shown in one.maps]
+
+
+def _show_maps(
+    title: str, one: NodeActivations, tiles: list[Tile], scale: tuple[float, float] | None, *, columns: int
+) -> None:
+    zeros = one.histogram.zeros / max(one.histogram.values, 1)
+    st.markdown(f"**{as_written(title)}**")
+    dead = sum(share == 1.0 for share in one.channels.zeros)
+    lines = (
+        format_shape(one.shape),
+        f"mean {one.mean:.3g}",
+        f"standard deviation {one.deviation:.3g}",
+        f"{zeros:.1%} zeros; {dead} of {len(one.channels.zeros)} channels zero throughout",
+    )
+    st.caption("  \n".join(lines))
+    if not tiles:
+        kind = "has no maps: one value a channel" if len(one.shape) == 1 else "has fewer channels than that"
+        st.caption(f"This layer {kind}.")
+        return
+    grid = map_grid(tiles, one.width, one.height, columns=columns, scale=scale, dark=is_dark())
+    st.image(
+        grid,
+        alt=f"Feature maps of {one.node_id}, channels {tiles[0].label} to {tiles[-1].label}",
+        width="content" if columns == _COLUMNS else "stretch",
+    )
+
+
+def _show_scale(found: ActivationsResult, scale: tuple[float, float] | None) -> None:
+    words = (
+        f"Dark is {scale[0]:.3g}, light is {scale[1]:.3g} in every map."
+        if scale
+        else "Dark is each map's own smallest value, light its own largest; two maps' colours do not compare."
+    )
+    reduced = (
+        f" Maps larger than {MAP_SIDE} pixels a side are shown averaged."
+        if any(one.reduced for one in found.nodes)
+        else ""
+    )
+    st.caption(f"The number is the channel's. {words}{reduced} Passed on: {found.device_name}.")
+
+
+def _show_spread(nodes: tuple[NodeActivations, ...]) -> None:
+    spreads = [
+        Spread(one.node_id, one.histogram.low, one.histogram.high, _shares(one)) for one in nodes if one.histogram.high
+    ]
+    if not spreads:
+        return
+    st.markdown("**How the values are spread**")
+    st.plotly_chart(spread_chart(spreads), key="maps.spread", config=CHART, alt="Histogram of the values of each layer")
+    st.caption(
+        "48 equally wide bins from a layer's smallest to its largest value. The area under a line is the share of its "
+        "values that are not zero; exact zeros, which a ReLU makes, are left out and counted above."
+    )
+
+
+def _shares(one: NodeActivations) -> tuple[float, ...]:
+    return tuple(count / one.histogram.values for count in one.histogram.counts)
+
+
+def _show_channels(nodes: tuple[NodeActivations, ...]) -> None:
+    with st.expander("Channel by channel"):
+        st.dataframe(
+            [
+                {
+                    "Layer": one.node_id,
+                    "Channel": channel,
+                    "Mean": mean,
+                    "Standard deviation": deviation,
+                    "Zeros": zeros,
+                }
+                for one in nodes
+                for channel, (mean, deviation, zeros) in enumerate(
+                    zip(one.channels.means, one.channels.deviations, one.channels.zeros, strict=True)
+                )
+            ],
+            hide_index=True,
+            column_config={
+                "Mean": st.column_config.NumberColumn(format="%.4f"),
+                "Standard deviation": st.column_config.NumberColumn(format="%.4f"),
+                "Zeros": st.column_config.NumberColumn(format="percent"),
+            },
+        )
+        st.caption(
+            f"Over the {grouped(nodes[0].histogram.values // max(nodes[0].shape[0], 1))} values of a channel for this "
+            "image. Zeros: the share that is exactly 0."
+        )

@@ -1,0 +1,80 @@
+"""The choice of an image: one of the bundled ones, or the visitor's own, which is never kept as a file."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from inception_lab.errors import ImageError
+from inception_lab.graph import format_shape
+from inception_lab.images import BUNDLED, FORMATS, MAX_BYTES, MAX_PIXELS, Picture, fit, read_image
+from inception_lab.spec import Shape
+from inception_lab.ui.words import as_written, sentence
+
+__all__ = ["choose_picture"]
+
+_OWN: Final = "own"
+_FITTED: Final = "lab.picture.fitted"
+_MEGABYTE: Final = 1_000_000
+_SHOWN_WIDTH: Final = 150
+
+
+def choose_picture(shape: Shape) -> Picture | None:
+    """Draw the choice of an image and return it as a network's input of `shape`; None where there is none yet."""
+    chosen = st.segmented_control(
+        "Image",
+        [*BUNDLED, _OWN],
+        format_func=lambda name: BUNDLED[name].title if name in BUNDLED else "Own image",
+        default=next(iter(BUNDLED)),
+        required=True,
+        key="picture.choice",
+    )
+    try:
+        if chosen in BUNDLED:
+            picture, credit = fit(BUNDLED[chosen].read(), shape), BUNDLED[chosen].credit
+        else:
+            uploaded = _upload()
+            if uploaded is None:
+                return None
+            picture, credit = _fitted(uploaded, shape), as_written(uploaded.name)
+    except ImageError as error:
+        st.error(sentence(error), icon=":material/error:")
+        return None
+    shown, told = st.columns((1, 3), vertical_alignment="center")
+    shown.image(picture.png(), width=_SHOWN_WIDTH, alt=f"The network's input: {credit}")
+    told.caption(
+        f"{credit}. What the network gets: the largest middle part of its input's proportions, scaled to "
+        f"{format_shape(shape)}, 0 … 255 mapped to −1 … 1.{_repeated(shape)}"
+    )
+    return picture
+
+
+def _repeated(shape: Shape) -> str:
+    channels = shape[0]
+    if channels in (1, 3):
+        return ""
+    return f" A part of a network takes {channels} channels: they get red, green and blue again and again."
+
+
+def _upload() -> UploadedFile | None:
+    return st.file_uploader(
+        "Own image",
+        type=list(FORMATS),
+        max_upload_size=MAX_BYTES // _MEGABYTE,
+        key="picture.file",
+        label_visibility="collapsed",
+        help=f"At most {MAX_BYTES // _MEGABYTE} MB and {MAX_PIXELS // _MEGABYTE} million pixels. It is read in memory "
+        "and never written to a file.",
+    )
+
+
+def _fitted(uploaded: UploadedFile, shape: Shape) -> Picture:
+    """Decode an upload once; of the file only what the network gets is kept in the session."""
+    key = (uploaded.file_id, shape)
+    kept: tuple[object, Picture] | None = st.session_state.get(_FITTED)
+    if kept is None or kept[0] != key:
+        kept = (key, fit(read_image(uploaded.getvalue(), uploaded.name), shape))
+        st.session_state[_FITTED] = kept
+    return kept[1]

@@ -222,7 +222,7 @@ def test_an_image_passes_through_and_every_later_choice_by_itself() -> None:
     wait_for_worker(app)
     assert not app.exception
     assert any(text.value == f"**{as_written(single)}**" for text in app.markdown)
-    assert app.query_params["node"] == [single]
+    assert app.query_params["node"] == single
 
 
 def test_a_broken_upload_is_said_so_and_a_good_one_is_passed() -> None:

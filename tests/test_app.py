@@ -242,6 +242,17 @@ def test_a_link_to_maps_of_a_layer_that_is_not_there_says_so() -> None:
     assert "runs no layer “nowhere”" in app.warning[0].value
 
 
+def test_the_signal_goes_forward_and_back_and_is_compared() -> None:
+    app = open_app(variant="cifar10_module", tab="signal")
+    next(button for button in app.button if button.label == "Send it through").click().run()
+    wait_for_worker(app)
+    assert not app.exception
+    assert not app.error
+    assert any("Nothing is trained" in text.value for text in app.caption)
+    assert any("activations change by up to" in text.value for text in app.markdown)
+    assert not any("1602.07261, section 3.3" in text.value for text in app.info)  # no residual sums here
+
+
 def test_the_page_does_not_load_torch_before_a_run() -> None:
     code = (
         "import sys; from streamlit.testing.v1 import AppTest;"

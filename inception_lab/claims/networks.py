@@ -139,7 +139,8 @@ def _c16(claimed: tuple[Number, ...]) -> Outcome:
         ),
         f"The released Inception-ResNet-v2 has sums of up to {widest:,} filters and scales {len(inside)} of its "
         f"{len(scales)} blocks within {low} to {high}; the last block has {scales[-1]}. That unscaled training “dies” "
-        "is what the paper saw: nothing is trained here, so it is not measured.",
+        "is what the paper saw: nothing is trained here; the Explorer's section “Signal” measures the start, how "
+        "activations and gradients grow along the network with each scale.",
     )
 
 

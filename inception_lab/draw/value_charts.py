@@ -73,6 +73,6 @@ def depth_chart(lines: Sequence[DepthLine], unit: str) -> go.Figure:
                 hovertemplate="%{customdata}<br>%{y:.3g}<extra>%{fullData.name}</extra>",
             )
         )
-    figure.update_layout(**plain_layout("joins and sums along the network, the first at the left", unit))
+    figure.update_layout(**plain_layout("places that everything passes, from the input on", unit))
     figure.update_yaxes(type="log", exponentformat="power", dtick=1)
     return figure

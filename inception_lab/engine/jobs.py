@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from inception_lab.counters import reconcile
-from inception_lab.engine import activations_work, comparison_work, forward
+from inception_lab.engine import activations_work, comparison_work, forward, signal_work
 from inception_lab.engine.activations import ActivationsRequest
 from inception_lab.engine.comparison import ModesRequest, PairRequest, SweepRequest
 from inception_lab.engine.messages import CountersRequest, Job, Progress, RunRequest, inferred
+from inception_lab.engine.signal import SignalRequest
 from inception_lab.errors import BackendError
 
 __all__ = ["perform"]
@@ -31,6 +32,8 @@ def perform(job: Job, tell: Callable[[Progress], None]) -> Any:
             return comparison_work.run_pair(job, tell)
         case ActivationsRequest():
             return activations_work.run_activations(job, tell)
+        case SignalRequest():
+            return signal_work.run_signal(job, tell)
     raise BackendError(
         "engine", "this worker has another version of Inception Lab", type(job).__name__, "install the same"
     )

@@ -9,6 +9,7 @@ from inception_lab.rewrite.banks import (
     scale_width,
     with_channels,
     with_norm,
+    with_residual_scale,
 )
 from inception_lab.rewrite.factorization import (
     FACTORIZATIONS,
@@ -36,5 +37,6 @@ __all__ = [
     "scale_width",
     "with_channels",
     "with_norm",
+    "with_residual_scale",
     "without_reductions",
 ]

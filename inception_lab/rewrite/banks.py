@@ -9,7 +9,15 @@ from inception_lab.errors import SpecError
 from inception_lab.rewrite.walk import conv_at, map_blocks, replace_block
 from inception_lab.spec import BatchNorm, Block, Conv, DepthwiseConv, Linear, Network, Residual, Stage
 
-__all__ = ["drop_reduction", "exchange_stem", "insert_reduction", "scale_width", "with_channels", "with_norm"]
+__all__ = [
+    "drop_reduction",
+    "exchange_stem",
+    "insert_reduction",
+    "scale_width",
+    "with_channels",
+    "with_norm",
+    "with_residual_scale",
+]
 
 
 def with_channels(network: Network, path: str, channels: int) -> Network:
@@ -52,6 +60,15 @@ def with_norm(network: Network, norm: BatchNorm | None) -> Network:
                 return block
 
     return map_blocks(network, lambda blocks, _: tuple(map(changed, blocks)))
+
+
+def with_residual_scale(network: Network, scale: float) -> Network:
+    """Give every residual block one scale. Source: Szegedy et al. 2016 (1602.07261), section 3.3."""
+
+    def scaled(block: Block) -> Block:
+        return replace(block, scale=scale) if isinstance(block, Residual) else block
+
+    return map_blocks(network, lambda blocks, _: tuple(map(scaled, blocks)))
 
 
 def insert_reduction(network: Network, path: str, channels: int) -> Network:

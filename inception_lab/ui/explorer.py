@@ -17,7 +17,7 @@ from inception_lab.ui import state
 from inception_lab.ui.course import Course, show_course, show_type_size
 from inception_lab.ui.glossary import show_words
 from inception_lab.ui.page_link import show_page_link
-from inception_lab.ui.sections import banks, costs, counters, graph, layers, maps, run, sources
+from inception_lab.ui.sections import banks, costs, counters, graph, layers, maps, run, signal, sources
 from inception_lab.ui.session import mirror
 from inception_lab.ui.view import SECTIONS
 from inception_lab.ui.words import as_written, sentence
@@ -54,6 +54,7 @@ _SHOW: Final[Mapping[str, Section]] = {
     "counters": counters.show,
     "run": run.show,
     "maps": maps.show,
+    "signal": signal.show,
 }
 
 

@@ -19,6 +19,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "counters": "Counters",
     "run": "Run",
     "maps": "Feature maps",
+    "signal": "Signal",
 }
 """Sections of the explorer by their name in the link, in order."""
 DEPTHS: Final[Mapping[str, str]] = {

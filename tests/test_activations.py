@@ -94,6 +94,15 @@ def test_maps_give_back_the_values_to_a_level(network: Network, found: Activatio
         assert torch.allclose(back, plane, atol=(shown.high - shown.low) / 255 + 1e-6)
 
 
+@pytest.mark.gpu
+def test_the_gpu_gives_the_maps_of_the_cpu(network: Network, join: str, found: ActivationsResult) -> None:
+    result = perform(
+        ActivationsRequest(network, picture_for(network), with_sources(inferred(network), join), device="cuda")
+    )
+    for here, there in zip(found.nodes, result.nodes, strict=True):
+        assert there.channels.means == pytest.approx(here.channels.means, rel=0.02, abs=1e-3)
+
+
 def test_large_maps_are_averaged_and_say_so() -> None:
     network = build(Design("googlenet"))
     first = node_of(network, "conv")

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from inception_lab.design import Design, from_query, to_query
@@ -196,6 +197,7 @@ def test_the_run_section_measures_and_finds_every_shape_as_inferred() -> None:
     assert not app.error
     assert any(metric.label == "Latency" for metric in app.metric)
     assert "gave exactly the shape" in app.success[0].value
+    assert any("There is no GPU here" in text.value for text in app.caption) != torch.cuda.is_available()
     app.number_input(key="bank.reduced_module.module.3").set_value(32).run()
     assert "has changed since" in app.info[0].value
 

@@ -144,8 +144,9 @@ def shape_of(kind: Kind) -> str:
 
 
 def kind_label(kind: Kind) -> str:
-    """Return a kind's name: the first of those that the legend gives it."""
-    return _LOOKS[kind].label.split(";")[0]
+    """Return the name of a kind of layer: of what the legend names, what is no part of several layers."""
+    names = _LOOKS[kind].label.split("; ")
+    return names[-1] if kind == "other" else names[0]
 
 
 def legend(colour: Colour, *, dark: bool = False) -> tuple[tuple[str, str], ...]:

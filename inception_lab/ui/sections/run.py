@@ -8,7 +8,7 @@ import streamlit as st
 
 from inception_lab.design import Design, build, graph_of
 from inception_lab.draw.numbers import bytes_text, count, grouped
-from inception_lab.engine import ObservedShape, RunRequest, RunResult
+from inception_lab.engine import FASTEST, ObservedShape, RunRequest, RunResult
 from inception_lab.graph import format_shape
 from inception_lab.headlines import Figures
 from inception_lab.ui import results, runs
@@ -72,7 +72,7 @@ def _show_run(chosen: Design, figures: Figures) -> None:
 def _show_result(result: RunResult) -> None:
     st.caption(
         f"{result.device_name}, {result.dtype}, {result.batch} image{'s' if result.batch > 1 else ''} at once, "
-        f"{result.repeats} passes measured. The median, and the middle half of the passes."
+        f"{result.repeats} passes measured. The median, and the middle half of the passes.{_without_gpu(result)}"
     )
     with st.grid(4, gap="small", min_column_width=150):
         st.metric(
@@ -113,6 +113,12 @@ def _show_result(result: RunResult) -> None:
                     "is kept for the backward pass, and the gradients are made.",
                 )
     _show_agreement(result)
+
+
+def _without_gpu(result: RunResult) -> str:
+    """Say that there is no GPU, where the fastest device was wanted and it is the CPU."""
+    wanted_fastest = st.session_state.get("run.device") == FASTEST
+    return " There is no GPU here; the CPU does the work." if wanted_fastest and result.device == "cpu" else ""
 
 
 def _show_agreement(result: RunResult) -> None:

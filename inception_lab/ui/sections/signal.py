@@ -73,15 +73,15 @@ def show(chosen: Design, _figures: Figures) -> None:
 def _ask(chosen: Design) -> _Asked:
     missing = {"scale": not has_sums(chosen), "width": len(width_cases(chosen)) < 2}
     questions = [name for name in _QUESTIONS if not missing.get(name)]
+    question = st.segmented_control(
+        "Compare",
+        questions,
+        format_func=_QUESTIONS.__getitem__,
+        default=questions[0],
+        required=True,
+        key=f"signal.question.{'.'.join(questions)}",
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        question = st.segmented_control(
-            "Compare",
-            questions,
-            format_func=_QUESTIONS.__getitem__,
-            default=questions[0],
-            required=True,
-            key=f"signal.question.{'.'.join(questions)}",
-        )
         start: Initialisation = "he"
         if question != "start":
             start = st.selectbox(
@@ -130,8 +130,7 @@ def _show_result(found: SignalResult) -> None:
     st.table(
         {
             "Case": [trace.name for trace in found.traces],
-            "Activations, least": [_number(min(trace.activations)) for trace in found.traces],
-            "largest": [_number(max(trace.activations)) for trace in found.traces],
+            "Activations, largest": [_number(max(trace.activations)) for trace in found.traces],
             "at the end": [_number(trace.activations[-1]) for trace in found.traces],
             "Gradients, at the end": [_number(trace.gradients[-1]) for trace in found.traces],
             "at the first layer": [_number(trace.gradients[1]) for trace in found.traces],

@@ -142,6 +142,38 @@ def worker_processes(pool: DaskPool) -> set[int]:
 
 
 @MINUTES
+def test_a_cluster_of_ones_own_takes_runs_on_its_workers_with_the_resource() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _TWO_WORKERS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as own:
+        assert own.stdout is not None
+        address, reserved = own.stdout.readline().split()
+        pool = DaskPool(address)
+        desk = Desk(pool)
+        try:
+            tickets = [desk.submit(f"{batch}", replace(SMALL, batch=batch)) for batch in (1, 2, 3)]
+            assert [desk.wait(ticket).batch for ticket in tickets] == [1, 2, 3]
+            assert [worker.worker for worker in pool.workers()] == [reserved]
+        finally:
+            desk.close()
+            own.kill()
+
+
+_TWO_WORKERS = """
+import asyncio, distributed
+async def main():
+    async with (
+        distributed.Scheduler(host="127.0.0.1", port=0, dashboard=False) as scheduler,
+        distributed.Worker(scheduler.address, nthreads=1, dashboard=False) as plain,
+        distributed.Worker(scheduler.address, nthreads=1, dashboard=False, resources={"GPU": 1}) as reserved,
+    ):
+        print(scheduler.address, reserved.address, flush=True)
+        await asyncio.sleep(200)
+asyncio.run(main())
+"""
+
+
+@MINUTES
 def test_a_cluster_without_a_worker_is_said_so() -> None:
     with subprocess.Popen(
         [sys.executable, "-c", _BARE_SCHEDULER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -73,7 +73,9 @@ def test_deviations_are_those_of_the_values_and_of_their_gradients() -> None:
     torch.nn.functional.cross_entropy(two.flatten(2).mean(2), classes).backward()  # type: ignore[no-untyped-call]  # torch has no type for it
     assert one.grad is not None
     assert two.grad is not None
-    assert trace.activations == pytest.approx([float(v.std(correction=0)) for v in (image, one, two)], rel=1e-4)
+    assert trace.activations == pytest.approx(
+        [float(v.detach().std(correction=0)) for v in (image, one, two)], rel=1e-4
+    )
     assert trace.gradients[1:] == pytest.approx([float(v.std(correction=0)) for v in (one.grad, two.grad)], rel=1e-4)
 
 

@@ -57,6 +57,7 @@ class Mode:
     channels_last: bool = False
     folded: bool = False
     compiled: bool = False
+    traced: bool = False
     tf32: bool = False
     only_on: str = ""
 
@@ -79,6 +80,15 @@ MODES: Final[Mapping[str, Mode]] = {
             folded=True,
             compiled=True,
         ),
+        Mode(
+            "traced",
+            "folded, channels last, traced, and its layers fused by oneDNN's graph compiler",
+            1e-4,
+            channels_last=True,
+            folded=True,
+            traced=True,
+            only_on="cpu",
+        ),
         Mode("tf32", "float32 with products rounded to 10 bits of mantissa (TF32)", 1e-2, tf32=True, only_on="cuda"),
         Mode("bfloat16", "8 bits of mantissa, float32's range", 5e-2, "bfloat16"),
         Mode(
@@ -88,6 +98,15 @@ MODES: Final[Mapping[str, Mode]] = {
             "bfloat16",
             channels_last=True,
             folded=True,
+        ),
+        Mode(
+            "bfloat16_compiled",
+            "bfloat16, folded, channels last, and compiled",
+            5e-2,
+            "bfloat16",
+            channels_last=True,
+            folded=True,
+            compiled=True,
         ),
         Mode("float16", "11 bits of mantissa, a small range", 1e-2, "float16"),
         Mode("float16_best", "float16, folded and channels last", 1e-2, "float16", channels_last=True, folded=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from statistics import median, quantiles
@@ -39,6 +40,9 @@ Tell = Callable[[Progress], None]
 Step = Callable[[Tensor], Any]
 _SLOW_MS: Final = 3_000.0
 """A mode whose pass takes longer is timed once: float16 has no kernels on many CPUs."""
+
+_TRACE_PASSES: Final = 2
+"""Passes in which the tracer's layers are fused."""
 
 
 # ── Modes ────────────────────────────────────────────────────────────────────
@@ -110,7 +114,9 @@ def _prepared(mode: Mode, request: ModesRequest, image: Tensor) -> tuple[Step, T
         module.to(dtype=DTYPES[mode.dtype])
         module.to(memory_format=layout)  # type: ignore[call-overload]  # torch types no keyword alone
         shaped = image.to(dtype=DTYPES[mode.dtype], memory_format=layout)
-    return (_compiled(module), shaped) if mode.compiled else (module, shaped)
+    if mode.compiled:
+        return _compiled(module), shaped
+    return (_traced(module, shaped), shaped) if mode.traced else (module, shaped)
 
 
 def _compiled(module: nn.Module) -> Step:
@@ -128,6 +134,23 @@ def _compiled(module: nn.Module) -> Step:
             raise BackendError("compiled", "torch.compile could not, it needs a C++ compiler", reason[:200]) from error
 
     return step
+
+
+def _traced(module: nn.Module, image: Tensor) -> Step:
+    """Return the module traced for images of this shape and frozen, its layers fused by oneDNN Graph."""
+    before = torch.jit.onednn_fusion_enabled()  # type: ignore[no-untyped-call]  # torch has no type for it
+    with warnings.catch_warnings(), torch.no_grad(), explained("traced"):
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # torch wants tracing replaced by compiling; both are compared
+        torch.jit.enable_onednn_fusion(True)
+        try:
+            frozen: Step = torch.jit.freeze(torch.jit.trace(module, image))  # type: ignore[no-untyped-call]
+            for _ in range(_TRACE_PASSES):
+                frozen(image)
+        finally:
+            torch.jit.enable_onednn_fusion(before)
+    return frozen
 
 
 @torch.no_grad()

@@ -58,6 +58,7 @@ class Pool(Protocol):
         """Let everything go."""
 
 
+GPU: Final = "GPU"
 STOPPED: Final = BackendError("run", "it was stopped")
 _LOST_CLUSTER: Final = BackendError("engine", "the cluster has gone", remedy="press Run again; it is started anew")
 
@@ -73,13 +74,17 @@ class _Task:
 
 @dataclass
 class DaskPool:
-    """A cluster at `address`, or one of this machine's own where it is None; `patience` is in seconds."""
+    """A cluster at `address`, or one of this machine's own where it is None; `patience` is in seconds.
+
+    Where workers declare the resource GPU, only those take runs, one at a time each.
+    """
 
     address: str | None = None
     patience: float = 60.0
     _client: Client | None = None
     _host: subprocess.Popen[str] | None = None
     _missing_since: float | None = None
+    _reserved: set[str] = field(default_factory=set)
     _tasks: dict[str, _Task] = field(default_factory=dict)
     _facts: dict[str, Facts] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -90,6 +95,8 @@ class DaskPool:
         try:
             known: Mapping[str, Any] = client.scheduler_info(n_workers=-1)["workers"]
             there = {address for address, info in known.items() if info["status"] == "running"}
+            self._reserved = {address for address in there if known[address].get("resources", {}).get(GPU, 0) > 0}
+            there = self._reserved or there
             new = sorted(there - self._facts.keys())
             if new:
                 told = client.run(facts, workers=new, on_error="return")
@@ -167,7 +174,14 @@ class DaskPool:
 
         client.subscribe_topic(topic(key), told)
         future = client.submit(
-            perform, key, job, key=key, pure=False, workers=[worker.worker], allow_other_workers=True
+            perform,
+            key,
+            job,
+            key=key,
+            pure=False,
+            workers=[worker.worker],
+            allow_other_workers=True,
+            resources={GPU: 1} if worker.worker in self._reserved else None,
         )
         with self._lock:
             self._tasks[key] = _Task(future, ended, worker.worker)

@@ -20,7 +20,7 @@ __all__ = ["COMPARE_LAB", "LETTERS", "PAIRS", "Pair", "designs_of", "pair_of", "
 LETTERS: Final = ("a", "b", "c", "d")
 _OPTIONAL: Final = ("c", "d")
 _PAGE_KEYS: Final = frozenset(
-    ("tab", "depth", "colour", "stage", "predict", "hide", "fix", "tour", "step", "exercise", "type")
+    ("tab", "depth", "colour", "stage", "node", "predict", "hide", "fix", "tour", "step", "exercise", "type")
 )
 """What a link to the Explorer says besides the design: how it is looked at, and the lesson."""
 

@@ -38,7 +38,7 @@ def start(kind: str, chosen: results.Subject, job: Job, *, fresh: bool = False) 
     """Ask the desk for a job; with `fresh` a result that is there already is not used again."""
     session = st.session_state.setdefault(_SESSION, uuid4().hex)
     try:
-        ticket = get_desk().submit(f"{session}.{kind}", job, fresh=fresh)
+        ticket = get_desk().submit(session, job, fresh=fresh)
     except LabError as error:
         fail(kind, error)
     else:

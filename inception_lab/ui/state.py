@@ -122,6 +122,7 @@ def choose_variant(name: str) -> tuple[str, ...]:
     set_design(chosen)
     forgive_all()
     look_at("stage", "")
+    look_at("node", "")
     return (*dropped, *map(str, before.edits))
 
 

@@ -1,0 +1,1 @@
+"""Networks written by hand, as one would without this library; benchmarks hold the built ones against them."""

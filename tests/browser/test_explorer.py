@@ -82,6 +82,30 @@ def test_the_counters_leave_nothing_unexplained(visit: Visit) -> None:
     expect(page.get_by_text("Explained to the last operation.")).to_have_count(3, timeout=60_000)
 
 
+def test_a_run_can_be_stopped_and_another_started(visit: Visit) -> None:
+    page = visit("/?variant=inception_resnet_v2_released&tab=run")
+    page.get_by_label("Images at once").fill("16")
+    page.get_by_label("Images at once").press("Enter")
+    wait_until_settled(page)
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_role("button", name="Stop").click(timeout=60_000)
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+    page.goto("/?variant=reduced_module&tab=run")
+    wait_until_settled(page)
+    page.get_by_role("button", name="Run", exact=True).click()
+    expect(page.get_by_text(re.compile("gave exactly the shape"))).to_be_visible(timeout=60_000)
+
+
+def test_a_click_in_the_drawing_leads_to_its_feature_maps(visit: Visit) -> None:
+    page = visit("/?variant=googlenet")
+    page.locator(".graph[data-drawn]").wait_for()
+    page.locator('.box[data-id="module:3a"]').click()
+    page.get_by_role("button", name="Its feature maps").click()
+    page.wait_for_url(re.compile("tab=maps"))
+    page.get_by_role("button", name="Pass the image through").click()
+    expect(page.get_by_role("img", name=re.compile("^Feature maps of 3a.Branch_2"))).to_be_visible(timeout=60_000)
+
+
 def test_cells_of_a_filter_bank_are_edited_and_reset(visit: Visit) -> None:
     page = visit("/?variant=googlenet&tab=banks")
     # The table is painted on a canvas: its first number stands right of the pinned column, below the header.
@@ -112,7 +136,7 @@ def type_into_cell(page: Page, text: str) -> None:
 
 def test_a_narrow_screen_needs_no_sideways_scrolling(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    for section in ("graph", "layers", "costs", "banks", "sources"):
+    for section in ("graph", "layers", "costs", "banks", "sources", "run", "maps", "signal"):
         page.goto(f"/?variant=googlenet&tab={section}")
         wait_until_settled(page)
         width = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth")

@@ -11,7 +11,7 @@ import pytest
 
 from inception_lab.engine.desk import GRACE_S, Desk
 from inception_lab.engine.devices import Device, Facts
-from inception_lab.engine.messages import Job, Progress, RunRequest
+from inception_lab.engine.messages import Job, Passes, Progress, RunRequest
 from inception_lab.engine.pool import STOPPED, Ended, Heard, Lost
 from inception_lab.engine.states import Failed, Finished, Running, State, Waiting
 from inception_lab.errors import BackendError
@@ -260,3 +260,23 @@ def test_a_result_says_how_old_it_is(desk: Desk, hands: Hands, clock: Clock) -> 
     hands.end_only("done")
     clock.now += 7.0
     assert desk.state(ticket) == Finished("done", 7.0)
+
+
+def test_a_long_queue_that_is_watched_computes_nothing_anew(
+    desk: Desk, hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Job] = []
+    passes = list(JOB.passes)
+
+    def counted(one: Job) -> list[Passes]:
+        asked.append(one)
+        return passes
+
+    monkeypatch.setattr(RunRequest, "passes", property(counted))
+    tickets = [desk.submit(f"session {number}", job(number)) for number in range(1, 11)]
+    wait_for(lambda: len(hands.started) == 1)
+    time.sleep(0.5)  # some turns of the desk's thread
+    for _ in range(50):
+        for ticket in tickets:
+            desk.state(ticket)
+    assert len(asked) == 2 * len(tickets)  # once for its work, once for its memory

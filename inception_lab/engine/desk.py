@@ -39,6 +39,7 @@ class _Run:
     key: str
     task: str
     job: Job
+    work: float
     number: int
     holders: set[str] = field(default_factory=set)
     worker: str | None = None
@@ -47,6 +48,7 @@ class _Run:
     stopping: float | None = None
     why: LabError | None = None
     tries: int = 0
+    fits: int | None = None
     ended: float | None = None
     outcome: Outcome = None
 
@@ -82,24 +84,25 @@ class Desk:
         A run with the same content that waits, runs or was done is shared,
         but with `fresh` one that was done is done anew.
         """
+        key, work = job.key, job.work  # both take milliseconds: not while others wait, and once a run
         with self._change:
             old = self._held.get(session)
-            if old is not None and old.key != job.key:
+            if old is not None and old.key != key:
                 self._let_go(old)
-            run = self._runs.get(job.key)
+            run = self._runs.get(key)
             if run is None or run.stopping is not None or (run.ended is not None and (fresh or not _good(run))):
-                run = self._new(job)
+                run = self._new(key, job, work)
             run.holders.add(session)
-            ticket = Ticket(session, job.key, run.number)
+            ticket = Ticket(session, key, run.number)
             self._held[session] = ticket
             self._change.notify_all()
             return ticket
 
-    def _new(self, job: Job) -> _Run:
+    def _new(self, key: str, job: Job, work: float) -> _Run:
         number = next(self._numbers)
-        run = _Run(job.key, f"{job.key[:16]}-{number}-{time.time_ns()}", job, number)
-        self._runs[job.key] = run
-        self._done.pop(job.key, None)
+        run = _Run(key, f"{key[:16]}-{number}-{time.time_ns()}", job, work, number)
+        self._runs[key] = run
+        self._done.pop(key, None)
         self._queue.append(run)
         return run
 
@@ -134,15 +137,15 @@ class Desk:
             return Finished(run.outcome, self._clock() - run.ended)
         if run.began is not None:
             elapsed = self._clock() - run.began
-            expected = self._times.expected(run.job)
+            expected = self._times.expected(run.job.kind, run.work)
             return Running(run.progress, elapsed, None if expected is None else max(0.0, expected - elapsed))
         return self._waiting(run)
 
     def _waiting(self, run: _Run) -> Waiting:
         ahead = [one for one in self._queue if one.number < run.number]
-        times = [self._times.expected(one.job) for one in ahead]
+        times = [self._times.expected(one.job.kind, one.work) for one in ahead]
         for one in self._busy.values():
-            expected = self._times.expected(one.job)
+            expected = self._times.expected(one.job.kind, one.work)
             spent = self._clock() - one.began if one.began is not None else 0.0
             times.append(None if expected is None else max(0.0, expected - spent))
         known = [seconds for seconds in times if seconds is not None]
@@ -235,7 +238,7 @@ class Desk:
             if workers and not able:
                 raise no_such_device(run.job.device, workers)
             if able:
-                admit(run.job, max(worker.memory for worker in able))
+                self._admit(run, max(worker.memory for worker in able))
         except LabError as error:
             self._queue.remove(run)
             self._finish(run, error)
@@ -251,6 +254,12 @@ class Desk:
         run.tries += 1
         self.executions += 1
         return run, fitting
+
+    def _admit(self, run: _Run, memory: int) -> None:
+        """Refuse what the largest worker cannot hold; looked at again only where there is less memory than before."""
+        if run.fits is None or memory < run.fits:
+            admit(run.job, memory)
+            run.fits = memory
 
     def _hears(self, run: _Run) -> Callable[[Progress], None]:
         def hear(progress: Progress) -> None:
@@ -281,7 +290,7 @@ class Desk:
                 self._queue.insert(0, run)
         else:
             if not isinstance(outcome, LabError) and run.began is not None:
-                self._times.note(run.job, self._clock() - run.began)
+                self._times.note(run.job.kind, run.work, self._clock() - run.began)
             self._finish(run, outcome)
 
     def _finish(self, run: _Run, outcome: Outcome) -> None:

@@ -6,8 +6,6 @@ from collections import deque
 from math import log
 from typing import Final
 
-from inception_lab.engine.messages import Job
-
 __all__ = ["Times"]
 
 _KEPT: Final = 200
@@ -21,18 +19,18 @@ class Times:
     def __init__(self) -> None:
         self._measured: deque[tuple[str, float, float]] = deque(maxlen=_KEPT)
 
-    def note(self, job: Job, seconds: float) -> None:
-        """Remember how long a job took."""
-        self._measured.append((job.kind, job.work, seconds))
+    def note(self, kind: str, work: float, seconds: float) -> None:
+        """Remember how long a job took; `work` is `Job.work`."""
+        self._measured.append((kind, work, seconds))
 
-    def expected(self, job: Job) -> float | None:
+    def expected(self, kind: str, work: float) -> float | None:
         """Estimate a job's seconds in proportion to the one of its kind that is nearest in work.
 
         None where no job like it was measured: then nothing honest can be said.
         """
-        alike = [(work, seconds) for kind, work, seconds in self._measured if kind == job.kind]
+        alike = [(done, seconds) for known, done, seconds in self._measured if known == kind]
         if not alike:
             return None
-        work, seconds = min(alike, key=lambda one: abs(log(one[0] / job.work)))
-        ratio = job.work / work
+        nearest, seconds = min(alike, key=lambda one: abs(log(one[0] / work)))
+        ratio = work / nearest
         return seconds * ratio if 1 / _ALIKE <= ratio <= _ALIKE else None

@@ -12,8 +12,11 @@ from inception_lab.design import Design
 from inception_lab.draw.numbers import grouped
 from inception_lab.draw.table import TableRow, as_csv, rows, totals
 from inception_lab.draw.words import format_pair
+from inception_lab.engine import RunResult
 from inception_lab.graph import format_shape
 from inception_lab.headlines import Figures
+from inception_lab.measured import measured_layers
+from inception_lab.ui import results
 
 if TYPE_CHECKING:
     from streamlit.elements.lib.column_types import ColumnConfig
@@ -23,6 +26,7 @@ __all__ = ["show"]
 _HEIGHT: Final = 560
 _LEAST_HEIGHT: Final = 38
 _ROW_HEIGHT: Final = 35
+_GIGA: Final = 1e9
 
 
 def show(chosen: Design, figures: Figures) -> None:
@@ -33,8 +37,15 @@ def show(chosen: Design, figures: Figures) -> None:
         "A shape is channels × height × width. One MAC is one multiply-add; FLOPs = 2 × MACs. The receptive "
         "field is the patch of the image that one output position sees. Click a column's head to sort by it."
     )
+    ran: RunResult | None = results.recall("run", chosen)
+    if ran is not None:
+        st.caption(
+            f"Measured in the section “Run”: {ran.device_name}, {ran.dtype}, {ran.batch} image"
+            f"{'s' if ran.batch > 1 else ''} at once, medians of {ran.repeats} passes, each layer timed by itself. The "
+            "roofline's time is the least that the device's measured compute and bandwidth allow."
+        )
     st.dataframe(
-        _frame(table),
+        _frame(table).join(_measured(figures, ran), on="Layer") if ran else _frame(table),
         hide_index=True,
         height=min(_HEIGHT, _LEAST_HEIGHT + _ROW_HEIGHT * len(table)),
         column_config=_columns(table),
@@ -75,6 +86,19 @@ def _frame(table: tuple[TableRow, ...]) -> pd.DataFrame:
     )
 
 
+def _measured(figures: Figures, ran: RunResult) -> pd.DataFrame:
+    layers = measured_layers(figures.graph, ran)
+    return pd.DataFrame(
+        {
+            "Measured, ms": [layer.latency_ms for layer in layers],
+            "Time share": [layer.share for layer in layers],
+            "Roofline, ms": [layer.predicted_ms for layer in layers],
+            "GFLOP/s": [layer.flops_per_s / _GIGA for layer in layers],
+        },
+        index=[layer.node_id for layer in layers],
+    )
+
+
 def _columns(table: tuple[TableRow, ...]) -> dict[str, ColumnConfig | str | None]:
     """Say how each column is shown; a full bar is the largest share."""
     most_macs = max(row.macs_share or 0.0 for row in table) or 1.0
@@ -95,6 +119,10 @@ def _columns(table: tuple[TableRow, ...]) -> dict[str, ColumnConfig | str | None
         "Activation bytes": _whole_numbers("activation_bytes"),
         "Receptive field": st.column_config.TextColumn(help=CONVENTIONS["receptive_field"]),
         "FLOPs a byte": st.column_config.NumberColumn(help=CONVENTIONS["intensity"], format="%.1f"),
+        "Measured, ms": st.column_config.NumberColumn(format="%.3f"),
+        "Time share": st.column_config.NumberColumn(format="percent", help="Of the sum of all layers' times."),
+        "Roofline, ms": st.column_config.NumberColumn(format="%.3f"),
+        "GFLOP/s": st.column_config.NumberColumn(format="%.1f", help="FLOPs of the layer, all operations, ÷ its time."),
     }
 
 

@@ -11,7 +11,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from inception_lab.design import Design, from_query, to_query
+from inception_lab.design import Design, from_query, graph_of, to_query
 from inception_lab.edits import Edit
 from inception_lab.faults import find_faults
 from inception_lab.ui.view import KEYS, SECTIONS, View, split_query
@@ -230,6 +230,18 @@ def test_an_image_passes_through_and_every_later_choice_by_itself() -> None:
     assert not app.exception
     assert any(text.value == f"**{as_written(single)}**" for text in app.markdown)
     assert app.query_params["node"] == single
+
+
+def test_a_sum_is_shown_beside_its_shortcut_and_body() -> None:
+    chosen = Design("inception_resnet_v2_cifar")
+    node = next(node for node in graph_of(chosen).nodes if node.op == "add")
+    app = open_app(variant=chosen.variant, tab="maps", node=node.id)
+    next(button for button in app.button if button.label == "Pass the image through").click().run()
+    wait_for_worker(app)
+    assert not app.exception
+    [words] = [text.value for text in app.markdown if "to the shortcut:" in text.value]
+    assert "adds the body, times 1, to" in words
+    assert sum(" channels zero throughout" in text.value for text in app.caption) == 3
 
 
 def test_a_broken_upload_is_said_so_and_a_good_one_is_passed() -> None:

@@ -21,9 +21,10 @@ from inception_lab.engine.activations import (
     with_sources,
 )
 from inception_lab.errors import LabError
-from inception_lab.graph import LayerGraph, format_shape
+from inception_lab.graph import LayerGraph, Node, format_shape
 from inception_lab.headlines import Figures
 from inception_lab.images import Picture
+from inception_lab.spec import Residual
 from inception_lab.ui import results, runs, state
 from inception_lab.ui.drawing import is_dark
 from inception_lab.ui.panels import CHART
@@ -68,7 +69,7 @@ def show(chosen: Design, figures: Figures) -> None:
     runs.follow(_KIND)
     found: ActivationsResult | None = results.recall(_KIND, look)
     if found is not None:
-        _show_result(found, shared=shared)
+        _show_result(found, figures.graph.node(look.node_id), shared=shared)
 
 
 def _choose(graph: LayerGraph) -> tuple[str, int, bool]:
@@ -89,9 +90,9 @@ def _choose(graph: LayerGraph) -> tuple[str, int, bool]:
             "beside branch.",
             width=340,
         )
-        shown = _drawn(with_sources(graph, node_id))
-        channels = max(graph.node(name).out_shape[0] for name in shown)
-        at_once = _at_once(len(shown))
+        shown = with_sources(graph, node_id)
+        channels = max(graph.node(name).out_shape[0] for name in (shown[1:] or shown))
+        at_once = _at_once(shown)
         first = 0
         if channels > at_once:
             pages = list(range(0, channels, at_once))
@@ -116,13 +117,9 @@ def _choose(graph: LayerGraph) -> tuple[str, int, bool]:
     return node_id, int(first), scale == "shared"
 
 
-def _drawn(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the layers whose maps are drawn: what a join joins, else the layer itself."""
-    return names[1:] or names
-
-
-def _at_once(drawn: int) -> int:
-    return _BESIDE_MAPS if drawn > 1 else MOST_MAPS
+def _at_once(nodes: tuple[str, ...]) -> int:
+    """Return how many channels are drawn at once: fewer where branches stand side by side."""
+    return _BESIDE_MAPS if len(nodes) > 1 else MOST_MAPS
 
 
 def _node_chosen() -> None:
@@ -139,8 +136,7 @@ def _pass(look: _Look, graph: LayerGraph) -> None:
     st.session_state[_ASKED] = look
     try:
         nodes = with_sources(graph, look.node_id)
-        at_once = _at_once(len(_drawn(nodes)))
-        request = ActivationsRequest(build(look.design), look.picture, nodes, look.first, at_once, FASTEST)
+        request = ActivationsRequest(build(look.design), look.picture, nodes, look.first, _at_once(nodes), FASTEST)
     except LabError as error:
         runs.fail(_KIND, error)
     else:
@@ -150,16 +146,21 @@ def _pass(look: _Look, graph: LayerGraph) -> None:
 # ── What came out ────────────────────────────────────────────────────────────
 
 
-def _show_result(found: ActivationsResult, *, shared: bool) -> None:
+def _show_result(found: ActivationsResult, node: Node, *, shared: bool) -> None:
+    """Draw a layer's maps; of a join the branches' that it holds, of a sum those of shortcut, body and sum."""
     whole, *sources = found.nodes
-    drawn = sources or [whole]
+    drawn = [*sources, whole] if isinstance(node.layer, Residual) or not sources else sources
     tiles = {one.node_id: _tiles(one) for one in drawn}
     every = [tile for some in tiles.values() for tile in some]
     scale = scale_of(every) if shared and every else None
     columns = _BESIDE if len(drawn) > 1 else _COLUMNS
     prefix = whole.node_id.rpartition(".")[0] if sources else ""
+    if isinstance(node.layer, Residual):
+        words = f"adds the body, times {node.layer.scale:g}, to the shortcut:"
+    else:
+        words = "brings together:"
     if sources:
-        st.markdown(f"**{as_written(whole.node_id)}** :small[{format_shape(whole.shape)}] brings together:")
+        st.markdown(f"**{as_written(whole.node_id)}** :small[{format_shape(whole.shape)}] {words}")
     with st.grid(len(drawn), gap="small", min_column_width=_LEAST_COLUMN):
         for one in drawn:
             with st.container():
@@ -187,8 +188,8 @@ def _show_maps(
     dead = sum(share == 1.0 for share in one.channels.zeros)
     lines = (
         format_shape(one.shape),
-        f"mean {one.mean:.3g}",
-        f"standard deviation {one.deviation:.3g}",
+        f"mean {_short(one.mean)}",
+        f"standard deviation {_short(one.deviation)}",
         f"{zeros:.1%} zeros; {dead} of {len(one.channels.zeros)} channels zero throughout",
     )
     st.caption("  \n".join(lines))
@@ -204,9 +205,13 @@ def _show_maps(
     )
 
 
+def _short(value: float) -> str:
+    return f"{value:.3g}".replace("-", "−")
+
+
 def _show_scale(found: ActivationsResult, scale: tuple[float, float] | None) -> None:
     words = (
-        f"Dark is {scale[0]:.3g}, light is {scale[1]:.3g} in every map."
+        f"Dark is {_short(scale[0])}, light is {_short(scale[1])} in every map."
         if scale
         else "Dark is each map's own smallest value, light its own largest; two maps' colours do not compare."
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from io import BytesIO
+from random import Random
 from zlib import crc32
 
 import pytest
@@ -78,6 +80,20 @@ def test_a_cmyk_photograph_is_read() -> None:
 def test_a_wrong_or_broken_file_is_said_so(data: bytes, problem: str) -> None:
     with pytest.raises(ImageError, match=problem):
         read_image(data, "mine.png")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP"])
+def test_a_file_changed_anywhere_is_read_or_refused_in_one_sentence(kind: str) -> None:
+    exif = Image.Exif()
+    exif[ORIENTATION] = 6
+    whole = written(halves(), kind, **({"exif": exif} if kind in ("PNG", "JPEG", "WEBP") else {}))
+    chance = Random(kind)
+    for _ in range(200):
+        data = bytearray(whole)
+        for _ in range(chance.choice((1, 2, 8))):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        with suppress(ImageError):
+            assert read_image(bytes(data[: chance.choice((len(data), chance.randrange(len(data))))])).mode == "RGB"
 
 
 def test_too_many_pixels_are_refused_from_the_header_alone() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from math import floor, isfinite, log10
 from typing import Final
 
-__all__ = ["bytes_text", "change", "count", "grouped", "share", "signed"]
+__all__ = ["bytes_text", "change", "count", "grouped", "share", "short", "signed"]
 
 MINUS: Final = "−"
 _PREFIXES: Final = ("", "k", "M", "G", "T", "P")
 _LEAST_PERCENT: Final = 0.1
+_LEAST_PLAIN: Final = 0.001
+_MOST_PLAIN: Final = 100_000.0
+_RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def grouped(number: int) -> str:
@@ -77,3 +81,17 @@ def _scaled(number: int, *, decimals: int) -> tuple[str, str]:
         scaled, power = scaled / 1000, power + 1
     places = 1 if scaled >= 100 else decimals
     return f"{scaled:,.{places}f}", _PREFIXES[power]
+
+
+def short(value: float) -> str:
+    """Write a measured number with three digits: ``1.46``, ``4,070``, ``7.27 · 10⁶``; beyond float32 it says so."""
+    if not isfinite(value):
+        return "beyond float32"
+    size = abs(value)
+    sign = MINUS if value < 0 else ""
+    if size == 0 or _LEAST_PLAIN <= size < _MOST_PLAIN:
+        digits = max(0, 2 - floor(log10(size))) if size else 0
+        text = f"{round(size, 2 - floor(log10(size))) if size else 0:,.{digits}f}"
+        return sign + (text.rstrip("0").rstrip(".") if "." in text else text)
+    mantissa, _, exponent = f"{size:.2e}".partition("e")
+    return f"{sign}{mantissa} · 10{str(int(exponent)).translate(_RAISED)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape as escape_html
+from math import inf, log10
 from typing import Final
 
 import plotly.graph_objects as go
@@ -13,6 +14,8 @@ from inception_lab.draw.speed_charts import plain_layout
 
 __all__ = ["DepthLine", "Spread", "depth_chart", "spread_chart"]
 
+_DECADES: Final = 2.5
+"""Over fewer powers of ten an axis has ticks at 2 and 5, too."""
 _DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
@@ -64,7 +67,7 @@ def depth_chart(lines: Sequence[DepthLine], unit: str) -> go.Figure:
         figure.add_trace(
             go.Scatter(
                 x=list(range(1, len(line.places) + 1)),
-                y=[value if value > 0 else None for value in line.values],
+                y=[value if 0 < value < inf else None for value in line.values],
                 customdata=[escape_html(place) for place in line.places],
                 mode="lines+markers",
                 marker={"size": 5},
@@ -74,5 +77,7 @@ def depth_chart(lines: Sequence[DepthLine], unit: str) -> go.Figure:
             )
         )
     figure.update_layout(**plain_layout("places that everything passes, from the input on", unit))
-    figure.update_yaxes(type="log", exponentformat="power", dtick=1)
+    seen = [value for line in lines for value in line.values if 0 < value < inf]
+    decades = log10(max(seen) / min(seen)) if seen else 0.0
+    figure.update_yaxes(type="log", exponentformat="power", dtick=1 if decades > _DECADES else "D2")
     return figure

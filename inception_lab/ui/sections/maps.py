@@ -9,7 +9,7 @@ import streamlit as st
 
 from inception_lab.design import Design, build
 from inception_lab.draw.feature_maps import Tile, map_grid, scale_of
-from inception_lab.draw.numbers import grouped
+from inception_lab.draw.numbers import grouped, short
 from inception_lab.draw.value_charts import Spread, spread_chart
 from inception_lab.engine import FASTEST
 from inception_lab.engine.activations import (
@@ -188,8 +188,8 @@ def _show_maps(
     dead = sum(share == 1.0 for share in one.channels.zeros)
     lines = (
         format_shape(one.shape),
-        f"mean {_short(one.mean)}",
-        f"standard deviation {_short(one.deviation)}",
+        f"mean {short(one.mean)}",
+        f"standard deviation {short(one.deviation)}",
         f"{zeros:.1%} zeros; {dead} of {len(one.channels.zeros)} channels zero throughout",
     )
     st.caption("  \n".join(lines))
@@ -205,13 +205,9 @@ def _show_maps(
     )
 
 
-def _short(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")
-
-
 def _show_scale(found: ActivationsResult, scale: tuple[float, float] | None) -> None:
     words = (
-        f"Dark is {_short(scale[0])}, light is {_short(scale[1])} in every map."
+        f"Dark is {short(scale[0])}, light is {short(scale[1])} in every map."
         if scale
         else "Dark is each map's own smallest value, light its own largest; two maps' colours do not compare."
     )

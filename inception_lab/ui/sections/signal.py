@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import Final
 
 import streamlit as st
 
 from inception_lab.design import Design, build
+from inception_lab.draw.numbers import short
 from inception_lab.draw.value_charts import DepthLine, depth_chart
 from inception_lab.engine import FASTEST
 from inception_lab.engine.signal import (
@@ -130,10 +130,10 @@ def _show_result(found: SignalResult) -> None:
     st.table(
         {
             "Case": [trace.name for trace in found.traces],
-            "Activations, largest": [_number(max(trace.activations)) for trace in found.traces],
-            "at the end": [_number(trace.activations[-1]) for trace in found.traces],
-            "Gradients, at the end": [_number(trace.gradients[-1]) for trace in found.traces],
-            "at the first layer": [_number(trace.gradients[1]) for trace in found.traces],
+            "Activations, largest": [short(max(trace.activations)) for trace in found.traces],
+            "at the end": [short(trace.activations[-1]) for trace in found.traces],
+            "Gradients, at the end": [short(trace.gradients[-1]) for trace in found.traces],
+            "at the first layer": [short(trace.gradients[1]) for trace in found.traces],
             "first layer ÷ end": [_ratio(trace) for trace in found.traces],
         },
         hide_index=True,
@@ -146,13 +146,9 @@ def _show_result(found: SignalResult) -> None:
     _say_extremes(found.traces)
 
 
-def _number(value: float) -> str:
-    return f"{value:.3g}" if isfinite(value) else "beyond float32"
-
-
 def _ratio(trace: SignalTrace) -> str:
     first, last = trace.gradients[1], trace.gradients[-1]
-    return f"{first / last:,.3g}" if last and isfinite(first / last) else "beyond float32" if last else "no gradient"
+    return short(first / last) if last else "no gradient"
 
 
 def _say_extremes(traces: tuple[SignalTrace, ...]) -> None:
@@ -162,8 +158,8 @@ def _say_extremes(traces: tuple[SignalTrace, ...]) -> None:
     spans = {trace.name: _span(trace) for trace in traces}
     most, least = max(spans, key=spans.__getitem__), min(spans, key=spans.__getitem__)
     st.markdown(
-        f"From the first layer to the last place the activations change by up to **×{spans[most]:,.3g}** with "
-        f"“{as_written(most)}”, by ×{spans[least]:,.3g} with “{as_written(least)}”."
+        f"From the first layer to the last place the activations change by up to **×{short(spans[most])}** with "
+        f"“{as_written(most)}”, by ×{short(spans[least])} with “{as_written(least)}”."
     )
 
 

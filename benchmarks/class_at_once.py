@@ -10,11 +10,11 @@ from statistics import median
 from time import perf_counter
 from typing import Final
 
-from inception_lab.cost import cost
-from inception_lab.design import Design, build
+from inception_lab.cost import graph_cost
+from inception_lab.design import Design, network_of
 from inception_lab.engine import RunRequest
-from inception_lab.engine.desk import Desk
-from inception_lab.engine.pool import DaskPool
+from inception_lab.engine.serving.desk import Desk
+from inception_lab.engine.serving.pool import DaskPool
 from inception_lab.graph import infer
 from inception_lab.spec import Network
 
@@ -24,7 +24,7 @@ _PAGES: Final = 25
 
 def main() -> None:
     """Print the times and their ratios."""
-    networks = [build(Design("googlenet").turned("classes", 1_000 + number)) for number in range(_STUDENTS)]
+    networks = [network_of(Design("googlenet").turned("classes", 1_000 + number)) for number in range(_STUDENTS)]
     alone = _page_ms(start=0)
     desk = Desk(DaskPool())
     try:
@@ -48,7 +48,9 @@ def main() -> None:
             f"{whole / runs / one:.2f} × one run each"
         )
         began = perf_counter()
-        tickets = [desk.submit(f"student {number}", _request(build(Design("xception")))) for number in range(_STUDENTS)]
+        tickets = [
+            desk.submit(f"student {number}", _request(network_of(Design("xception")))) for number in range(_STUDENTS)
+        ]
         for ticket in tickets:
             desk.wait(ticket)
         print(f"{_STUDENTS} students, the same design: last answer after {perf_counter() - began:.1f} s, run once")
@@ -64,9 +66,9 @@ def _request(network: Network) -> RunRequest:
 def _page_ms(start: int) -> float:
     times = []
     for number in range(start, start + _PAGES):
-        network = build(Design("inception_v3").turned("classes", 2 + number))
+        network = network_of(Design("inception_v3").turned("classes", 2 + number))
         began = perf_counter()
-        cost(infer(network))
+        graph_cost(infer(network))
         times.append(1_000 * (perf_counter() - began))
     return median(times)
 

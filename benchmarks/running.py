@@ -13,13 +13,12 @@ import torch
 from torch import Tensor, nn
 
 from benchmarks.peers.inception_v3 import InceptionV3
-from inception_lab.design import Design, build, graph_of
+from inception_lab.backend.module import build, random_input
+from inception_lab.design import Design, graph_of, network_of
 from inception_lab.engine import RunRequest, perform
-from inception_lab.engine.comparison import ModesRequest, ModesResult, modes_named
-from inception_lab.engine.forward import device_name
-from inception_lab.engine.timing import timed_pass
-from inception_lab.torch_backend import build as build_module
-from inception_lab.torch_backend import random_input
+from inception_lab.engine.requests.comparison import ModesRequest, ModesResult, modes_named
+from inception_lab.engine.work.forward import device_name
+from inception_lab.engine.work.timing import timed_pass
 
 _BATCH: Final = 8
 _TURNS: Final = 12
@@ -40,7 +39,7 @@ def main() -> None:
 def _against_hand_written(device: str) -> None:
     """Time eager against the hand-written network with the same weights; their outputs must agree."""
     graph = graph_of(Design(_NETWORK))
-    ours = build_module(graph, device=device)
+    ours = build(graph, device=device)
     theirs = InceptionV3().to(device).eval()
     _copy_weights(ours, theirs)
     image = random_input(graph, batch=_BATCH, device=device)
@@ -77,7 +76,7 @@ def _ratio(one: Callable[[Tensor], object], other: Callable[[Tensor], object], i
 def _modes(device: str) -> None:
     """Time every mode against eager in turns."""
     names = (*_FULL_PRECISION, *_HALF_PRECISION)
-    request = ModesRequest(build(Design(_NETWORK)), modes_named(names), device, _BATCH, repeats=_TURNS)
+    request = ModesRequest(network_of(Design(_NETWORK)), modes_named(names), device, _BATCH, repeats=_TURNS)
     found: ModesResult = perform(request)
     speedups = {one.mode.name: one.speedup for one in found.modes if one.speedup is not None}
     for one in found.modes:
@@ -93,7 +92,7 @@ def _modes(device: str) -> None:
 
 def _layers(device: str) -> None:
     """Hold the sum of the layers' times against the whole pass."""
-    ran = perform(RunRequest(build(Design(_NETWORK)), device, batch=_BATCH, repeats=_TURNS))
+    ran = perform(RunRequest(network_of(Design(_NETWORK)), device, batch=_BATCH, repeats=_TURNS))
     gap = ran.layers_ms / ran.latency_ms - 1
     print(f"layers, timed one by one, together: {gap:+.1%} against the whole pass, wanted within 10 %")
 

@@ -13,11 +13,11 @@ import sys
 import time
 from collections.abc import Callable
 
-from inception_lab.cost import cost
-from inception_lab.design import Design, build, design
-from inception_lab.edits import Edit
+from inception_lab.cost import graph_cost
+from inception_lab.cost.receptive_field import receptive_fields
+from inception_lab.design import Design, network_of, parse_design
+from inception_lab.design.edits import Edit
 from inception_lab.graph import infer
-from inception_lab.receptive import receptive_fields
 
 LARGEST = "inception_resnet_v2_released"
 OURS_ROUNDS = 31
@@ -27,9 +27,9 @@ COLD_ROUNDS = 7
 
 def edit_to_all_numbers(number: int) -> None:
     """Edit a filter count and compute every shape, cost, peak and receptive field anew."""
-    edited: Design = design(LARGEST).edited(Edit("block35_1.Branch_0.Conv2d_1x1", "channels", str(33 + number)))
-    graph = infer(build(edited))
-    cost(graph)
+    edited: Design = parse_design(LARGEST).edited(Edit("block35_1.Branch_0.Conv2d_1x1", "channels", str(33 + number)))
+    graph = infer(network_of(edited))
+    graph_cost(graph)
     receptive_fields(graph)
 
 
@@ -50,17 +50,16 @@ def peers() -> dict[str, Callable[[int], None]]:
     from fvcore.nn import FlopCountAnalysis
     from torchinfo import summary
 
-    from inception_lab.torch_backend import build as build_module
-    from inception_lab.torch_backend import random_input
+    from inception_lab.backend.module import build, random_input
 
-    graph = infer(build(design(LARGEST)))
+    graph = infer(network_of(parse_design(LARGEST)))
 
     def by_torchinfo(_: int) -> None:
-        module = build_module(graph, device="meta", seed=None)
+        module = build(graph, device="meta", seed=None)
         summary(module, input_data=random_input(graph, device="meta"), verbose=0, device="meta")
 
     def by_fvcore(_: int) -> None:
-        module = build_module(graph, device="cpu", seed=None)
+        module = build(graph, device="cpu", seed=None)
         analysis = FlopCountAnalysis(module, torch.zeros(1, 3, 299, 299))
         analysis.unsupported_ops_warnings(False).uncalled_modules_warnings(False)
         analysis.total()

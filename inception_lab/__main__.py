@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from inception_lab.cli import main
+from inception_lab.cli.program import main
 
 sys.exit(main())

@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
-from pathlib import Path
 from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from inception_lab.errors import ImageError
+from inception_lab.paths import ASSETS
 from inception_lab.spec import Shape
 
 __all__ = ["BUNDLED", "FORMATS", "MAX_BYTES", "MAX_PIXELS", "BundledImage", "Picture", "fit", "read_image"]
@@ -43,7 +43,7 @@ class BundledImage:
 
     def read(self) -> Image.Image:
         """Open it."""
-        return read_image((Path(__file__).parents[1] / "assets" / "images" / self.file).read_bytes(), self.file)
+        return read_image((ASSETS / "images" / self.file).read_bytes(), self.file)
 
 
 BUNDLED: Final[Mapping[str, BundledImage]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inception_lab.faults import find_faults
+from inception_lab.design.faults import find_faults
 from inception_lab.ui import state
 from inception_lab.ui.explorer import show_faults, show_figures, show_lesson, show_link_errors, show_title, show_ways_on
 from inception_lab.ui.navigation import require_app

@@ -29,12 +29,12 @@ from inception_lab.spec import (
     Stage,
 )
 
-__all__ = ["NORM", "every_kind", "network_of", "networks"]
+__all__ = ["NORM", "every_kind", "chain_of", "networks"]
 
 NORM = BatchNorm()
 
 
-def network_of(*blocks: Block, shape: tuple[int, int, int] = (3, 17, 14)) -> Network:
+def chain_of(*blocks: Block, shape: tuple[int, int, int] = (3, 17, 14)) -> Network:
     return Network("small", shape, (Stage("all", blocks),))
 
 
@@ -72,7 +72,7 @@ def every_kind(*, heads_on: bool = False) -> Network:
         Linear("logits", 10),
     )
     head_body = Chain("", (GlobalAvgPool("pool"), Flatten("flat"), Linear("logits", 10)))
-    return replace(network_of(*blocks), heads=(AuxHead("aux1", "3a", head_body),), heads_on=heads_on)
+    return replace(chain_of(*blocks), heads=(AuxHead("aux1", "3a", head_body),), heads_on=heads_on)
 
 
 _SIDES = st.integers(1, 3)
@@ -107,4 +107,4 @@ def networks(draw: st.DrawFn) -> Network:
     blocks = [draw(_layers(f"layer_{n}")) for n in range(draw(st.integers(1, 5)))]
     if draw(st.booleans()):
         blocks += [GlobalAvgPool("pool"), Flatten("flat"), Linear("logits", 3, bias=draw(st.booleans()), norm=NORM)]
-    return network_of(*blocks, shape=(4, draw(st.integers(1, 16)), draw(st.integers(1, 16))))
+    return chain_of(*blocks, shape=(4, draw(st.integers(1, 16)), draw(st.integers(1, 16))))

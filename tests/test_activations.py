@@ -10,16 +10,21 @@ import pytest
 import torch
 from PIL import Image
 
-from inception_lab.design import Design, build
-from inception_lab.draw.feature_maps import Tile, map_grid, scale_of, shade
+from inception_lab.backend.module import build
+from inception_lab.design import Design, network_of
+from inception_lab.draw.charts.feature_maps import Tile, map_grid, scale_of, shade
 from inception_lab.engine import perform
-from inception_lab.engine.activations import ActivationsRequest, ActivationsResult, NodeActivations, with_sources
-from inception_lab.engine.activations_work import picture_tensor
-from inception_lab.engine.messages import inferred
+from inception_lab.engine.requests.activations import (
+    ActivationsRequest,
+    ActivationsResult,
+    NodeActivations,
+    with_sources,
+)
+from inception_lab.engine.requests.run import inferred
+from inception_lab.engine.work.activations import picture_tensor
 from inception_lab.errors import BackendError, ImageError
 from inception_lab.images import BUNDLED, Picture, fit
 from inception_lab.spec import Network
-from inception_lab.torch_backend import build as build_module
 from tests.small_networks import every_kind
 
 
@@ -33,7 +38,7 @@ def node_of(network: Network, op: str) -> str:
 
 @pytest.fixture(scope="module")
 def network() -> Network:
-    return build(Design("cifar10_module"))
+    return network_of(Design("cifar10_module"))
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +55,7 @@ def found(network: Network, join: str) -> ActivationsResult:
 
 def outputs(network: Network, node_id: str) -> torch.Tensor:
     """Return a node's output (C, H, W), by a hook of the test's own."""
-    module = build_module(inferred(network), seed=0)
+    module = build(inferred(network), seed=0)
     kept = []
     module.get_submodule(node_id).register_forward_hook(lambda *given: kept.append(given[2].clone()))
     with torch.inference_mode():
@@ -104,7 +109,7 @@ def test_the_gpu_gives_the_maps_of_the_cpu(network: Network, join: str, found: A
 
 
 def test_large_maps_are_averaged_and_say_so() -> None:
-    network = build(Design("googlenet"))
+    network = network_of(Design("googlenet"))
     first = node_of(network, "conv")
     result = perform(ActivationsRequest(network, picture_for(network), (first,), maps=3))
     one: NodeActivations = result.nodes[0]

@@ -12,8 +12,8 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from inception_lab.design import Design, from_query, graph_of, to_query
-from inception_lab.edits import Edit
-from inception_lab.faults import find_faults
+from inception_lab.design.edits import Edit
+from inception_lab.design.faults import find_faults
 from inception_lab.ui.view import KEYS, SECTIONS, View, split_query
 from inception_lab.ui.words import as_written
 from inception_lab.variants import VARIANTS

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from inception_lab.cli import main
+from inception_lab.cli.program import main
 from inception_lab.variants import VARIANTS
 
 ROOT = Path(__file__).parents[1]
@@ -193,7 +193,7 @@ def test_bad_usage_is_one_clear_line_and_status_2(
 
 PURE = """
 import contextlib, io, sys
-from inception_lab.cli import main
+from inception_lab.cli.program import main
 with contextlib.redirect_stdout(io.StringIO()):
     main(["summary", "inception_v4"])
     main(["summary", "inception_v4", "--format", "json"])

@@ -14,17 +14,17 @@ from dataclasses import replace
 import psutil
 import pytest
 
-from inception_lab.design import Design, build
+from inception_lab.design import Design, network_of
 from inception_lab.engine import CountersRequest, RunRequest
-from inception_lab.engine.desk import Desk
-from inception_lab.engine.pool import DaskPool
-from inception_lab.engine.settings import MEMORY
-from inception_lab.engine.states import Running, Ticket
+from inception_lab.engine.serving.desk import Desk
+from inception_lab.engine.serving.pool import DaskPool
+from inception_lab.engine.serving.settings import MEMORY
+from inception_lab.engine.serving.states import Running, Ticket
 from inception_lab.errors import BackendError
 from tests.small_networks import every_kind
 
 SMALL = RunRequest(every_kind(), warmup=0, repeats=1)
-ENDLESS = RunRequest(build(Design("inception_v4")), batch=4, repeats=1_000)
+ENDLESS = RunRequest(network_of(Design("inception_v4")), batch=4, repeats=1_000)
 MINUTES = pytest.mark.timeout(300)
 
 

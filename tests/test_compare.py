@@ -13,14 +13,14 @@ from streamlit.testing.v1 import AppTest
 from inception_lab.design import Design, from_text, graph_of
 from inception_lab.diff import GraphDiff, diff
 from inception_lab.diff.parts import pair_parts
-from inception_lab.draw.difference import difference_dot, part_ids
-from inception_lab.draw.difference_boxes import entry_name
-from inception_lab.draw.groups import modules, stages
-from inception_lab.draw.palette import contrast, ink, theme
-from inception_lab.draw.render import svg
-from inception_lab.draw.statuses import LOOKS, difference_legend
+from inception_lab.draw.network.difference import difference_dot, part_ids
+from inception_lab.draw.network.difference_boxes import entry_name
+from inception_lab.draw.network.palette import contrast, ink, theme
+from inception_lab.draw.network.render import svg
+from inception_lab.draw.network.statuses import LOOKS, difference_legend
 from inception_lab.errors import DesignError
 from inception_lab.graph import LayerGraph, infer
+from inception_lab.graph.structure import modules, stages
 from inception_lab.labs import Setting, read_setting
 from inception_lab.labs.compare import COMPARE_LAB, PAIRS, Pair, pair_of, report, with_design, with_pair
 from inception_lab.labs.compare_report import CompareReport, gathered_findings, rows, story

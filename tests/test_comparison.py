@@ -9,11 +9,14 @@ from fractions import Fraction
 import pytest
 import torch
 
-from inception_lab.cost import cost
-from inception_lab.design import Design, build, graph_of
-from inception_lab.engine import comparison_work, perform
-from inception_lab.engine.admission import largest_batch, need
-from inception_lab.engine.comparison import (
+from inception_lab.backend.module import build, random_input
+from inception_lab.cost import graph_cost
+from inception_lab.cost.roofline import Roof, flops, moved_bytes, predicted_ms
+from inception_lab.design import Design, graph_of, network_of
+from inception_lab.engine import perform
+from inception_lab.engine.requests.admission import largest_batch, need
+from inception_lab.engine.requests.breakdown import held_words, kind_times, measured_layers
+from inception_lab.engine.requests.comparison import (
     EAGER,
     MODES,
     ModesRequest,
@@ -21,20 +24,17 @@ from inception_lab.engine.comparison import (
     SweepRequest,
     modes_named,
 )
-from inception_lab.engine.comparison_work import fold_norms
-from inception_lab.engine.forward import run_forward
-from inception_lab.engine.memory import allocated_peak
-from inception_lab.engine.messages import RunRequest
+from inception_lab.engine.requests.memory import allocated_peak
+from inception_lab.engine.requests.run import RunRequest
+from inception_lab.engine.work import comparison as comparison_work
+from inception_lab.engine.work.comparison import fold_norms
+from inception_lab.engine.work.forward import run_forward
 from inception_lab.errors import BackendError, DesignError
 from inception_lab.graph import infer
 from inception_lab.labs.experiments import EXPERIMENTS, experiment_of
-from inception_lab.measured import held_words, kind_times, measured_layers
-from inception_lab.roofline import Roof, flops, moved_bytes, predicted_ms
 from inception_lab.spec import Conv
-from inception_lab.torch_backend import build as build_module
-from inception_lab.torch_backend import random_input
 from inception_lab.variants import VARIANTS
-from tests.small_networks import NORM, every_kind, network_of
+from tests.small_networks import NORM, chain_of, every_kind
 
 SMALL = every_kind()
 
@@ -44,7 +44,7 @@ SMALL = every_kind()
 
 def test_folding_keeps_the_output_and_leaves_no_norm_after_a_convolution() -> None:
     graph = graph_of(Design("bn_inception"))
-    module, image = build_module(graph), random_input(graph)
+    module, image = build(graph), random_input(graph)
     with torch.inference_mode():
         for part in module.modules():  # statistics as a trained network has them, not 0 and 1
             if isinstance(part, torch.nn.BatchNorm2d):
@@ -99,7 +99,7 @@ def test_an_unknown_mode_is_refused_by_name() -> None:
 
 
 def test_a_sweep_has_a_point_a_size_and_memory_grows_with_it() -> None:
-    found = perform(SweepRequest(build(Design("reduced_module")), (1, 2, 4), repeats=2))
+    found = perform(SweepRequest(network_of(Design("reduced_module")), (1, 2, 4), repeats=2))
     assert [point.batch for point in found.points] == [1, 2, 4]
     held = [point.held_bytes for point in found.points]
     assert None not in held and held == sorted(held) and held[0] < held[2]
@@ -114,8 +114,8 @@ def test_impossible_batch_sizes_are_refused(batches: tuple[int, ...]) -> None:
 
 
 def test_a_pair_is_the_first_ones_time_over_the_others() -> None:
-    heavy = network_of(Conv("c", 64, (7, 7)), shape=(32, 40, 40))
-    light = network_of(Conv("c", 64, (1, 1)), shape=(32, 40, 40))
+    heavy = chain_of(Conv("c", 64, (7, 7)), shape=(32, 40, 40))
+    light = chain_of(Conv("c", 64, (1, 1)), shape=(32, 40, 40))
     assert perform(PairRequest(heavy, light, repeats=5)).ratio > 1.5
     assert perform(PairRequest(light, heavy, repeats=5)).ratio < 1 / 1.5
 
@@ -123,7 +123,7 @@ def test_a_pair_is_the_first_ones_time_over_the_others() -> None:
 def test_the_experiments_count_what_the_papers_say() -> None:
     assert EXPERIMENTS["5x5"].counted == Fraction(25, 18)
     assert EXPERIMENTS["7x7"].counted == Fraction(49, 14)
-    assert EXPERIMENTS["naive_network"].costly == build(Design("googlenet_naive"))
+    assert EXPERIMENTS["naive_network"].costly == network_of(Design("googlenet_naive"))
     with pytest.raises(DesignError, match="no such experiment; use naive_module"):
         experiment_of("none")
 
@@ -146,7 +146,7 @@ def test_jobs_pickle_and_equal_jobs_have_one_key(job: RunRequest) -> None:
 @pytest.mark.parametrize("name", ["googlenet", "bn_inception", "inception_v3", "reduced_module", "xception"])
 def test_what_a_pass_holds_is_predicted_to_a_hundredth(name: str) -> None:
     """Exact but for a few bytes of batch norm; where a convolution rearranges its input, more is held."""
-    ran = run_forward(RunRequest(build(Design(name)), warmup=0, repeats=1, batch=2))
+    ran = run_forward(RunRequest(network_of(Design(name)), warmup=0, repeats=1, batch=2))
     assert ran.held_bytes == pytest.approx(ran.predicted_held_bytes, rel=0.01)
     assert ran.liveness_bytes <= ran.predicted_held_bytes
     assert "prediction and measurement agree" in held_words(graph_of(Design(name)), ran)
@@ -155,7 +155,7 @@ def test_what_a_pass_holds_is_predicted_to_a_hundredth(name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", VARIANTS)
 def test_admission_estimates_from_above(name: str) -> None:
-    ran = run_forward(RunRequest(build(Design(name)), warmup=0, repeats=1, batch=2))
+    ran = run_forward(RunRequest(network_of(Design(name)), warmup=0, repeats=1, batch=2))
     wanted = need(graph_of(Design(name)), batch=2)
     assert ran.held_bytes is not None
     assert ran.held_bytes <= wanted.activations + wanted.workspace
@@ -179,8 +179,8 @@ def test_training_needs_more_than_inference_and_is_measured_so() -> None:
 
 
 def test_a_norms_second_tensor_is_the_copy_of_a_single_convolution() -> None:
-    with_norm = infer(network_of(Conv("c", 4, (3, 3), norm=NORM)))
-    without = infer(network_of(Conv("c", 4, (3, 3))))
+    with_norm = infer(chain_of(Conv("c", 4, (3, 3), norm=NORM)))
+    without = infer(chain_of(Conv("c", 4, (3, 3))))
     assert allocated_peak(with_norm).bytes == 2 * allocated_peak(without).bytes == 2 * 4 * 4 * 17 * 14
 
 
@@ -189,8 +189,8 @@ def test_a_norms_second_tensor_is_the_copy_of_a_single_convolution() -> None:
 
 def test_a_layers_roof_is_the_larger_of_its_two_times() -> None:
     """A 1×1 convolution, 3 → 4 filters on 17×14, no bias: 2,856 MACs, 952 ReLUs; 714 + 952 values and 12 weights."""
-    graph = infer(network_of(Conv("c", 4, (1, 1))))
-    spent = cost(graph).nodes["c"]
+    graph = infer(chain_of(Conv("c", 4, (1, 1))))
+    spent = graph_cost(graph).nodes["c"]
     assert flops(spent, batch=2) == 2 * (2 * 2_856 + 952)
     assert moved_bytes(spent, batch=2, width=2) == 2 * (2 * (714 + 952) + 12)
     compute_bound, memory_bound = Roof(1e6, 1e12), Roof(1e12, 1e6)
@@ -201,7 +201,7 @@ def test_a_layers_roof_is_the_larger_of_its_two_times() -> None:
 
 def test_shares_of_layers_and_kinds_add_up() -> None:
     graph = graph_of(Design("googlenet"))
-    ran = run_forward(RunRequest(build(Design("googlenet")), warmup=0, repeats=1))
+    ran = run_forward(RunRequest(network_of(Design("googlenet")), warmup=0, repeats=1))
     rows = measured_layers(graph, ran)
     kinds = kind_times(graph, rows)
     assert sum(row.share for row in rows) == pytest.approx(1)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from inception_lab.cost import cost, total
-from inception_lab.design import design, graph_of
+from inception_lab.cost import graph_cost, total
+from inception_lab.cost.receptive_field import receptive_fields
+from inception_lab.design import graph_of, parse_design
 from inception_lab.graph import infer
-from inception_lab.receptive import receptive_fields
 from inception_lab.spec import (
     Activation,
     AvgPool,
@@ -35,53 +35,53 @@ def network(*blocks: Block, shape: Shape = (192, 28, 28)) -> Network:
 
 
 def test_a_5x5_costs_what_the_article_says() -> None:
-    counted = cost(infer(network(Conv("c", 32, (5, 5))))).nodes["c"]
+    counted = graph_cost(infer(network(Conv("c", 32, (5, 5))))).nodes["c"]
     assert counted.macs == 120_422_400  # 5² · 28² · 192 · 32
 
 
 def test_a_reduction_first_costs_what_the_article_says() -> None:
-    counted = cost(infer(network(Conv("a", 16, (1, 1)), Conv("b", 32, (5, 5)))))
+    counted = graph_cost(infer(network(Conv("a", 16, (1, 1)), Conv("b", 32, (5, 5)))))
     assert (counted.nodes["a"].macs, counted.nodes["b"].macs) == (2_408_448, 10_035_200)
     assert counted.total.macs == 12_443_648
 
 
 def test_parameters_are_weights_bias_gamma_and_beta() -> None:
-    counted = cost(infer(network(Conv("c", 32, (3, 3), bias=True, norm=BatchNorm())))).nodes["c"]
+    counted = graph_cost(infer(network(Conv("c", 32, (3, 3), bias=True, norm=BatchNorm())))).nodes["c"]
     assert (counted.weights, counted.biases, counted.norm_params) == (9 * 192 * 32, 32, 64)
     assert counted.params == 55_296 + 32 + 64
 
 
 def test_groups_divide_the_cost() -> None:
-    whole = cost(infer(network(Conv("c", 96, (3, 3))))).nodes["c"]
-    grouped = cost(infer(network(Conv("c", 96, (3, 3), groups=4)))).nodes["c"]
-    depthwise = cost(infer(network(DepthwiseConv("c", (3, 3))))).nodes["c"]
+    whole = graph_cost(infer(network(Conv("c", 96, (3, 3))))).nodes["c"]
+    grouped = graph_cost(infer(network(Conv("c", 96, (3, 3), groups=4)))).nodes["c"]
+    depthwise = graph_cost(infer(network(DepthwiseConv("c", (3, 3))))).nodes["c"]
     assert whole.macs == 4 * grouped.macs
     assert (depthwise.weights, depthwise.macs) == (9 * 192, 9 * 192 * 28 * 28)
 
 
 def test_other_operations_are_a_column_of_their_own() -> None:
-    unit = cost(infer(network(Conv("c", 10, (1, 1), bias=True, norm=BatchNorm()), shape=(4, 5, 5)))).nodes["c"]
+    unit = graph_cost(infer(network(Conv("c", 10, (1, 1), bias=True, norm=BatchNorm()), shape=(4, 5, 5)))).nodes["c"]
     assert (unit.bias_ops, unit.norm_ops, unit.activation_ops) == (250, 500, 250)
-    pool = cost(infer(network(AvgPool("p", (3, 3), (1, 1), "same"), shape=(4, 5, 5)))).nodes["p"]
+    pool = graph_cost(infer(network(AvgPool("p", (3, 3), (1, 1), "same"), shape=(4, 5, 5)))).nodes["p"]
     assert (pool.macs, pool.pool_ops) == (0, 900)
-    norm = cost(infer(network(LocalResponseNorm("n"), shape=(4, 5, 5)))).nodes["n"]
+    norm = graph_cost(infer(network(LocalResponseNorm("n"), shape=(4, 5, 5)))).nodes["n"]
     assert norm.norm_ops == 8 * 100
 
 
 def test_a_scaled_sum_multiplies_and_adds() -> None:
     body = Chain("", (Conv("c", "input", (1, 1)),))
-    scaled = cost(infer(network(Residual("r", body, scale=0.17), shape=(4, 5, 5)))).nodes["r.sum"]
-    plain = cost(infer(network(Residual("r", body), shape=(4, 5, 5)))).nodes["r.sum"]
+    scaled = graph_cost(infer(network(Residual("r", body, scale=0.17), shape=(4, 5, 5)))).nodes["r.sum"]
+    plain = graph_cost(infer(network(Residual("r", body), shape=(4, 5, 5)))).nodes["r.sum"]
     assert (scaled.sum_ops, plain.sum_ops) == (200, 100)
 
 
 def test_views_hold_no_bytes() -> None:
-    counted = cost(infer(network(Dropout("d", 0.4), Flatten("f"), Linear("l", 10), shape=(4, 5, 5))))
+    counted = graph_cost(infer(network(Dropout("d", 0.4), Flatten("f"), Linear("l", 10), shape=(4, 5, 5))))
     assert [counted.nodes[name].activation_bytes for name in ("d", "f", "l")] == [0, 0, 40]
 
 
 def test_intensity_is_flops_a_byte_moved() -> None:
-    counted = cost(infer(network(Conv("c", 8, (1, 1), activation=None), shape=(4, 5, 5)))).nodes["c"]
+    counted = graph_cost(infer(network(Conv("c", 8, (1, 1), activation=None), shape=(4, 5, 5)))).nodes["c"]
     moved = 4 * (4 * 25 + 8 * 25 + 32)
     assert counted.moved_bytes == moved
     assert counted.intensity == pytest.approx(2 * 32 * 25 / moved)
@@ -89,38 +89,38 @@ def test_intensity_is_flops_a_byte_moved() -> None:
 
 def test_the_peak_of_a_chain_is_its_widest_neighbours() -> None:
     graph = infer(network(Conv("a", 8, (1, 1)), Conv("b", 2, (1, 1)), Conv("c", 8, (1, 1)), shape=(4, 5, 5)))
-    peak = cost(graph).peak
+    peak = graph_cost(graph).peak
     assert (peak.bytes, peak.at, peak.alive) == (4 * 25 * (4 + 8), "a", ("input", "a"))
 
 
 def test_a_residual_keeps_its_input_alive_to_the_sum() -> None:
     body = Chain("", (Conv("a", 16, (1, 1)), Conv("b", "input", (1, 1))))
-    peak = cost(infer(network(Residual("r", body), shape=(4, 5, 5)))).peak
+    peak = graph_cost(infer(network(Residual("r", body), shape=(4, 5, 5)))).peak
     assert (peak.bytes, peak.at) == (4 * 25 * (4 + 16 + 4), "r.b")
 
 
 def test_a_concat_holds_every_branch_and_the_result() -> None:
     branches = tuple(Chain(f"Branch_{number}", (Conv("c", 4, (1, 1)),)) for number in range(3))
-    peak = cost(infer(network(Concat("m", branches), shape=(2, 5, 5)))).peak
+    peak = graph_cost(infer(network(Concat("m", branches), shape=(2, 5, 5)))).peak
     assert (peak.bytes, peak.at) == (4 * 25 * (12 + 12), "m.concat")
 
 
 def test_a_view_keeps_its_source_alive() -> None:
     graph = infer(network(Conv("a", 8, (1, 1)), Dropout("d", 0.5), Conv("b", 8, (1, 1)), shape=(4, 5, 5)))
-    assert cost(graph).peak.alive == ("a", "b")
+    assert graph_cost(graph).peak.alive == ("a", "b")
 
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_rows_sum_to_totals(name: str) -> None:
-    graph = graph_of(design(name))
-    counted = cost(graph)
+    graph = graph_of(parse_design(name))
+    counted = graph_cost(graph)
     assert total(counted.nodes[node.id] for node in graph.nodes if not node.aux) == counted.total
     assert total(counted.nodes[node.id] for node in graph.nodes if node.aux) == counted.heads
 
 
 @pytest.mark.parametrize("name", [name for name in VARIANTS if any(k.name == "heads" for k in VARIANTS[name].knobs)])
 def test_heads_that_are_on_are_in_the_total(name: str) -> None:
-    off, on = cost(graph_of(design(name))), cost(graph_of(design(name, {"heads": "on"})))
+    off, on = graph_cost(graph_of(parse_design(name))), graph_cost(graph_of(parse_design(name, {"heads": "on"})))
     assert on.total.params == off.total.params + off.heads.params
     assert on.total.macs == off.total.macs + off.heads.macs
 
@@ -139,14 +139,14 @@ def test_receptive_field_of_known_stacks() -> None:
 
 
 def test_receptive_field_at_a_concat_has_each_branch_and_the_largest() -> None:
-    fields = receptive_fields(graph_of(design("naive_module")))
+    fields = receptive_fields(graph_of(parse_design("naive_module")))
     joined = fields["module.concat"]
     assert [branch.size for branch in joined.branches] == [(1, 1), (3, 3), (5, 5), (3, 3)]
     assert joined.size == (5, 5)
 
 
 def test_receptive_field_and_stride_along_the_released_stem() -> None:
-    fields = receptive_fields(graph_of(design("inception_v3")))
+    fields = receptive_fields(graph_of(parse_design("inception_v3")))
     stem = ("Conv2d_1a_3x3", "Conv2d_2a_3x3", "Conv2d_2b_3x3", "MaxPool_3a_3x3", "Conv2d_4a_3x3", "MaxPool_5a_3x3")
     assert [fields[name].size[0] for name in stem] == [3, 7, 11, 15, 23, 31]
     assert [fields[name].stride[0] for name in stem] == [2, 2, 2, 4, 4, 8]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from inception_lab import counters
-from inception_lab.cost import node_cost
-from inception_lab.counters import (
+from inception_lab.backend import counters
+from inception_lab.backend.counters import (
     Cause,
     Reconciliation,
     flop_counter_macs_by_node,
@@ -17,6 +16,7 @@ from inception_lab.counters import (
     reconcile_fvcore,
     reconcile_torchinfo,
 )
+from inception_lab.cost import node_cost
 from inception_lab.errors import BackendError, ShapeError
 from inception_lab.graph import LayerGraph, infer
 from inception_lab.spec import (
@@ -30,7 +30,7 @@ from inception_lab.spec import (
     MaxPool,
     Network,
 )
-from tests.small_networks import NORM, every_kind, network_of, networks
+from tests.small_networks import NORM, chain_of, every_kind, networks
 
 CONV_MACS = 3 * 3 * 3 * 4 * 6 * 5
 """3×3 kernel, 3 channels in, 4 filters, 6×5 positions."""
@@ -39,7 +39,7 @@ LINEAR_MACS = 4 * 7
 
 def small_graph() -> LayerGraph:
     return infer(
-        network_of(
+        chain_of(
             Conv("conv", 4, (3, 3), bias=True, norm=NORM),
             GlobalAvgPool("pool"),
             Flatten("flat"),
@@ -92,7 +92,7 @@ def test_the_remainder_is_what_no_cause_explains() -> None:
 
 def test_fvcore_says_what_it_does_not_count() -> None:
     graph = infer(
-        network_of(
+        chain_of(
             LocalResponseNorm("lrn"),
             MaxPool("max", (3, 3), (2, 2), "same"),
             AvgPool("mean", (2, 2), (1, 1)),
@@ -106,7 +106,7 @@ def test_fvcore_says_what_it_does_not_count() -> None:
 
 
 def test_a_grouped_convolution_is_counted_by_its_groups() -> None:
-    graph = infer(network_of(Conv("grouped", 8, (3, 3), groups=4), DepthwiseConv("deep", (3, 3), 2), shape=(4, 5, 5)))
+    graph = infer(chain_of(Conv("grouped", 8, (3, 3), groups=4), DepthwiseConv("deep", (3, 3), 2), shape=(4, 5, 5)))
     expected = {"grouped": 9 * 1 * 8 * 25, "deep": 9 * 1 * 16 * 25}
     assert fvcore_macs_by_node(graph) == flop_counter_macs_by_node(graph) == own_macs(graph) == expected
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from inception_lab.design import Design, graph_of
-from inception_lab.draw.background import Background
-from inception_lab.draw.cut import cut
-from inception_lab.draw.dot import dot
-from inception_lab.draw.groups import stages
+from inception_lab.draw.network.background import Background
+from inception_lab.draw.network.dot import dot
 from inception_lab.errors import DesignError
+from inception_lab.graph.structure import cut, stages
 from inception_lab.variants import VARIANTS
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from inception_lab.cost import cost
-from inception_lab.design import Design, build, design, from_query, graph_of, to_query
-from inception_lab.edits import Edit, parse_edit
+from inception_lab.cost import graph_cost
+from inception_lab.design import Design, from_query, graph_of, network_of, parse_design, to_query
+from inception_lab.design.edits import Edit, parse_edit
 from inception_lab.errors import DesignError, LabError, ShapeError
 from inception_lab.spec import BatchNorm, Conv
-from inception_lab.spec_json import network_from_json, network_to_json
+from inception_lab.spec.serialization import network_from_json, network_to_json
 from inception_lab.variants import VARIANTS
 
 
@@ -34,7 +34,7 @@ from inception_lab.variants import VARIANTS
 )
 def test_a_wrong_knob_is_refused_with_its_range(settings: dict[str, str], message: str) -> None:
     with pytest.raises(DesignError, match=message):
-        design("googlenet", settings)
+        parse_design("googlenet", settings)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_wrong_knob_is_refused_with_its_range(settings: dict[str, str], messag
 )
 def test_a_wrong_edit_is_refused_at_its_id(edit: str, message: str) -> None:
     with pytest.raises(DesignError, match=message):
-        build(design("googlenet", {}, [edit]))
+        network_of(parse_design("googlenet", {}, [edit]))
 
 
 @pytest.mark.parametrize(
@@ -74,50 +74,50 @@ def test_a_wrong_edit_is_refused_at_its_id(edit: str, message: str) -> None:
     ],
 )
 def test_each_field_of_a_convolution_can_be_edited(edit: str, field: str, value: object) -> None:
-    layer = build(design("googlenet", {}, [edit])).stages[0].blocks[0]
+    layer = network_of(parse_design("googlenet", {}, [edit])).stages[0].blocks[0]
     assert isinstance(layer, Conv)
     assert getattr(layer, field) == value
 
 
 def test_rewrites_are_edits() -> None:
     five = "3a.Branch_2.Conv2d_0b_5x5"
-    factored = design("googlenet", {}, [f"{five}:factorize=two_3x3"])
+    factored = parse_design("googlenet", {}, [f"{five}:factorize=two_3x3"])
     assert [node.id for node in graph_of(factored).nodes if node.id.startswith(five)] == [
         f"{five}.Conv2d_1_3x3",
         f"{five}.Conv2d_2_3x3",
     ]
     back = factored.edited(Edit(five, "merge", "on"))
-    assert build(back) == build(design("googlenet"))
-    reduced = graph_of(design("naive_module", {}, ["module.Branch_2.Conv2d_0b_5x5:reduce=16"]))
-    assert cost(reduced).nodes["module.Branch_2.Conv2d_0b_5x5"].macs == 10_035_200
-    dropped = graph_of(design("reduced_module", {}, ["module.Branch_2.Conv2d_0a_1x1:drop=on"]))
-    assert cost(dropped).nodes["module.Branch_2.Conv2d_0b_5x5"].macs == 120_422_400
+    assert network_of(back) == network_of(parse_design("googlenet"))
+    reduced = graph_of(parse_design("naive_module", {}, ["module.Branch_2.Conv2d_0b_5x5:reduce=16"]))
+    assert graph_cost(reduced).nodes["module.Branch_2.Conv2d_0b_5x5"].macs == 10_035_200
+    dropped = graph_of(parse_design("reduced_module", {}, ["module.Branch_2.Conv2d_0a_1x1:drop=on"]))
+    assert graph_cost(dropped).nodes["module.Branch_2.Conv2d_0b_5x5"].macs == 120_422_400
 
 
 def test_a_residual_scale_is_edited_at_block_or_sum() -> None:
     for where in ("block35_1", "block35_1.sum"):
-        node = graph_of(design("inception_resnet_v1", {}, [f"{where}:scale=0.3"])).node("block35_1.sum")
+        node = graph_of(parse_design("inception_resnet_v1", {}, [f"{where}:scale=0.3"])).node("block35_1.sum")
         assert node.layer.scale == 0.3  # type: ignore[union-attr]  # a residual
 
 
 def test_an_edit_of_the_same_field_replaces_the_earlier_one() -> None:
-    made = design("googlenet", {}, ["conv1_7x7:channels=32", "conv1_7x7:stride=1", "conv1_7x7:channels=48"])
+    made = parse_design("googlenet", {}, ["conv1_7x7:channels=32", "conv1_7x7:stride=1", "conv1_7x7:channels=48"])
     assert [str(edit) for edit in made.edits] == ["conv1_7x7:stride=1", "conv1_7x7:channels=48"]
 
 
 def test_a_knob_at_its_default_leaves_the_design_unchanged() -> None:
-    assert design("googlenet", {"width": "1.0", "3a": "64,96,128,16,32,32"}) == Design("googlenet")
+    assert parse_design("googlenet", {"width": "1.0", "3a": "64,96,128,16,32,32"}) == Design("googlenet")
 
 
 def test_settings_in_any_order_make_the_same_design() -> None:
-    one = design("googlenet", {"width": "0.5", "classes": "10"})
-    other = design("googlenet", {"classes": "10", "width": "0.5"})
+    one = parse_design("googlenet", {"width": "0.5", "classes": "10"})
+    other = parse_design("googlenet", {"classes": "10", "width": "0.5"})
     assert one == other
     assert hash(one) == hash(other)
 
 
 def test_a_link_round_trips() -> None:
-    made = design(
+    made = parse_design(
         "inception_v4",
         {"input": "3x320x256", "width": "0.35", "a": "96,96,64,96,64,100", "heads": "on", "factorize_7x7": "whole"},
         ["Mixed_5b.Branch_0.Conv2d_0a_1x1:channels=97", "Mixed_6a.Branch_2.MaxPool_1a_3x3:kernel=3x3"],
@@ -128,7 +128,7 @@ def test_a_link_round_trips() -> None:
 def test_a_broken_link_keeps_what_is_whole_and_tells_the_rest() -> None:
     query = {"variant": ["inception_v3"], "width": ["0.5"], "classes": ["-1"], "colour": ["red"], "edit": ["x"]}
     made, errors = from_query(query, default="googlenet")
-    assert made == design("inception_v3", {"width": "0.5"})
+    assert made == parse_design("inception_v3", {"width": "0.5"})
     assert [error.where for error in errors] == ["knob classes", "knob colour", "edit"]
 
 
@@ -141,19 +141,19 @@ def test_a_link_to_an_unknown_variant_falls_back_and_says_so() -> None:
 def test_too_many_edits_are_refused() -> None:
     edits = [f"layer{number}:channels=1" for number in range(201)]
     with pytest.raises(DesignError, match=r"edit: at most 200 edits \(received 201\)"):
-        design("googlenet", {}, edits)
+        parse_design("googlenet", {}, edits)
 
 
 def test_a_design_that_is_too_small_names_the_smallest_input() -> None:
     with pytest.raises(ShapeError) as caught:
-        graph_of(design("inception_v3", {"input": "3x60x60"}))
+        graph_of(parse_design("inception_v3", {"input": "3x60x60"}))
     assert "use an input of at least 3×75×75" in str(caught.value)
-    graph_of(design("inception_v3", {"input": "3x75x75"}))
+    graph_of(parse_design("inception_v3", {"input": "3x75x75"}))
 
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_network_round_trips_through_json(name: str) -> None:
-    network = build(design(name))
+    network = network_of(parse_design(name))
     assert network_from_json(network_to_json(network)) == network
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from inception_lab.engine.desk import GRACE_S, Desk
-from inception_lab.engine.devices import Device, Facts
-from inception_lab.engine.messages import Job, Passes, Progress, RunRequest
-from inception_lab.engine.pool import STOPPED, Ended, Heard, Lost
-from inception_lab.engine.states import Failed, Finished, Running, State, Waiting
+from inception_lab.engine.requests.devices import Device, Facts
+from inception_lab.engine.requests.run import Job, Passes, Progress, RunRequest
+from inception_lab.engine.serving.desk import GRACE_S, Desk
+from inception_lab.engine.serving.pool import STOPPED, Ended, Heard, Lost
+from inception_lab.engine.serving.states import Failed, Finished, Running, State, Waiting
 from inception_lab.errors import BackendError
 from tests.small_networks import every_kind
 

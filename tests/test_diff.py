@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, reject
 
-from inception_lab.cost import NodeCost, cost
+from inception_lab.cost import NodeCost, graph_cost
 from inception_lab.design import Design, graph_of
 from inception_lab.diff import STATUSES, Entry, Finding, GraphDiff, Tally, diff, findings
 from inception_lab.errors import ShapeError
@@ -37,7 +37,7 @@ from inception_lab.spec import (
     Stage,
 )
 from inception_lab.variants import VARIANTS
-from tests.small_networks import NORM, every_kind, network_of, networks
+from tests.small_networks import NORM, chain_of, every_kind, networks
 
 REDUCE_TIMES_FILTERS = {"3": 16 * 32 + 32 * 96, "4": 16 * 48 + 2 * 24 * 64 + 32 * 64 + 32 * 128, "5": (32 + 48) * 128}
 """The sum of #5×5 reduce · #5×5 a grid. Source: 1409.4842, table 1."""
@@ -48,7 +48,7 @@ def between(before: str | Design, after: str | Design) -> GraphDiff:
 
 
 def small(*blocks: Block, shape: tuple[int, int, int] = (8, 12, 12)) -> LayerGraph:
-    return infer(network_of(*blocks, shape=shape))
+    return infer(chain_of(*blocks, shape=shape))
 
 
 def by_text(compared: GraphDiff) -> dict[str, Finding]:
@@ -72,7 +72,7 @@ def assert_laws(before: LayerGraph, after: LayerGraph) -> None:
     assert compared.mirrored().mirrored() == compared
     assert [entry.before for entry in compared.entries if entry.before] == list(before.counted())
     assert [entry.after for entry in compared.entries if entry.after] == list(after.counted())
-    old, new = cost(before).total, cost(after).total
+    old, new = graph_cost(before).total, graph_cost(after).total
     changed = (new.params - old.params, new.macs - old.macs)
     for parts in (compared.tallies, findings(compared), compared.entries):
         assert (sum(part.params_change for part in parts), sum(part.macs_change for part in parts)) == changed
@@ -217,7 +217,7 @@ def test_a_head_counts_where_it_is_on() -> None:
 
 def test_a_head_is_never_held_against_the_trunk() -> None:
     body = Chain("", (GlobalAvgPool("pool"), Flatten("flat"), Linear("logits", 10)))
-    trunk = network_of(Conv("stem", 8, (3, 3)))
+    trunk = chain_of(Conv("stem", 8, (3, 3)))
     in_trunk = infer(replace(trunk, stages=(*trunk.stages, Stage("aux", (replace(body, name="aux"),)))))
     in_head = infer(replace(trunk, heads=(AuxHead("aux", "stem", body),), heads_on=True))
     assert counts(diff(in_trunk, in_head)) == (2, 0, 3, 3)

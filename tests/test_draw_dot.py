@@ -11,13 +11,13 @@ from typing import cast, get_args
 import pytest
 
 from inception_lab.design import Design, graph_of
-from inception_lab.draw import render
-from inception_lab.draw.dot import Colour, FigureDepth, dot, legend
-from inception_lab.draw.groups import modules, stages
-from inception_lab.draw.palette import contrast, ink, theme
-from inception_lab.draw.render import svg
+from inception_lab.draw.network import render
+from inception_lab.draw.network.dot import Colour, FigureDepth, dot, legend
+from inception_lab.draw.network.palette import contrast, ink, theme
+from inception_lab.draw.network.render import svg
 from inception_lab.errors import BackendError, DesignError
 from inception_lab.graph import LayerGraph, infer
+from inception_lab.graph.structure import modules, stages
 from inception_lab.spec import (
     AuxHead,
     Chain,

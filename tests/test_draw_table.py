@@ -9,24 +9,24 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, reject
 
-from inception_lab.cost import CONVENTIONS, cost
-from inception_lab.draw.numbers import bytes_text, change, count, grouped, share
-from inception_lab.draw.table import TableRow, as_csv, as_markdown, as_text, rows, totals
+from inception_lab.cost import CONVENTIONS, graph_cost
 from inception_lab.errors import ShapeError
 from inception_lab.graph import LayerGraph, infer
 from inception_lab.spec import Conv, Network
-from tests.small_networks import every_kind, network_of, networks
+from inception_lab.text.numbers import bytes_text, change, count, grouped, share
+from inception_lab.text.table import TableRow, as_csv, as_markdown, as_text, rows, totals
+from tests.small_networks import chain_of, every_kind, networks
 
 CONV = Conv("conv", 64, (7, 7), (2, 2), bias=True)
 """GoogLeNet's first layer: 1409.4842, table 1."""
 
 
 def table_of(graph: LayerGraph) -> tuple[TableRow, ...]:
-    return rows(graph, cost(graph))
+    return rows(graph, graph_cost(graph))
 
 
 def test_the_first_convolution_of_googlenet_has_its_known_row() -> None:
-    row = table_of(infer(network_of(CONV, shape=(3, 224, 224))))[1]
+    row = table_of(infer(chain_of(CONV, shape=(3, 224, 224))))[1]
     assert (row.id, row.op, row.kernel, row.stride, row.groups) == ("conv", "conv", (7, 7), (2, 2), 1)
     # TensorFlow's "same": 5 values are missing, the odd one goes after.
     assert row.padding == (2, 3, 2, 3)
@@ -51,7 +51,7 @@ def test_rows_sum_to_the_totals(network: Network) -> None:
         graph = infer(network)
     except ShapeError:
         reject()
-    costs = cost(graph)
+    costs = graph_cost(graph)
     table = rows(graph, costs)
     for column in ("params", "macs", "other_ops", "activation_bytes"):
         assert sum(getattr(row, column) for row in table) == getattr(totals(graph, costs).cost, column)
@@ -60,7 +60,7 @@ def test_rows_sum_to_the_totals(network: Network) -> None:
 @pytest.mark.parametrize("heads_on", [False, True])
 def test_heads_are_summed_only_where_they_are_on(heads_on: bool) -> None:
     graph = infer(every_kind(heads_on=heads_on))
-    costs = cost(graph)
+    costs = graph_cost(graph)
     table, summed = rows(graph, costs), totals(graph, costs)
     assert sum(row.params for row in table if row.counted) == summed.cost.params == costs.total.params
     assert sum(row.macs_share or 0 for row in table) == pytest.approx(1)
@@ -70,13 +70,13 @@ def test_heads_are_summed_only_where_they_are_on(heads_on: bool) -> None:
 
 
 def test_without_heads_the_totals_say_nothing_of_them() -> None:
-    graph = infer(network_of(CONV))
-    assert totals(graph, cost(graph)).label == "total"
+    graph = infer(chain_of(CONV))
+    assert totals(graph, graph_cost(graph)).label == "total"
 
 
 def test_the_text_is_aligned_and_says_its_conventions() -> None:
-    graph = infer(network_of(CONV, shape=(3, 224, 224)))
-    lines = as_text(rows(graph, cost(graph)), totals(graph, cost(graph))).splitlines()
+    graph = infer(chain_of(CONV, shape=(3, 224, 224)))
+    lines = as_text(rows(graph, graph_cost(graph)), totals(graph, graph_cost(graph))).splitlines()
     head, _, _, conv, _, last = lines[:6]
     end = head.index("MACs (multiply-adds)") + len("MACs (multiply-adds)")
     assert conv[:end].endswith(" 118,013,952") and last[:end].endswith(" 118,013,952")
@@ -87,7 +87,7 @@ def test_the_text_is_aligned_and_says_its_conventions() -> None:
 
 def test_every_line_of_the_markdown_table_has_the_same_cells() -> None:
     graph = infer(every_kind())
-    text = as_markdown(rows(graph, cost(graph)), totals(graph, cost(graph)))
+    text = as_markdown(rows(graph, graph_cost(graph)), totals(graph, graph_cost(graph)))
     table = [line for line in text.splitlines() if line.startswith("|")]
     assert {line.count("|") for line in table} == {12}
     assert len(table) == len(graph.nodes) + 3
@@ -110,7 +110,7 @@ def test_the_csv_reads_back_exactly() -> None:
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(start: str) -> None:
-    row = replace(table_of(infer(network_of(CONV)))[1], id=f'{start}1+1,"x"')
+    row = replace(table_of(infer(chain_of(CONV)))[1], id=f'{start}1+1,"x"')
     read = list(csv.DictReader(io.StringIO(as_csv((row,)), newline="")))
     assert read[0]["id"] == f"'{row.id}"
 

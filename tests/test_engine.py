@@ -13,12 +13,14 @@ import pytest
 import torch
 from torch import nn
 
-from inception_lab import engine, torch_backend
-from inception_lab.engine import ObservedShape, Progress, RunRequest, RunResult, forward, run_forward, timing
+from inception_lab import engine
+from inception_lab.backend import module as torch_backend
+from inception_lab.backend.module import Dtype
+from inception_lab.engine import ObservedShape, Progress, RunRequest, RunResult, run_forward
+from inception_lab.engine.work import forward, timing
 from inception_lab.errors import BackendError, ShapeError
 from inception_lab.spec import Conv, LocalResponseNorm
-from inception_lab.torch_backend import Dtype
-from tests.small_networks import every_kind, network_of
+from tests.small_networks import chain_of, every_kind
 
 QUICK = RunRequest(every_kind(), warmup=1, repeats=3)
 
@@ -156,7 +158,7 @@ def test_requests_and_results_survive_pickling() -> None:
 
 def test_an_impossible_network_is_refused_before_anything_is_built(built: list[nn.Module]) -> None:
     with pytest.raises(ShapeError):
-        run_forward(RunRequest(network_of(Conv("c", 2, (99, 99), padding="valid"))))
+        run_forward(RunRequest(chain_of(Conv("c", 2, (99, 99), padding="valid"))))
     assert built == []
 
 
@@ -207,5 +209,5 @@ def test_a_run_on_the_gpu_agrees_with_the_graph(dtype: Dtype) -> None:
 
 def test_local_response_norm_runs_in_half_precision_on_the_cpu() -> None:
     """torch's own layer has no such kernel (2.13)."""
-    result = run_forward(RunRequest(network_of(LocalResponseNorm("n")), dtype="float16", warmup=0, repeats=1))
+    result = run_forward(RunRequest(chain_of(LocalResponseNorm("n")), dtype="float16", warmup=0, repeats=1))
     assert result.output_is_finite

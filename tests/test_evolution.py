@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from inception_lab.cost import cost
+from inception_lab.cost import graph_cost
 from inception_lab.design import Design, graph_of
-from inception_lab.draw.evolution_chart import Circle, evolution_chart
+from inception_lab.draw.charts.evolution import Circle, evolution_chart
 from inception_lab.labs import Setting
 from inception_lab.labs.evolution import EVOLUTION_LAB, points
 from inception_lab.labs.results import RESULTS, STORY
@@ -48,7 +48,7 @@ def test_every_step_has_two_sentences_a_page_and_its_years_in_order() -> None:
 
 def test_costs_are_the_cores_or_the_papers() -> None:
     for point in points(DEFAULT):
-        assert point.macs == cost(graph_of(Design(point.step.variant))).total.macs
+        assert point.macs == graph_cost(graph_of(Design(point.step.variant))).total.macs
     published = {point.step.name: point.macs for point in points(DEFAULT.turned("cost", "published"))}
     assert published == {
         "googlenet": 1_500_000_000,

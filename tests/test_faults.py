@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from inception_lab.design import Design
-from inception_lab.edits import Edit
-from inception_lab.faults import find_faults
+from inception_lab.design.edits import Edit
+from inception_lab.design.faults import find_faults
 
 
 def test_a_possible_design_has_no_faults() -> None:

@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given, reject
 
 from inception_lab.cost import node_cost
-from inception_lab.design import Design, graph_of
-from inception_lab.errors import ShapeError, SpecError
-from inception_lab.formulas import (
+from inception_lab.cost.formulas import (
     QUANTITIES,
     Formula,
     Quantity,
@@ -22,6 +20,8 @@ from inception_lab.formulas import (
     reduction_curve,
     width_of_naive_stack,
 )
+from inception_lab.design import Design, graph_of
+from inception_lab.errors import ShapeError, SpecError
 from inception_lab.graph import LayerGraph, Node, infer
 from inception_lab.spec import (
     BatchNorm,
@@ -35,11 +35,11 @@ from inception_lab.spec import (
     Network,
 )
 from inception_lab.variants import VARIANTS
-from tests.small_networks import every_kind, network_of, networks
+from tests.small_networks import chain_of, every_kind, networks
 
 
 def only(block: Block, shape: tuple[int, int, int] = (192, 28, 28)) -> Node:
-    return infer(network_of(block, shape=shape)).nodes[1]
+    return infer(chain_of(block, shape=shape)).nodes[1]
 
 
 def text(block: Block, quantity: Quantity, shape: tuple[int, int, int] = (192, 28, 28)) -> str:
@@ -142,7 +142,7 @@ def test_a_depthwise_convolution_has_its_channels_once() -> None:
 def test_parameters_are_weights_then_biases_then_gamma_and_beta() -> None:
     conv = Conv("c", 32, (3, 3), bias=True, norm=BatchNorm())
     assert text(conv, "params") == "3² · 192 · 32 + 32 + 2 · 32 = 55,392"
-    linear = infer(network_of(Flatten("f"), Linear("l", 1000), shape=(1024, 1, 1))).node("l")
+    linear = infer(chain_of(Flatten("f"), Linear("l", 1000), shape=(1024, 1, 1))).node("l")
     assert formula(linear, "params").text == "1024 · 1000 + 1000 = 1,025,000"
     assert formula(linear, "macs").text == "1024 · 1000 = 1,024,000"
     assert formula(linear, "other_ops").text == "1000 = 1,000"

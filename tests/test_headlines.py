@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from inception_lab.design import Design
-from inception_lab.headlines import Headline, figures_of, headlines
+from inception_lab.text.headlines import Headline, figures_of, headline_figures
 
 
 def by_label(chosen: Design, before: Design) -> dict[str, Headline]:
-    return {headline.label: headline for headline in headlines(figures_of(chosen), figures_of(before))}
+    return {headline.label: headline for headline in headline_figures(figures_of(chosen), figures_of(before))}
 
 
 def test_the_headlines_of_googlenet_are_its_published_counts() -> None:

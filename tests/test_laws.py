@@ -6,14 +6,13 @@ import pytest
 import torch
 from hypothesis import assume, given, reject, settings
 
-from inception_lab.cost import cost, total
-from inception_lab.counters import flop_counter_macs_by_node, fvcore_macs_by_node, reconcile
-from inception_lab.design import Design, build, design, from_query, graph_of, to_query
+from inception_lab.backend.counters import flop_counter_macs_by_node, fvcore_macs_by_node, reconcile
+from inception_lab.backend.module import build, random_input
+from inception_lab.cost import graph_cost, total
+from inception_lab.design import Design, from_query, graph_of, network_of, parse_design, to_query
 from inception_lab.errors import LabError
 from inception_lab.graph import LayerGraph
-from inception_lab.spec_json import network_from_json, network_to_json
-from inception_lab.torch_backend import build as build_module
-from inception_lab.torch_backend import random_input
+from inception_lab.spec.serialization import network_from_json, network_to_json
 from inception_lab.variants import VARIANTS
 from tests.random_designs import designs
 
@@ -30,7 +29,7 @@ def graph_or_skip(chosen: Design) -> LayerGraph:
 
 def observed_shapes(graph: LayerGraph) -> dict[str, tuple[int, ...]]:
     """Return what each module really gives, run on meta tensors."""
-    module = build_module(graph, device="meta", seed=None)
+    module = build(graph, device="meta", seed=None)
     seen: dict[str, tuple[int, ...]] = {}
     names = {node.id for node in graph.counted() if node.op != "input"}
     hooks = [
@@ -49,8 +48,8 @@ def observed_shapes(graph: LayerGraph) -> dict[str, tuple[int, ...]]:
 
 def check_shapes_and_parameters(graph: LayerGraph) -> None:
     assert observed_shapes(graph) == {node.id: node.out_shape for node in graph.counted() if node.op != "input"}
-    module = build_module(graph, device="meta", seed=None)
-    counted = cost(graph)
+    module = build(graph, device="meta", seed=None)
+    counted = graph_cost(graph)
     assert sum(parameter.numel() for parameter in module.parameters()) == counted.total.params
     for node in graph.counted():
         if node.op != "input":
@@ -59,14 +58,14 @@ def check_shapes_and_parameters(graph: LayerGraph) -> None:
 
 
 def check_macs(graph: LayerGraph) -> None:
-    counted = cost(graph)
+    counted = graph_cost(graph)
     ours = {node.id: counted.nodes[node.id].macs for node in graph.counted() if node.op in ("conv", "linear")}
     assert dict(fvcore_macs_by_node(graph)) == ours
     assert dict(flop_counter_macs_by_node(graph)) == ours
 
 
 def check_round_trips(chosen: Design) -> None:
-    network = build(chosen)
+    network = network_of(chosen)
     assert network_from_json(network_to_json(network)) == network
     assert from_query(to_query(chosen), default="googlenet") == (chosen, ())
 
@@ -74,12 +73,12 @@ def check_round_trips(chosen: Design) -> None:
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_variant_is_what_torch_runs_and_the_counters_count(name: str) -> None:
     knobs = {knob.name for knob in VARIANTS[name].knobs}
-    graph = graph_of(design(name, {"heads": "on"} if "heads" in knobs else {}))
+    graph = graph_of(parse_design(name, {"heads": "on"} if "heads" in knobs else {}))
     check_shapes_and_parameters(graph)
     check_macs(graph)
     for reconciliation in reconcile(graph):
         assert reconciliation.remainder == 0, reconciliation.counter
-        assert reconciliation.parameters in (None, cost(graph).total.params)
+        assert reconciliation.parameters in (None, graph_cost(graph).total.params)
 
 
 @given(chosen=designs())
@@ -99,7 +98,7 @@ def test_random_designs_have_the_macs_fvcore_and_torch_count(chosen: Design) -> 
 def test_random_designs_round_trip_and_their_rows_sum(chosen: Design) -> None:
     graph = graph_or_skip(chosen)
     check_round_trips(chosen)
-    counted = cost(graph)
+    counted = graph_cost(graph)
     assert total(counted.nodes[node.id] for node in graph.counted()) == counted.total
 
 

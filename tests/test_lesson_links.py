@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from inception_lab.design import Design, design, from_text, to_text
+from inception_lab.design import Design, from_text, parse_design, to_text
 from inception_lab.errors import DesignError
 from inception_lab.knobs import SubsetKnob, TextKnob
 from inception_lab.labs.stem import STEM_LAB
@@ -83,7 +83,7 @@ def test_a_design_survives_one_line(chosen: Design) -> None:
 
 
 def test_a_design_on_one_line_reads_well() -> None:
-    edited = design("googlenet", {"classes": "10"}, ["3a.Branch_0.Conv2d_0a_1x1:channels=32"])
+    edited = parse_design("googlenet", {"classes": "10"}, ["3a.Branch_0.Conv2d_0a_1x1:channels=32"])
     assert to_text(Design("googlenet")) == "googlenet"
     assert to_text(edited) == "googlenet?classes=10&edit=3a.Branch_0.Conv2d_0a_1x1:channels%3D32"
     assert from_text(to_text(edited)) == edited

@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pytest
 import torch
 
-from inception_lab.design import design, graph_of
-from inception_lab.torch_backend import build
+from inception_lab.backend.module import build
+from inception_lab.design import graph_of, parse_design
 
 PEERS = sorted(Path(__file__).parent.glob("facts/peers/*.json"))
 
@@ -40,7 +40,7 @@ def test_there_are_three_peers() -> None:
 @pytest.mark.parametrize("file", PEERS, ids=lambda file: file.stem)
 def test_the_same_weights_give_the_same_logits(file: Path) -> None:
     peer = json.loads(file.read_text(encoding="utf-8"))
-    module = build(graph_of(design(peer["variant"]))).double()
+    module = build(graph_of(parse_design(peer["variant"]))).double()
     state = module.state_dict()
     ours = [name for name in state if not name.endswith("num_batches_tracked")]
     # Both list branches in the order of the papers' figures, so position is enough to match them.

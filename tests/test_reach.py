@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inception_lab.reach import knobs_of_blocks
+from inception_lab.design.reach import knobs_of_blocks
 from inception_lab.variants import VARIANTS
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from inception_lab import rewrite
-from inception_lab.cost import cost
-from inception_lab.design import build, design
+from inception_lab.cost import graph_cost
+from inception_lab.cost.receptive_field import receptive_fields
+from inception_lab.design import network_of, parse_design
 from inception_lab.errors import SpecError
 from inception_lab.graph import infer
-from inception_lab.receptive import receptive_fields
 from inception_lab.spec import Block, Chain, Conv, DepthwiseConv, Network, Residual, Stage
 from inception_lab.variants.common import ConvStyle
 from inception_lab.variants.stems import STEMS, stem
@@ -24,7 +24,7 @@ def network(*blocks: Block) -> Network:
 
 
 def macs(made: Network) -> int:
-    return cost(infer(made)).total.macs
+    return graph_cost(infer(made)).total.macs
 
 
 @pytest.mark.parametrize("padding", ["same", "valid", (2, 2), (0, 1)])
@@ -86,7 +86,7 @@ def test_a_factorization_that_does_not_fit_is_refused(conv: Conv, scheme: rewrit
 
 def test_a_factorization_of_all_that_does_not_fit_names_the_layer_in_full() -> None:
     with pytest.raises(SpecError, match=r"^3a\.Branch_2\.Conv2d_0b_5x5: side by side needs at least two filters"):
-        build(design("googlenet", {"factorize_5x5": "side_by_side", "3a": "64,96,128,16,1,32"}))
+        network_of(parse_design("googlenet", {"factorize_5x5": "side_by_side", "3a": "64,96,128,16,1,32"}))
 
 
 def test_only_factors_can_be_merged() -> None:
@@ -97,7 +97,7 @@ def test_only_factors_can_be_merged() -> None:
 
 
 def test_every_5x5_of_googlenet_is_factorized_and_no_shape_outside_moves() -> None:
-    whole = build(design("googlenet"))
+    whole = network_of(parse_design("googlenet"))
     factored = rewrite.factorize_all(whole, (5, 5), "two_3x3")
     kernels = [node.layer.kernel for node in infer(factored).counted() if isinstance(node.layer, Conv)]
     assert (5, 5) not in kernels
@@ -107,12 +107,12 @@ def test_every_5x5_of_googlenet_is_factorized_and_no_shape_outside_moves() -> No
 
 def test_factors_that_widen_cost_more_than_the_5x5_of_a_narrow_reduction() -> None:
     # 3a: 25 · 16 · 32 = 12,800 weights against 9 · 16 · 32 + 9 · 32 · 32 = 13,824
-    assert macs(build(design("googlenet", {"factorize_5x5": "two_3x3"}))) == 1_639_721_984
-    assert macs(build(design("googlenet"))) == 1_582_671_872
+    assert macs(network_of(parse_design("googlenet", {"factorize_5x5": "two_3x3"}))) == 1_639_721_984
+    assert macs(network_of(parse_design("googlenet"))) == 1_582_671_872
 
 
 def test_pairs_of_v3_merge_to_whole_7x7_and_split_again() -> None:
-    released = build(design("inception_v3"))
+    released = network_of(parse_design("inception_v3"))
     whole = rewrite.merge_pairs(released, 7)
     kernels = [node.layer.kernel for node in infer(whole).nodes if isinstance(node.layer, Conv)]
     assert kernels.count((7, 7)) == 13  # three in each of 6b to 6e, one in 7a
@@ -121,21 +121,21 @@ def test_pairs_of_v3_merge_to_whole_7x7_and_split_again() -> None:
 
 
 def test_a_filter_count_is_replaced_by_id() -> None:
-    made = rewrite.with_channels(build(design("googlenet")), "3a.Branch_1.Conv2d_0b_3x3", 160)
+    made = rewrite.with_channels(network_of(parse_design("googlenet")), "3a.Branch_1.Conv2d_0b_3x3", 160)
     assert infer(made).endpoint("3a").out_shape == (64 + 160 + 32 + 32, 28, 28)
 
 
 def test_scaling_the_width_rounds_and_keeps_the_classes() -> None:
     made = rewrite.scale_width(network(Conv("a", 3, (1, 1)), Conv("b", 5, (1, 1))), 0.5)
     assert [node.out_shape[0] for node in infer(made).nodes[1:]] == [2, 3]
-    graph = infer(rewrite.scale_width(build(design("inception_v4")), 0.3))
+    graph = infer(rewrite.scale_width(network_of(parse_design("inception_v4")), 0.3))
     assert graph.node(graph.output).out_shape == (1000,)
 
 
 def test_residual_networks_stay_consistent_at_any_width() -> None:
     for name in ("inception_resnet_v1", "inception_resnet_v2", "inception_resnet_v2_released", "xception"):
         for factor in (0.13, 0.77, 1.3):
-            infer(rewrite.scale_width(build(design(name)), factor))
+            infer(rewrite.scale_width(network_of(parse_design(name)), factor))
 
 
 @pytest.mark.parametrize("factor", [0.0, -1.0, 17.0])
@@ -159,22 +159,22 @@ def test_only_a_one_by_one_is_dropped_as_a_reduction() -> None:
 
 @pytest.mark.parametrize("name", [name for name, _ in STEMS])
 def test_every_stem_leads_into_the_modules_of_v4(name: str) -> None:
-    made = rewrite.exchange_stem(build(design("inception_resnet_v1")), stem(name, ConvStyle()))
+    made = rewrite.exchange_stem(network_of(parse_design("inception_resnet_v1")), stem(name, ConvStyle()))
     assert infer(made).nodes[-1].out_shape == (1000,)
 
 
 def test_norm_off_gives_biases_and_norm_on_takes_them() -> None:
-    with_norm = build(design("inception_v3"))
+    with_norm = network_of(parse_design("inception_v3"))
     without = rewrite.with_norm(with_norm, None)
     graph = infer(without)
-    assert cost(graph).total.norm_params == 0
-    assert cost(graph).total.biases == cost(infer(with_norm)).total.norm_params // 2 + 1000
+    assert graph_cost(graph).total.norm_params == 0
+    assert graph_cost(graph).total.biases == graph_cost(infer(with_norm)).total.norm_params // 2 + 1000
     assert rewrite.with_norm(without, ConvStyle().norm) == with_norm
 
 
 def test_norm_reaches_depthwise_convolutions() -> None:
     made = rewrite.with_norm(network(DepthwiseConv("d", (3, 3))), ConvStyle().norm)
-    assert cost(infer(made)).total.norm_params == 64
+    assert graph_cost(infer(made)).total.norm_params == 64
 
 
 def test_an_unknown_path_is_refused() -> None:
@@ -187,12 +187,12 @@ def test_the_sum_of_a_block_names_the_block() -> None:
         assert isinstance(block, Residual)
         return (replace(block, scale=0.5),)
 
-    made = rewrite.replace_block(build(design("inception_resnet_v1")), "block35_1.sum", scaled)
+    made = rewrite.replace_block(network_of(parse_design("inception_resnet_v1")), "block35_1.sum", scaled)
     layer = infer(made).node("block35_1.sum").layer
     assert isinstance(layer, Residual)
     assert layer.scale == 0.5
 
 
 def test_layers_inside_a_head_can_be_rewritten() -> None:
-    made = rewrite.with_channels(build(design("googlenet")), "Aux_1.Conv2d_0b_1x1", 64)
+    made = rewrite.with_channels(network_of(parse_design("googlenet")), "Aux_1.Conv2d_0b_1x1", 64)
     assert infer(made).node("Aux_1.Conv2d_0b_1x1").out_shape == (64, 4, 4)

@@ -11,19 +11,20 @@ from hypothesis import given, settings
 from streamlit.testing.v1 import AppTest
 
 from inception_lab.design import Design, from_text, graph_of
+from inception_lab.design.edits import Edit
 from inception_lab.diff import diff
-from inception_lab.draw.background import Background
-from inception_lab.draw.dot import dot
-from inception_lab.draw.drawing import Drawing
-from inception_lab.draw.groups import modules, stages
-from inception_lab.draw.offline import STATIC, missing, packed
-from inception_lab.draw.palette import Colour, contrast
-from inception_lab.draw.scene import Scene
-from inception_lab.draw.statuses import Side
-from inception_lab.draw.tree import Depth, Tree
-from inception_lab.edits import Edit
+from inception_lab.draw.network.background import Background
+from inception_lab.draw.network.dot import dot
+from inception_lab.draw.network.drawing import Drawing
+from inception_lab.draw.network.offline import missing, packed
+from inception_lab.draw.network.palette import Colour, contrast
+from inception_lab.draw.network.scene import Scene
+from inception_lab.draw.network.statuses import Side
+from inception_lab.draw.network.tree import Depth, Tree
 from inception_lab.errors import LabError
 from inception_lab.graph import LayerGraph, format_shape
+from inception_lab.graph.structure import modules, stages
+from inception_lab.paths import STATIC
 from inception_lab.variants import VARIANTS
 from tests.pages import ROOT, failures, written
 from tests.random_designs import designs
@@ -283,7 +284,7 @@ def test_a_notebook_is_given_a_page_a_picture_and_words() -> None:
 
 
 def test_a_notebook_without_a_layout_program_still_has_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inception_lab.draw.render._programs", tuple)
+    monkeypatch.setattr("inception_lab.draw.network.render._programs", tuple)
     assert set(Drawing(graph_of(Design("reduced_module")))._repr_mimebundle_()) == {"text/html", "text/plain"}
 
 

@@ -8,19 +8,26 @@ from math import isinf, isnan
 import pytest
 import torch
 
-from inception_lab.design import Design, build, graph_of
+from inception_lab.design import Design, graph_of, network_of
 from inception_lab.engine import perform
-from inception_lab.engine.messages import inferred
-from inception_lab.engine.signal import INITIALISATIONS, SignalCase, SignalRequest, SignalResult, SignalTrace, trunk
+from inception_lab.engine.requests.run import inferred
+from inception_lab.engine.requests.signal import (
+    INITIALISATIONS,
+    SignalCase,
+    SignalRequest,
+    SignalResult,
+    SignalTrace,
+    trunk,
+)
 from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph
 from inception_lab.labs.signal_cases import has_sums, norm_cases, scale_cases, width_cases, with_norm_as
 from inception_lab.rewrite import with_norm, with_residual_scale
 from inception_lab.spec import Chain, Conv, Network, Residual
 from inception_lab.variants import VARIANTS
-from tests.small_networks import network_of
+from tests.small_networks import chain_of
 
-PLAIN = network_of(*(Conv(f"conv{number}", 64, (3, 3)) for number in range(12)))
+PLAIN = chain_of(*(Conv(f"conv{number}", 64, (3, 3)) for number in range(12)))
 RESIDUAL = Design("inception_resnet_v2_cifar")
 
 
@@ -56,7 +63,7 @@ def test_everything_passes_the_places_of_the_trunk_and_no_other_place(variant: s
 
 def test_deviations_are_those_of_the_values_and_of_their_gradients() -> None:
     """A linear network by hand: y = w x, so that dL/dx = w dL/dy."""
-    network = network_of(Conv("one", 3, (1, 1), activation=None), Conv("two", 2, (1, 1), activation=None))
+    network = chain_of(Conv("one", 3, (1, 1), activation=None), Conv("two", 2, (1, 1), activation=None))
     (trace,) = traced(SignalCase("a", network))
     assert trace.places == ("input", "one", "two")
     generator = torch.Generator().manual_seed(0)
@@ -99,7 +106,7 @@ def _normed(network: Network) -> list[tuple[str, Network]]:
 
 
 def test_smaller_residual_scales_let_the_signal_grow_less() -> None:
-    network = with_norm(build(RESIDUAL), None)
+    network = with_norm(network_of(RESIDUAL), None)
     cases = [SignalCase(f"{scale}", with_residual_scale(network, scale)) for scale in (1.0, 0.3, 0.1)]
     ends = [trace.activations[-1] for trace in traced(*cases, batch=2)]
     assert ends[0] > 10 * ends[1] > 10 * ends[2]
@@ -113,7 +120,7 @@ def test_a_request_pickles_and_gives_the_same_twice() -> None:
 
 def test_what_overflows_is_told_as_it_is() -> None:
     body = Chain("body", (Conv("conv", 3, (1, 1), activation=None),))
-    exploding = network_of(*(Residual(f"block{number}", body, scale=10.0, activation=None) for number in range(60)))
+    exploding = chain_of(*(Residual(f"block{number}", body, scale=10.0, activation=None) for number in range(60)))
     (trace,) = traced(SignalCase("a", exploding))
     assert trace.activations[1] > 1
     assert isinf(trace.activations[-1]) or isnan(trace.activations[-1])

@@ -8,6 +8,7 @@ from hypothesis import given
 from torch import Tensor, nn
 from torch.nn import functional
 
+from inception_lab.backend.module import Dtype, GraphModule, build, explained, random_input, run_heads
 from inception_lab.cost import node_cost
 from inception_lab.errors import BackendError, ShapeError
 from inception_lab.graph import LayerGraph, infer
@@ -24,8 +25,7 @@ from inception_lab.spec import (
     Network,
     Residual,
 )
-from inception_lab.torch_backend import Dtype, GraphModule, build, explained, random_input, run_heads
-from tests.small_networks import every_kind, network_of, networks
+from tests.small_networks import chain_of, every_kind, networks
 
 
 def observed_shapes(module: GraphModule, graph: LayerGraph, image: Tensor) -> dict[str, tuple[int, ...]]:
@@ -42,7 +42,7 @@ def observed_shapes(module: GraphModule, graph: LayerGraph, image: Tensor) -> di
 def only_layer(layer: Block, shape: tuple[int, int, int], image: Tensor) -> Tensor:
     """Return what the one-layer network of `layer` gives for `image`."""
     with torch.no_grad():
-        result = build(infer(network_of(layer, shape=shape)))(image)
+        result = build(infer(chain_of(layer, shape=shape)))(image)
         assert isinstance(result, Tensor)
         return result
 
@@ -99,12 +99,12 @@ def test_heads_are_built_only_where_they_are_on() -> None:
 
 def test_a_name_that_torch_uses_itself_is_refused() -> None:
     with pytest.raises(BackendError) as caught:
-        build(infer(network_of(Conv("forward", 2, (1, 1)))))
+        build(infer(chain_of(Conv("forward", 2, (1, 1)))))
     assert str(caught.value) == "forward: torch's modules use one of these names themselves; rename it"
 
 
 def test_a_network_without_layers_passes_its_input_on() -> None:
-    graph = infer(network_of())
+    graph = infer(chain_of())
     image = random_input(graph)
     assert torch.equal(build(graph)(image), image)
 
@@ -136,7 +136,7 @@ def test_same_padding_convolution_equals_a_convolution_of_the_padded_map(
 ) -> None:
     """Source: TensorFlow, `tf.nn` notes on padding: ceil(size / stride) outputs, the odd pad after."""
     kernel = (3, 2)
-    graph = infer(network_of(Conv("c", 4, kernel, stride, bias=True, activation=None), shape=(2, *size)))
+    graph = infer(chain_of(Conv("c", 4, kernel, stride, bias=True, activation=None), shape=(2, *size)))
     module = build(graph)
     image = random_input(graph)
     missing = [max((-(-n // s) - 1) * s + k - n, 0) for n, s, k in zip(size, stride, kernel, strict=True)]
@@ -199,7 +199,7 @@ def test_local_response_norm_equals_torchs(size: int) -> None:
 
 
 def test_local_response_norm_survives_squares_beyond_float16() -> None:
-    graph = infer(network_of(LocalResponseNorm("n", 5, alpha=1e-4, beta=0.5), shape=(5, 1, 1)))
+    graph = infer(chain_of(LocalResponseNorm("n", 5, alpha=1e-4, beta=0.5), shape=(5, 1, 1)))
     out = build(graph, dtype="float16")(torch.full((1, 5, 1, 1), 1000.0, dtype=torch.float16))
     assert out.min().item() == pytest.approx(1000 / 101**0.5, rel=1e-2)
 
@@ -211,7 +211,7 @@ def test_a_residual_adds_the_scaled_body_to_the_shortcut() -> None:
 
 
 def test_a_residual_normalises_the_sum_and_only_then_activates() -> None:
-    graph = infer(network_of(Residual("r", Chain("body", ()), norm=BatchNorm(0.5)), shape=(1, 1, 2)))
+    graph = infer(chain_of(Residual("r", Chain("body", ()), norm=BatchNorm(0.5)), shape=(1, 1, 2)))
     module = build(graph)
     norm = module.get_submodule("r.sum.norm")
     assert isinstance(norm, nn.BatchNorm2d) and norm.running_mean is not None
@@ -227,7 +227,7 @@ def test_an_activation_alone_leaves_its_input_as_it_was() -> None:
 
 
 def test_a_depthwise_convolution_sees_one_channel_at_a_time() -> None:
-    graph = infer(network_of(DepthwiseConv("d", (1, 1), 2), shape=(3, 1, 1)))
+    graph = infer(chain_of(DepthwiseConv("d", (1, 1), 2), shape=(3, 1, 1)))
     module = build(graph)
     assert module.get_submodule("d.conv").groups == 3
     out = module(torch.tensor([0.0, 1.0, 0.0]).reshape(1, 3, 1, 1)).flatten()
@@ -252,7 +252,7 @@ def test_one_seed_gives_one_network_and_another_seed_another() -> None:
 def test_forty_residual_sums_do_not_explode(scale: float) -> None:
     body = Chain("body", (Conv("a", 16, (3, 3)), Conv("b", "input", (1, 1), activation=None)))
     blocks = tuple(Residual(f"block_{n}", body, scale=scale, activation=None) for n in range(40))
-    graph = infer(network_of(*blocks, shape=(16, 8, 8)))
+    graph = infer(chain_of(*blocks, shape=(16, 8, 8)))
     with torch.no_grad():
         assert 0.3 < build(graph)(random_input(graph)).std().item() < 5.0
 
@@ -279,7 +279,7 @@ def test_channels_last_changes_the_layout_and_not_the_result() -> None:
 
 
 def test_the_meta_device_needs_no_memory() -> None:
-    wide = network_of(Conv("c", 65_536, (99, 99), padding="valid"), shape=(4096, 999, 999))
+    wide = chain_of(Conv("c", 65_536, (99, 99), padding="valid"), shape=(4096, 999, 999))
     graph = infer(wide)
     module = build(graph, device="meta")
     assert {p.device.type for p in module.parameters()} == {"meta"}
@@ -289,20 +289,20 @@ def test_the_meta_device_needs_no_memory() -> None:
 @pytest.mark.parametrize("device", ["tpu", "cpu:1", "cuda:x", "", "CPU"])
 def test_an_unknown_device_is_refused(device: str) -> None:
     with pytest.raises(BackendError) as caught:
-        build(infer(network_of()), device=device)
+        build(infer(chain_of()), device=device)
     assert str(caught.value) == f"device: no such device (received {device!r}); use cpu, cuda, cuda:0, …, mps or meta"
 
 
 def test_a_missing_gpu_is_said_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(BackendError) as caught:
-        random_input(infer(network_of()), device="cuda")
+        random_input(infer(chain_of()), device="cuda")
     assert str(caught.value) == "device: torch finds no CUDA GPU here (received 'cuda'); use cpu"
 
 
 def test_an_unknown_number_format_is_refused() -> None:
     with pytest.raises(BackendError, match="dtype: no such number format .received 'int8'.; use float32, bfloat16"):
-        build(infer(network_of()), dtype="int8")  # type: ignore[arg-type]  # the error under test
+        build(infer(chain_of()), dtype="int8")  # type: ignore[arg-type]  # the error under test
 
 
 def test_missing_memory_is_a_backend_error_that_says_so() -> None:

@@ -6,8 +6,8 @@ from math import inf, nan
 
 import pytest
 
-from inception_lab.draw.numbers import short
-from inception_lab.draw.value_charts import DepthLine, Spread, depth_chart, spread_chart
+from inception_lab.draw.charts.values import DepthLine, Spread, depth_chart, spread_chart
+from inception_lab.text.numbers import short
 
 
 def test_a_spreads_area_is_the_share_of_its_values() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from inception_lab.cost import cost
-from inception_lab.design import design, graph_of
+from inception_lab.cost import graph_cost
+from inception_lab.design import graph_of, parse_design
 from inception_lab.errors import DesignError, ShapeError
 from inception_lab.graph import LayerGraph, weighted_depth
 from inception_lab.spec import Conv, DepthwiseConv
@@ -68,7 +68,7 @@ def test_the_variants_have_their_fixed_names() -> None:
 
 @pytest.mark.parametrize(("name", "settings", "params", "macs"), EXACT)
 def test_parameters_and_multiply_adds_are_exact(name: str, settings: dict[str, str], params: int, macs: int) -> None:
-    total = cost(graph_of(design(name, settings))).total
+    total = graph_cost(graph_of(parse_design(name, settings))).total
     assert (total.params, total.macs) == (params, macs)
 
 
@@ -81,15 +81,15 @@ def test_parameters_and_multiply_adds_are_exact(name: str, settings: dict[str, s
     ],
 )
 def test_auxiliary_heads_count_only_when_switched_on(name: str, without: int, with_heads: int) -> None:
-    assert cost(graph_of(design(name))).total.params == without
-    assert cost(graph_of(design(name, {"heads": "on"}))).total.params == with_heads
+    assert graph_cost(graph_of(parse_design(name))).total.params == without
+    assert graph_cost(graph_of(parse_design(name, {"heads": "on"}))).total.params == with_heads
 
 
 @pytest.mark.parametrize("file", FACTS, ids=lambda file: file.stem)
 def test_layers_equal_those_of_another_implementation(file: Path) -> None:
     facts = json.loads(file.read_text(encoding="utf-8"))
-    graph = graph_of(design(facts["variant"], facts["settings"]))
-    total = cost(graph).total
+    graph = graph_of(parse_design(facts["variant"], facts["settings"]))
+    total = graph_cost(graph).total
     assert _convolutions(graph) == _multiset(facts["convs"])
     assert _pools(graph) == _multiset(facts["pools"])
     assert Counter(node.out_shape for node in graph.counted() if node.op == "concat") == _multiset(facts["concats"])
@@ -104,7 +104,7 @@ def test_there_are_facts_of_eight_implementations() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_published_figures_agree_or_say_why_not(name: str) -> None:
-    graph = graph_of(design(name))
+    graph = graph_of(parse_design(name))
     for published in VARIANTS[name].published:
         checked = published.check(graph)
         assert checked.agrees == (not published.reason), f"{published.row} {published.quantity}: {checked.computed}"
@@ -121,20 +121,20 @@ def test_published_figures_agree_or_say_why_not(name: str) -> None:
     ],
 )
 def test_weighted_depth_is_the_longest_path_of_layers_with_parameters(name: str, depth: int) -> None:
-    assert weighted_depth(graph_of(design(name))) == depth
+    assert weighted_depth(graph_of(parse_design(name))) == depth
 
 
 def test_bn_inception_as_printed_gives_608_and_1056_channels() -> None:
-    printed = graph_of(design("bn_inception"))
+    printed = graph_of(parse_design("bn_inception"))
     assert [printed.endpoint(row).out_shape[0] for row in ("4b", "4c", "4d", "4e")] == [576, 608, 608, 1056]
-    slim = graph_of(design("bn_inception", {"projection": "96"}))
+    slim = graph_of(parse_design("bn_inception", {"projection": "96"}))
     assert [slim.endpoint(row).out_shape[0] for row in ("4b", "4c", "4d", "4e")] == [576, 576, 576, 1024]
-    assert cost(slim).total.conv_macs == 2_017_827_840  # lim0606's Caffe network, dense 7×7
+    assert graph_cost(slim).total.conv_macs == 2_017_827_840  # lim0606's Caffe network, dense 7×7
 
 
 def test_separable_stem_gives_the_printed_first_row_of_googlenet() -> None:
-    graph = graph_of(design("googlenet", {"stem": "separable"}))
-    costs = cost(graph).nodes
+    graph = graph_of(parse_design("googlenet", {"stem": "separable"}))
+    costs = graph_cost(graph).nodes
     first = [costs["conv1_depthwise"], costs["conv1_pointwise"]]
     assert sum(one.weights for one in first) == 2_712  # printed 2.7K
     assert sum(one.macs for one in first) == 34_019_328  # printed 34M
@@ -142,7 +142,7 @@ def test_separable_stem_gives_the_printed_first_row_of_googlenet() -> None:
 
 def test_the_printed_width_of_1154_explains_itself() -> None:
     with pytest.raises(ShapeError) as caught:
-        graph_of(design("inception_resnet_v2", {"widths": "printed"}))
+        graph_of(parse_design("inception_resnet_v2", {"widths": "printed"}))
     assert str(caught.value) == (
         "block17_1.sum: a residual sum needs two equal shapes (received 1154×17×17 from block17_1.Conv2d_1x1, "
         "1152×17×17 from the shortcut, where 1152 = 384 + 384 + 384 is the concat Mixed_6a.concat); "
@@ -151,25 +151,25 @@ def test_the_printed_width_of_1154_explains_itself() -> None:
 
 
 def test_a_projection_makes_the_printed_widths_possible() -> None:
-    graph = graph_of(design("inception_resnet_v2_cifar"))
+    graph = graph_of(parse_design("inception_resnet_v2_cifar"))
     assert graph.endpoint("block17_10").out_shape == (1154, 14, 14)
     assert graph.endpoint("block8_5").out_shape == (2048, 6, 6)
 
 
 def test_article_grids_of_the_small_networks() -> None:
-    graph = graph_of(design("inception_v4_cifar"))
+    graph = graph_of(parse_design("inception_v4_cifar"))
     shapes = [graph.endpoint(part).out_shape for part in ("Conv2d_1a_3x3", "Mixed_3a", "Mixed_4a", "Mixed_5a")]
     assert shapes == [(32, 30, 30), (160, 30, 30), (192, 30, 30), (384, 30, 30)]
 
 
 def test_cifar10_module_follows_the_article() -> None:
-    graph = graph_of(design("cifar10_module"))
+    graph = graph_of(parse_design("cifar10_module"))
     assert graph.endpoint("module").out_shape == (256, 32, 32)
     assert graph.node("Logits").in_shapes == ((256 * 32 * 32,),)
 
 
 def test_width_grows_from_naive_module_to_naive_module() -> None:
-    graph = graph_of(design("googlenet_naive"))
+    graph = graph_of(parse_design("googlenet_naive"))
     widths = [graph.endpoint(row).out_shape[0] for row in ("3a", "3b", "4a", "4b", "5b")]
     assert widths == [416, 832, 1280, 1728, 4944]  # each adds its 1×1, 3×3 and 5×5 filters
 
@@ -180,7 +180,7 @@ def test_width_grows_from_naive_module_to_naive_module() -> None:
     ["inception_v3", "inception_v4", "inception_resnet_v1", "inception_resnet_v2", "inception_resnet_v2_released"],
 )
 def test_stems_can_be_exchanged(name: str, stem: str) -> None:
-    graph = graph_of(design(name, {"stem": stem}))
+    graph = graph_of(parse_design(name, {"stem": stem}))
     width = {"inception_v3": 192, "figure_3": 384, "figure_14": 256, "released": 320}[stem]
     first = next(node for node in graph.nodes if node.stage not in ("", "stem"))
     assert first.in_shapes[0] == (width, 35, 35)

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Literal, cast, get_args
 
+from inception_lab.cost.formulas import Formula
 from inception_lab.design import Design
-from inception_lab.draw.numbers import grouped
-from inception_lab.formulas import Formula
 from inception_lab.labs import Setting
+from inception_lab.text.numbers import grouped
 
 __all__ = [
     "TOPICS",

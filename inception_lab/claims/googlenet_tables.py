@@ -7,14 +7,14 @@ from typing import Final
 
 from inception_lab.claims.claim import Claim, Number, Outcome, Step, between, decimal, exactly, judge, shown, within
 from inception_lab.claims.printed import Reading, printed_claim, published, side_by_side, value_in
-from inception_lab.cost import cost
+from inception_lab.cost import graph_cost
+from inception_lab.cost.formulas import sum_formula
 from inception_lab.design import Design, from_text, graph_of
-from inception_lab.draw.numbers import count, grouped
-from inception_lab.formulas import sum_formula
 from inception_lab.graph import weighted_depth
 from inception_lab.labs import Setting
 from inception_lab.labs.factorization import FACTORIZATION_LAB
 from inception_lab.spec import Conv
+from inception_lab.text.numbers import count, grouped
 from inception_lab.variants.bn_inception import BN_INCEPTION
 from inception_lab.variants.bn_inception import PAPER as BN_PAPER
 from inception_lab.variants.googlenet import PAPER
@@ -130,7 +130,7 @@ def _row_5a(claimed: tuple[Number, ...]) -> Outcome:
 
 def _budget(claimed: tuple[Number, ...]) -> Outcome:
     (stated,) = claimed
-    dense, separable = (cost(graph_of(from_text(text))).total.macs for text in ("googlenet", _SEPARABLE))
+    dense, separable = (graph_cost(graph_of(from_text(text))).total.macs for text in ("googlenet", _SEPARABLE))
     billions = [Fraction(macs, _BILLION) for macs in (dense, separable)]
     return Outcome(
         (
@@ -150,7 +150,7 @@ def _torchvision(claimed: tuple[Number, ...]) -> Outcome:
         len([node for node in graph.nodes if isinstance(node.layer, Conv) and node.layer.kernel == (5, 5)])
         for graph in (paper, port)
     ]
-    params = [cost(graph).total.params for graph in (paper, port)]
+    params = [graph_cost(graph).total.params for graph in (paper, port)]
     return Outcome(
         (
             Step("Parameters, the paper's network", params[0], "parameters"),

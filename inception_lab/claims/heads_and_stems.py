@@ -7,7 +7,7 @@ from typing import Final
 
 from inception_lab.claims.claim import Claim, Number, Outcome, Step, decimal, exactly, judge
 from inception_lab.claims.modules_and_factors import MODULES, OPENGENUS
-from inception_lab.design import Design, build, from_text, graph_of
+from inception_lab.design import Design, from_text, graph_of, network_of
 from inception_lab.graph import LayerGraph, Node, format_shape
 from inception_lab.labs import Setting
 from inception_lab.labs.stem import STEM_LAB
@@ -28,7 +28,7 @@ _AT_512: Final = {
 
 
 def _c10(claimed: tuple[Number, ...]) -> Outcome:
-    heads = build(Design("googlenet")).heads
+    heads = network_of(Design("googlenet")).heads
     weights = tuple(head.loss_weight for head in heads)
     terms = " + ".join(f"{weight} · {head.name}" for head, weight in zip(heads, weights, strict=True))
     return Outcome(

@@ -17,10 +17,9 @@ from inception_lab.claims.claim import (
     shown,
     within,
 )
+from inception_lab.cost.formulas import formula, ratio_formula
 from inception_lab.design import Design, graph_of
-from inception_lab.draw.numbers import grouped
 from inception_lab.errors import SpecError
-from inception_lab.formulas import formula, ratio_formula
 from inception_lab.graph import LayerGraph, Node, weighted_depth
 from inception_lab.labs import Setting
 from inception_lab.labs.factorization import FACTORIZATION_LAB
@@ -29,6 +28,7 @@ from inception_lab.labs.factorization_report import report as factorization
 from inception_lab.labs.module import MODULE_LAB
 from inception_lab.labs.module_report import ModuleReport, Selected, compare_with_naive
 from inception_lab.spec import Concat
+from inception_lab.text.numbers import grouped
 
 __all__ = ["MODULES_AND_FACTORS"]
 

@@ -20,10 +20,9 @@ from inception_lab.claims.claim import (
 from inception_lab.claims.heads_and_stems import VIDHYA
 from inception_lab.claims.modules_and_factors import MODULES, OPENGENUS
 from inception_lab.claims.printed import side_by_side
-from inception_lab.cost import cost
+from inception_lab.cost import graph_cost
+from inception_lab.cost.formulas import ratio_formula
 from inception_lab.design import Design, graph_of
-from inception_lab.draw.numbers import change, count
-from inception_lab.formulas import ratio_formula
 from inception_lab.graph import LayerGraph
 from inception_lab.labs import Setting
 from inception_lab.labs.grid import GRID_LAB
@@ -31,6 +30,7 @@ from inception_lab.labs.grid_report import reductions, values_of
 from inception_lab.labs.grid_report import report as grid_reduction
 from inception_lab.labs.results import result_of
 from inception_lab.spec import Residual
+from inception_lab.text.numbers import change, count
 
 __all__ = ["NETWORKS"]
 
@@ -51,7 +51,7 @@ _ERRORS: Final = tuple(
 
 
 def _conv_macs(chosen: Design) -> int:
-    return cost(graph_of(chosen)).total.conv_macs
+    return graph_cost(graph_of(chosen)).total.conv_macs
 
 
 def _spent(chosen: Design, words: str) -> Step:

@@ -17,12 +17,12 @@ from inception_lab.claims.claim import (
     within,
 )
 from inception_lab.claims.printed import Reading, printed_claim, published, value_in, whole_params
-from inception_lab.cost import cost
+from inception_lab.cost import graph_cost
+from inception_lab.cost.formulas import ratio_formula
 from inception_lab.design import Design, from_text, graph_of
-from inception_lab.draw.numbers import count, grouped
 from inception_lab.errors import ShapeError
-from inception_lab.formulas import ratio_formula
 from inception_lab.labs.results import result_of
+from inception_lab.text.numbers import count, grouped
 from inception_lab.variants.inception_v4 import PAPER
 from inception_lab.variants.rethinking_modules import PAPER as RETHINKING
 
@@ -38,7 +38,9 @@ _AT_1001: Final = f"{_RELEASED}?classes=1001"
 
 def _two_and_a_half(claimed: tuple[Number, ...]) -> Outcome:
     (stated,) = claimed
-    macs = {name: cost(graph_of(Design(name))).total.macs for name in ("googlenet", "inception_v2", "inception_v3")}
+    macs = {
+        name: graph_cost(graph_of(Design(name))).total.macs for name in ("googlenet", "inception_v2", "inception_v3")
+    }
     v2, v3 = (ratio_formula(macs[name], macs["googlenet"]) for name in ("inception_v2", "inception_v3"))
     printed = [result_of(network, _TABLE_3).cost for network in ("Inception-v2", "GoogLeNet")]
     of_table = Fraction(printed[0]) / Fraction(printed[1])

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from inception_lab.claims.claim import Claim, Number, Outcome, Step, Topic, between, judge
-from inception_lab.cost import cost
+from inception_lab.cost import graph_cost
 from inception_lab.design import Design, from_text, graph_of
-from inception_lab.draw.numbers import grouped
 from inception_lab.errors import SpecError
 from inception_lab.labs import Setting
 from inception_lab.labs.compare import COMPARE_LAB
+from inception_lab.text.numbers import grouped
 from inception_lab.variants import VARIANTS, Published
 
 __all__ = ["Reading", "UNITS", "printed_claim", "published", "side_by_side", "value_in", "whole_params"]
@@ -57,7 +57,7 @@ def side_by_side(a: str, b: str) -> Setting:
 
 def whole_params(text: str) -> int:
     """Return the learned values of a design, its heads with them where they are on."""
-    return cost(graph_of(from_text(text))).total.params
+    return graph_cost(graph_of(from_text(text))).total.params
 
 
 def printed_claim(

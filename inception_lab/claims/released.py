@@ -7,11 +7,11 @@ from typing import Final
 
 from inception_lab.claims.claim import Claim, Number, Outcome, Step, about, between, decimal, exactly, judge
 from inception_lab.claims.printed import Reading, printed_claim, published, side_by_side, whole_params
-from inception_lab.cost import NodeCost, cost, total
+from inception_lab.cost import NodeCost, graph_cost, total
 from inception_lab.design import Design, from_text, graph_of
-from inception_lab.draw.numbers import count, grouped
 from inception_lab.graph import LayerGraph
 from inception_lab.spec import Conv, Residual
+from inception_lab.text.numbers import count, grouped
 from inception_lab.variants.inception_v4 import PAPER
 
 __all__ = ["RELEASED"]
@@ -37,7 +37,7 @@ def _listed(numbers: tuple[Number, ...]) -> str:
 def _five_ten_five(claimed: tuple[Number, ...]) -> Outcome:
     released, printed = graph_of(Design(_RELEASED)), graph_of(Design("inception_resnet_v2"))
     blocks = _blocks(released)
-    macs = [cost(graph).total.conv_macs for graph in (printed, released)]
+    macs = [graph_cost(graph).total.conv_macs for graph in (printed, released)]
     return Outcome(
         (
             Step("Figure 15: blocks A, B and C", _listed(claimed), published=True),
@@ -57,7 +57,7 @@ def _six_c_blocks(claimed: tuple[Number, ...]) -> Outcome:
     (stated,) = claimed
     printed, facenet = (graph_of(Design(name)) for name in ("inception_resnet_v1", "inception_resnet_v1_facenet"))
     found = _blocks(facenet)[-1]
-    macs = [cost(graph).total.conv_macs for graph in (printed, facenet)]
+    macs = [graph_cost(graph).total.conv_macs for graph in (printed, facenet)]
     return Outcome(
         (
             Step("As figure 15 prints it", macs[0], "MACs of convolutions, one image"),
@@ -81,7 +81,7 @@ def _order(claimed: tuple[Number, ...]) -> Outcome:
         for one, other in zip(released.nodes, printed.nodes, strict=True)
         if isinstance(one.layer, Conv) and isinstance(other.layer, Conv) and one.layer.kernel != other.layer.kernel
     ]
-    costs = [cost(graph).total for graph in (released, printed)]
+    costs = [graph_cost(graph).total for graph in (released, printed)]
     macs, params = costs[0].macs - costs[1].macs, costs[0].params - costs[1].params
     return Outcome(
         (
@@ -103,7 +103,7 @@ def _until(graph: LayerGraph, end: str) -> NodeCost:
         if name not in needed:
             needed.add(name)
             waiting.extend(graph.node(name).inputs)
-    costs = cost(graph).nodes
+    costs = graph_cost(graph).nodes
     return total(costs[name] for name in needed)
 
 
@@ -140,12 +140,12 @@ def _cut_at_the_head(claimed: tuple[Number, ...]) -> Outcome:
 
 def _keras_count() -> int:
     """Return Keras' count: moving mean and variance and beta, no gamma, so 3 values a channel where we count 2."""
-    spent = cost(graph_of(Design(_RELEASED))).total
+    spent = graph_cost(graph_of(Design(_RELEASED))).total
     return spent.params + spent.norm_params // 2
 
 
 def _without_gamma() -> int:
-    spent = cost(graph_of(Design("inception_v3"))).total
+    spent = graph_cost(graph_of(Design("inception_v3"))).total
     return spent.params - spent.norm_params // 2
 
 

@@ -17,6 +17,7 @@ from typing import Final
 from inception_lab.diff.entries import Entry, GraphDiff, Status
 from inception_lab.diff.facts import Facts, changes_between, facts_of
 from inception_lab.graph import LayerGraph, Node
+from inception_lab.graph.structure import branch_of
 
 __all__ = ["branch_of", "diff"]
 
@@ -45,12 +46,6 @@ def _stage(node: Node) -> str:
 
 def _block(node: Node) -> str:
     return node.block
-
-
-def branch_of(node: Node) -> str:
-    """Return the first name inside the block, empty for a layer directly in it."""
-    first, dot, _ = node.id.removeprefix(node.block).removeprefix(".").partition(".")
-    return first if dot else ""
 
 
 _LEVELS: Final[tuple[Callable[[Node], str], ...]] = (_stage, _block, branch_of)

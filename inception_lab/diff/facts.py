@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from inception_lab.diff.entries import Change
-from inception_lab.draw.words import format_pair
 from inception_lab.graph import Node
 from inception_lab.spec import (
     Activation,
@@ -24,6 +23,7 @@ from inception_lab.spec import (
     Pair,
     Residual,
 )
+from inception_lab.text.words import format_pair
 
 __all__ = ["Facts", "changes_between", "facts_of"]
 

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 from inception_lab.cost import NodeCost, node_cost, total
 from inception_lab.diff.entries import Change, Entry, Finding, GraphDiff, Status
 from inception_lab.diff.facts import changes_between, facts_of
-from inception_lab.draw.words import describe
 from inception_lab.graph import Node
+from inception_lab.text.words import describe
 
 __all__ = ["findings"]
 

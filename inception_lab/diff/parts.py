@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from inception_lab.diff.entries import Entry, GraphDiff, Status
-from inception_lab.draw.groups import Part
+from inception_lab.graph.structure import Part
 
 __all__ = ["PartPair", "pair_parts"]
 

@@ -12,9 +12,8 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from inception_lab.engine import settings
-from inception_lab.engine.devices import FASTEST, Device
-from inception_lab.engine.messages import (
+from inception_lab.engine.requests.devices import FASTEST, Device
+from inception_lab.engine.requests.run import (
     CountersRequest,
     Job,
     LayerTime,
@@ -23,9 +22,10 @@ from inception_lab.engine.messages import (
     RunRequest,
     RunResult,
 )
+from inception_lab.engine.serving import settings
 
 if TYPE_CHECKING:
-    from inception_lab.engine.desk import Desk
+    from inception_lab.engine.serving.desk import Desk
 
 __all__ = [
     "FASTEST",
@@ -54,8 +54,8 @@ def get_desk() -> Desk:
     """
     with _OPENING:
         if not _DESK:
-            from inception_lab.engine.desk import Desk
-            from inception_lab.engine.pool import DaskPool
+            from inception_lab.engine.serving.desk import Desk
+            from inception_lab.engine.serving.pool import DaskPool
 
             _DESK.append(Desk(DaskPool(settings.scheduler()), time_limit=settings.time_limit()))
             atexit.register(_DESK[0].close)
@@ -71,9 +71,9 @@ def perform(job: Job, on_progress: Callable[[Progress], None] | None = None) -> 
     """
     if settings.scheduler() is not None:
         return _perform_there(job, on_progress)
-    from inception_lab.engine import jobs
-    from inception_lab.engine.admission import admit
-    from inception_lab.engine.devices import Facts, no_such_device
+    from inception_lab.engine.requests.admission import admit
+    from inception_lab.engine.requests.devices import Facts, no_such_device
+    from inception_lab.engine.work import jobs
 
     here = Facts("here", available_devices(), settings.memory_limit())
     place = here.place(job.device)
@@ -85,7 +85,7 @@ def perform(job: Job, on_progress: Callable[[Progress], None] | None = None) -> 
 
 
 def _perform_there(job: Job, on_progress: Callable[[Progress], None] | None) -> Any:
-    from inception_lab.engine.states import Running, State
+    from inception_lab.engine.serving.states import Running, State
 
     def heard(state: State) -> None:
         if on_progress is not None and isinstance(state, Running) and state.progress is not None:
@@ -100,7 +100,7 @@ def _perform_there(job: Job, on_progress: Callable[[Progress], None] | None) -> 
 
 def available_devices() -> tuple[Device, ...]:
     """Return the devices that torch finds in this process: the CPU first, then every GPU."""
-    from inception_lab.engine import forward
+    from inception_lab.engine.work import forward
 
     return forward.available_devices()
 
@@ -112,6 +112,6 @@ def run_forward(request: RunRequest, on_progress: Callable[[Progress], None] | N
     Raises ShapeError or SpecError where the network is impossible, BackendError
     where the device, its memory or torch does not do it.
     """
-    from inception_lab.engine import forward
+    from inception_lab.engine.work import forward
 
     return forward.run_forward(request, on_progress)

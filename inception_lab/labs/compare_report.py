@@ -12,12 +12,12 @@ from inception_lab.design import Design, to_query
 from inception_lab.diff import Entry, Finding, GraphDiff, Status, diff, findings
 from inception_lab.diff.alignment import branch_of
 from inception_lab.diff.parts import pair_parts
-from inception_lab.draw.groups import Part, stages
-from inception_lab.draw.numbers import grouped, signed
-from inception_lab.draw.statuses import marked
-from inception_lab.draw.words import describe, short_name
+from inception_lab.draw.network.statuses import marked
 from inception_lab.graph import LayerGraph, Node
-from inception_lab.headlines import Figures, Headline, figures_of, headlines
+from inception_lab.graph.structure import Part, stages
+from inception_lab.text.headlines import Figures, Headline, figures_of, headline_figures
+from inception_lab.text.numbers import grouped, signed
+from inception_lab.text.words import describe, short_name
 
 __all__ = [
     "CompareReport",
@@ -86,7 +86,7 @@ class CompareReport:
     @property
     def headlines(self) -> tuple[tuple[Headline, ...], ...]:
         """Each design's headline figures, held against the first design's."""
-        return tuple(headlines(side.figures, self.sides[0].figures) for side in self.sides)
+        return tuple(headline_figures(side.figures, self.sides[0].figures) for side in self.sides)
 
 
 def compare(designs: Mapping[str, Design], first: str, second: str) -> CompareReport:
@@ -178,7 +178,7 @@ def _counted_stages(graph: LayerGraph) -> tuple[Part, ...]:
 
 
 def _cost(part: Part | None, side: Side) -> NodeCost:
-    return NodeCost() if part is None else part.cost(side.figures.cost)
+    return NodeCost() if part is None else side.figures.cost.of(part.nodes)
 
 
 # ── Why two are not equal ────────────────────────────────────────────────────

@@ -7,10 +7,10 @@ from fractions import Fraction
 from typing import Final
 
 from inception_lab.design import Design
-from inception_lab.headlines import Figures, figures_of
 from inception_lab.knobs import ChoiceKnob
 from inception_lab.labs.lab import Lab, Quantities, Setting
 from inception_lab.labs.results import STORY, Step
+from inception_lab.text.headlines import Figures, figures_of
 
 __all__ = ["EVOLUTION_LAB", "Point", "chosen_step", "cost_words", "points"]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from inception_lab.cost import cost
-from inception_lab.design import Design, build
+from inception_lab.cost import graph_cost
+from inception_lab.design import Design, network_of
 from inception_lab.errors import DesignError
 from inception_lab.graph import infer
 from inception_lab.rewrite import Factorization, factorize
@@ -32,7 +32,7 @@ class Experiment:
     @property
     def counted(self) -> Fraction:
         """The costly network's MACs ÷ the cheap one's."""
-        costly, cheap = (cost(infer(network)).total.macs for network in (self.costly, self.cheap))
+        costly, cheap = (graph_cost(infer(network)).total.macs for network in (self.costly, self.cheap))
         return Fraction(costly, cheap)
 
 
@@ -50,8 +50,8 @@ def _experiments() -> tuple[Experiment, ...]:
             "Naive module against reduced",
             "naive module",
             "with 1×1 reductions",
-            build(Design("naive_module")),
-            build(Design("reduced_module")),
+            network_of(Design("naive_module")),
+            network_of(Design("reduced_module")),
             "1409.4842, figure 2",
         ),
         Experiment(
@@ -59,8 +59,8 @@ def _experiments() -> tuple[Experiment, ...]:
             "GoogLeNet of naive modules against GoogLeNet",
             "naive modules throughout",
             "GoogLeNet",
-            build(Design("googlenet_naive")),
-            build(Design("googlenet")),
+            network_of(Design("googlenet_naive")),
+            network_of(Design("googlenet")),
             "1409.4842, section 4",
         ),
         Experiment(

@@ -11,15 +11,15 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final, cast
 
-from inception_lab.cost import NodeCost, cost
+from inception_lab.cost import NodeCost, graph_cost
+from inception_lab.cost.formulas import Formula, ratio_formula, sum_formula
+from inception_lab.cost.receptive_field import receptive_fields
 from inception_lab.design import Design, graph_of
 from inception_lab.errors import LabError
-from inception_lab.formulas import Formula, ratio_formula, sum_formula
 from inception_lab.graph import LayerGraph, infer, weighted_depth
 from inception_lab.knobs import ChoiceKnob
 from inception_lab.labs.field import Offset, seen
 from inception_lab.labs.lab import Setting
-from inception_lab.receptive import receptive_fields
 from inception_lab.rewrite import FACTORIZATIONS, Factorization, factorize, with_channels
 from inception_lab.spec import Chain, Conv, Network, Pair, Stage
 
@@ -136,7 +136,7 @@ def _narrow(network: Network) -> Network:
 
 def _stack(name: str, words: str, network: Network, whole: Stack | None) -> Stack:
     graph = infer(network)
-    spent = cost(graph).total
+    spent = graph_cost(graph).total
     convs = [node for node in graph.nodes if isinstance(node.layer, Conv)]
     return Stack(
         name,
@@ -177,7 +177,7 @@ def network_totals(setting: Setting) -> tuple[NetworkTotal, ...]:
     for option in options:
         chosen = Design(variant).turned(name, option)
         try:
-            spent = cost(graph_of(chosen)).total
+            spent = graph_cost(graph_of(chosen)).total
         except LabError:
             continue  # a factorization that this network's kernels do not allow
         words = "whole kernels" if option == whole else knob.label_of(option)

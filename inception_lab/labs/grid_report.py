@@ -11,9 +11,9 @@ from functools import lru_cache
 from math import prod
 from typing import Final, Literal
 
-from inception_lab.cost import NodeCost, cost
-from inception_lab.design import Design, build, graph_of
-from inception_lab.formulas import Formula, ratio_formula, sum_formula
+from inception_lab.cost import NodeCost, graph_cost
+from inception_lab.cost.formulas import Formula, ratio_formula, sum_formula
+from inception_lab.design import Design, graph_of, network_of
 from inception_lab.graph import LayerGraph, Node, infer
 from inception_lab.labs.lab import Setting
 from inception_lab.rewrite import isolate
@@ -103,7 +103,7 @@ def report(setting: Setting) -> GridReport:
 def _order(setting: Setting, name: str) -> Order:
     graph = infer(_network(setting, name))
     convs = [node for node in graph.nodes if isinstance(node.layer, Conv)]
-    return Order(name, ORDERS[name], graph, cost(graph).total, sum_formula(convs, "macs"), stations(graph))
+    return Order(name, ORDERS[name], graph, graph_cost(graph).total, sum_formula(convs, "macs"), stations(graph))
 
 
 def _network(setting: Setting, order: str) -> Network:
@@ -184,5 +184,5 @@ def reductions(filters: tuple[int, ...]) -> tuple[Reduction, ...]:
 
 def _reduction(name: str, words: str, chosen: Design) -> Reduction:
     shape = next(node.in_shapes[0] for node in graph_of(chosen).nodes if node.block == _BLOCK)
-    graph = infer(isolate(build(chosen), _BLOCK, shape))
-    return Reduction(name, words, chosen, chosen.values.bank("reduction_a"), graph, cost(graph).total)
+    graph = infer(isolate(network_of(chosen), _BLOCK, shape))
+    return Reduction(name, words, chosen, chosen.values.bank("reduction_a"), graph, graph_cost(graph).total)

@@ -11,16 +11,16 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
-from inception_lab.design import Design, build, from_text, graph_of, to_text
-from inception_lab.draw.words import format_pair
-from inception_lab.edits import Edit
+from inception_lab.cost.formulas import ModuleWidth, width_of_naive_stack
+from inception_lab.design import Design, from_text, graph_of, network_of, to_text
+from inception_lab.design.edits import Edit
 from inception_lab.errors import DesignError, LabError
-from inception_lab.formulas import ModuleWidth, width_of_naive_stack
 from inception_lab.graph import format_shape
 from inception_lab.knobs import TextKnob, parse_shape
 from inception_lab.labs.lab import Lab, Quantities, Setting
 from inception_lab.labs.module_report import ModuleReport, compare_with_naive
 from inception_lab.spec import Concat, Conv, Residual, Shape
+from inception_lab.text.words import format_pair
 
 __all__ = [
     "MODULE_LAB",
@@ -42,7 +42,7 @@ __all__ = [
 @lru_cache(maxsize=64)
 def module_names(chosen: Design) -> tuple[str, ...]:
     """Return the blocks of a design that have branches. Raises LabError where it cannot be."""
-    blocks = (block for stage in build(chosen).stages for block in stage.blocks)
+    blocks = (block for stage in network_of(chosen).stages for block in stage.blocks)
     return tuple(block.name for block in blocks if _has_branches(block))
 
 

@@ -11,11 +11,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
-from inception_lab.cost import GraphCost, NodeCost, cost, node_cost, total
-from inception_lab.design import Design, build
-from inception_lab.draw.words import format_pair
-from inception_lab.errors import DesignError
-from inception_lab.formulas import (
+from inception_lab.cost import GraphCost, NodeCost, graph_cost, node_cost, total
+from inception_lab.cost.formulas import (
     Formula,
     break_even,
     break_even_formula,
@@ -23,9 +20,12 @@ from inception_lab.formulas import (
     reduction_curve,
     sum_formula,
 )
+from inception_lab.design import Design, network_of
+from inception_lab.errors import DesignError
 from inception_lab.graph import LayerGraph, Node, infer
 from inception_lab.rewrite import isolate, without_reductions
 from inception_lab.spec import AvgPool, Conv, MaxPool, Shape
+from inception_lab.text.words import format_pair
 
 __all__ = ["Branch", "BreakEven", "ModuleReport", "Selected", "compare_with_naive"]
 
@@ -98,9 +98,9 @@ def compare_with_naive(chosen: Design, name: str, shape: Shape, layer: str = "")
     `layer` is the convolution whose arithmetic is written out; if empty, the
     one that its reduction saves most. Raises LabError where either module cannot be.
     """
-    module = isolate(build(chosen), name, shape)
+    module = isolate(network_of(chosen), name, shape)
     reduced, naive = infer(module), infer(without_reductions(module))
-    costs = cost(naive), cost(reduced)
+    costs = graph_cost(naive), graph_cost(reduced)
     pairs = tuple(_reduced_convs(reduced, naive))
     wanted = [pair for pair in pairs if pair[1].id == layer]
     if layer and not wanted:

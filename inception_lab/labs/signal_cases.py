@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from inception_lab.design import Design, build, graph_of
+from inception_lab.design import Design, graph_of, network_of
 from inception_lab.graph import infer
 from inception_lab.knobs import NumberKnob
 from inception_lab.rewrite import with_norm, with_residual_scale
@@ -33,14 +33,14 @@ def with_norm_as(network: Network, norm: str) -> Network:
 
 def scale_cases(chosen: Design) -> Mapping[str, Network]:
     """Name the design as it is, and with every residual block at one scale."""
-    network = build(chosen)
+    network = network_of(chosen)
     scaled = {f"all scales {scale:g}": with_residual_scale(network, scale) for scale in SCALES}
     return {"scales as designed": network, **scaled}
 
 
 def norm_cases(chosen: Design) -> Mapping[str, Network]:
     """Name the design with batch norm everywhere and nowhere."""
-    network = build(chosen)
+    network = network_of(chosen)
     return {"batch norm on": with_norm(network, BatchNorm()), "batch norm off": with_norm(network, None)}
 
 
@@ -54,7 +54,7 @@ def width_cases(chosen: Design) -> Mapping[str, Network]:
     for factor in _WIDTHS:
         width = round(now * factor, 2)
         if knob.least <= width <= knob.most:
-            network = build(chosen.turned("width", width))
+            network = network_of(chosen.turned("width", width))
             cases[f"width {width:g}, {_widest(network)}"] = network
     return cases
 

@@ -8,14 +8,14 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
-from inception_lab.cost import GraphCost, cost, node_cost
-from inception_lab.draw.words import describe
+from inception_lab.cost import GraphCost, graph_cost, node_cost
+from inception_lab.cost.receptive_field import ReceptiveField, receptive_fields
 from inception_lab.errors import LabError
 from inception_lab.graph import LayerGraph, Node, infer, weighted_depth
 from inception_lab.labs.keras_stem import KERAS_ROWS, KERAS_SIZE
 from inception_lab.labs.lab import Setting
-from inception_lab.receptive import ReceptiveField, receptive_fields
 from inception_lab.spec import Network
+from inception_lab.text.words import describe
 from inception_lab.variants.common import ConvStyle
 from inception_lab.variants.stems import stem
 
@@ -83,7 +83,7 @@ def _stem(name: str, size: int) -> Stem:
     except LabError as error:
         return Stem(name, words, source, problem=error)
     field = receptive_fields(graph)[graph.output]
-    return Stem(name, words, source, graph, cost(graph), field, weighted_depth(graph))
+    return Stem(name, words, source, graph, graph_cost(graph), field, weighted_depth(graph))
 
 
 # ── Aligned by grid ──────────────────────────────────────────────────────────

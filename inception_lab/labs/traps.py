@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from inception_lab.formulas import Formula, ratio_formula
+from inception_lab.cost.formulas import Formula, ratio_formula
 from inception_lab.labs.factorization import FACTORIZATION_LAB
 from inception_lab.labs.factorization_report import network_totals, report
 from inception_lab.labs.lab import Setting

@@ -15,9 +15,9 @@ from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 from string import Formatter
 from typing import Final
 
-from inception_lab.draw.numbers import bytes_text, count, grouped
 from inception_lab.errors import LessonError
 from inception_lab.labs import Quantities
+from inception_lab.text.numbers import bytes_text, count, grouped
 
 __all__ = ["Result", "evaluate", "fill", "number", "truth"]
 

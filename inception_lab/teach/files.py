@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from inception_lab.errors import LabError, LessonError
+from inception_lab.paths import ASSETS
 
 __all__ = ["LESSONS", "Table", "only", "read_folder", "read_table", "text_of", "texts_of"]
 
-LESSONS: Final = Path(__file__).resolve().parents[2] / "assets" / "lessons"
+LESSONS: Final = ASSETS / "lessons"
 """Where the lessons are; `README.md` there says how to write one."""
 Table = Mapping[str, Any]
 _MOST_BYTES: Final = 100_000

@@ -11,10 +11,8 @@ from urllib.parse import parse_qs
 from inception_lab.claims.lab import CLAIMS_LAB
 from inception_lab.cost import total
 from inception_lab.design import Design, from_query
-from inception_lab.draw.words import format_pair
 from inception_lab.errors import LabError, LessonError
 from inception_lab.graph import format_shape
-from inception_lab.headlines import figures_of
 from inception_lab.labs import Lab, Quantities, read_setting
 from inception_lab.labs.compare import COMPARE_LAB
 from inception_lab.labs.evolution import EVOLUTION_LAB
@@ -23,6 +21,8 @@ from inception_lab.labs.grid import GRID_LAB
 from inception_lab.labs.module import MODULE_LAB
 from inception_lab.labs.stem import STEM_LAB
 from inception_lab.spec import Conv
+from inception_lab.text.headlines import figures_of
+from inception_lab.text.words import format_pair
 
 __all__ = ["EXPLORER", "LABS", "Query", "check_place", "measure_design", "quantities", "read_link", "title_of"]
 

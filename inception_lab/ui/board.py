@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from inception_lab.design import Design
-from inception_lab.faults import Faults
+from inception_lab.design.faults import Faults
 from inception_lab.knobs import Value, Values
 from inception_lab.labs import Setting
 from inception_lab.ui import lab_state, state

@@ -9,9 +9,9 @@ from typing import Final
 
 import streamlit as st
 
-from inception_lab.draw.background import NOTHING, Background
-from inception_lab.draw.dot import FigureDepth, dot, legend
-from inception_lab.draw.palette import Colour
+from inception_lab.draw.network.background import NOTHING, Background
+from inception_lab.draw.network.dot import FigureDepth, dot, legend
+from inception_lab.draw.network.palette import Colour
 from inception_lab.graph import LayerGraph
 
 __all__ = ["is_dark", "show_chips", "show_dot", "show_drawing", "show_legend", "show_side_by_side"]

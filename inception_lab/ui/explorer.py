@@ -8,11 +8,11 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.design import Design, from_query, to_text
+from inception_lab.design.faults import Faults
 from inception_lab.errors import LabError
-from inception_lab.faults import Faults
-from inception_lab.headlines import Figures, Headline, figures_of, headlines
 from inception_lab.labs.module import module_link
 from inception_lab.teach.places import measure_design
+from inception_lab.text.headlines import Figures, Headline, figures_of, headline_figures
 from inception_lab.ui import state
 from inception_lab.ui.course import Course, show_course, show_type_size
 from inception_lab.ui.glossary import show_words
@@ -116,7 +116,7 @@ def show_faults(chosen: Design, faults: Faults) -> None:
 def show_figures(chosen: Design) -> None:
     """Draw the headline figures and the section that the view names."""
     figures = figures_of(chosen)
-    _show_headlines(headlines(figures, figures_of(Design(chosen.variant))))
+    _show_headlines(headline_figures(figures, figures_of(Design(chosen.variant))))
     view = state.current_view()
     st.segmented_control(
         "Section",

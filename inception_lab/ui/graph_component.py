@@ -8,11 +8,11 @@ from typing import Any, Final, cast
 
 import streamlit as st
 
-from inception_lab.draw.background import NOTHING, Background
-from inception_lab.draw.offline import body, missing, packed, style
-from inception_lab.draw.palette import Colour
-from inception_lab.draw.scene import Scene
-from inception_lab.draw.tree import Depth
+from inception_lab.draw.network.background import NOTHING, Background
+from inception_lab.draw.network.offline import body, missing, packed, style
+from inception_lab.draw.network.palette import Colour
+from inception_lab.draw.network.scene import Scene
+from inception_lab.draw.network.tree import Depth
 from inception_lab.graph import LayerGraph
 from inception_lab.ui.drawing import is_dark, show_drawing
 

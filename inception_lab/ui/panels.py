@@ -8,9 +8,9 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.cost import NodeCost
+from inception_lab.cost.formulas import Formula
 from inception_lab.design import Design, to_query
-from inception_lab.draw.bars import grouped_bars
-from inception_lab.formulas import Formula
+from inception_lab.draw.charts.bars import grouped_bars
 from inception_lab.ui.page_link import show_page_link
 
 __all__ = ["CHART", "CONVENTION", "show_cost_bars", "show_design_link", "show_formula"]

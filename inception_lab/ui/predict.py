@@ -8,12 +8,12 @@ from typing import cast
 
 import streamlit as st
 
-from inception_lab.draw.numbers import change
 from inception_lab.errors import LabError
 from inception_lab.labs import Lab, Quantities, Setting
 from inception_lab.teach.expression import fill
 from inception_lab.teach.prediction import Prediction, Range, predictions
 from inception_lab.teach.question import ChoiceAnswer
+from inception_lab.text.numbers import change
 from inception_lab.ui.lesson_state import current_lesson
 
 __all__ = ["show_prediction"]

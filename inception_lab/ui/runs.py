@@ -8,7 +8,7 @@ from uuid import uuid4
 import streamlit as st
 
 from inception_lab.engine import Job, Progress, get_desk
-from inception_lab.engine.states import Failed, Finished, Running, Ticket, Waiting
+from inception_lab.engine.serving.states import Failed, Finished, Running, Ticket, Waiting
 from inception_lab.errors import LabError
 from inception_lab.ui import results
 from inception_lab.ui.words import sentence

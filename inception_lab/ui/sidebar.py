@@ -7,9 +7,9 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.design import Design, graph_of
-from inception_lab.edits import FIELDS, Edit
+from inception_lab.design.edits import FIELDS, Edit
+from inception_lab.design.faults import Faults
 from inception_lab.errors import LabError
-from inception_lab.faults import Faults
 from inception_lab.graph import LayerGraph
 from inception_lab.knobs import GROUPS, BankKnob, Knob
 from inception_lab.spec import Conv

@@ -12,8 +12,8 @@ from typing import Final, cast
 
 import streamlit as st
 
-from inception_lab.design import Design, build, from_query, to_query
-from inception_lab.edits import Edit
+from inception_lab.design import Design, from_query, network_of, to_query
+from inception_lab.design.edits import Edit
 from inception_lab.errors import LabError
 from inception_lab.knobs import BankKnob, Value
 from inception_lab.ui import lesson_state, link
@@ -141,7 +141,7 @@ def add_edit(edit: Edit) -> None:
     """Add an edit; where it cannot be made, remember why instead."""
     try:
         edited = current_design().edited(edit)
-        build(edited)
+        network_of(edited)
     except LabError as error:
         refuse("edit", error)
     else:

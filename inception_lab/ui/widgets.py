@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from inception_lab.design.faults import Faults
 from inception_lab.errors import LabError
-from inception_lab.faults import Faults
 from inception_lab.knobs import (
     BankKnob,
     ChoiceKnob,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from inception_lab.cost import cost, total
+from inception_lab.cost import graph_cost, total
 from inception_lab.errors import DesignError
 from inception_lab.graph import LayerGraph, format_shape, weighted_depth
 from inception_lab.knobs import Knob, Value, Values
@@ -59,7 +59,7 @@ class Published:
             case "depth":
                 return weighted_depth(graph)
             case quantity:
-                costs = cost(graph).nodes
+                costs = graph_cost(graph).nodes
                 inside = total(costs[node.id] for node in graph.nodes if not node.aux and _within(node.id, self.parts))
                 return int(getattr(inside, quantity))
 

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from inception_lab.design import Design, graph_of
-from inception_lab.draw.offline import STATIC
+from inception_lab.paths import STATIC
 from scripts.live_app import wait_until_settled
 from tests.browser.drawing import (
     Visit,

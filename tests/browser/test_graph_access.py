@@ -132,7 +132,7 @@ def own_page(browser: Browser) -> Iterator[Page]:
 
 
 def test_names_with_markup_and_of_two_hundred_letters_stay_text(own_page: Page, tmp_path: Path) -> None:
-    from inception_lab.draw.drawing import Drawing
+    from inception_lab.draw.network.drawing import Drawing
     from inception_lab.graph import infer
     from inception_lab.spec import Chain, Concat, Conv, Network, Stage
 

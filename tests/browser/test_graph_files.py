@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from inception_lab.design import Design, graph_of
-from inception_lab.draw.dot import dot
-from inception_lab.draw.palette import Colour
-from inception_lab.draw.scene import Scene
-from inception_lab.draw.tree import Depth
+from inception_lab.draw.network.dot import dot
+from inception_lab.draw.network.palette import Colour
+from inception_lab.draw.network.scene import Scene
+from inception_lab.draw.network.tree import Depth
 from scripts.live_app import wait_until_settled
 from tests.browser.drawing import Visit, boxes, drawn, open_drawing, toggle, wait_for_another
 
@@ -137,7 +137,7 @@ def walk_alone(alone: Page, file: Path) -> None:
 
 
 def test_the_page_of_the_command_line_is_the_same_drawing(alone: Page, tmp_path: Path) -> None:
-    from inception_lab.draw.drawing import Drawing
+    from inception_lab.draw.network.drawing import Drawing
 
     file = tmp_path / "drawing.html"
     file.write_text(Drawing(graph_of(Design("googlenet")), depth="branch").html(), encoding="utf-8")

@@ -8,13 +8,13 @@ import streamlit as st
 
 from inception_lab.design import from_text
 from inception_lab.diff import Finding
-from inception_lab.draw.bars import grouped_bars
-from inception_lab.draw.numbers import grouped, signed
-from inception_lab.draw.statuses import marked
+from inception_lab.draw.charts.bars import grouped_bars
+from inception_lab.draw.network.statuses import marked
 from inception_lab.errors import LabError
 from inception_lab.labs import Setting
 from inception_lab.labs.compare import COMPARE_LAB, LETTERS, PAIRS, Pair, pair_of, report, with_design, with_pair
 from inception_lab.labs.compare_report import CompareReport, Side, gathered_findings, rows, story
+from inception_lab.text.numbers import grouped, signed
 from inception_lab.ui import lab_state
 from inception_lab.ui.board import lab_board
 from inception_lab.ui.lab_page import show_reset

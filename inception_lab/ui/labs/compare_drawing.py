@@ -8,15 +8,15 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.design import Design
-from inception_lab.draw.background import Background
-from inception_lab.draw.difference import difference_dot, part_ids
-from inception_lab.draw.statuses import Side as ComparedSide
-from inception_lab.draw.statuses import difference_legend
-from inception_lab.draw.tree import Depth
-from inception_lab.headlines import figures_of
+from inception_lab.draw.network.background import Background
+from inception_lab.draw.network.difference import difference_dot, part_ids
+from inception_lab.draw.network.statuses import Side as ComparedSide
+from inception_lab.draw.network.statuses import difference_legend
+from inception_lab.draw.network.tree import Depth
 from inception_lab.labs import Setting
 from inception_lab.labs.compare import COMPARE_LAB
 from inception_lab.labs.compare_report import CompareReport, Side, difference_of
+from inception_lab.text.headlines import figures_of
 from inception_lab.ui import lab_state
 from inception_lab.ui.drawing import is_dark, show_chips, show_dot
 from inception_lab.ui.graph_component import show_graph

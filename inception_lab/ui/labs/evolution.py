@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from inception_lab.draw.evolution_chart import Circle, evolution_chart
-from inception_lab.draw.numbers import count, grouped
+from inception_lab.draw.charts.evolution import Circle, evolution_chart
 from inception_lab.labs import Setting
 from inception_lab.labs.evolution import EVOLUTION_LAB, Point, chosen_step, cost_words, points
 from inception_lab.labs.results import RESULTS, STORY, Result, Step
+from inception_lab.text.numbers import count, grouped
 from inception_lab.ui import lab_state
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.panels import CHART

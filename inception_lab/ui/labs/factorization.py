@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from inception_lab.draw.bars import grouped_bars
-from inception_lab.draw.field_chart import field_chart
-from inception_lab.draw.numbers import bytes_text, change, count, grouped
+from inception_lab.draw.charts.bars import grouped_bars
+from inception_lab.draw.charts.receptive_field import field_chart
 from inception_lab.graph import format_shape
 from inception_lab.labs import Setting
 from inception_lab.labs.factorization import network_words
 from inception_lab.labs.factorization_report import FactorizationReport, Stack, network_totals, report
 from inception_lab.labs.traps import traps
+from inception_lab.text.numbers import bytes_text, change, count, grouped
 from inception_lab.ui.drawing import show_drawing
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.panels import CHART, show_cost_bars, show_design_link, show_formula

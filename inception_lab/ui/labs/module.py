@@ -7,8 +7,7 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.design import Design, from_text
-from inception_lab.draw.curves import reduction_chart, steps_chart
-from inception_lab.draw.numbers import bytes_text, change, count, grouped
+from inception_lab.draw.charts.curves import reduction_chart, steps_chart
 from inception_lab.errors import LabError
 from inception_lab.labs import Setting
 from inception_lab.labs.module import (
@@ -23,6 +22,7 @@ from inception_lab.labs.module import (
     with_filters,
 )
 from inception_lab.labs.module_report import ModuleReport, Selected
+from inception_lab.text.numbers import bytes_text, change, count, grouped
 from inception_lab.ui import lab_state
 from inception_lab.ui.board import lab_board
 from inception_lab.ui.drawing import show_legend, show_side_by_side

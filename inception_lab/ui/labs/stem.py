@@ -9,10 +9,9 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.diff import GraphDiff, diff
-from inception_lab.draw.background import Background
-from inception_lab.draw.bars import grouped_bars
-from inception_lab.draw.numbers import bytes_text, count, grouped
-from inception_lab.draw.statuses import Side
+from inception_lab.draw.charts.bars import grouped_bars
+from inception_lab.draw.network.background import Background
+from inception_lab.draw.network.statuses import Side
 from inception_lab.graph import LayerGraph, format_shape
 from inception_lab.labs import Setting
 from inception_lab.labs.keras_stem import KERAS_ROWS, KERAS_SOURCE
@@ -28,6 +27,7 @@ from inception_lab.labs.stem_report import (
     keras_differs,
     report,
 )
+from inception_lab.text.numbers import bytes_text, count, grouped
 from inception_lab.ui import lab_state
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.lab_page import show_knobs

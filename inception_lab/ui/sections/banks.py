@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from inception_lab.design import Design
-from inception_lab.headlines import Figures
 from inception_lab.knobs import BankKnob
+from inception_lab.text.headlines import Figures
 from inception_lab.ui import state
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.session import refusal

@@ -7,8 +7,8 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.design import Design
-from inception_lab.draw.charts import kernel_chart, stage_chart
-from inception_lab.headlines import Figures
+from inception_lab.draw.charts.costs import kernel_chart, stage_chart
+from inception_lab.text.headlines import Figures
 
 __all__ = ["show"]
 

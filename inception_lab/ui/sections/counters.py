@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from inception_lab.design import Design, build
+from inception_lab.backend.reconciliation import Reconciliation
+from inception_lab.design import Design, network_of
 from inception_lab.engine import CountersRequest
-from inception_lab.headlines import Figures
-from inception_lab.reconciliation import Reconciliation
+from inception_lab.text.headlines import Figures
 from inception_lab.ui import results, runs
 
 __all__ = ["show"]
@@ -20,7 +20,7 @@ def show(chosen: Design, _figures: Figures) -> None:
         "network as built in PyTorch, and its total is taken apart until nothing is left over."
     )
     if st.button("Count with fvcore, torchinfo and torch", type="primary", icon=":material/calculate:"):
-        runs.start("counters", chosen, CountersRequest(build(chosen)))
+        runs.start("counters", chosen, CountersRequest(network_of(chosen)))
     runs.follow("counters")
     found: tuple[Reconciliation, ...] | None = results.recall("counters", chosen)
     if found is None and results.latest("counters") is not None:

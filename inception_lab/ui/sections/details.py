@@ -9,16 +9,16 @@ from functools import lru_cache
 import streamlit as st
 
 from inception_lab.cost import CONVENTIONS, NodeCost, total
+from inception_lab.cost.formulas import QUANTITIES, formula
 from inception_lab.design import Design
-from inception_lab.draw.boxes import Box, boxes
-from inception_lab.draw.numbers import bytes_text, grouped, share
-from inception_lab.draw.words import describe, extras
-from inception_lab.edits import Edit
-from inception_lab.formulas import QUANTITIES, formula
+from inception_lab.design.edits import Edit
+from inception_lab.design.reach import knobs_of_blocks
+from inception_lab.draw.network.boxes import Box, boxes
 from inception_lab.graph import LayerGraph, Node, format_shape
-from inception_lab.headlines import Figures
-from inception_lab.reach import knobs_of_blocks
 from inception_lab.spec import Conv
+from inception_lab.text.headlines import Figures
+from inception_lab.text.numbers import bytes_text, grouped, share
+from inception_lab.text.words import describe, extras
 from inception_lab.ui import state
 from inception_lab.ui.board import explorer_board
 from inception_lab.ui.lesson_state import current_lesson

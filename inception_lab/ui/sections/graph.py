@@ -8,15 +8,14 @@ from typing import Final, cast
 import streamlit as st
 
 from inception_lab.design import Design
-from inception_lab.draw.background import Background
-from inception_lab.draw.cut import cut
-from inception_lab.draw.groups import stages
-from inception_lab.draw.palette import Colour
-from inception_lab.draw.statuses import Side
-from inception_lab.draw.tree import Depth
+from inception_lab.draw.network.background import Background
+from inception_lab.draw.network.palette import Colour
+from inception_lab.draw.network.statuses import Side
+from inception_lab.draw.network.tree import Depth
 from inception_lab.engine import RunResult
-from inception_lab.headlines import Figures
+from inception_lab.graph.structure import cut, stages
 from inception_lab.labs.compare_report import difference_of
+from inception_lab.text.headlines import Figures
 from inception_lab.ui import results, state
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.sections.details import show_details

@@ -9,13 +9,13 @@ import streamlit as st
 
 from inception_lab.cost import CONVENTIONS
 from inception_lab.design import Design
-from inception_lab.draw.numbers import grouped
-from inception_lab.draw.table import TableRow, as_csv, rows, totals
-from inception_lab.draw.words import format_pair
 from inception_lab.engine import RunResult
+from inception_lab.engine.requests.breakdown import measured_layers
 from inception_lab.graph import format_shape
-from inception_lab.headlines import Figures
-from inception_lab.measured import measured_layers
+from inception_lab.text.headlines import Figures
+from inception_lab.text.numbers import grouped
+from inception_lab.text.table import TableRow, as_csv, rows, totals
+from inception_lab.text.words import format_pair
 from inception_lab.ui import results
 
 if TYPE_CHECKING:

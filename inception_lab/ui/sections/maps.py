@@ -7,12 +7,11 @@ from typing import Final
 
 import streamlit as st
 
-from inception_lab.design import Design, build
-from inception_lab.draw.feature_maps import Tile, map_grid, scale_of
-from inception_lab.draw.numbers import grouped, short
-from inception_lab.draw.value_charts import Spread, spread_chart
+from inception_lab.design import Design, network_of
+from inception_lab.draw.charts.feature_maps import Tile, map_grid, scale_of
+from inception_lab.draw.charts.values import Spread, spread_chart
 from inception_lab.engine import FASTEST
-from inception_lab.engine.activations import (
+from inception_lab.engine.requests.activations import (
     MAP_SIDE,
     MOST_MAPS,
     ActivationsRequest,
@@ -22,9 +21,10 @@ from inception_lab.engine.activations import (
 )
 from inception_lab.errors import LabError
 from inception_lab.graph import LayerGraph, Node, format_shape
-from inception_lab.headlines import Figures
 from inception_lab.images import Picture
 from inception_lab.spec import Residual
+from inception_lab.text.headlines import Figures
+from inception_lab.text.numbers import grouped, short
 from inception_lab.ui import results, runs, state
 from inception_lab.ui.drawing import is_dark
 from inception_lab.ui.panels import CHART
@@ -136,7 +136,7 @@ def _pass(look: _Look, graph: LayerGraph) -> None:
     st.session_state[_ASKED] = look
     try:
         nodes = with_sources(graph, look.node_id)
-        request = ActivationsRequest(build(look.design), look.picture, nodes, look.first, _at_once(nodes), FASTEST)
+        request = ActivationsRequest(network_of(look.design), look.picture, nodes, look.first, _at_once(nodes), FASTEST)
     except LabError as error:
         runs.fail(_KIND, error)
     else:

@@ -6,11 +6,11 @@ from typing import Final, Literal, cast
 
 import streamlit as st
 
-from inception_lab.design import Design, build, graph_of
-from inception_lab.draw.numbers import bytes_text, count, grouped
+from inception_lab.design import Design, graph_of, network_of
 from inception_lab.engine import FASTEST, ObservedShape, RunRequest, RunResult
 from inception_lab.graph import format_shape
-from inception_lab.headlines import Figures
+from inception_lab.text.headlines import Figures
+from inception_lab.text.numbers import bytes_text, count, grouped
 from inception_lab.ui import results, runs
 from inception_lab.ui.sections import run_compare
 from inception_lab.ui.sections.run_compare import choose_batch, choose_device
@@ -54,7 +54,7 @@ def _show_run(chosen: Design, figures: Figures) -> None:
         )
     if st.button("Run", type="primary", icon=":material/play_arrow:"):
         measured = results.recall("run", chosen) is not None
-        request = RunRequest(build(chosen), device, cast(Dtype, dtype), batch, backward=backward)
+        request = RunRequest(network_of(chosen), device, cast(Dtype, dtype), batch, backward=backward)
         runs.start("run", chosen, request, fresh=measured)
     runs.follow("run")
     result: RunResult | None = results.recall("run", chosen)

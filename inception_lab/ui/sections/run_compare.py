@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from inception_lab.design import Design, build
-from inception_lab.draw.numbers import bytes_text
-from inception_lab.draw.speed_charts import mode_chart, sweep_chart
+from inception_lab.design import Design, network_of
+from inception_lab.draw.charts.speed import mode_chart, sweep_chart
 from inception_lab.engine import FASTEST
-from inception_lab.engine.comparison import (
+from inception_lab.engine.requests.comparison import (
     EAGER,
     MODES,
     ModesRequest,
@@ -19,8 +18,9 @@ from inception_lab.engine.comparison import (
     SweepResult,
     modes_named,
 )
-from inception_lab.engine.messages import MAX_BATCH
+from inception_lab.engine.requests.run import MAX_BATCH
 from inception_lab.labs.experiments import EXPERIMENTS, Experiment
+from inception_lab.text.numbers import bytes_text
 from inception_lab.ui import results, runs
 from inception_lab.ui.panels import CHART
 
@@ -53,7 +53,7 @@ def show_sweep(chosen: Design) -> None:
         sizes = st.pills("Images at once", _SIZES, selection_mode="multi", default=_SIZES[:4], key="sweep.sizes")
     if st.button("Run these", type="primary", icon=":material/play_arrow:", disabled=not sizes):
         again = results.recall("sweep", chosen) is not None
-        runs.start("sweep", chosen, SweepRequest(build(chosen), tuple(sorted(sizes)), device), fresh=again)
+        runs.start("sweep", chosen, SweepRequest(network_of(chosen), tuple(sorted(sizes)), device), fresh=again)
     runs.follow("sweep")
     found: SweepResult | None = results.recall("sweep", chosen)
     if found is None:
@@ -102,7 +102,7 @@ def show_modes(chosen: Design) -> None:
         help="Compiling takes a minute or so. A CPU may have no fast float16.",
     )
     if st.button("Compare them", type="primary", icon=":material/play_arrow:", disabled=not names):
-        request = ModesRequest(build(chosen), modes_named(names), device, batch)
+        request = ModesRequest(network_of(chosen), modes_named(names), device, batch)
         runs.start("modes", chosen, request, fresh=results.recall("modes", chosen) is not None)
     runs.follow("modes")
     found: ModesResult | None = results.recall("modes", chosen)

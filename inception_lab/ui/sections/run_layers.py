@@ -6,12 +6,12 @@ from typing import Final
 
 import streamlit as st
 
-from inception_lab.draw.numbers import bytes_text, grouped
-from inception_lab.draw.palette import kind_label
-from inception_lab.draw.speed_charts import RoofPoint, roofline_chart
+from inception_lab.draw.charts.speed import RoofPoint, roofline_chart
+from inception_lab.draw.network.palette import kind_label
 from inception_lab.engine import RunResult
+from inception_lab.engine.requests.breakdown import MeasuredLayer, held_words, kind_times, measured_layers
 from inception_lab.graph import LayerGraph
-from inception_lab.measured import MeasuredLayer, held_words, kind_times, measured_layers
+from inception_lab.text.numbers import bytes_text, grouped
 from inception_lab.ui.panels import CHART
 
 __all__ = ["show_layers"]

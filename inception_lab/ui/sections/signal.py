@@ -8,11 +8,10 @@ from typing import Final
 
 import streamlit as st
 
-from inception_lab.design import Design, build
-from inception_lab.draw.numbers import short
-from inception_lab.draw.value_charts import DepthLine, depth_chart
+from inception_lab.design import Design, network_of
+from inception_lab.draw.charts.values import DepthLine, depth_chart
 from inception_lab.engine import FASTEST
-from inception_lab.engine.signal import (
+from inception_lab.engine.requests.signal import (
     INITIALISATIONS,
     Initialisation,
     SignalCase,
@@ -20,9 +19,10 @@ from inception_lab.engine.signal import (
     SignalResult,
     SignalTrace,
 )
-from inception_lab.headlines import Figures
 from inception_lab.labs.signal_cases import has_sums, norm_cases, scale_cases, width_cases, with_norm_as
 from inception_lab.spec import Network
+from inception_lab.text.headlines import Figures
+from inception_lab.text.numbers import short
 from inception_lab.ui import results, runs
 from inception_lab.ui.panels import CHART
 from inception_lab.ui.words import as_written
@@ -110,7 +110,7 @@ def _cases(asked: _Asked) -> tuple[SignalCase, ...]:
         case "width":
             networks = width_cases(asked.design)
         case _:
-            network = with_norm_as(build(asked.design), asked.norm)
+            network = with_norm_as(network_of(asked.design), asked.norm)
             return tuple(SignalCase(words, network, name) for name, words in INITIALISATIONS.items())
     return tuple(SignalCase(name, with_norm_as(network, asked.norm), asked.start) for name, network in networks.items())
 

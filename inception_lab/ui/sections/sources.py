@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.design import Design, graph_of
-from inception_lab.headlines import Figures
+from inception_lab.text.headlines import Figures
 from inception_lab.variants import Checked
 
 __all__ = ["QUANTITY_WORDS", "checked_of", "show"]

@@ -1,0 +1,242 @@
+"""What the commands answer, as text in the format asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from inception_lab.cost import graph_cost
+from inception_lab.design import Design, from_text, graph_of, network_of, parse_design
+from inception_lab.errors import LabError
+from inception_lab.graph import format_shape
+from inception_lab.knobs import BankKnob, ChoiceKnob, IntKnob, Knob, NumberKnob
+from inception_lab.text.numbers import count, grouped
+from inception_lab.text.records import Column, records_as_csv, records_as_markdown, records_as_text
+from inception_lab.text.summary import SCHEMA, summarize
+from inception_lab.variants import VARIANTS, Checked, variant_of
+
+if TYPE_CHECKING:
+    from inception_lab.backend.reconciliation import Reconciliation
+    from inception_lab.engine import RunResult
+
+__all__ = ["draw", "records", "summary", "variants", "verify"]
+
+# ── variants ─────────────────────────────────────────────────────────────────
+
+
+def variants(name: str | None, style: str) -> str:
+    """List the networks, or the knobs of one. Raises DesignError for an unknown name."""
+    if name is not None:
+        return _knobs(name, style)
+    columns = (
+        Column("name"),
+        Column("year", right=True),
+        Column("network"),
+        Column("input"),
+        Column("parameters", right=True),
+        Column("MACs", right=True),
+        Column("source"),
+    )
+    rows: list[tuple[str, ...]] = []
+    for variant in VARIANTS.values():
+        graph = graph_of(parse_design(variant.name))
+        total = graph_cost(graph).total
+        shape = format_shape(graph.nodes[0].out_shape)
+        exact = style != "text"
+        params, macs = (str(total.params), str(total.macs)) if exact else (count(total.params), count(total.macs))
+        rows.append((variant.name, str(variant.year), variant.title, shape, params, macs, variant.source))
+    note = "MACs: multiply-adds of convolutions and linears, one image; auxiliary heads not counted."
+    return records(columns, rows, style, "variants", note)
+
+
+def _knobs(name: str, style: str) -> str:
+    variant = variant_of(name)
+    columns = (Column("knob"), Column("default"), Column("values"), Column("group"), Column("about"))
+    rows = [
+        (knob.name, knob.format(knob.default), _range(knob), knob.group, f"{knob.label}. {knob.help}")
+        for knob in variant.knobs
+    ]
+    note = f"{variant.title}. {variant.summary} Source: {variant.source}."
+    return records(columns, rows, style, "knobs", note)
+
+
+def _range(knob: Knob) -> str:
+    match knob:
+        case IntKnob() | NumberKnob():
+            return f"{knob.least} … {knob.most}"
+        case ChoiceKnob():
+            return " | ".join(value for value, _ in knob.options)
+        case BankKnob():
+            return ", ".join(knob.columns)
+        case _:
+            return "CxHxW" if isinstance(knob.default, tuple) else "on | off"
+
+
+# ── summary ──────────────────────────────────────────────────────────────────
+
+
+def summary(chosen: Design, style: str) -> str:
+    """Show every layer of a design, and the totals."""
+    if style == "json":
+        return json.dumps(summarize(chosen), indent=1, ensure_ascii=False)
+    from inception_lab.text import table
+
+    graph = graph_of(chosen)
+    costs = graph_cost(graph)
+    rows, totals = table.rows(graph, costs), table.totals(graph, costs)
+    match style:
+        case "csv":
+            return table.as_csv(rows)
+        case "markdown":
+            return table.as_markdown(rows, totals)
+        case _:
+            return table.as_text(rows, totals)
+
+
+# ── verify ───────────────────────────────────────────────────────────────────
+
+
+def verify(chosen: Design, style: str) -> tuple[str, int]:
+    """Build a design in torch, count it with three counters, and check its published figures.
+
+    Returns the report and the exit status: 1 where a shape, a parameter or a
+    counter differs without a named cause. A published figure that differs has
+    its reason beside it and is no failure.
+    """
+    from inception_lab.backend.counters import reconcile
+    from inception_lab.engine import RunRequest, run_forward
+
+    graph = graph_of(chosen)
+    ran = run_forward(RunRequest(network_of(chosen), warmup=0, repeats=1))
+    reconciliations = reconcile(graph)
+    published = _published(chosen)
+    right = (
+        not ran.mismatches
+        and ran.parameters == ran.predicted_parameters
+        and all(one.remainder == 0 for one in reconciliations)
+    )
+    if style == "json":
+        document = {
+            "schema": SCHEMA,
+            "variant": chosen.variant,
+            "agrees": right,
+            "shapes": {"layers": len(ran.observed), "different": [one.node_id for one in ran.mismatches]},
+            "params": {"ours": ran.predicted_parameters, "torch": ran.parameters},
+            "counters": [_reconciliation(one) for one in reconciliations],
+            "published": [_checked(one) for one in published],
+        }
+        return json.dumps(document, indent=1, ensure_ascii=False), 0 if right else 1
+    columns = (
+        Column("what"),
+        Column("ours", right=True),
+        Column("theirs", right=True),
+        Column("verdict"),
+        Column("difference explained by, or source"),
+    )
+    rows = (*_built_rows(ran), *map(_counter_row, reconciliations), *map(_published_row, published))
+    note = "Counters' ours: MACs of convolutions and linears. Published figures: of the unedited network."
+    return records(columns, rows, style, "checks", note), 0 if right else 1
+
+
+def _published(chosen: Design) -> tuple[Checked, ...]:
+    """Hold the figures of the variant's sources against the variant as published."""
+    graph = graph_of(Design(chosen.variant))
+    return tuple(published.check(graph) for published in chosen.declared.published)
+
+
+def _built_rows(ran: RunResult) -> tuple[tuple[str, ...], ...]:
+    shapes = f"{len(ran.mismatches)} differ"
+    same = _word(agrees=ran.parameters == ran.predicted_parameters)
+    return (
+        ("shapes", f"{len(ran.observed)} layers", shapes, _word(agrees=not ran.mismatches), "torch"),
+        ("parameters", grouped(ran.predicted_parameters), grouped(ran.parameters), same, "torch"),
+    )
+
+
+def _counter_row(one: Reconciliation) -> tuple[str, ...]:
+    causes = " + ".join(f"{cause.name} {grouped(cause.amount)}" for cause in one.causes) or "nothing added"
+    verdict = "agrees" if one.remainder == 0 else f"unexplained remainder {grouped(one.remainder)}"
+    return one.counter, grouped(one.ours), grouped(one.total), verdict, causes
+
+
+def _published_row(checked: Checked) -> tuple[str, ...]:
+    published = checked.published
+    what = f"{published.row}: {published.quantity}"
+    return what, checked.computed, published.printed, _word(agrees=checked.agrees), published.reason or published.source
+
+
+def _checked(checked: Checked) -> dict[str, Any]:
+    published = checked.published
+    return {
+        "row": published.row,
+        "quantity": published.quantity,
+        "printed": published.printed,
+        "computed": checked.computed,
+        "agrees": checked.agrees,
+        "reason": published.reason,
+        "source": published.source,
+    }
+
+
+def _reconciliation(one: Reconciliation) -> dict[str, Any]:
+    return {
+        "counter": one.counter,
+        "version": one.version,
+        "convention": one.convention,
+        "total": one.total,
+        "ours": one.ours,
+        "causes": [{"name": cause.name, "amount": cause.amount, "why": cause.why} for cause in one.causes],
+        "remainder": one.remainder,
+    }
+
+
+def _word(*, agrees: bool) -> str:
+    return "agrees" if agrees else "differs"
+
+
+# ── draw ─────────────────────────────────────────────────────────────────────
+
+
+def draw(chosen: Design, style: str, depth: str, colour: str, against: str | None) -> str:
+    """Draw a design as DOT, as SVG, or as a page to walk into; coloured by what differs `against` another.
+
+    Raises BackendError where nothing can lay it out, LabError where one of them cannot be built.
+    """
+    from inception_lab.diff import diff
+    from inception_lab.draw.network.background import NOTHING, Background
+    from inception_lab.draw.network.dot import FigureDepth
+    from inception_lab.draw.network.drawing import Drawing
+    from inception_lab.draw.network.palette import Colour
+    from inception_lab.draw.network.statuses import Side
+
+    graph = graph_of(chosen)
+    background = NOTHING
+    if against is not None:
+        background = Background(side=Side(diff(graph_of(from_text(against)), graph), first=False))
+        colour = "change"
+    elif colour == "change":
+        raise LabError("--colour", "a change needs a network to differ from", remedy="name it with --against")
+    drawing = Drawing(graph, cast(FigureDepth, depth), cast(Colour, colour), background=background)
+    match style:
+        case "svg":
+            return drawing.svg()
+        case "html":
+            return drawing.html()
+        case _:
+            return drawing.dot()
+
+
+def records(columns: Sequence[Column], rows: Sequence[Sequence[str]], style: str, name: str, note: str) -> str:
+    """Write rows in a format, with a note below them; in JSON under `name`. Raises LabError for another format."""
+    match style:
+        case "json":
+            listed = [{column.title: cell for column, cell in zip(columns, row, strict=True)} for row in rows]
+            return json.dumps({"schema": SCHEMA, name: listed, "note": note}, indent=1, ensure_ascii=False)
+        case "csv":
+            return records_as_csv(columns, rows)
+        case "markdown":
+            return f"{records_as_markdown(columns, rows)}\n\n{note}"
+        case "text":
+            return f"{records_as_text(columns, rows)}\n\n{note}"
+    raise LabError("--format", "no such format", repr(style), "text, json, csv or markdown")

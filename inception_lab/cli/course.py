@@ -1,0 +1,49 @@
+"""What the command line answers of the course: the claims with their verdicts, and what a page measures."""
+
+from __future__ import annotations
+
+from inception_lab.claims import CLAIMS, outcome_of
+from inception_lab.cli.commands import records
+from inception_lab.errors import DesignError
+from inception_lab.teach.expression import fill
+from inception_lab.teach.places import quantities, read_link
+from inception_lab.text.records import Column
+
+__all__ = ["claims", "measured"]
+
+
+def claims(claim_id: str | None, style: str) -> str:
+    """List what is said of the family with its verdict, or show how one claim is computed.
+
+    Raises DesignError for an unknown claim.
+    """
+    if claim_id is not None:
+        return _claim(claim_id, style)
+    titles = ("claim", "verdict", "computed", "what is said", "where")
+    columns = tuple(Column(title, right=title == "computed") for title in titles)
+    rows = []
+    for name, claim in CLAIMS.items():
+        outcome = outcome_of(name)
+        rows.append((name, outcome.verdict, outcome.steps[-1].text, claim.said, claim.where))
+    return records(columns, rows, style, "claims", f"{len(rows)} claims, each recomputed from the networks")
+
+
+def _claim(claim_id: str, style: str) -> str:
+    if claim_id not in CLAIMS:
+        raise DesignError("claim", "no such claim", repr(claim_id), f"one of {', '.join(CLAIMS)}")
+    claim, outcome = CLAIMS[claim_id], outcome_of(claim_id)
+    columns = (Column("step"), Column("computed", right=True), Column("formula"))
+    rows = [(step.words, step.text, step.formula.text if step.formula else "") for step in outcome.steps]
+    note = f"{claim.said} ({claim.where})\n{outcome.verdict}: {outcome.because}"
+    return records(columns, rows, style, "steps", note)
+
+
+def measured(place: str, link: str, style: str) -> str:
+    """List what a page measures in the state of a link: the names that lessons may use.
+
+    Raises LabError for an unknown page, or a link that is not wholly readable.
+    """
+    found = quantities(place, read_link(link.rpartition("?")[2] if link.startswith("http") else link))
+    rows = [(name, fill(f"{{{name}}}", found)) for name in found]
+    columns = (Column("name"), Column("value", right=True))
+    return records(columns, rows, style, "quantities", f"what the page {place} measures there")

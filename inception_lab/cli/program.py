@@ -1,0 +1,203 @@
+"""The command line: ``python -m inception_lab COMMAND``.
+
+Exit status 0, 1 where `verify` finds a difference, 2 with one line on stderr
+for bad input. Nothing heavy is imported before a command needs it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from inception_lab.cli import commands
+from inception_lab.cli import course as course_commands
+from inception_lab.cli import run as run_commands
+from inception_lab.design import Design, parse_design
+from inception_lab.errors import DesignError, LabError
+
+__all__ = ["main"]
+
+_FORMATS = ("text", "json", "csv", "markdown")
+_SWEPT = (1, 2, 4, 8, 16)
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Write one line on stderr and leave with status 2."""
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        text, status = _run(options)
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.flush()
+    except LabError as error:
+        sys.stderr.write(f"inception_lab: {' '.join(str(error).split())}\n")
+        return 2
+    except BrokenPipeError:
+        # The reader (head, less) has what it wanted; Python must not complain at exit, either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        sys.stderr.write("inception_lab: stopped\n")
+        return 130
+    return status
+
+
+def _run(options: argparse.Namespace) -> tuple[str, int]:
+    match options.command:
+        case "variants":
+            return commands.variants(options.name, options.format), 0
+        case "summary":
+            return commands.summary(_design(options), options.format), 0
+        case "verify":
+            return commands.verify(_design(options), options.format)
+        case "run":
+            return _run_design(options), 0
+        case "experiment":
+            wanted = run_commands.RunOptions(options.device, batch=options.batch, repeats=options.repeats)
+            return run_commands.experiment(options.experiment, wanted, options.format), 0
+        case "claims":
+            return course_commands.claims(options.claim, options.format), 0
+        case "quantities":
+            return course_commands.measured(options.page, options.link, options.format), 0
+        case _:
+            return commands.draw(_design(options), options.format, options.depth, options.colour, options.against), 0
+
+
+def _run_design(options: argparse.Namespace) -> str:
+    chosen, how = _design(options), _run_options(options)
+    if options.modes:
+        return run_commands.modes(chosen, how, options.modes.split(","), options.format)
+    if options.sweep_batch:
+        return run_commands.sweep(chosen, how, options.sweep_batch, options.format)
+    return run_commands.run(chosen, how, options.format)
+
+
+def _run_options(options: argparse.Namespace) -> run_commands.RunOptions:
+    return run_commands.RunOptions(
+        options.device,
+        options.dtype,
+        batch=options.batch,
+        repeats=options.repeats,
+        channels_last=options.channels_last,
+        backward=options.backward,
+    )
+
+
+def _design(options: argparse.Namespace) -> Design:
+    settings = dict(map(_setting, options.set))
+    if options.input:
+        settings["input"] = options.input
+    return parse_design(options.name, settings, options.edit)
+
+
+def _setting(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise DesignError("--set", "a knob is set as KNOB=VALUE", repr(text), "such as width=0.5")
+    return name.strip(), value.strip()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="inception_lab", description="Look inside networks of the Inception family.")
+    kinds = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    listing = kinds.add_parser("variants", help="list the networks, or one network's knobs")
+    listing.add_argument("name", nargs="?", metavar="NAME", help="show the knobs of this network")
+    _add_format(listing, _FORMATS)
+    summary = kinds.add_parser("summary", help="show every layer's shape and cost")
+    _add_design(summary)
+    _add_format(summary, _FORMATS)
+    verify = kinds.add_parser("verify", help="build it in torch and hold it against three counters and its paper")
+    _add_design(verify)
+    _add_format(verify, _FORMATS)
+    _add_run(kinds.add_parser("run", help="run a forward pass and measure it"))
+    prepared = kinds.add_parser("experiment", help="time two networks whose costs the labs count, in one run")
+    prepared.add_argument("experiment", nargs="?", metavar="NAME", help="without one, the experiments are listed")
+    _add_format(prepared, _FORMATS)
+    _add_measuring(prepared)
+    draw = kinds.add_parser("draw", help="draw it with Graphviz")
+    _add_design(draw)
+    _add_format(draw, ("dot", "svg", "html"))
+    draw.add_argument(
+        "--depth",
+        choices=("stage", "module", "branch", "layer", "figure"),
+        default="module",
+        help="how far it is open (default: module)",
+    )
+    draw.add_argument(
+        "--colour",
+        "--color",
+        choices=("kind", "macs", "params", "activation_bytes", "field", "change"),
+        default="kind",
+        help="what the colours mean (default: kind)",
+    )
+    draw.add_argument(
+        "--against",
+        metavar="DESIGN",
+        help="another network, such as googlenet or googlenet?width=0.5: colour by what differs from it",
+    )
+    claims = kinds.add_parser("claims", help="say what is claimed of the family, and whether it holds")
+    claims.add_argument("claim", nargs="?", metavar="ID", help="show how this claim is computed, such as C5")
+    _add_format(claims, _FORMATS)
+    quantities = kinds.add_parser("quantities", help="list what a page measures, by the names that lessons use")
+    quantities.add_argument("page", metavar="PAGE", help="explorer, module, factorization, stem, grid, compare, …")
+    quantities.add_argument("link", nargs="?", default="", metavar="LINK", help='its state, such as "kernel=7"')
+    _add_format(quantities, _FORMATS)
+    return parser
+
+
+def _add_run(run: argparse.ArgumentParser) -> None:
+    _add_design(run)
+    _add_format(run, _FORMATS)
+    _add_measuring(run)
+    run.add_argument("--dtype", choices=("float32", "bfloat16", "float16"), default="float32")
+    run.add_argument("--channels-last", action="store_true", help="keep the channels innermost in memory")
+    run.add_argument("--backward", action="store_true", help="measure forward and backward together, too")
+    more = run.add_mutually_exclusive_group()
+    more.add_argument("--modes", metavar="MODES", help="compare ways of running: all, or eager,folded,bfloat16,…")
+    more.add_argument(
+        "--sweep-batch",
+        nargs="?",
+        const=_SWEPT,
+        type=_batches,
+        metavar="N,N,…",
+        help=f"run with several batch sizes (default: {','.join(map(str, _SWEPT))})",
+    )
+
+
+def _add_measuring(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--device", default="cpu", help="cpu, cuda, cuda:N, mps or fastest (default: cpu)")
+    command.add_argument("--batch", type=_positive, default=1, metavar="N", help="images in one pass (default: 1)")
+    command.add_argument("--repeats", type=_positive, default=10, metavar="N", help="measured passes (default: 10)")
+
+
+def _batches(text: str) -> tuple[int, ...]:
+    return tuple(map(_positive, text.split(",")))
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number above 0 (received {text!r})")
+    return int(text)
+
+
+def _add_design(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", metavar="NAME", help="a network's name, as `variants` lists them")
+    command.add_argument("--set", action="append", default=[], metavar="KNOB=VALUE", help="turn a knob; repeatable")
+    command.add_argument(
+        "--edit", action="append", default=[], metavar="ID:FIELD=VALUE", help="edit one layer by its id; repeatable"
+    )
+    command.add_argument("--input", metavar="CxHxW", help="input size, such as 3x299x299")
+
+
+def _add_format(command: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
+    command.add_argument("--format", choices=formats, default=formats[0], help=f"default: {formats[0]}")

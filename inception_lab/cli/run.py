@@ -1,0 +1,212 @@
+"""What the commands that run something answer: a run, a sweep over batch sizes, modes, prepared experiments."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
+
+from inception_lab.cli.commands import records
+from inception_lab.cost import graph_cost
+from inception_lab.design import Design, graph_of, network_of
+from inception_lab.text.records import Column
+from inception_lab.text.summary import SCHEMA
+
+if TYPE_CHECKING:
+    from inception_lab.engine import Job, Progress, RunResult
+
+__all__ = ["RunOptions", "experiment", "modes", "run", "sweep"]
+
+_BAR_WIDTH: Final = 20
+_TURNS: Final = "Measured in turns with what it is held against, in one run; the median of the ratios, turn by turn."
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a pass is to be run."""
+
+    device: str
+    dtype: str = "float32"
+    batch: int = 1
+    repeats: int = 10
+    channels_last: bool = False
+    backward: bool = False
+
+
+# ── One run ──────────────────────────────────────────────────────────────────
+
+
+def run(chosen: Design, options: RunOptions, style: str) -> str:
+    """Run a forward pass and report what was measured. Raises BackendError."""
+    from inception_lab.engine import RunRequest
+
+    request = RunRequest(
+        network_of(chosen),
+        options.device,
+        cast(Literal["float32", "bfloat16", "float16"], options.dtype),
+        options.batch,
+        repeats=options.repeats,
+        channels_last=options.channels_last,
+        backward=options.backward,
+    )
+    ran: RunResult = _perform(request)
+    measured = {
+        "variant": chosen.variant,
+        "device": ran.device_name,
+        "dtype": ran.dtype,
+        "batch": ran.batch,
+        "repeats": ran.repeats,
+        "latency_ms": round(ran.latency_ms, 3),
+        "latency_lower_quartile_ms": round(ran.lower_quartile_ms, 3),
+        "latency_upper_quartile_ms": round(ran.upper_quartile_ms, 3),
+        "images_per_s": round(ran.images_per_s, 2),
+        "achieved_gflops": round(2e-6 * ran.batch * graph_cost(graph_of(chosen)).total.macs / ran.latency_ms, 1),
+        "layers_ms": round(ran.layers_ms, 3),
+        "parameters": ran.parameters,
+        "held_bytes": ran.held_bytes,
+        "predicted_held_bytes": ran.predicted_held_bytes,
+        "liveness_bytes": ran.liveness_bytes,
+        "roof_gflops": round(ran.roof.compute / 1e9, 1),
+        "roof_gb_per_s": round(ran.roof.bandwidth / 1e9, 1),
+        "output_is_finite": ran.output_is_finite,
+        "shapes_checked": len(ran.observed),
+        "shapes_different": len(ran.mismatches),
+    }
+    if ran.training is not None:
+        measured["training_ms"] = round(ran.training.latency.median_ms, 3)
+        measured["training_held_bytes"] = ran.training.held_bytes
+    if style == "json":
+        return json.dumps({"schema": SCHEMA, **measured}, indent=1, ensure_ascii=False)
+    words = {None: "not measured", True: "yes", False: "no"}
+    rows = [
+        (name.replace("_", " "), words[value] if value is None or isinstance(value, bool) else str(value))
+        for name, value in measured.items()
+    ]
+    note = (
+        "Latency: median of whole passes over the batch after warm-up, the device waited for. Achieved: 2 × MACs of "
+        "convolutions and linears ÷ latency. Held: the most that torch's allocator had beyond weights and images; "
+        "predicted with the copies its layers make, liveness without them. Roof: a matrix product and a copy, measured."
+    )
+    return records((Column("measured"), Column("value")), rows, style, "run", note)
+
+
+# ── Several in one run ───────────────────────────────────────────────────────
+
+
+def sweep(chosen: Design, options: RunOptions, batches: Sequence[int], style: str) -> str:
+    """Run with several batch sizes. Raises BackendError."""
+    from inception_lab.engine.requests.comparison import SweepRequest, SweepResult
+
+    request = SweepRequest(
+        network_of(chosen),
+        tuple(batches),
+        options.device,
+        options.dtype,
+        channels_last=options.channels_last,
+        repeats=options.repeats,
+    )
+    found: SweepResult = _perform(request)
+    columns = [Column(name, right=True) for name in ("batch", "latency ms", "quartiles ms", "images/s", *_HELD)]
+    rows = [
+        (
+            str(point.batch),
+            f"{point.latency.median_ms:.3f}",
+            f"{point.latency.lower_ms:.3f} to {point.latency.upper_ms:.3f}",
+            f"{point.images_per_s:.2f}",
+            "not measured" if point.held_bytes is None else str(point.held_bytes),
+            str(point.predicted_held_bytes),
+        )
+        for point in found.points
+    ]
+    note = f"{found.device_name}, {found.dtype}, {found.repeats} passes each. Held: beyond weights and images."
+    return records(columns, rows, style, "sweep", note)
+
+
+_HELD: Final = ("held bytes", "predicted bytes")
+
+
+def modes(chosen: Design, options: RunOptions, names: Sequence[str], style: str) -> str:
+    """Run in several modes, each held against eager before it is timed. Raises BackendError."""
+    from inception_lab.engine.requests.comparison import ModesRequest, ModesResult, modes_named
+
+    request = ModesRequest(
+        network_of(chosen), modes_named(names), options.device, batch=options.batch, repeats=options.repeats
+    )
+    found: ModesResult = _perform(request)
+    columns = (
+        Column("mode"),
+        Column("latency ms", right=True),
+        Column("times eager", right=True),
+        Column("distance", right=True),
+        Column("tolerance", right=True),
+        Column("what it is, or why it was not timed"),
+    )
+    rows = [
+        (
+            one.mode.name,
+            "" if one.latency is None else f"{one.latency.median_ms:.3f}",
+            "" if one.speedup is None else f"{one.speedup:.2f}",
+            "" if one.distance is None else f"{one.distance:.1e}",
+            f"{one.mode.tolerance:.0e}",
+            one.why or one.mode.about,
+        )
+        for one in found.modes
+    ]
+    note = f"{found.device_name}, batch {found.batch}. {_TURNS} Distance: ‖output − eager's‖ ÷ ‖eager's‖."
+    return records(columns, rows, style, "modes", note)
+
+
+def experiment(name: str | None, options: RunOptions, style: str) -> str:
+    """Run a prepared experiment, or list them. Raises DesignError for an unknown one, BackendError."""
+    from inception_lab.engine.requests.comparison import PairRequest, PairResult
+    from inception_lab.labs.experiments import EXPERIMENTS, experiment_of
+
+    if name is None:
+        columns = (Column("name"), Column("experiment"), Column("MACs, times", right=True), Column("source"))
+        listed = [(one.name, one.title, f"{float(one.counted):.2f}", one.source) for one in EXPERIMENTS.values()]
+        note = "Times: MACs of the first ÷ MACs of the second, convolutions and linears, one image."
+        return records(columns, listed, style, "experiments", note)
+    one = experiment_of(name)
+    request = PairRequest(one.costly, one.cheap, options.device, batch=options.batch, repeats=options.repeats)
+    found: PairResult = _perform(request)
+    rows = [
+        (f"time: {one.costly_words}", f"{found.first.median_ms:.3f} ms"),
+        (f"time: {one.cheap_words}", f"{found.other.median_ms:.3f} ms"),
+        ("measured, times", f"{found.ratio:.2f} ({found.lower_ratio:.2f} to {found.upper_ratio:.2f})"),
+        ("counted, times", f"{float(one.counted):.2f}"),
+    ]
+    note = f"{found.device_name}, batch {found.batch}, {found.repeats} turns. {_TURNS} Counted: MACs."
+    return records((Column("what"), Column("value")), rows, style, "experiment", note)
+
+
+# ── Progress ─────────────────────────────────────────────────────────────────
+
+
+def _perform(job: Job) -> Any:
+    from inception_lab.engine import perform
+
+    shown = sys.stderr.isatty()
+    try:
+        return perform(job, _bar() if shown else None)
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+
+
+def _bar() -> Callable[[Progress], None]:
+    """Return what draws how far a job is, and how long its step will still take at this pace."""
+    began: dict[str, float] = {}
+
+    def show(progress: Progress) -> None:
+        now = time.monotonic()
+        spent = now - began.setdefault(progress.step, now)
+        filled = _BAR_WIDTH * progress.done // max(progress.of, 1)
+        bar = "█" * filled + "░" * (_BAR_WIDTH - filled)
+        left = f", {spent / progress.done * (progress.of - progress.done):,.0f} s left" if progress.done else ""
+        sys.stderr.write(f"\r\x1b[K{progress.step:8} {bar} {progress.done}/{progress.of} {progress.detail}{left}")
+        sys.stderr.flush()
+
+    return show

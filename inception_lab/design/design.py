@@ -1,0 +1,145 @@
+"""A design: the variant a user chose, the knobs they turned, the edits they made.
+
+Small, frozen and hashable; it is the link and the cache key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+from urllib.parse import parse_qs, urlencode
+
+from inception_lab.design.edits import Edit, apply_edit, parse_edit
+from inception_lab.errors import DesignError, LabError
+from inception_lab.graph import LayerGraph, infer
+from inception_lab.knobs import Turned, Value, Values, turn
+from inception_lab.spec import Network
+from inception_lab.variants import Variant, variant_of
+from inception_lab.variants.common import finish
+
+__all__ = ["Design", "network_of", "parse_design", "from_query", "from_text", "graph_of", "to_query", "to_text"]
+
+VARIANT_KEY: Final = "variant"
+EDIT_KEY: Final = "edit"
+_MAX_EDITS: Final = 200
+_PLAIN: Final = ",:.×/"
+"""Letters that a design's text need not escape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """A choice of variant, the knobs that differ from its defaults, and edits in order."""
+
+    variant: str
+    knobs: Turned = ()
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def declared(self) -> Variant:
+        """The variant's declaration."""
+        return variant_of(self.variant)
+
+    @property
+    def values(self) -> Values:
+        """Every knob's value."""
+        return self.declared.values(dict(self.knobs))
+
+    def turned(self, name: str, value: Value) -> Design:
+        """Return the design with one knob set. Raises DesignError."""
+        variant = self.declared
+        return replace(self, knobs=turn(variant.knobs, self.knobs, variant.knob(name).name, value))
+
+    def edited(self, edit: Edit) -> Design:
+        """Return the design with an edit added; one of the same id and field is replaced.
+
+        Raises DesignError past 200 edits.
+        """
+        others = tuple(one for one in self.edits if (one.id, one.field) != (edit.id, edit.field))
+        if len(others) >= _MAX_EDITS:
+            raise DesignError("edit", f"at most {_MAX_EDITS} edits", str(len(others) + 1), "start from another variant")
+        return replace(self, edits=(*others, edit))
+
+
+def parse_design(variant: str, settings: Mapping[str, str] | None = None, edits: Iterable[str] = ()) -> Design:
+    """Return a design from text, as the command line writes it.
+
+    `settings` maps knob to value, `edits` are ``ID:FIELD=VALUE``. Raises
+    DesignError for a variant, knob or value that does not exist.
+    """
+    made = Design(variant_of(variant).name)
+    for name, text in (settings or {}).items():
+        made = made.turned(name, made.declared.knob(name).parse(text))
+    for text in edits:
+        made = made.edited(parse_edit(text))
+    return made
+
+
+@lru_cache(maxsize=256)
+def network_of(chosen: Design) -> Network:
+    """Return the network of a design. Raises LabError where it cannot be."""
+    variant, values = chosen.declared, chosen.values
+    network = finish(variant.build(values), values, published_norm=variant.published_norm)
+    for edit in chosen.edits:
+        network = apply_edit(network, edit)
+    return network
+
+
+@lru_cache(maxsize=256)
+def graph_of(chosen: Design) -> LayerGraph:
+    """Return the layer graph of a design. Raises LabError where it cannot be."""
+    return infer(network_of(chosen))
+
+
+def to_query(chosen: Design) -> dict[str, list[str]]:
+    """Write a design as a link's query: the variant, each turned knob, each edit."""
+    query = {VARIANT_KEY: [chosen.variant]}
+    for name, value in chosen.knobs:
+        query[name] = [chosen.declared.knob(name).format(value)]
+    if chosen.edits:
+        query[EDIT_KEY] = [str(edit) for edit in chosen.edits]
+    return query
+
+
+def to_text(chosen: Design) -> str:
+    """Write a design on one line: ``googlenet``, or ``googlenet?classes=10&width=0.5``."""
+    query = to_query(chosen)
+    (name,) = query.pop(VARIANT_KEY)
+    return f"{name}?{urlencode(query, doseq=True, safe=_PLAIN)}" if query else name
+
+
+def from_text(text: str) -> Design:
+    """Read what `to_text` writes. Raises DesignError for the first part that cannot be read."""
+    name, _, rest = text.strip().partition("?")
+    made, errors = from_query({VARIANT_KEY: [name], **parse_qs(rest, keep_blank_values=True)}, default=name)
+    for error in errors:
+        raise error
+    return made
+
+
+def from_query(query: Mapping[str, Sequence[str]], *, default: str) -> tuple[Design, tuple[LabError, ...]]:
+    """Read a link's query; what is broken is left out and told in the errors.
+
+    Keys that are neither the variant nor one of its knobs nor edits are errors,
+    too: a link is never silently read as something else.
+    """
+    errors: list[LabError] = []
+    made = Design(default)
+    try:
+        made = Design(variant_of(query.get(VARIANT_KEY, [default])[-1]).name)
+    except LabError as error:
+        errors.append(error)
+    for name, texts in query.items():
+        if name in (VARIANT_KEY, EDIT_KEY):
+            continue
+        try:
+            made = made.turned(name, made.declared.knob(name).parse(texts[-1]))
+        except LabError as error:
+            errors.append(error)
+    for text in query.get(EDIT_KEY, ()):
+        try:
+            made = made.edited(parse_edit(text))
+        except LabError as error:
+            errors.append(error)
+    return made, tuple(errors)

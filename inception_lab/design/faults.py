@@ -1,0 +1,53 @@
+"""Which of a user's choices make a design impossible: those that cure it when put back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from inception_lab.design import Design, graph_of
+from inception_lab.design.edits import Edit
+from inception_lab.errors import LabError
+
+__all__ = ["Faults", "find_faults"]
+
+_MAX_TRIES: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """The error of a design, and the knobs and edits each of which, put back alone, cures it."""
+
+    error: LabError
+    knobs: tuple[str, ...] = ()
+    edits: tuple[Edit, ...] = ()
+
+
+def find_faults(chosen: Design) -> Faults | None:
+    """Return what is wrong with a design and which choices cure it; None if nothing is.
+
+    At most 24 knobs and edits are tried.
+    """
+    try:
+        graph_of(chosen)
+    except LabError as error:
+        knobs = tuple(name for name, _ in chosen.knobs[:_MAX_TRIES] if _stands(_without_knob(chosen, name)))
+        edits = tuple(edit for edit in chosen.edits[:_MAX_TRIES] if _stands(_without_edit(chosen, edit)))
+        return Faults(error, knobs, edits)
+    return None
+
+
+def _without_knob(chosen: Design, name: str) -> Design:
+    return replace(chosen, knobs=tuple(pair for pair in chosen.knobs if pair[0] != name))
+
+
+def _without_edit(chosen: Design, edit: Edit) -> Design:
+    return replace(chosen, edits=tuple(one for one in chosen.edits if one != edit))
+
+
+def _stands(chosen: Design) -> bool:
+    try:
+        graph_of(chosen)
+    except LabError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Plotly figures and images of numbers: values in, figures out."""

@@ -1,0 +1,83 @@
+"""Grouped bars: the same quantity of several things side by side, on one axis.
+
+No colours are set, so that the page's theme applies; every bar says its exact
+number when it is pointed at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape as escape_html
+from typing import Final
+
+import plotly.graph_objects as go
+
+from inception_lab.graph.structure import printable
+from inception_lab.text.numbers import bytes_text, count, grouped
+
+__all__ = ["CLEAR", "grouped_bars"]
+
+CLEAR: Final = "rgba(0,0,0,0)"
+_BAR_HEIGHT: Final = 22
+_GAP_HEIGHT: Final = 14
+_AXIS_HEIGHT: Final = 84
+"""Pixels of the axis, its title and the legend."""
+_LABEL_LETTERS: Final = 22
+_ROOM: Final = 1.45
+"""Space to the right of the longest bar, for the number that stands there."""
+
+
+def grouped_bars(labels: Sequence[str], series: Mapping[str, Sequence[int]], title: str, unit: str) -> go.Figure:
+    """Draw a bar for each label and each of `series`, in their order from above.
+
+    `title` is the axis's; `unit` follows the number ("MACs", "bytes").
+    """
+    figure = go.Figure()
+    for name, numbers in series.items():
+        figure.add_trace(_bars(labels, name, numbers, unit))
+    most = max((number for numbers in series.values() for number in numbers), default=0) or 1
+    figure.update_layout(
+        height=len(labels) * (len(series) * _BAR_HEIGHT + _GAP_HEIGHT) + _AXIS_HEIGHT,
+        margin={"l": 8, "r": 8, "t": 8, "b": 48},
+        barmode="group",
+        bargap=0.25,
+        dragmode=False,
+        showlegend=len(series) > 1,
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
+        paper_bgcolor=CLEAR,
+        plot_bgcolor=CLEAR,
+        xaxis={
+            "title": {"text": title, "standoff": 6},
+            "range": [0, _ROOM * most],
+            "tickformat": "~s",
+            "nticks": 5,
+            "fixedrange": True,
+        },
+        yaxis={
+            "tickvals": list(range(len(labels))),
+            "ticktext": [escape_html(printable(label, most=_LABEL_LETTERS)) for label in labels],
+            "range": [len(labels) - 0.5, -0.5],
+            "automargin": True,
+            "fixedrange": True,
+            "showgrid": False,
+        },
+    )
+    return figure
+
+
+def _bars(labels: Sequence[str], name: str, numbers: Sequence[int], unit: str) -> go.Bar:
+    write = bytes_text if unit == "bytes" else count
+    return go.Bar(
+        x=list(numbers),
+        y=list(range(len(labels))),
+        orientation="h",
+        name=escape_html(name),
+        text=[write(number) for number in numbers],
+        textposition="outside",
+        cliponaxis=False,
+        hovertext=[
+            f"{escape_html(label)}, {escape_html(name)}<br>{grouped(number)} {unit}"
+            for label, number in zip(labels, numbers, strict=True)
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )

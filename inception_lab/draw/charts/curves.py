@@ -1,0 +1,92 @@
+"""Curves: a cost against what is turned, with today's point on it; steps from block to block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape as escape_html
+from typing import Final
+
+import plotly.graph_objects as go
+
+from inception_lab.draw.charts.bars import CLEAR
+from inception_lab.text.numbers import count, grouped
+
+__all__ = ["reduction_chart", "steps_chart"]
+
+_HEIGHT: Final = 320
+_MARGIN: Final = {"l": 8, "r": 16, "t": 28, "b": 48}
+
+
+def reduction_chart(
+    curve: Sequence[tuple[int, int]], *, filters: int, alone: int, even: float, kernel: str
+) -> go.Figure:
+    """Draw the MACs of a reduced convolution against its 1×1 filters, today's number marked.
+
+    `alone` is the same convolution without a reduction, a level line; the two
+    meet at `even` filters. Today's point may lie beyond the curve's end.
+    """
+    last = max(filters, curve[-1][0])
+    each = curve[0][1]
+    figure = go.Figure()
+    figure.add_trace(
+        go.Scatter(
+            x=[1, last],
+            y=[each, each * last],
+            mode="lines",
+            name=f"1×1, then {kernel}",
+            hoverinfo="skip",
+        )
+    )
+    figure.add_trace(go.Scatter(x=[1, last], y=[alone, alone], mode="lines", name=f"{kernel} alone", hoverinfo="skip"))
+    figure.add_trace(
+        go.Scatter(
+            x=[filters],
+            y=[each * filters],
+            mode="markers",
+            name=f"today: {filters} filters, {count(each * filters)} MACs",
+            marker={"size": 12, "symbol": "diamond"},
+            hovertemplate=f"{filters} filters<br>{grouped(each * filters)} MACs<extra></extra>",
+        )
+    )
+    figure.add_vline(x=even, line_dash="dot", line_width=1)
+    figure.add_annotation(x=even, y=1, yref="paper", yanchor="bottom", text=f"break-even {even:,.1f}", showarrow=False)
+    figure.update_layout(
+        **_layout("filters of the 1×1", "MACs (multiply-adds, one image)"),
+        xaxis_range=[0, 1.05 * max(last, even)],
+        yaxis_range=[0, 1.15 * max(alone, each * last)],
+    )
+    return figure
+
+
+def steps_chart(labels: Sequence[str], series: Mapping[str, Sequence[int]], title: str, unit: str) -> go.Figure:
+    """Draw how a number goes from step to step, a line for each of `series`."""
+    figure = go.Figure()
+    for name, numbers in series.items():
+        figure.add_trace(
+            go.Scatter(
+                x=list(labels),
+                y=list(numbers),
+                mode="lines+markers",
+                name=escape_html(name),
+                hovertext=[
+                    f"{escape_html(label)}, {escape_html(name)}<br>{grouped(number)} {unit}"
+                    for label, number in zip(labels, numbers, strict=True)
+                ],
+                hovertemplate="%{hovertext}<extra></extra>",
+            )
+        )
+    figure.update_layout(**_layout("", title), yaxis_rangemode="tozero", xaxis_type="category")
+    return figure
+
+
+def _layout(x_title: str, y_title: str) -> dict[str, object]:
+    return {
+        "height": _HEIGHT,
+        "margin": dict(_MARGIN),
+        "dragmode": False,
+        "legend": {"orientation": "h", "y": 1.08, "yanchor": "bottom", "x": 0},
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "xaxis": {"title": {"text": x_title, "standoff": 6}, "fixedrange": True},
+        "yaxis": {"title": {"text": y_title, "standoff": 6}, "tickformat": "~s", "nticks": 6, "fixedrange": True},
+    }

@@ -1,0 +1,57 @@
+"""The input positions that one output position sees, as squares: the darker, the more ways lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import plotly.graph_objects as go
+
+from inception_lab.draw.charts.bars import CLEAR
+
+__all__ = ["field_chart"]
+
+_SIZE: Final = 260
+_ROOM: Final = 1
+"""Empty squares around the field."""
+_RAMP: Final = ((0.0, "#9fc6ea"), (1.0, "#0b4f94"))
+_LINE: Final = "#808a96"
+
+
+def field_chart(ways: Mapping[tuple[int, int], int], *, reach: int) -> go.Figure:
+    """Draw the positions within `reach` of the middle; `ways` are the paths to each, by (down, right)."""
+    span = range(-reach - _ROOM, reach + _ROOM + 1)
+    cells = [[ways.get((row, column)) for column in span] for row in span]
+    figure = go.Figure(
+        go.Heatmap(
+            z=cells,
+            x=list(span),
+            y=list(span),
+            text=[[str(cell) if cell else "" for cell in line] for line in cells],
+            texttemplate="%{text}",
+            textfont={"color": "#ffffff" if len(set(ways.values())) == 1 else None},
+            zmin=0,
+            zmax=max(ways.values()),
+            colorscale=[list(stop) for stop in _RAMP],
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hovertemplate="%{y} down, %{x} right<br>%{z} ways<extra></extra>",
+            hoverongaps=False,
+        )
+    )
+    half = reach + _ROOM + 0.5
+    axis = {"visible": False, "fixedrange": True, "range": [-half, half]}
+    figure.add_shape(type="rect", x0=-half, x1=half, y0=-half, y1=half, line={"color": _LINE, "width": 1})
+    figure.add_shape(type="rect", x0=-0.5, x1=0.5, y0=-0.5, y1=0.5, line={"color": "#e0660a", "width": 3})
+    figure.update_layout(
+        width=_SIZE,
+        height=_SIZE,
+        margin={"l": 4, "r": 4, "t": 4, "b": 4},
+        dragmode=False,
+        paper_bgcolor=CLEAR,
+        plot_bgcolor=CLEAR,
+        xaxis=axis,
+        yaxis={**axis, "range": [half, -half], "scaleanchor": "x"},
+    )
+    return figure

@@ -1,0 +1,1 @@
+"""A layer graph drawn: boxes, overlays, DOT, SVG, pages to walk into."""

@@ -1,0 +1,138 @@
+"""What a network makes of an image: feature maps, statistics and histograms of chosen nodes. Values only, no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from inception_lab.engine.requests.run import Job, Passes, check_count, inferred
+from inception_lab.errors import BackendError, ImageError
+from inception_lab.graph import LayerGraph, format_shape
+from inception_lab.images import Picture
+from inception_lab.spec import Network
+
+__all__ = [
+    "LEVELS",
+    "MAP_SIDE",
+    "MOST_MAPS",
+    "ActivationsRequest",
+    "ActivationsResult",
+    "ChannelStatistics",
+    "FeatureMap",
+    "Histogram",
+    "NodeActivations",
+    "with_sources",
+]
+
+MOST_MAPS: Final = 64
+"""Channels of a node whose maps are sent at most."""
+MAP_SIDE: Final = 80
+"""Pixels a side to which larger maps are averaged down."""
+LEVELS: Final = 255
+MOST_NODES: Final = 12
+
+
+def with_sources(graph: LayerGraph, node_id: str) -> tuple[str, ...]:
+    """Name a node and, where it joins or adds branches, the nodes it joins, in order."""
+    node = graph.node(node_id)
+    sources = node.inputs if node.op in ("concat", "add") else ()
+    return (node_id, *sources[: MOST_NODES - 1])
+
+
+@dataclass(frozen=True)
+class ActivationsRequest(Job):
+    """Pass `picture` through a network and look at `nodes`; gives an `ActivationsResult`.
+
+    Maps are of each node's `maps` channels from `first` on, at most `MOST_MAPS`.
+    """
+
+    kind: ClassVar[str] = "activations"
+    network: Network
+    picture: Picture
+    nodes: tuple[str, ...]
+    first: int = 0
+    maps: int = MOST_MAPS
+    device: str = "cpu"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.nodes) <= MOST_NODES:
+            raise BackendError("nodes", f"name 1 to {MOST_NODES}", str(len(self.nodes)))
+        check_count("maps", self.maps, 1, MOST_MAPS)
+        check_count("first", self.first, 0, 1_000_000)
+        taken = (self.picture.channels, self.picture.height, self.picture.width)
+        if taken != self.network.input:
+            raise ImageError("image", f"the network's input is {format_shape(self.network.input)}", format_shape(taken))
+        known = {node.id for node in inferred(self.network).counted()}
+        for node_id in self.nodes:
+            if node_id not in known:
+                raise BackendError(node_id, "no layer of the running network has this id", remedy="switch its head on")
+
+    @property
+    def passes(self) -> Iterable[Passes]:
+        """See `Job`."""
+        return [Passes(inferred(self.network), 1, "float32", 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelStatistics:
+    """Of each channel, over its pixels: mean, standard deviation (population) and share of exact zeros."""
+
+    means: tuple[float, ...]
+    deviations: tuple[float, ...]
+    zeros: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """How many values lie in each of equally wide bins from `low` to `high`; exact zeros are counted apart."""
+
+    low: float
+    high: float
+    counts: tuple[int, ...]
+    zeros: int
+
+    @property
+    def values(self) -> int:
+        """All values."""
+        return sum(self.counts) + self.zeros
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureMap:
+    """One channel's map, row by row: `levels` 0 … 255 stand for `low` … `high`, its smallest and largest value."""
+
+    channel: int
+    low: float
+    high: float
+    levels: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NodeActivations:
+    """One node's output for the image. `height` and `width` are those of the maps, at most `MAP_SIDE`.
+
+    `reduced` tells whether maps were averaged down; statistics and histogram are
+    of all values before that.
+    """
+
+    node_id: str
+    shape: tuple[int, ...]
+    mean: float
+    deviation: float
+    channels: ChannelStatistics
+    histogram: Histogram
+    maps: tuple[FeatureMap, ...]
+    height: int
+    width: int
+    reduced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationsResult:
+    """What came out of every node asked for, in that order."""
+
+    device_name: str
+    first: int
+    nodes: tuple[NodeActivations, ...]

@@ -1,0 +1,278 @@
+"""Measurements of several things in one run: modes of one network, batch sizes, one network against another.
+
+Times of two runs on a busy machine do not compare. So everything here is
+measured in turns with what it is held against, and said as a ratio.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from inception_lab.engine.requests.memory import VALUE_BYTES
+from inception_lab.engine.requests.run import (
+    MAX_BATCH,
+    MAX_REPEATS,
+    Job,
+    Latency,
+    Passes,
+    check_count,
+    inferred,
+)
+from inception_lab.errors import BackendError
+from inception_lab.spec import Network
+
+__all__ = [
+    "EAGER",
+    "MODES",
+    "Mode",
+    "ModeResult",
+    "ModesRequest",
+    "ModesResult",
+    "PairRequest",
+    "PairResult",
+    "SweepPoint",
+    "SweepRequest",
+    "SweepResult",
+    "modes_named",
+]
+
+MAX_POINTS: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """A way of running a network, and how far its output may be from eager's in float32.
+
+    `tolerance` is the relative distance ‖output − eager's‖ / ‖eager's‖ up to
+    which the two count as equal. `only_on` names the one kind of device that has
+    the mode; empty: all.
+    """
+
+    name: str
+    about: str
+    tolerance: float
+    dtype: str = "float32"
+    channels_last: bool = False
+    folded: bool = False
+    compiled: bool = False
+    traced: bool = False
+    tf32: bool = False
+    only_on: str = ""
+
+
+EAGER: Final = Mode("eager", "PyTorch as it is written: layer by layer, float32, channels outermost in memory", 0.0)
+MODES: Final[Mapping[str, Mode]] = {
+    mode.name: mode
+    for mode in (
+        EAGER,
+        Mode(
+            "channels_last", "channels innermost in memory, as convolution kernels read them", 1e-4, channels_last=True
+        ),
+        Mode("folded", "batch norm folded into the weights of its convolution", 1e-4, folded=True),
+        Mode("folded_channels_last", "both", 1e-4, channels_last=True, folded=True),
+        Mode(
+            "compiled",
+            "folded, channels last, and compiled: kernels fused by torch.compile",
+            1e-4,
+            channels_last=True,
+            folded=True,
+            compiled=True,
+        ),
+        Mode(
+            "traced",
+            "folded, channels last, traced, and its layers fused by oneDNN's graph compiler",
+            1e-4,
+            channels_last=True,
+            folded=True,
+            traced=True,
+            only_on="cpu",
+        ),
+        Mode("tf32", "float32 with products rounded to 10 bits of mantissa (TF32)", 1e-2, tf32=True, only_on="cuda"),
+        Mode("bfloat16", "8 bits of mantissa, float32's range", 5e-2, "bfloat16"),
+        Mode(
+            "bfloat16_best",
+            "bfloat16, folded and channels last",
+            5e-2,
+            "bfloat16",
+            channels_last=True,
+            folded=True,
+        ),
+        Mode(
+            "bfloat16_compiled",
+            "bfloat16, folded, channels last, and compiled",
+            5e-2,
+            "bfloat16",
+            channels_last=True,
+            folded=True,
+            compiled=True,
+        ),
+        Mode("float16", "11 bits of mantissa, a small range", 1e-2, "float16"),
+        Mode("float16_best", "float16, folded and channels last", 1e-2, "float16", channels_last=True, folded=True),
+    )
+}
+
+
+def modes_named(names: Iterable[str]) -> tuple[Mode, ...]:
+    """Return modes by name, eager first; `all` is every mode. Raises BackendError for an unknown name."""
+    wanted = list(names)
+    if "all" in wanted:
+        return tuple(MODES.values())
+    for name in wanted:
+        if name not in MODES:
+            raise BackendError("modes", "no such mode", repr(name), f"use all, or {', '.join(MODES)}")
+    return (EAGER, *(mode for mode in MODES.values() if mode.name in wanted and mode is not EAGER))
+
+
+@dataclass(frozen=True)
+class ModesRequest(Job):
+    """Run a network in several modes; gives a `ModesResult`."""
+
+    kind: ClassVar[str] = "modes"
+    network: Network
+    modes: tuple[Mode, ...]
+    device: str = "cpu"
+    batch: int = 8
+    warmup: int = 2
+    repeats: int = 5
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_count("batch", self.batch, 1, MAX_BATCH)
+        check_count("warmup", self.warmup, 0, MAX_REPEATS)
+        check_count("repeats", self.repeats, 1, MAX_REPEATS)
+        if not self.modes:
+            raise BackendError("modes", "name at least one", remedy=f"use all, or {', '.join(MODES)}")
+
+    @property
+    def passes(self) -> Iterable[Passes]:
+        """See `Job`: eager's passes are made once more beside each mode's."""
+        graph = inferred(self.network)
+        times = self.warmup + self.repeats + 1
+        return [
+            Passes(graph, self.batch, dtype, times)
+            for mode in self.modes
+            for dtype in ("float32", mode.dtype)
+            if dtype in VALUE_BYTES
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class ModeResult:
+    """A mode's times beside eager's in the same turns.
+
+    `speedup` is the median of eager's time ÷ the mode's, turn by turn; with
+    `latency` None where the mode could not run or its output was not eager's:
+    then `why` says so. A mode that is very slow has fewer `repeats`.
+    `distance` is the relative distance of the outputs, `prepared_s` the seconds
+    it took to fold or compile.
+    """
+
+    mode: Mode
+    latency: Latency | None = None
+    repeats: int = 0
+    speedup: float | None = None
+    distance: float | None = None
+    prepared_s: float = 0.0
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModesResult:
+    """Every mode that was asked for, eager first."""
+
+    device_name: str
+    batch: int
+    repeats: int
+    modes: tuple[ModeResult, ...]
+
+
+@dataclass(frozen=True)
+class SweepRequest(Job):
+    """Run a network with several batch sizes; gives a `SweepResult`."""
+
+    kind: ClassVar[str] = "sweep"
+    network: Network
+    batches: tuple[int, ...] = (1, 2, 4, 8, 16)
+    device: str = "cpu"
+    dtype: str = "float32"
+    channels_last: bool = False
+    warmup: int = 1
+    repeats: int = 5
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        for batch in self.batches:
+            check_count("batch", batch, 1, MAX_BATCH)
+        if not 1 <= len(set(self.batches)) == len(self.batches) <= MAX_POINTS:
+            raise BackendError("batches", f"must be 1 to {MAX_POINTS} different sizes", str(self.batches))
+
+    @property
+    def passes(self) -> Iterable[Passes]:
+        """See `Job`."""
+        times = self.warmup + self.repeats + 1
+        return [Passes(inferred(self.network), batch, self.dtype, times) for batch in self.batches]
+
+
+@dataclass(frozen=True, slots=True)
+class SweepPoint:
+    """One batch size; `held_bytes` as in `RunResult`, and as predicted with the units' copies."""
+
+    batch: int
+    latency: Latency
+    held_bytes: int | None
+    predicted_held_bytes: int
+
+    @property
+    def images_per_s(self) -> float:
+        """Images a second at the median latency."""
+        return 1000.0 * self.batch / self.latency.median_ms
+
+
+@dataclass(frozen=True, slots=True)
+class SweepResult:
+    """Every batch size that was asked for."""
+
+    device_name: str
+    dtype: str
+    repeats: int
+    points: tuple[SweepPoint, ...]
+
+
+@dataclass(frozen=True)
+class PairRequest(Job):
+    """Run two networks in turns; gives a `PairResult`."""
+
+    kind: ClassVar[str] = "pair"
+    network: Network
+    other: Network
+    device: str = "cpu"
+    batch: int = 1
+    warmup: int = 2
+    repeats: int = 15
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_count("batch", self.batch, 1, MAX_BATCH)
+        check_count("repeats", self.repeats, 1, MAX_REPEATS)
+
+    @property
+    def passes(self) -> Iterable[Passes]:
+        """See `Job`."""
+        times = self.warmup + self.repeats
+        return [Passes(inferred(one), self.batch, "float32", times) for one in (self.network, self.other)]
+
+
+@dataclass(frozen=True, slots=True)
+class PairResult:
+    """Two networks' times in the same turns, and the first's ÷ the other's turn by turn: quartiles."""
+
+    device_name: str
+    batch: int
+    repeats: int
+    first: Latency
+    other: Latency
+    lower_ratio: float
+    ratio: float
+    upper_ratio: float

@@ -1,0 +1,1 @@
+"""Many sessions, few workers: the queue, the pool of workers, their processes."""

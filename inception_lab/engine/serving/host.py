@@ -1,0 +1,116 @@
+"""The embedded cluster's own process: a scheduler, and one worker a GPU, or one on the CPU.
+
+`python -m inception_lab.engine.serving.host` prints the scheduler's address and runs
+until its standard input ends, so that it never outlives who started it. The
+web server's process holds neither the scheduler nor a worker.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import dask
+from distributed import Nanny, Scheduler
+
+from inception_lab.engine.serving.settings import memory_limit
+from inception_lab.errors import LabError
+
+__all__ = ["main"]
+
+_LOCAL: Final = "127.0.0.1"
+_SETTINGS: Final = {
+    # A run that loses its worker has failed: the next one may lose its worker to it, too.
+    "distributed.scheduler.allowed-failures": 0,
+    # torch chooses its own threads, and its allocator must not give memory back after every pass.
+    "distributed.nanny.pre-spawn-environ": {},
+    # Tensors are not the cluster's data: nothing is to be spilled, only a worker that is too large ended.
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    "distributed.worker.memory.terminate": 0.95,
+    "distributed.worker.multiprocessing-method": "spawn",
+    "distributed.admin.log-format": "%(message)s",
+}
+_LOOK_S: Final = 0.1
+_GONE_S: Final = 3.0
+_START_S: Final = 90.0
+_COUNT_GPUS: Final = "import torch; print(torch.cuda.device_count() if torch.cuda.is_available() else 0)"
+
+
+def main() -> int:
+    """Run the cluster until standard input ends; return the exit status."""
+    try:
+        limit = memory_limit()
+    except LabError as error:
+        print(error, file=sys.stderr)
+        return 1
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    try:
+        with dask.config.set(_SETTINGS):
+            asyncio.run(_serve(limit))
+    except TimeoutError:
+        print(f"no worker could be started within {_START_S:g} s", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _serve(limit: int) -> None:
+    """Keep a scheduler and its workers until standard input ends; the address is printed once one worker is there."""
+    async with Scheduler(host=_LOCAL, port=0, dashboard=False) as scheduler:
+        keepers = [asyncio.create_task(_keep(scheduler.address, options)) for options in _workers(limit)]
+        async with asyncio.timeout(_START_S):
+            while not scheduler.workers:
+                await asyncio.sleep(_LOOK_S)
+        print(scheduler.address, flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+        for keeper in keepers:
+            keeper.cancel()
+        await asyncio.gather(*keepers, return_exceptions=True)
+
+
+async def _keep(scheduler: str, options: dict[str, Any]) -> None:
+    """Have a worker at all times.
+
+    A nanny starts its worker anew when it dies, but not one that dies while it
+    starts; a nanny without a worker is replaced.
+    """
+    while True:
+        with suppress(Exception):  # a worker that cannot be started is tried again
+            async with Nanny(scheduler, **options) as nanny:
+                gone = 0.0
+                while gone < _GONE_S:
+                    await asyncio.sleep(_LOOK_S)
+                    gone = 0.0 if nanny.pid else gone + _LOOK_S
+        await asyncio.sleep(_LOOK_S)
+
+
+def _workers(limit: int) -> list[dict[str, Any]]:
+    gpus = _gpus()
+    shared: dict[str, Any] = {
+        "nthreads": 1,
+        "memory_limit": limit // max(gpus, 1),
+        "host": _LOCAL,
+        "dashboard": False,
+        "preload": ["inception_lab.engine.serving.preload"],
+    }
+    if not gpus:
+        return [shared]
+    return [{**shared, "resources": {"GPU": 1}, "env": {"CUDA_VISIBLE_DEVICES": str(number)}} for number in range(gpus)]
+
+
+def _gpus() -> int:
+    """Count the GPUs that torch can use, in a process of its own; torch is asked only where a driver is."""
+    if not any(Path(trace).exists() for trace in ("/proc/driver/nvidia", "/dev/dxg", "C:/Windows/System32/nvml.dll")):
+        return 0
+    found = subprocess.run([sys.executable, "-c", _COUNT_GPUS], capture_output=True, text=True, check=False)
+    return int(found.stdout) if found.returncode == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

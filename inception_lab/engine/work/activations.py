@@ -1,0 +1,125 @@
+"""Passes an image through a network in this process and describes the outputs of chosen nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from inception_lab.backend.module import build, explained, find_device
+from inception_lab.engine.requests.activations import (
+    LEVELS,
+    MAP_SIDE,
+    ActivationsRequest,
+    ActivationsResult,
+    ChannelStatistics,
+    FeatureMap,
+    Histogram,
+    NodeActivations,
+)
+from inception_lab.engine.requests.run import Progress, inferred
+from inception_lab.engine.work.forward import device_name
+from inception_lab.errors import BackendError
+from inception_lab.images import Picture
+
+__all__ = ["picture_tensor", "run_activations"]
+
+_BINS: Final = 48
+_HALF: Final = 127.5
+
+
+def run_activations(request: ActivationsRequest, tell: Callable[[Progress], None]) -> ActivationsResult:
+    """Do a request here. Raises BackendError."""
+    graph = inferred(request.network)
+    tell(Progress("build", 0, 1))
+    module = build(graph, device=request.device, seed=request.seed)
+    device = find_device(request.device)
+    image = picture_tensor(request.picture).to(device)
+    found: dict[str, NodeActivations] = {}
+
+    def note(node_id: str, output: Tensor) -> None:
+        found[node_id] = _described(node_id, output[0].float(), range(request.first, request.first + request.maps))
+
+    start = graph.nodes[0].id
+    if start in request.nodes:
+        note(start, image)
+    handles = [
+        module.get_submodule(node_id).register_forward_hook(_hook(note, node_id))
+        for node_id in request.nodes
+        if node_id != start
+    ]
+    tell(Progress("pass", 0, 1))
+    try:
+        with torch.inference_mode(), explained("forward pass"):
+            module(image)
+    finally:
+        for handle in handles:
+            handle.remove()
+    return ActivationsResult(device_name(device), request.first, tuple(found[node_id] for node_id in request.nodes))
+
+
+def _hook(note: Callable[[str, Tensor], None], node_id: str) -> Callable[[nn.Module, Any, Tensor], None]:
+    return lambda _module, _inputs, output: note(node_id, output)
+
+
+def picture_tensor(picture: Picture) -> Tensor:
+    """Return a picture as the input (1, C, H, W), 0 … 255 mapped to −1 … 1."""
+    pixels = torch.frombuffer(bytearray(picture.pixels), dtype=torch.uint8)
+    image = pixels.reshape(1, picture.height, picture.width, picture.bands).permute(0, 3, 1, 2)
+    bands = [channel % picture.bands for channel in range(picture.channels)]
+    return image[:, bands].float().div(_HALF).sub(1.0).contiguous()
+
+
+def _described(node_id: str, value: Tensor, channels: range) -> NodeActivations:
+    """Describe an output (C, H, W) or (C,)."""
+    if not bool(torch.isfinite(value).all()):
+        raise BackendError(node_id, "its output is not finite", remedy="switch batch norm on")
+    planes = value.reshape(value.shape[0], -1)
+    maps, reduced = _maps(value, channels) if value.dim() == 3 else (value.new_empty((0, 0, 0)), False)
+    return NodeActivations(
+        node_id=node_id,
+        shape=tuple(value.shape),
+        mean=float(value.mean()),
+        deviation=float(value.std(correction=0)),
+        channels=ChannelStatistics(
+            means=tuple(planes.mean(1).tolist()),
+            deviations=tuple(planes.std(1, correction=0).tolist()),
+            zeros=tuple((planes == 0).float().mean(1).tolist()),
+        ),
+        histogram=_histogram(value),
+        maps=tuple(_feature_map(channel, plane) for channel, plane in zip(channels, maps, strict=False)),
+        height=maps.shape[1],
+        width=maps.shape[2],
+        reduced=reduced,
+    )
+
+
+def _histogram(value: Tensor) -> Histogram:
+    others = value[value != 0].cpu()
+    zeros = value.numel() - others.numel()
+    if not others.numel():
+        return Histogram(0.0, 0.0, (0,) * _BINS, zeros)
+    low, high = float(others.min()), float(others.max())
+    if low == high:
+        return Histogram(low, high, (others.numel(), *(0,) * (_BINS - 1)), zeros)
+    counts = torch.histc(others.double(), _BINS, low, high)
+    return Histogram(low, high, tuple(int(count) for count in counts.tolist()), zeros)
+
+
+def _maps(value: Tensor, channels: range) -> tuple[Tensor, bool]:
+    chosen = value[channels.start : channels.stop]
+    height, width = (min(side, MAP_SIDE) for side in chosen.shape[1:])
+    reduced = (height, width) != tuple(chosen.shape[1:])
+    if reduced and len(chosen):
+        chosen = functional.adaptive_avg_pool2d(chosen.unsqueeze(0), (height, width))[0]
+    return chosen.cpu(), reduced
+
+
+def _feature_map(channel: int, plane: Tensor) -> FeatureMap:
+    low, high = float(plane.min()), float(plane.max())
+    span = high - low
+    levels = plane.sub(low).mul(LEVELS / span).round() if span > 0 else torch.zeros_like(plane)
+    return FeatureMap(channel, low, high, bytes(levels.clamp(0, LEVELS).to(torch.uint8).flatten().tolist()))

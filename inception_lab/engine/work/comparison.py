@@ -1,0 +1,236 @@
+"""Does the measurements of `comparison` in this process: in turns, each mode held against eager before it is timed."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from statistics import median, quantiles
+from time import perf_counter
+from typing import Any, Final
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
+
+from inception_lab.backend.module import DTYPES, GraphModule, explained, find_device
+from inception_lab.backend.units import ConvUnit, LinearUnit
+from inception_lab.engine.requests.comparison import (
+    EAGER,
+    Mode,
+    ModeResult,
+    ModesRequest,
+    ModesResult,
+    PairRequest,
+    PairResult,
+    SweepPoint,
+    SweepRequest,
+    SweepResult,
+)
+from inception_lab.engine.requests.memory import allocated_peak
+from inception_lab.engine.requests.run import Progress, RunRequest, inferred
+from inception_lab.engine.work.forward import built, device_name
+from inception_lab.engine.work.held import held_bytes
+from inception_lab.engine.work.timing import latency_of, timed_pass
+from inception_lab.errors import BackendError
+
+__all__ = ["fold_norms", "run_modes", "run_pair", "run_sweep"]
+
+Tell = Callable[[Progress], None]
+Step = Callable[[Tensor], Any]
+_SLOW_MS: Final = 3_000.0
+"""A mode whose pass takes longer is timed once: float16 has no kernels on many CPUs."""
+
+_TRACE_PASSES: Final = 2
+"""Passes in which the tracer's layers are fused."""
+
+
+# ── Modes ────────────────────────────────────────────────────────────────────
+
+
+def run_modes(request: ModesRequest, tell: Tell) -> ModesResult:
+    """Hold every mode against eager, then time it in turns with eager. Raises BackendError where eager fails."""
+    tell(Progress("modes", 0, len(request.modes), EAGER.name))
+    device = find_device(request.device)
+    eager, image = _eager(request)
+    with torch.inference_mode(), explained("forward pass"):
+        expected = _first(eager(image)).float()
+    found = []
+    for done, mode in enumerate(request.modes):
+        tell(Progress("modes", done, len(request.modes), mode.name))
+        if mode.only_on and device.type != mode.only_on:
+            found.append(ModeResult(mode, why=f"only a {mode.only_on} device has it"))
+            continue
+        try:
+            found.append(_run_mode(mode, request, eager, image, expected))
+        except BackendError as error:
+            found.append(
+                ModeResult(mode, why=f"{error.problem}: {error.received}" if error.received else error.problem)
+            )
+    return ModesResult(device_name(device), request.batch, request.repeats, tuple(found))
+
+
+def _eager(request: ModesRequest | PairRequest) -> tuple[GraphModule, Tensor]:
+    plain = RunRequest(request.network, request.device, batch=request.batch, seed=request.seed)
+    return built(plain, inferred(request.network))
+
+
+def _run_mode(mode: Mode, request: ModesRequest, eager: GraphModule, image: Tensor, expected: Tensor) -> ModeResult:
+    with _products(tf32=mode.tf32), torch.inference_mode():
+        began = perf_counter()
+        step, shaped = (eager, image) if mode == EAGER else _prepared(mode, request, image)
+        with explained(mode.name):
+            output = _first(step(shaped)).float()
+        prepared = perf_counter() - began
+        warmup, repeats = request.warmup, request.repeats
+        distance = float((output - expected).norm() / expected.norm())
+        if not distance <= mode.tolerance:
+            why = f"its output is {distance:.1e} from eager's, more than {mode.tolerance:.0e}: its speed is not shown"
+            return ModeResult(mode, distance=distance, why=why)
+        if timed_pass(step, shaped) > _SLOW_MS:
+            warmup, repeats = 0, 1
+        pairs = []
+        for turn in range(warmup + repeats):
+            pair = timed_pass(eager, image), timed_pass(step, shaped)
+            if turn >= warmup:
+                pairs.append(pair)
+    speedup = 1.0 if mode == EAGER else median(plain / fast for plain, fast in pairs)
+    return ModeResult(mode, latency_of([fast for _, fast in pairs]), len(pairs), speedup, distance, prepared)
+
+
+def _first(result: Any) -> Tensor:
+    output: Tensor = result[0] if isinstance(result, tuple) else result
+    return output
+
+
+def _prepared(mode: Mode, request: ModesRequest, image: Tensor) -> tuple[Step, Tensor]:
+    """Build the network anew in a mode, and lay the images out as it wants them."""
+    plain = RunRequest(request.network, request.device, batch=1, seed=request.seed)
+    module, _ = built(plain, inferred(request.network))
+    if mode.folded:
+        fold_norms(module)
+    layout = torch.channels_last if mode.channels_last else torch.contiguous_format
+    with explained(mode.name):
+        module.to(dtype=DTYPES[mode.dtype])
+        module.to(memory_format=layout)  # type: ignore[call-overload]  # torch types no keyword alone
+        shaped = image.to(dtype=DTYPES[mode.dtype], memory_format=layout)
+    if mode.compiled:
+        return _compiled(module), shaped
+    return (_traced(module, shaped), shaped) if mode.traced else (module, shaped)
+
+
+def _compiled(module: nn.Module) -> Step:
+    """Return the module compiled, its weights frozen into the kernels' layout. Raises BackendError."""
+    from torch._inductor import config
+    from torch._inductor.exc import InductorError
+
+    compiled = torch.compile(module, options={"freezing": True} if hasattr(config, "freezing") else None)
+
+    def step(image: Tensor) -> Any:
+        try:
+            return compiled(image)
+        except InductorError as error:
+            reason = str(error).strip().splitlines()[0]
+            raise BackendError("compiled", "torch.compile could not, it needs a C++ compiler", reason[:200]) from error
+
+    return step
+
+
+def _traced(module: nn.Module, image: Tensor) -> Step:
+    """Return the module traced for images of this shape and frozen, its layers fused by oneDNN Graph."""
+    before = torch.jit.onednn_fusion_enabled()  # type: ignore[no-untyped-call]  # torch has no type for it
+    with warnings.catch_warnings(), torch.no_grad(), explained("traced"):
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # torch wants tracing replaced by compiling; both are compared
+        torch.jit.enable_onednn_fusion(True)
+        try:
+            frozen: Step = torch.jit.freeze(torch.jit.trace(module, image))  # type: ignore[no-untyped-call]
+            for _ in range(_TRACE_PASSES):
+                frozen(image)
+        finally:
+            torch.jit.enable_onednn_fusion(before)
+    return frozen
+
+
+@torch.no_grad()
+def fold_norms(module: nn.Module) -> int:
+    """Fold every batch norm that follows a convolution or linear into its weights; return how many were.
+
+    With γ, β, μ, σ² of the norm: w' = w · γ/√(σ² + ε), b' = (b − μ) · γ/√(σ² + ε) + β.
+    """
+    folded = 0
+    for unit in module.modules():
+        if isinstance(unit, ConvUnit) and isinstance(unit.norm, nn.BatchNorm2d):
+            unit.conv, unit.norm = fuse_conv_bn_eval(unit.conv, unit.norm), None
+            folded += 1
+        elif isinstance(unit, LinearUnit) and isinstance(unit.norm, nn.BatchNorm1d):
+            unit.linear, unit.norm = fuse_linear_bn_eval(unit.linear, unit.norm), None
+            folded += 1
+    return folded
+
+
+@contextmanager
+def _products(*, tf32: bool) -> Iterator[None]:
+    """Let products of float32 be rounded to TF32 inside the block, or not."""
+    before = torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = tf32
+    try:
+        yield
+    finally:
+        torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32 = before
+
+
+# ── Batch sizes ──────────────────────────────────────────────────────────────
+
+
+def run_sweep(request: SweepRequest, tell: Tell) -> SweepResult:
+    """Time one network with every batch size. Raises BackendError."""
+    graph = inferred(request.network)
+    points = []
+    for done, batch in enumerate(request.batches):
+        tell(Progress("sweep", done, len(request.batches), f"{batch} image{'s' if batch > 1 else ''} at once"))
+        one = RunRequest(
+            request.network,
+            request.device,
+            request.dtype,  # type: ignore[arg-type]  # checked where the module is built
+            batch,
+            channels_last=request.channels_last,
+            seed=request.seed,
+        )
+        module, image = built(one, graph)
+        with torch.inference_mode():
+            times = [timed_pass(module, image) for _ in range(request.warmup + request.repeats)]
+            held = held_bytes(module, image)
+        predicted = allocated_peak(graph, batch=batch, dtype=request.dtype).bytes
+        points.append(SweepPoint(batch, latency_of(times[request.warmup :]), held, predicted))
+    return SweepResult(device_name(image.device), request.dtype, request.repeats, tuple(points))
+
+
+# ── One network against another ──────────────────────────────────────────────
+
+
+def run_pair(request: PairRequest, tell: Tell) -> PairResult:
+    """Time two networks in turns. Raises BackendError."""
+    first, image = _eager(request)
+    other_request = RunRequest(request.other, request.device, batch=request.batch, seed=request.seed)
+    other, other_image = built(other_request, inferred(request.other))
+    pairs = []
+    with torch.inference_mode():
+        for turn in range(request.warmup + request.repeats):
+            tell(Progress("pair", turn, request.warmup + request.repeats))
+            pair = timed_pass(first, image), timed_pass(other, other_image)
+            if turn >= request.warmup:
+                pairs.append(pair)
+    ratios = [one / two for one, two in pairs]
+    lower, middle, upper = quantiles(ratios, n=4, method="inclusive") if len(ratios) > 1 else ratios * 3
+    return PairResult(
+        device_name(image.device),
+        request.batch,
+        request.repeats,
+        latency_of([one for one, _ in pairs]),
+        latency_of([two for _, two in pairs]),
+        lower,
+        middle,
+        upper,
+    )

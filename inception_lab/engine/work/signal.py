@@ -1,0 +1,114 @@
+"""Sends a batch forward and back through networks in this process and notes how large the signal is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from inception_lab.backend.module import GraphModule, build, explained, find_device, random_input, run_heads
+from inception_lab.backend.units import ConvUnit, LinearUnit
+from inception_lab.engine.requests.run import Progress, inferred
+from inception_lab.engine.requests.signal import (
+    Initialisation,
+    SignalCase,
+    SignalRequest,
+    SignalResult,
+    SignalTrace,
+    trunk,
+)
+from inception_lab.engine.work.forward import device_name
+from inception_lab.graph import LayerGraph
+
+__all__ = ["run_signal"]
+
+_SMALL: Final = 0.01
+Noted = dict[str, float]
+
+
+def run_signal(request: SignalRequest, tell: Callable[[Progress], None]) -> SignalResult:
+    """Do a request here. Raises BackendError."""
+    traces = []
+    for done, case in enumerate(request.cases):
+        tell(Progress("signal", done, len(request.cases), case.name))
+        traces.append(_trace(case, request))
+    return SignalResult(device_name(find_device(request.device)), request.batch, tuple(traces))
+
+
+def _trace(case: SignalCase, request: SignalRequest) -> SignalTrace:
+    graph = inferred(case.network)
+    module = build(graph, device=request.device, seed=request.seed)
+    _draw_anew(module, case.initialisation, request.seed)
+    _set_training(module)
+    image = random_input(graph, batch=request.batch, device=request.device, seed=request.seed)
+    places = trunk(graph)
+    activations: Noted = {graph.nodes[0].id: _deviation(image)}
+    gradients: Noted = {}
+    zeros: Noted = {graph.nodes[0].id: 0.0}
+
+    def hear_gradient(node_id: str, value: Tensor) -> None:
+        value.register_hook(  # type: ignore[no-untyped-call]  # torch has no type for it
+            lambda gradient: gradients.update({node_id: _deviation(gradient)})
+        )
+
+    def note(node_id: str) -> Callable[[nn.Module, Any, Tensor], None]:
+        def hook(_module: nn.Module, _inputs: Any, output: Tensor) -> None:
+            activations[node_id] = _deviation(output.detach())
+            zeros[node_id] = float((output.detach() == 0).float().mean())
+            hear_gradient(node_id, output)
+
+        return hook
+
+    image.requires_grad_()
+    hear_gradient(graph.nodes[0].id, image)
+    for place in places[1:]:
+        module.get_submodule(place).register_forward_hook(note(place))
+    with explained("forward and backward pass"):
+        _loss(module, graph, image, request.seed).backward()  # type: ignore[no-untyped-call]  # torch has no type for it
+    return SignalTrace(
+        case.name,
+        places,
+        tuple(activations[place] for place in places),
+        tuple(gradients.get(place, 0.0) for place in places),
+        tuple(zeros[place] for place in places),
+    )
+
+
+def _loss(module: GraphModule, graph: LayerGraph, image: Tensor, seed: int) -> Tensor:
+    """Return the cross entropy with random classes; a map of values is averaged over its positions first."""
+    output = run_heads(module, image).output
+    scores = output.flatten(2).mean(2) if output.dim() == 4 else output
+    classes = torch.randint(
+        graph.node(graph.output).out_shape[0], (len(image),), generator=torch.Generator().manual_seed(seed)
+    )
+    return functional.cross_entropy(scores, classes.to(scores.device))
+
+
+def _deviation(value: Tensor) -> float:
+    return float(value.double().std(correction=0))
+
+
+def _set_training(module: nn.Module) -> None:
+    """Let batch norm take the batch's statistics; dropout lets everything through."""
+    module.train()
+    for part in module.modules():
+        if isinstance(part, nn.Dropout):
+            part.eval()
+
+
+@torch.no_grad()
+def _draw_anew(module: GraphModule, initialisation: Initialisation, seed: int) -> None:
+    generator = torch.Generator(next(module.parameters()).device).manual_seed(seed)
+    for unit in module.modules():
+        if isinstance(unit, (ConvUnit, LinearUnit)):
+            weight = (unit.conv if isinstance(unit, ConvUnit) else unit.linear).weight
+            match initialisation:
+                case "he":
+                    nn.init.kaiming_normal_(weight, nonlinearity="relu", generator=generator)
+                case "xavier":
+                    nn.init.xavier_normal_(weight, generator=generator)
+                case "small":
+                    nn.init.normal_(weight, 0.0, _SMALL, generator=generator)

@@ -1,0 +1,74 @@
+"""Stopwatches: a pass over the whole batch, and each layer in it, the device's queue emptied before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from statistics import median, quantiles
+from time import perf_counter
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from inception_lab.backend.module import explained
+from inception_lab.engine.requests.run import Latency, LayerTime
+
+__all__ = ["latency_of", "layer_times", "timed_pass", "wait_for"]
+
+
+def wait_for(device: torch.device) -> None:
+    """Return when the device has done what it was given."""
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
+    elif device.type == "mps":
+        torch.mps.synchronize()
+
+
+def timed_pass(module: Callable[[Tensor], Any], image: Tensor) -> float:
+    """Run once and return the milliseconds it took."""
+    with explained("forward pass"):
+        wait_for(image.device)
+        start = perf_counter()
+        module(image)
+        wait_for(image.device)
+        return 1000.0 * (perf_counter() - start)
+
+
+def latency_of(milliseconds: list[float]) -> Latency:
+    """Return the quartiles of measured passes."""
+    if len(milliseconds) == 1:
+        [only] = milliseconds
+        return Latency(only, only, only)
+    return Latency(*quantiles(milliseconds, n=4, method="inclusive"))
+
+
+def layer_times(module: nn.Module, names: Iterable[str], run: Callable[[], Iterable[float]]) -> tuple[LayerTime, ...]:
+    """Time the submodules `names` while `run` passes images; return each one's median."""
+    spent: dict[str, list[float]] = {}
+    began: dict[str, float] = {}
+
+    def start(name: str) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
+        def note(_module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+            wait_for(inputs[0].device)
+            began[name] = perf_counter()
+
+        return note
+
+    def end(name: str) -> Callable[[nn.Module, Any, Tensor], None]:
+        def note(_module: nn.Module, _inputs: Any, output: Tensor) -> None:
+            wait_for(output.device)
+            spent.setdefault(name, []).append(1000.0 * (perf_counter() - began[name]))
+
+        return note
+
+    handles = []
+    for name in names:
+        unit = module.get_submodule(name)
+        handles += [unit.register_forward_pre_hook(start(name)), unit.register_forward_hook(end(name))]
+    try:
+        for _ in run():
+            pass
+    finally:
+        for handle in handles:
+            handle.remove()
+    return tuple(LayerTime(name, median(times)) for name, times in spent.items())

@@ -1,0 +1,1 @@
+"""Values in words: numbers, layers, tables, headline figures and the summary."""

@@ -1,0 +1,100 @@
+"""A layer in a few words, as the papers write it into its box."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from inception_lab.graph import Node
+from inception_lab.spec import (
+    Activation,
+    AvgPool,
+    Concat,
+    Conv,
+    DepthwiseConv,
+    Dropout,
+    Flatten,
+    GlobalAvgPool,
+    Linear,
+    LocalResponseNorm,
+    MaxPool,
+    Pair,
+    Residual,
+)
+
+__all__ = ["OTHER_LAYERS", "describe", "extras", "format_pair", "kernel_label", "short_name"]
+
+OTHER_LAYERS: Final = "other layers"
+
+
+def describe(node: Node) -> str:
+    """Return what a node does: ``5×5 conv, 32``; ``3×3 max pool /2``."""
+    match node.layer:
+        case Conv(kernel=kernel, stride=stride):
+            groups = f", {node.groups} groups" if node.groups > 1 else ""
+            return f"{format_pair(kernel)} conv{_step(stride)}, {node.out_shape[0]}{groups}"
+        case DepthwiseConv(kernel=kernel, stride=stride, multiplier=multiplier):
+            times = f", ×{multiplier}" if multiplier > 1 else ""
+            return f"{format_pair(kernel)} depthwise conv{_step(stride)}{times}"
+        case MaxPool(kernel=kernel, stride=stride):
+            return f"{format_pair(kernel)} max pool{_step(stride)}"
+        case AvgPool(kernel=kernel, stride=stride):
+            return f"{format_pair(kernel)} average pool{_step(stride)}"
+        case GlobalAvgPool():
+            return "global average pool"
+        case Dropout(rate=rate):
+            return f"dropout {100 * rate:g} %"
+        case Flatten():
+            return "flatten"
+        case Linear(features=features):
+            return f"linear, {features}"
+        case LocalResponseNorm(size=size):
+            return f"local response norm, {size}"
+        case Activation(kind=kind):
+            return kind
+        case Concat():
+            return f"concat of {len(node.inputs)}"
+        case Residual(scale=scale):
+            return "sum" if scale == 1.0 else f"sum, body ×{scale:g}"
+        case None:
+            return "input"
+
+
+def extras(node: Node) -> str:
+    """Return what stands in the node's box besides: ``bias, batch norm, relu``."""
+    match node.layer:
+        case Conv() | DepthwiseConv() | Linear():
+            parts = ("bias" if node.layer.bias else "", "batch norm" if node.layer.norm else "", node.layer.activation)
+        case Residual(norm=norm, activation=activation):
+            parts = ("", "batch norm" if norm else "", activation)
+        case _:
+            return ""
+    return ", ".join(part for part in parts if part)
+
+
+def kernel_label(node: Node) -> str:
+    """Return the kernel a node's cost belongs to: ``1×7``, ``3×3 depthwise``, ``linear``."""
+    match node.layer:
+        case Conv(kernel=kernel):
+            return format_pair(kernel)
+        case DepthwiseConv(kernel=kernel):
+            return f"{format_pair(kernel)} depthwise"
+        case Linear():
+            return "linear"
+        case _:
+            return OTHER_LAYERS
+
+
+def format_pair(pair: Pair) -> str:
+    """Write (height, width) as ``1×7``."""
+    return f"{pair[0]}×{pair[1]}"
+
+
+def short_name(node: Node) -> str:
+    """Return the last name of a node's path."""
+    return node.id.rpartition(".")[2]
+
+
+def _step(stride: Pair) -> str:
+    if stride == (1, 1):
+        return ""
+    return f" /{stride[0]}" if stride[0] == stride[1] else f" /{format_pair(stride)}"

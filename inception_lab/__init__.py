@@ -1,0 +1,22 @@
+"""Networks of the Inception family taken apart: ``lab.network("inception_v3", width=0.5)``.
+
+Write ``import inception_lab as lab``. Importing the package imports neither torch nor
+Streamlit, nor anything of its own before it is used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from inception_lab.library import InceptionNetwork, network
+
+__all__ = ["InceptionNetwork", "network"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from inception_lab import library
+
+    return getattr(library, name)

@@ -26,7 +26,7 @@ ALLOWED = {
     "streamlit": {"ui"},
     "plotly": {"draw.charts", "ui"},
     "graphviz": {"draw.network"},
-    "pandas": {"ui"},
+    "pandas": {"library", "ui"},
     "dask": {"engine.serving"},
     "distributed": {"engine.serving"},
     "psutil": {"engine.work", "engine.serving", "engine.requests"},

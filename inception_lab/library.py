@@ -31,11 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["InceptionNetwork", "NetworkDiff", "NetworkSummary", "network"]
 
-Setting = int | float | bool | str | Iterable[int] | Iterable[str] | None
-"""What a knob or a layer's field takes here: the value itself, or the text that the command line takes."""
 
-
-def network(name: str, *, edits: Iterable[str] = (), **knobs: Setting) -> InceptionNetwork:
+def network(name: str, *, edits: Iterable[str] = (), **knobs: Any) -> InceptionNetwork:
     """Return a network by its name, with knobs turned: ``network("inception_v3", width=0.5)``.
 
     `name` may also be a whole design's text, as a link and `InceptionNetwork.text` have it. Knobs take
@@ -45,12 +42,9 @@ def network(name: str, *, edits: Iterable[str] = (), **knobs: Setting) -> Incept
     """
     chosen = from_text(name)
     for knob_name, setting in knobs.items():
-        knob = chosen.declared.knob(knob_name)
         if isinstance(setting, str):
-            chosen = chosen.turned(knob_name, knob.parse(setting))
-        else:
-            plain = tuple(setting) if isinstance(setting, Iterable) else setting
-            chosen = chosen.turned(knob_name, knob.check(plain))
+            setting = chosen.declared.knob(knob_name).parse(setting)
+        chosen = chosen.turned(knob_name, tuple(setting) if isinstance(setting, list) else setting)
     for text in edits:
         chosen = chosen.edited(parse_edit(text))
     return InceptionNetwork(chosen)
@@ -136,7 +130,7 @@ class InceptionNetwork:
         ran: RunResult = perform(request)
         return ran
 
-    def edit(self, layer: str, /, **fields: Setting) -> InceptionNetwork:
+    def edit(self, layer: str, /, **fields: Any) -> InceptionNetwork:
         """Return the network with fields of one layer changed: ``edit("conv1", channels=32, kernel=(5, 5))``.
 
         ``edit("conv1:channels=32")``, the command line's text, does the same. Raises DesignError for a
@@ -204,14 +198,14 @@ class NetworkDiff(GraphDiff):
         return "\n".join(lines)
 
 
-def _written(setting: Setting) -> str:
+def _written(setting: object) -> str:
     """Write a field's value as an edit's text has it."""
     match setting:
         case None:
             return "none"
         case bool():
             return "on" if setting else "off"
-        case str() | int() | float():
-            return str(setting)
-        case _:
+        case tuple() | list():
             return "x".join(map(str, setting))
+        case _:
+            return str(setting)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from inception_lab.labs import read_setting
 from inception_lab.teach.exercise import exercises
-from inception_lab.teach.places import EXPLORER, LABS
+from inception_lab.teach.pages import EXPLORER, LABS
 from inception_lab.teach.prediction import predictions
 from inception_lab.teach.tour import tours
 from inception_lab.ui import exercises as exercises_page

@@ -10,7 +10,7 @@ from inception_lab.errors import DesignError
 from inception_lab.knobs import SubsetKnob, TextKnob
 from inception_lab.labs.stem import STEM_LAB
 from inception_lab.teach.lesson import KEYS, Lesson, split_lesson
-from inception_lab.teach.places import LABS
+from inception_lab.teach.pages import LABS
 from inception_lab.variants import VARIANTS
 from tests.random_designs import designs
 

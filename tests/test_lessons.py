@@ -12,7 +12,7 @@ from inception_lab.labs import Setting
 from inception_lab.teach.exercise import EXERCISES, exercises, read_exercise
 from inception_lab.teach.files import read_table
 from inception_lab.teach.glossary import explained, glossary
-from inception_lab.teach.places import EXPLORER, LABS, quantities, read_link
+from inception_lab.teach.pages import EXPLORER, LABS, quantities, read_link
 from inception_lab.teach.prediction import Range, predictions
 from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer, read_number
 from inception_lab.teach.tour import tours
@@ -115,9 +115,9 @@ def test_every_way_that_reaches_the_goal_is_right(
 
 def test_explanations_and_steps_have_their_numbers() -> None:
     assert "120,422,400 / 12,443,648 = 9.68" in ALL["02_a_factor_of_ten"].explained()
-    told = [tour.told(step) for tour in tours()[0].values() for step in range(1, len(tour.stops) + 1)]
-    assert not [text for text in told if "{" in text]
-    assert any("4,944 channels instead of 1,024" in text for text in told)
+    texts = [tour.text_of(step) for tour in tours()[0].values() for step in range(1, len(tour.stops) + 1)]
+    assert not [text for text in texts if "{" in text]
+    assert any("4,944 channels instead of 1,024" in text for text in texts)
 
 
 def test_predictions_say_what_lies_between_guess_and_truth() -> None:

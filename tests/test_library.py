@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 import torch
@@ -42,7 +43,7 @@ def test_figures_leave_auxiliary_heads_out_whether_they_are_on_or_off() -> None:
 def test_knobs_are_keywords_of_their_own_type_or_the_command_lines_text() -> None:
     assert lab.network("inception_v3", width=0.5) == lab.network("inception_v3", width="0.5")
     assert lab.network("googlenet", input=(3, 96, 96)) == lab.network("googlenet", input="3x96x96")
-    row = [64, 96, 160, 16, 32, 32]
+    row: Any = [64, 96, 160, 16, 32, 32]
     changed = lab.network("googlenet", **{"3a": row})
     assert changed == lab.network("googlenet", **{"3a": "64,96,160,16,32,32"})
     assert changed.graph.node("3a.Branch_1.Conv2d_0b_3x3").out_shape[0] == 160
@@ -58,13 +59,13 @@ def test_knobs_are_keywords_of_their_own_type_or_the_command_lines_text() -> Non
         ("inception_v3", {"classes": "many"}, "a whole number was expected"),
     ],
 )
-def test_what_does_not_exist_is_one_sentence(name: str, knobs: dict[str, object], said: str) -> None:
+def test_what_does_not_exist_is_one_sentence(name: str, knobs: dict[str, Any], said: str) -> None:
     with pytest.raises(DesignError, match=said):
-        lab.network(name, **knobs)  # type: ignore[arg-type]  # wrong types are the point
+        lab.network(name, **knobs)
 
 
 def test_a_network_reads_its_own_text_back() -> None:
-    fields = {"channels": 20, "kernel": (5, 5), "bias": True, "norm": None}
+    fields: dict[str, Any] = {"channels": 20, "kernel": (5, 5), "bias": True, "norm": None}
     network = lab.network("inception_v3", width=0.5).edit("Conv2d_1a_3x3", **fields)
     assert lab.network(network.text) == network
     layer = network.summary()["layers"][0]

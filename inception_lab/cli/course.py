@@ -6,7 +6,7 @@ from inception_lab.claims import CLAIMS, outcome_of
 from inception_lab.cli.commands import records
 from inception_lab.errors import DesignError
 from inception_lab.teach.expression import fill
-from inception_lab.teach.places import quantities, read_link
+from inception_lab.teach.pages import quantities, read_link
 from inception_lab.text.records import Column
 
 __all__ = ["claims", "measured"]

@@ -11,7 +11,7 @@ from inception_lab.errors import LabError, LessonError
 from inception_lab.labs import Quantities
 from inception_lab.teach.expression import fill
 from inception_lab.teach.files import LESSONS, Table, only, read_folder, text_of, texts_of
-from inception_lab.teach.places import check_place, quantities, read_link
+from inception_lab.teach.pages import check_page, quantities, read_link
 from inception_lab.teach.question import Answer, StateAnswer, check_answer, read_answer, with_start
 
 __all__ = ["EXERCISES", "Exercise", "exercises", "read_exercise"]
@@ -42,10 +42,10 @@ class Exercise:
         """Return what the page measures at the start. Raises LabError."""
         return quantities(self.lab, self.start_query)
 
-    def explained(self, found: Quantities | None = None) -> str:
-        """Return the explanation with its numbers: those of the start, and of `found` where a state was reached."""
+    def explained(self, reached: Quantities | None = None) -> str:
+        """Return the explanation with its numbers: those of the start, and of `reached` where a state was reached."""
         start = self.start_quantities()
-        return fill(self.explanation, with_start(found or self.solved_quantities(), start))
+        return fill(self.explanation, with_start(reached or self.solved_quantities(), start))
 
     def solved_quantities(self) -> Quantities:
         """Return what the page measures at the file's own solution; at the start where the answer is no state."""
@@ -56,8 +56,8 @@ class Exercise:
 
 def exercises(folder: Path = EXERCISES) -> tuple[Mapping[str, Exercise], tuple[LabError, ...]]:
     """Return the exercises by name in the order of the files, and what is wrong with files that are left out."""
-    found, errors = read_folder(folder, read_exercise)
-    return {exercise.name: exercise for exercise in found}, errors
+    read, errors = read_folder(folder, read_exercise)
+    return {exercise.name: exercise for exercise in read}, errors
 
 
 def read_exercise(name: str, table: Table) -> Exercise:
@@ -69,7 +69,7 @@ def read_exercise(name: str, table: Table) -> Exercise:
     exercise = Exercise(
         name,
         text_of(table, "title"),
-        check_place(text_of(table, "lab")),
+        check_page(text_of(table, "lab")),
         text_of(table, "start", ""),
         text_of(table, "question"),
         texts_of(table, "hints"),

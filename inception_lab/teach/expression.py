@@ -116,8 +116,8 @@ def _value(node: ast.expr, text: str, names: Quantities) -> Result:
                 op, _number(_value(left, text, names), text), _number(_value(right, text, names), text), text
             )
         case ast.BoolOp(op=op, values=values):
-            found = (bool(_value(value, text, names)) for value in values)
-            return all(found) if isinstance(op, ast.And) else any(found)
+            truths = (bool(_value(value, text, names)) for value in values)
+            return all(truths) if isinstance(op, ast.And) else any(truths)
         case ast.Compare():
             return _compared(node, text, names)
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in _FUNCTIONS and args:

@@ -25,7 +25,7 @@ def read_folder(folder: Path, read: Callable[[str, Table], Read]) -> tuple[tuple
 
     What `read` made of a file is kept until the file changes.
     """
-    found: list[Read] = []
+    lessons: list[Read] = []
     errors: list[LabError] = []
     for path in sorted(folder.glob("*.toml")):
         try:
@@ -35,8 +35,8 @@ def read_folder(folder: Path, read: Callable[[str, Table], Read]) -> tuple[tuple
         if isinstance(made, LabError):
             errors.append(LessonError(f"{folder.name}/{path.name}", str(made).removeprefix(f"{path.name}: ")))
         else:
-            found.append(made)
-    return tuple(found), tuple(errors)
+            lessons.append(made)
+    return tuple(lessons), tuple(errors)
 
 
 @lru_cache(maxsize=1_024)

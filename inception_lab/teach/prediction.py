@@ -12,7 +12,7 @@ from inception_lab.errors import LabError, LessonError
 from inception_lab.labs import Quantities, Setting
 from inception_lab.teach.expression import fill, number
 from inception_lab.teach.files import LESSONS, Table, only, read_folder, text_of
-from inception_lab.teach.places import LABS, check_place
+from inception_lab.teach.pages import LABS, check_page
 from inception_lab.teach.question import ChoiceAnswer, read_answer
 
 __all__ = ["PREDICTIONS", "Prediction", "Range", "predictions", "read_prediction"]
@@ -55,14 +55,14 @@ class Prediction:
 
 def predictions(folder: Path = PREDICTIONS) -> tuple[Mapping[str, Prediction], tuple[LabError, ...]]:
     """Return the predictions by lab, and what is wrong with files that are left out."""
-    found, errors = read_folder(folder, read_prediction)
-    return {prediction.name: prediction for prediction in found}, errors
+    read, errors = read_folder(folder, read_prediction)
+    return {prediction.name: prediction for prediction in read}, errors
 
 
 def read_prediction(name: str, table: Table) -> Prediction:
     """Read the prediction of the lab `name` and try it at the lab's defaults. Raises LabError."""
     only(table, ("question", "answer", "explanation"))
-    if check_place(name) not in LABS:
+    if check_page(name) not in LABS:
         raise LessonError("file", "predictions are asked in labs only", repr(name), f"one of {', '.join(LABS)}")
     answer = table.get("answer")
     if not isinstance(answer, dict):

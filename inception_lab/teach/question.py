@@ -52,10 +52,10 @@ class ChoiceAnswer:
 
     def right(self, quantities: Quantities) -> str:
         """Return the right option's text. Raises LessonError unless exactly one holds."""
-        held = [words for words, condition in self.options if truth(condition, quantities)]
-        if len(held) != 1:
-            raise LessonError("options", "exactly one must hold at the start", f"{len(held)} do")
-        return held[0]
+        true = [words for words, condition in self.options if truth(condition, quantities)]
+        if len(true) != 1:
+            raise LessonError("options", "exactly one must hold at the start", f"{len(true)} do")
+        return true[0]
 
     def written(self, quantities: Quantities) -> str:
         """Return the right option's text."""
@@ -140,15 +140,15 @@ def _options(table: Table) -> tuple[tuple[str, str], ...]:
         raise LessonError(
             "options", "at least two were expected", remedy='write options = [{ text = "…", right = "…" }, …]'
         )
-    found = []
+    pairs = []
     for option in options:
         if not isinstance(option, dict):
             raise LessonError("options", "each is a table", repr(option)[:40], 'write { text = "…", right = "…" }')
         only(option, ("text", "right"))
-        found.append((text_of(option, "text"), text_of(option, "right")))
-    if len({words for words, _ in found}) != len(found):
+        pairs.append((text_of(option, "text"), text_of(option, "right")))
+    if len({words for words, _ in pairs}) != len(pairs):
         raise LessonError("options", "two have the same text")
-    return tuple(found)
+    return tuple(pairs)
 
 
 def check_answer(answer: Answer, start: Quantities) -> None:

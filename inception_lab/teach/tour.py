@@ -10,7 +10,7 @@ from typing import Final
 from inception_lab.errors import LabError, LessonError
 from inception_lab.teach.expression import fill
 from inception_lab.teach.files import LESSONS, Table, only, read_folder, text_of
-from inception_lab.teach.places import check_place, quantities, read_link
+from inception_lab.teach.pages import check_page, quantities, read_link
 
 __all__ = ["TOURS", "Stop", "Tour", "read_tour", "tours"]
 
@@ -43,7 +43,7 @@ class Tour:
         """Return the stop of a step, counted from 1; past the end the last one."""
         return self.stops[min(max(step, 1), len(self.stops)) - 1]
 
-    def told(self, step: int) -> str:
+    def text_of(self, step: int) -> str:
         """Return a step's text with its numbers, as the page measures them in that step's state."""
         stop = self.stop(step)
         return fill(stop.text, quantities(self.lab, stop.query))
@@ -51,8 +51,8 @@ class Tour:
 
 def tours(folder: Path = TOURS) -> tuple[Mapping[str, Tour], tuple[LabError, ...]]:
     """Return the tours by name in the order of the files, and what is wrong with files that are left out."""
-    found, errors = read_folder(folder, read_tour)
-    return {tour.name: tour for tour in found}, errors
+    read, errors = read_folder(folder, read_tour)
+    return {tour.name: tour for tour in read}, errors
 
 
 def read_tour(name: str, table: Table) -> Tour:
@@ -64,7 +64,7 @@ def read_tour(name: str, table: Table) -> Tour:
     for step in steps:
         only(step, ("state", "text"))
     stops = tuple(Stop(text_of(step, "state", ""), text_of(step, "text")) for step in steps)
-    tour = Tour(name, text_of(table, "title"), check_place(text_of(table, "lab")), stops)
+    tour = Tour(name, text_of(table, "title"), check_page(text_of(table, "lab")), stops)
     for number in range(1, len(stops) + 1):
-        tour.told(number)
+        tour.text_of(number)
     return tour

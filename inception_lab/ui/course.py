@@ -12,7 +12,7 @@ from inception_lab.errors import LabError
 from inception_lab.labs import Quantities
 from inception_lab.teach.exercise import Exercise, exercises
 from inception_lab.teach.expression import fill
-from inception_lab.teach.places import title_of
+from inception_lab.teach.pages import title_of
 from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer, read_number
 from inception_lab.teach.tour import Tour, tours
 from inception_lab.ui.lesson_state import current_lesson, set_lesson
@@ -29,7 +29,7 @@ _LARGE: Final = "<style>html { font-size: 20px !important; }</style>"
 class Course:
     """A page as lessons see it: what it measures as it stands, and how it is put into a state."""
 
-    place: str
+    page: str
     measure: Callable[[], Quantities]
     go: Callable[[Mapping[str, Sequence[str]]], None]
 
@@ -58,7 +58,7 @@ def show_course(course: Course) -> None:
         exercise = exercises()[0].get(lesson.exercise)
         if exercise is None:
             _show_missing("exercise", lesson.exercise)
-        elif exercise.lab != course.place:
+        elif exercise.lab != course.page:
             _show_elsewhere("exercise", exercise.title, exercise.lab, exercise.start_query)
         else:
             _show_exercise(exercise, course)
@@ -66,7 +66,7 @@ def show_course(course: Course) -> None:
         tour = tours()[0].get(lesson.tour)
         if tour is None:
             _show_missing("tour", lesson.tour)
-        elif tour.lab != course.place:
+        elif tour.lab != course.page:
             _show_elsewhere("tour", tour.title, tour.lab, tour.stop(lesson.step).query)
         else:
             _show_tour(tour, course)
@@ -83,10 +83,10 @@ def _show_missing(kind: str, name: str) -> None:
         st.button("Close", key=f"lesson.{kind}.close", on_click=_leave, args=(kind,))
 
 
-def _show_elsewhere(kind: str, title: str, place: str, query: Mapping[str, Sequence[str]]) -> None:
+def _show_elsewhere(kind: str, title: str, page: str, query: Mapping[str, Sequence[str]]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        label = f"The {kind} “{title}” is on another page: {title_of(place)}"
-        show_page_link(place, label, "arrow_forward", query)
+        label = f"The {kind} “{title}” is on another page: {title_of(page)}"
+        show_page_link(page, label, "arrow_forward", query)
         st.button("Leave it", key=f"lesson.{kind}.close", on_click=_leave, args=(kind,))
 
 
@@ -148,11 +148,11 @@ def _show_answer(exercise: Exercise, course: Course, start: Quantities) -> None:
 
 
 def _show_state(exercise: Exercise, answer: StateAnswer, course: Course, start: Quantities) -> None:
-    found = course.measure()
-    if answer.holds(found, start):
+    measured = course.measure()
+    if answer.holds(measured, start):
         _mark_solved(exercise)
         st.success("Reached: the page as it stands solves it.", icon=":material/check_circle:")
-        st.markdown(exercise.explained(found))
+        st.markdown(exercise.explained(measured))
     else:
         st.info("Not yet. Turn the knobs; this line changes when the goal is reached.", icon=":material/tune:")
 
@@ -236,7 +236,7 @@ def _show_tour(tour: Tour, course: Course) -> None:
     step = min(current_lesson().step, last)
     with st.container(border=True, key="lesson.tour"):
         st.markdown(f":material/directions_walk: **{tour.title}** :small[step {step} of {last}]")
-        st.markdown(tour.told(step))
+        st.markdown(tour.text_of(step))
         with st.container(horizontal=True, gap="small"):
             st.button(
                 "Back",

@@ -8,7 +8,7 @@ import streamlit as st
 
 from inception_lab.errors import LabError
 from inception_lab.teach.exercise import Exercise, exercises
-from inception_lab.teach.places import EXPLORER, LABS, title_of
+from inception_lab.teach.pages import EXPLORER, LABS, title_of
 from inception_lab.teach.tour import Tour, tours
 from inception_lab.ui.course import show_type_size, solved
 from inception_lab.ui.page_link import show_page_link
@@ -29,26 +29,26 @@ def show_exercises() -> None:
     )
     done = [name for name in known if name in solved()]
     st.progress(len(done) / len(known) if known else 0.0, text=f"{len(done)} of {len(known)} solved in this visit")
-    for place in (*LABS, EXPLORER):
-        _show_place(place, _of(place, known_tours.values()), _of(place, known.values()), done)
+    for page in (*LABS, EXPLORER):
+        _show_place(page, _of(page, known_tours.values()), _of(page, known.values()), done)
     _show_errors((*errors, *tour_errors))
 
 
-def _of(place: str, lessons: Iterable[Tour | Exercise]) -> tuple[Tour | Exercise, ...]:
-    return tuple(lesson for lesson in lessons if lesson.lab == place)
+def _of(page: str, lessons: Iterable[Tour | Exercise]) -> tuple[Tour | Exercise, ...]:
+    return tuple(lesson for lesson in lessons if lesson.lab == page)
 
 
 def _show_place(
-    place: str, known_tours: Sequence[Tour | Exercise], known: Sequence[Tour | Exercise], done: Sequence[str]
+    page: str, known_tours: Sequence[Tour | Exercise], known: Sequence[Tour | Exercise], done: Sequence[str]
 ) -> None:
     if not known_tours and not known:
         return
-    st.markdown(f"**{title_of(place)}**")
+    st.markdown(f"**{title_of(page)}**")
     with st.container(gap="xsmall"):
         for lesson in (*known_tours, *known):
             if isinstance(lesson, Tour):
                 _show_link(
-                    place,
+                    page,
                     f"Tour: {lesson.title}",
                     "directions_walk",
                     "tour",
@@ -57,11 +57,11 @@ def _show_place(
                 )
             else:
                 icon = "check_circle" if lesson.name in done else "radio_button_unchecked"
-                _show_link(place, lesson.title, icon, "exercise", lesson.name, lesson.start_query)
+                _show_link(page, lesson.title, icon, "exercise", lesson.name, lesson.start_query)
 
 
-def _show_link(place: str, label: str, icon: str, kind: str, name: str, query: Mapping[str, Sequence[str]]) -> None:
-    show_page_link(place, label, icon, {**query, kind: [name]})
+def _show_link(page: str, label: str, icon: str, kind: str, name: str, query: Mapping[str, Sequence[str]]) -> None:
+    show_page_link(page, label, icon, {**query, kind: [name]})
 
 
 def _show_errors(errors: Sequence[LabError]) -> None:

@@ -11,7 +11,7 @@ from inception_lab.design import Design, from_query, to_text
 from inception_lab.design.faults import Faults
 from inception_lab.errors import LabError
 from inception_lab.labs.module import module_link
-from inception_lab.teach.places import measure_design
+from inception_lab.teach.pages import measure_design
 from inception_lab.text.headlines import Figures, Headline, figures_of, headline_figures
 from inception_lab.ui import state
 from inception_lab.ui.course import Course, show_course, show_type_size

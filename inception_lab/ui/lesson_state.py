@@ -26,14 +26,14 @@ def take(query: Query) -> tuple[dict[str, Sequence[str]], tuple[LabError, ...]]:
     return rest, errors
 
 
-def start_of(place: str, query: Query) -> Mapping[str, Sequence[str]]:
+def start_of(page: str, query: Query) -> Mapping[str, Sequence[str]]:
     """Return the state in which a page begins the tour or exercise that a link names; nothing where it names none."""
     lesson = current_lesson()
     exercise = exercises()[0].get(lesson.exercise)
-    if "exercise" in query and exercise is not None and exercise.lab == place:
+    if "exercise" in query and exercise is not None and exercise.lab == page:
         return exercise.start_query
     tour = tours()[0].get(lesson.tour)
-    if "tour" in query and tour is not None and tour.lab == place:
+    if "tour" in query and tour is not None and tour.lab == page:
         return tour.stop(lesson.step).query
     return {}
 

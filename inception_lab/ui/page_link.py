@@ -14,12 +14,12 @@ __all__ = ["show_page_link"]
 _NOTHING: Final[Mapping[str, Sequence[str]]] = {}
 
 
-def show_page_link(place: str, label: str, icon: str, query: Mapping[str, Sequence[str]] = _NOTHING) -> None:
-    """Draw a link to the page `place` in the state of `query`; `icon` is a Material symbol's name."""
+def show_page_link(page: str, label: str, icon: str, query: Mapping[str, Sequence[str]] = _NOTHING) -> None:
+    """Draw a link to the page of this name in the state of `query`; `icon` is a Material symbol's name."""
     pairs = [(key, text) for key, texts in query.items() for text in texts]
     symbol = f":material/{icon}:"
     try:
-        st.page_link(f"pages/{place}.py", label=label, icon=symbol, query_params=pairs)
+        st.page_link(f"pages/{page}.py", label=label, icon=symbol, query_params=pairs)
     except StreamlitAPIException:
         # A page's file that is run by itself knows no other page: only the address is left.
-        st.link_button(label, f"/{place}?{urlencode(pairs)}", icon=symbol, type="tertiary")
+        st.link_button(label, f"/{page}?{urlencode(pairs)}", icon=symbol, type="tertiary")

@@ -54,11 +54,13 @@ def show_prediction(setting: Setting) -> bool:
 def _can_be_asked(asked: Prediction, setting: Setting) -> bool:
     """Tell whether the setting has what the question is about: a module without reductions saves nothing by them."""
     try:
-        found = setting.lab.measure(setting)
-        fill(asked.question, found)
-        asked.explained(found)
+        measured = setting.lab.measure(setting)
+        fill(asked.question, measured)
+        asked.explained(measured)
         return (
-            bool(asked.answer.right(found)) if isinstance(asked.answer, ChoiceAnswer) else asked.answer.asks_for(found)
+            bool(asked.answer.right(measured))
+            if isinstance(asked.answer, ChoiceAnswer)
+            else asked.answer.asks_for(measured)
         )
     except LabError:
         return False
@@ -87,22 +89,22 @@ def _show_question(asked: Prediction, setting: Setting) -> None:
         st.button("Show me without", key="predict.skip", on_click=_remember, args=(setting.lab, _Guess(setting, None)))
 
 
-def _show_truth(asked: Prediction, guess: _Guess, found: Quantities) -> None:
+def _show_truth(asked: Prediction, guess: _Guess, measured: Quantities) -> None:
     match asked.answer:
         case Range(unit=unit) as estimate:
-            said, exact = cast(Fraction, guess.said), estimate.truth(found)
+            said, exact = cast(Fraction, guess.said), estimate.truth(measured)
             with st.grid(2, gap="small", min_column_width=140):
                 st.metric(f"Your guess, {unit}", _written(said))
                 st.metric(f"Counted, {unit}", _written(exact))
             far = change(round(1000 * said), round(1000 * exact))
             st.markdown("Exactly." if said == exact else f"Your guess is off by {far}.")
         case ChoiceAnswer() as answer:
-            right = answer.right(found)
+            right = answer.right(measured)
             if guess.said == right:
                 st.success(f"You guessed it: {right}.")
             else:
                 st.warning(f"You guessed: {guess.said}. It is: {right}.")
-    st.markdown(asked.explained(found))
+    st.markdown(asked.explained(measured))
 
 
 def _written(number: Fraction) -> str:

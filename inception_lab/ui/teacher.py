@@ -9,7 +9,7 @@ import streamlit as st
 from inception_lab.design import Design, to_query
 from inception_lab.teach.exercise import exercises
 from inception_lab.teach.lesson import Lesson
-from inception_lab.teach.places import EXPLORER, LABS, title_of
+from inception_lab.teach.pages import EXPLORER, LABS, title_of
 from inception_lab.teach.prediction import predictions
 from inception_lab.teach.tour import tours
 from inception_lab.ui import lab_state, state
@@ -33,14 +33,14 @@ def show_teacher() -> None:
         "Choose a page and what the class sees there. The link holds all of it: project it, mail it, or put it on the "
         "worksheet. What a student changes afterwards is in their own link, not in yours."
     )
-    place = st.selectbox(
+    page = st.selectbox(
         "Page", (EXPLORER, *LABS), format_func=title_of, key="teach.place", help="Where the link leads."
     )
-    lesson = _chosen_lesson(place)
-    query = {**_state_of(place), **lesson.to_query()}
+    lesson = _chosen_lesson(page)
+    query = {**_state_of(page), **lesson.to_query()}
     st.markdown("**The link**")
-    st.code(_address(place, query), language=None, wrap_lines=True)
-    show_page_link(place, "Try it", "open_in_new", query)
+    st.code(_address(page, query), language=None, wrap_lines=True)
+    show_page_link(page, "Try it", "open_in_new", query)
     with st.expander("What the words in the link mean"):
         st.markdown(
             "- `predict=on`: students guess before a figure is shown; `predict=off` ends that\n"
@@ -54,35 +54,35 @@ def show_teacher() -> None:
         )
 
 
-def _chosen_lesson(place: str) -> Lesson:
+def _chosen_lesson(page: str) -> Lesson:
     with st.grid(2, gap="medium", min_column_width=300):
         with st.container():
             tour = _choice(
-                "Tour", f"tour.{place}", {tour.name: tour.title for tour in tours()[0].values() if tour.lab == place}
+                "Tour", f"tour.{page}", {tour.name: tour.title for tour in tours()[0].values() if tour.lab == page}
             )
             exercise = _choice(
                 "Exercise",
-                f"exercise.{place}",
-                {one.name: one.title for one in exercises()[0].values() if one.lab == place},
+                f"exercise.{page}",
+                {one.name: one.title for one in exercises()[0].values() if one.lab == page},
             )
             predict = st.toggle(
                 "Predict first",
                 key="teach.predict",
-                disabled=place not in predictions()[0],
+                disabled=page not in predictions()[0],
                 help="Figures are hidden until a student has guessed.",
             )
             large = st.toggle("Large type", key="teach.large", help="For a projector.")
         with st.container():
-            hide = st.multiselect("Hide groups of the sidebar", _groups(place), key=f"teach.hide.{place}")
+            hide = st.multiselect("Hide groups of the sidebar", _groups(page), key=f"teach.hide.{page}")
             fix = st.multiselect(
                 "Fix knobs",
-                list(_knobs(place)),
-                format_func=_knobs(place).__getitem__,
-                key=f"teach.fix.{place}",
+                list(_knobs(page)),
+                format_func=_knobs(page).__getitem__,
+                key=f"teach.fix.{page}",
                 help="They are shown and cannot be turned.",
             )
     return Lesson(
-        predict=predict and place in predictions()[0],
+        predict=predict and page in predictions()[0],
         hide=tuple(hide),
         fix=tuple(fix),
         tour=tour,
@@ -101,31 +101,31 @@ def _choice(label: str, key: str, titles: dict[str, str]) -> str:
     )
 
 
-def _state_of(place: str) -> dict[str, list[str]]:
+def _state_of(page: str) -> dict[str, list[str]]:
     """Return the page's state for the link: as this visit has set it, or none."""
-    current = state.design_or_default() if place == EXPLORER else lab_state.current_setting(LABS[place])
+    current = state.design_or_default() if page == EXPLORER else lab_state.current_setting(LABS[page])
     which = st.radio("The page's knobs", (_FRESH, _AS_IT_STANDS), key="teach.state", horizontal=True)
     if which == _FRESH:
         return {}
     return to_query(current) if isinstance(current, Design) else current.to_query()
 
 
-def _groups(place: str) -> list[str]:
-    if place == EXPLORER:
+def _groups(page: str) -> list[str]:
+    if page == EXPLORER:
         groups = [knob.group for variant in VARIANTS.values() for knob in variant.knobs]
         return list(dict.fromkeys((*groups, SINGLE_LAYERS)))
-    return list(dict.fromkeys(knob.group for knob in LABS[place].knobs))
+    return list(dict.fromkeys(knob.group for knob in LABS[page].knobs))
 
 
-def _knobs(place: str) -> dict[str, str]:
-    if place == EXPLORER:
+def _knobs(page: str) -> dict[str, str]:
+    if page == EXPLORER:
         return {knob.name: f"{knob.group}: {knob.label}" for v in VARIANTS.values() for knob in v.knobs}
-    return {knob.name: f"{knob.group}: {knob.label}" for knob in LABS[place].knobs}
+    return {knob.name: f"{knob.group}: {knob.label}" for knob in LABS[page].knobs}
 
 
-def _address(place: str, query: dict[str, list[str]]) -> str:
+def _address(page: str, query: dict[str, list[str]]) -> str:
     """Return the full address of a page at this server, as the visitor's browser knows it."""
     here = urlsplit(st.context.url or "")
     root = f"{here.scheme}://{here.netloc}{here.path.rpartition('/')[0]}" if here.netloc else ""
-    page = "" if place == EXPLORER else place
+    page = "" if page == EXPLORER else page
     return f"{root}/{page}" + (f"?{urlencode(query, doseq=True)}" if query else "")

@@ -24,7 +24,7 @@ from inception_lab.spec import Conv
 from inception_lab.text.headlines import figures_of
 from inception_lab.text.words import format_pair
 
-__all__ = ["EXPLORER", "LABS", "Query", "check_place", "measure_design", "quantities", "read_link", "title_of"]
+__all__ = ["EXPLORER", "LABS", "Query", "check_page", "measure_design", "quantities", "read_link", "title_of"]
 
 Query = Mapping[str, Sequence[str]]
 EXPLORER: Final = "explorer"
@@ -40,27 +40,27 @@ def read_link(text: str) -> dict[str, list[str]]:
     return parse_qs(text, keep_blank_values=True)
 
 
-def check_place(place: str) -> str:
+def check_page(page: str) -> str:
     """Return the name of a page. Raises LessonError, listing the pages."""
-    if place != EXPLORER and place not in LABS:
-        raise LessonError("lab", "no such page", repr(place), f"one of {', '.join((EXPLORER, *LABS))}")
-    return place
+    if page != EXPLORER and page not in LABS:
+        raise LessonError("lab", "no such page", repr(page), f"one of {', '.join((EXPLORER, *LABS))}")
+    return page
 
 
-def title_of(place: str) -> str:
+def title_of(page: str) -> str:
     """Return a page's title."""
-    return "Explorer" if place == EXPLORER else LABS[place].title
+    return "Explorer" if page == EXPLORER else LABS[page].title
 
 
-def quantities(place: str, query: Query) -> Quantities:
+def quantities(page: str, query: Query) -> Quantities:
     """Return what the page measures at a link. Raises LabError for a link that is not wholly readable."""
-    if check_place(place) == EXPLORER:
+    if check_page(page) == EXPLORER:
         chosen, errors = from_query(query, default="googlenet")
         _raise_first(errors)
         return measure_design(chosen)
-    setting, errors = read_setting(LABS[place], query)
+    setting, errors = read_setting(LABS[page], query)
     _raise_first(errors)
-    return LABS[place].measure(setting)
+    return LABS[page].measure(setting)
 
 
 def _raise_first(errors: Sequence[LabError]) -> None:
@@ -75,7 +75,7 @@ def measure_design(chosen: Design) -> Quantities:
     Raises LabError where the design cannot be.
     """
     figures = figures_of(chosen)
-    graph, spent = figures.graph, figures.cost.total
+    graph, counted = figures.graph, figures.cost.total
     last = graph.node(graph.output)
     convs = Counter(
         format_pair(node.layer.kernel) for node in graph.counted() if isinstance(node.layer, Conv) and not node.aux
@@ -83,9 +83,9 @@ def measure_design(chosen: Design) -> Quantities:
     stem = total(figures.cost.nodes[node.id] for node in graph.nodes if node.stage == "stem")
     measured: dict[str, int | float | Fraction | str] = {
         "network": chosen.variant,
-        "macs": spent.macs,
-        "params": spent.params,
-        "activation_bytes": spent.activation_bytes,
+        "macs": counted.macs,
+        "params": counted.params,
+        "activation_bytes": counted.activation_bytes,
         "peak_bytes": figures.cost.peak.bytes,
         "depth": figures.depth,
         "convolutions": convs.total(),

@@ -114,7 +114,7 @@ def _groups(page: str) -> list[str]:
     if page == EXPLORER:
         groups = [knob.group for variant in VARIANTS.values() for knob in variant.knobs]
         return list(dict.fromkeys((*groups, SINGLE_LAYERS)))
-    return list(dict.fromkeys(knob.group for knob in LABS[page].knobs))
+    return list(LABS[page].knobs.groups())
 
 
 def _knobs(page: str) -> dict[str, str]:

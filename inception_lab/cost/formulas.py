@@ -76,7 +76,7 @@ def sum_formula(nodes: Iterable[Node], quantity: Quantity) -> Formula:
 
 
 def ratio_formula(numerator: int, denominator: int) -> Formula:
-    """Return ``numerator / denominator``, in lowest terms where these are short, and as a number: ``50 / 36 = 25 / 18 ≈ 1.39``.
+    """Return a quotient, in lowest terms where these are short, and as a number: ``50 / 36 = 25 / 18 ≈ 1.39``.
 
     Raises SpecError where `denominator` is 0.
     """

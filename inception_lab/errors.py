@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-__all__ = ["BackendError", "DesignError", "ImageError", "LabError", "LessonError", "ShapeError", "SpecError"]
+from collections.abc import Collection
+
+__all__ = [
+    "BackendError",
+    "DesignError",
+    "ImageError",
+    "LabError",
+    "LessonError",
+    "ShapeError",
+    "SpecError",
+    "check_choice",
+]
 
 
 class LabError(Exception):
@@ -48,3 +59,9 @@ class LessonError(LabError):
 
 class ImageError(LabError):
     """A file that is no usable image, or an image that does not fit a network's input."""
+
+
+def check_choice(where: str, choice: str, choices: Collection[str]) -> None:
+    """Raise DesignError where `choice` is none of `choices`, listing them."""
+    if choice not in choices:
+        raise DesignError(where, f"no such {where}", repr(choice), f"one of {', '.join(choices)}")

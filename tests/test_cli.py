@@ -154,6 +154,7 @@ def test_draw_marks_what_differs_from_another_network(capsys: pytest.CaptureFixt
             ("draw", "googlenet", "--colour", "change"),
             "a change needs a network to differ from; name it with --against",
         ),
+        (("draw", "googlenet", "--colour", "latency"), "--colour: no measured times are known; the page colours by it"),
         (("draw", "googlenet", "--against", "resnet"), "no such network"),
         (("summary", "inception_v3", "--input", "3x20x20"), "use an input of at least 3×75×75"),
         (("run", "reduced_module", "--device", "cuda:99"), "cuda:99"),

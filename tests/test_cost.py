@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 
-from inception_lab.cost import graph_cost, total
+from inception_lab.cost import NodeCost, graph_cost, total
 from inception_lab.cost.receptive_field import receptive_fields
 from inception_lab.design import graph_of, parse_design
 from inception_lab.graph import infer
@@ -19,6 +21,7 @@ from inception_lab.spec import (
     DepthwiseConv,
     Dropout,
     Flatten,
+    GlobalAvgPool,
     Linear,
     LocalResponseNorm,
     MaxPool,
@@ -66,6 +69,78 @@ def test_other_operations_are_a_column_of_their_own() -> None:
     assert (pool.macs, pool.pool_ops) == (0, 900)
     norm = graph_cost(infer(network(LocalResponseNorm("n"), shape=(4, 5, 5)))).nodes["n"]
     assert norm.norm_ops == 8 * 100
+
+
+BODY = Chain("", (Conv("c", "input", (1, 1)),))
+BRANCHES = (Chain("Branch_0", (Conv("c", 2, (1, 1)),)), Chain("Branch_1", (Conv("c", 3, (1, 1)),)))
+
+
+def counts_of(block: Block, node_id: str, shape: Shape = (4, 5, 6)) -> dict[str, int]:
+    """Return what is counted of a layer behind an input of 4 channels on a grid of 5×6, zeros left out."""
+    counted = asdict(graph_cost(infer(network(block, shape=shape))).nodes[node_id])
+    return {name: number for name, number in counted.items() if number}
+
+
+@pytest.mark.parametrize(
+    ("block", "node_id", "counts"),
+    [
+        (
+            Conv("c", 8, (1, 7), bias=True, norm=BatchNorm()),
+            "c",
+            # 7 · 4 · 8 weights at 30 positions, 8 · 30 values out
+            {"weights": 224, "biases": 8, "norm_params": 16, "conv_macs": 6720, "bias_ops": 240, "norm_ops": 480}
+            | {"activation_ops": 240, "activation_bytes": 960, "moved_bytes": 4 * (120 + 240 + 248)},
+        ),
+        (
+            Conv("c", 8, (3, 3), (2, 2), groups=2, activation=None),
+            "c",
+            # 9 · (4 / 2) · 8 weights at 3 · 3 positions
+            {"weights": 144, "conv_macs": 1296, "activation_bytes": 288, "moved_bytes": 4 * (120 + 72 + 144)},
+        ),
+        (
+            DepthwiseConv("c", (3, 3), 2, activation=None),
+            "c",
+            # 9 · 8 weights at 30 positions
+            {"weights": 72, "conv_macs": 2160, "activation_bytes": 960, "moved_bytes": 4 * (120 + 240 + 72)},
+        ),
+        (MaxPool("p", (3, 2), (1, 1), "same"), "p", {"pool_ops": 720, "activation_bytes": 480, "moved_bytes": 960}),
+        (AvgPool("p", (3, 3), (1, 1), "same"), "p", {"pool_ops": 1080, "activation_bytes": 480, "moved_bytes": 960}),
+        (GlobalAvgPool("p"), "p", {"pool_ops": 120, "activation_bytes": 16, "moved_bytes": 496}),
+        (LocalResponseNorm("n", 5), "n", {"norm_ops": 960, "activation_bytes": 480, "moved_bytes": 960}),
+        (Activation("a"), "a", {"activation_ops": 120, "activation_bytes": 480, "moved_bytes": 960}),
+        (Concat("m", BRANCHES), "m.concat", {"activation_bytes": 600, "moved_bytes": 1200}),
+        (
+            Residual("r", BODY, scale=0.5, norm=BatchNorm()),
+            "r.sum",
+            {"norm_params": 8, "norm_ops": 240, "activation_ops": 120, "sum_ops": 240}
+            | {"activation_bytes": 480, "moved_bytes": 4 * (3 * 120 + 8)},
+        ),
+        (
+            Residual("r", BODY, activation=None),
+            "r.sum",
+            {"sum_ops": 120, "activation_bytes": 480, "moved_bytes": 4 * 3 * 120},
+        ),
+        (Dropout("d", 0.4), "d", {}),
+        (Flatten("f"), "f", {}),
+        (Conv("c", 8, (1, 1)), "input", {}),
+    ],
+)
+def test_every_kind_of_layer_costs_what_its_shapes_say(block: Block, node_id: str, counts: dict[str, int]) -> None:
+    assert counts_of(block, node_id) == counts
+
+
+def test_a_linear_layer_costs_one_multiply_add_a_weight() -> None:
+    counted = graph_cost(infer(network(Flatten("f"), Linear("l", 10, bias=True, norm=BatchNorm()), shape=(4, 5, 6))))
+    assert counted.nodes["l"] == NodeCost(
+        weights=1200,
+        biases=10,
+        norm_params=20,
+        linear_macs=1200,
+        bias_ops=10,
+        norm_ops=20,
+        activation_bytes=40,
+        moved_bytes=4 * (120 + 10 + 1230),
+    )
 
 
 def test_a_scaled_sum_multiplies_and_adds() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from inception_lab.design import Design, graph_of
-from inception_lab.draw.network.background import Background
 from inception_lab.draw.network.dot import dot
+from inception_lab.draw.network.overlays import Field, Kinds
 from inception_lab.errors import DesignError
 from inception_lab.graph.structure import cut, stages
 from inception_lab.variants import VARIANTS
@@ -37,5 +37,5 @@ def test_shares_in_a_cut_are_shares_of_the_whole_network() -> None:
     """Source: 1409.4842, table 1: inception (3a) has 128M of about 1.58 billion multiply-adds, 8.1 %."""
     whole = graph_of(Design("googlenet"))
     piece = cut(whole, "Inception 3")
-    assert "128.0 M MACs, 8.1 %" in dot(piece, depth="module", colour="kind", background=Background(whole=whole))
-    assert "sees 59×59 pixels" in dot(piece, depth="module", colour="field", background=Background(whole=whole))
+    assert "128.0 M MACs, 8.1 %" in dot(piece, depth="module", colour=Kinds(whole))
+    assert "sees 59×59 pixels" in dot(piece, depth="module", colour=Field(whole))

@@ -6,15 +6,17 @@ import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from pathlib import Path
-from typing import cast, get_args
+from typing import cast
 
 import pytest
 
 from inception_lab.design import Design, graph_of
 from inception_lab.draw.network import render
-from inception_lab.draw.network.dot import Colour, FigureDepth, dot, legend
+from inception_lab.draw.network.dot import dot
+from inception_lab.draw.network.overlays import OVERLAYS
 from inception_lab.draw.network.palette import contrast, ink, theme
 from inception_lab.draw.network.render import svg
+from inception_lab.draw.network.tree import DEPTHS, FigureDepth
 from inception_lab.errors import BackendError, DesignError
 from inception_lab.graph import LayerGraph, infer
 from inception_lab.graph.structure import modules, stages
@@ -34,8 +36,6 @@ from inception_lab.spec import (
 from tests.small_networks import every_kind
 
 GOLDENS = Path(__file__).parent / "goldens"
-DEPTHS: tuple[FigureDepth, ...] = get_args(FigureDepth)
-COLOURS: tuple[Colour, ...] = get_args(Colour)
 
 
 def naive_3a(*, stage: str = "Inception 3") -> Network:
@@ -96,7 +96,7 @@ def test_the_naive_module_is_drawn_as_the_golden_file_says() -> None:
         ("inception_resnet_v2_released", "module", "field"),
     ],
 )
-def test_networks_are_drawn_as_the_golden_files_say(name: str, depth: FigureDepth, colour: Colour) -> None:
+def test_networks_are_drawn_as_the_golden_files_say(name: str, depth: FigureDepth, colour: str) -> None:
     golden = (GOLDENS / f"{name}_{depth}_{colour}.dot").read_text(encoding="utf-8")
     assert dot(graph_of(Design(name)), depth=depth, colour=colour) == golden
 
@@ -213,10 +213,10 @@ def test_stages_of_one_name_stay_two_boxes() -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("colour", COLOURS)
-def test_text_and_borders_can_be_read(colour: Colour, dark: bool) -> None:
+@pytest.mark.parametrize("colour", OVERLAYS)
+def test_text_and_borders_can_be_read(colour: str, dark: bool) -> None:
     paper = theme(dark=dark)
-    fills = [fill for _, fill in legend(colour, dark=dark)] + [paper.off]
+    fills = [fill for _, fill in OVERLAYS[colour].legend(dark=dark)] + [paper.off]
     assert [fill for fill in fills if contrast(ink(fill), fill) < 4.5] == []
     frames = (paper.page, paper.stage, paper.module)
     assert [frame for frame in frames if contrast(paper.text, frame) < 4.5 or contrast(paper.line, frame) < 3] == []
@@ -224,14 +224,14 @@ def test_text_and_borders_can_be_read(colour: Colour, dark: bool) -> None:
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("depth", DEPTHS)
-@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize("colour", OVERLAYS)
 def test_every_colour_of_a_drawing_has_six_digits_and_every_fill_is_in_the_legend(
-    depth: FigureDepth, colour: Colour, dark: bool
+    depth: FigureDepth, colour: str, dark: bool
 ) -> None:
     source = dot(infer(every_kind(heads_on=True)), depth=depth, colour=colour, dark=dark)
     assert set(map(len, re.findall(r'#(\w+)"', source))) == {6}
     boxes = set(re.findall(r'fillcolor="(#\w+)" fontcolor="#\w+" (?:margin=0 )?(?:pen|per|sha)', source))
-    assert boxes and boxes <= {fill for _, fill in legend(colour, dark=dark)}
+    assert boxes and boxes <= {fill for _, fill in OVERLAYS[colour].legend(dark=dark)}
 
 
 def test_black_on_white_has_the_largest_contrast() -> None:
@@ -246,7 +246,7 @@ def test_an_unknown_depth_or_colouring_lists_the_choices() -> None:
     ):
         dot(graph, depth="node", colour="kind")  # type: ignore[arg-type]  # as a link may say
     with pytest.raises(DesignError, match="colour: no such colour .received 'flops'.; one of kind, macs, params"):
-        dot(graph, depth="layer", colour="flops")  # type: ignore[arg-type]  # as a link may say
+        dot(graph, depth="layer", colour="flops")
 
 
 def test_branches_stand_in_their_order_from_left_to_right() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 from math import prod
 from typing import Any, get_args
 
@@ -10,26 +11,29 @@ import pytest
 from hypothesis import given, settings
 from streamlit.testing.v1 import AppTest
 
+from inception_lab.cli.program import main
 from inception_lab.design import Design, from_text, graph_of
 from inception_lab.design.edits import Edit
 from inception_lab.diff import diff
-from inception_lab.draw.network.background import Background
+from inception_lab.draw.network.box import Box, Level
 from inception_lab.draw.network.dot import dot
 from inception_lab.draw.network.drawing import Drawing
 from inception_lab.draw.network.offline import missing, packed
-from inception_lab.draw.network.palette import Colour, contrast
+from inception_lab.draw.network.overlay import Overlay
+from inception_lab.draw.network.overlays import OVERLAYS, Change, Latency
+from inception_lab.draw.network.palette import KINDS, contrast
 from inception_lab.draw.network.scene import Scene
-from inception_lab.draw.network.statuses import Side
+from inception_lab.draw.network.statuses import ComparedSide
 from inception_lab.draw.network.tree import Depth, Tree
 from inception_lab.errors import LabError
-from inception_lab.graph import LayerGraph, format_shape
+from inception_lab.graph import Kind, LayerGraph, Node, format_shape
 from inception_lab.graph.structure import modules, stages
 from inception_lab.paths import STATIC
+from inception_lab.ui.view import COLOURS
 from inception_lab.variants import VARIANTS
 from tests.pages import ROOT, failures, written
 from tests.random_designs import designs
 
-COLOURS: tuple[Colour, ...] = get_args(Colour)
 DEPTHS: tuple[Depth, ...] = get_args(Depth)
 
 
@@ -102,7 +106,7 @@ def test_parts_have_the_names_that_other_drawings_give_them() -> None:
 def test_a_box_says_its_share_of_the_cost_it_is_coloured_by() -> None:
     """Source: 1409.4842, table 1: module 3a, 128M of 1,583M multiply-adds; 163,696 of 6,998,552 parameters."""
     graph = graph_of(Design("googlenet"))
-    said: dict[Colour, str] = {"macs": "128.0 M MACs", "params": "163.7 k parameters", "kind": "128.0 M MACs"}
+    said: dict[str, str] = {"macs": "128.0 M MACs", "params": "163.7 k parameters", "kind": "128.0 M MACs"}
     for colour, words in said.items():
         items = {item["id"]: item for item in Scene(graph, colour=colour).data()["items"]}
         assert any(words in line for line in items["module:3a"]["lines"])
@@ -116,8 +120,8 @@ def test_the_largest_layer_is_the_one_with_the_most_macs() -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("colour", COLOURS)
-def test_text_can_be_read_on_every_box(colour: Colour, dark: bool) -> None:
+@pytest.mark.parametrize("colour", OVERLAYS)
+def test_text_can_be_read_on_every_box(colour: str, dark: bool) -> None:
     found = Scene(graph_of(Design("inception_resnet_v2_released")), colour=colour, dark=dark).data()
     assert all(contrast(item["ink"], item["fill"]) >= 4.5 for item in found["items"])
     assert contrast(found["paper"]["text"], found["paper"]["module"]) >= 4.5
@@ -186,9 +190,48 @@ def test_a_box_says_how_far_it_sees_and_is_the_darker_for_it() -> None:
 
 def test_the_legend_says_what_its_shares_are_shares_of() -> None:
     graph = graph_of(Design("googlenet"))
-    units = {colour: Scene(graph, colour=colour).data()["unit"] for colour in COLOURS}
+    units = {colour: Scene(graph, colour=colour).data()["unit"] for colour in OVERLAYS}
     assert units["kind"] == ""
     assert "multiply-adds" in units["macs"] and "float32" in units["activation_bytes"] and "pixels" in units["field"]
+
+
+@pytest.mark.parametrize("colour", ["change", "latency"])
+def test_an_overlay_without_its_data_says_so(colour: str) -> None:
+    graph = graph_of(Design("reduced_module"))
+    made = Scene(graph, colour=colour)
+    assert made.overlay.missing and made.data()["unit"] == made.overlay.missing
+    assert not any(OVERLAYS[name].of(graph).missing for name in OVERLAYS if name not in ("change", "latency"))
+
+
+class OpenOrNot(Overlay):
+    """Colours what has no parts."""
+
+    def lines(self, nodes: Sequence[Node], level: Level) -> tuple[str, ...]:
+        return (f"{level} of {len(nodes)}",)
+
+    def fill(self, box: Box, *, dark: bool) -> str:
+        del dark
+        return "#123456" if box.level == "layer" else "#abcdef"
+
+    @classmethod
+    def legend(cls, kinds: Collection[Kind] = KINDS, *, dark: bool = False) -> tuple[tuple[str, str], ...]:
+        del kinds, dark
+        return (("layer", "#123456"), ("part", "#abcdef"))
+
+
+def test_an_overlay_of_ones_own_is_drawn_like_those_of_the_list() -> None:
+    graph = graph_of(Design("reduced_module"))
+    data = Scene(graph, colour=OpenOrNot()).data()
+    assert {item["fill"] for item in data["items"] if item["level"] == "layer"} == {"#123456"}
+    assert data["legend"] == [["layer", "#123456"], ["part", "#abcdef"]]
+    assert "module of 8" in dot(graph, depth="module", colour=OpenOrNot())
+
+
+def test_every_overlay_is_a_choice_of_the_link_and_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(COLOURS) == list(OVERLAYS)
+    with pytest.raises(SystemExit):
+        main(["draw", "googlenet", "--help"])
+    assert f"{{{','.join(OVERLAYS)}}}" in "".join(capsys.readouterr().out.split())
 
 
 # ── Served with the app ──────────────────────────────────────────────────────
@@ -232,8 +275,8 @@ def sides(before: str, after: str) -> list[dict[str, dict[str, Any]]]:
     graphs = graph_of(from_text(before)), graph_of(from_text(after))
     compared = diff(*graphs)
     scenes = [
-        Scene(graph, colour="change", background=Background(side=Side(compared, first=graph is graphs[0])))
-        for graph in graphs
+        Scene(graph, colour=Change(side), side=side)
+        for graph, side in zip(graphs, (ComparedSide(compared, first=first) for first in (True, False)), strict=True)
     ]
     return [{item["id"]: item for item in made.data()["items"]} for made in scenes]
 
@@ -257,9 +300,7 @@ def test_twins_share_a_name_and_only_twins_do() -> None:
 
 def test_a_change_is_drawn_by_mark_border_and_colour() -> None:
     graph, other = graph_of(from_text("googlenet")), graph_of(from_text("googlenet?edit=conv2_3x3:channels=96"))
-    source = dot(
-        other, depth="layer", colour="change", background=Background(side=Side(diff(graph, other), first=False))
-    )
+    source = dot(other, depth="layer", colour=Change(ComparedSide(diff(graph, other), first=False)))
     assert "~ conv2_3x3" in source and "channels out 192 → 96" in source and "peripheries=2" in source
 
 
@@ -294,10 +335,7 @@ def test_a_notebook_without_a_layout_program_still_has_the_page(monkeypatch: pyt
 def test_a_measured_time_is_shown_with_its_share_and_its_parts_sum() -> None:
     graph = graph_of(Design("reduced_module"))
     timed = tuple((node.id, 1.0) for node in graph.nodes if node.op == "conv")
-    items = {
-        item["id"]: item
-        for item in Scene(graph, colour="latency", background=Background(latencies=timed)).data()["items"]
-    }
+    items = {item["id"]: item for item in Scene(graph, colour=Latency(timed)).data()["items"]}
     convolutions = len(timed)
     assert f"1.00 ms, {100 / convolutions:.1f} %" in items[timed[0][0]]["lines"]
     assert f"{convolutions:.2f} ms, 100.0 %" in items["module:module"]["lines"]

@@ -191,20 +191,19 @@ def draw(chosen: Design, style: str, depth: str, colour: str, against: str | Non
     Raises BackendError where nothing can lay it out, LabError where one of them cannot be built.
     """
     from inception_lab.diff import diff
-    from inception_lab.draw.network.background import NOTHING, Background
-    from inception_lab.draw.network.dot import FigureDepth
     from inception_lab.draw.network.drawing import Drawing
-    from inception_lab.draw.network.palette import Colour
-    from inception_lab.draw.network.statuses import Side
+    from inception_lab.draw.network.overlays import Change, overlay_of
+    from inception_lab.draw.network.statuses import ComparedSide
+    from inception_lab.draw.network.tree import FigureDepth
 
     graph = graph_of(chosen)
-    background = NOTHING
+    overlay = overlay_of(colour, graph)
     if against is not None:
-        background = Background(side=Side(diff(graph_of(from_text(against)), graph), first=False))
-        colour = "change"
-    elif colour == "change":
-        raise LabError("--colour", "a change needs a network to differ from", remedy="name it with --against")
-    drawing = Drawing(graph, cast(FigureDepth, depth), cast(Colour, colour), background=background)
+        overlay = Change(ComparedSide(diff(graph_of(from_text(against)), graph), first=False))
+    if overlay.missing:
+        remedy = "name it with --against" if isinstance(overlay, Change) else "the page colours by it after a run"
+        raise LabError("--colour", overlay.missing, remedy=remedy)
+    drawing = Drawing(graph, cast(FigureDepth, depth), overlay)
     match style:
         case "svg":
             return drawing.svg()

@@ -16,6 +16,8 @@ from inception_lab.cli import commands
 from inception_lab.cli import course as course_commands
 from inception_lab.cli import run as run_commands
 from inception_lab.design import Design, parse_design
+from inception_lab.draw.network.overlays import OVERLAYS
+from inception_lab.draw.network.tree import DEPTHS
 from inception_lab.errors import DesignError, LabError
 
 __all__ = ["main"]
@@ -129,14 +131,14 @@ def _parser() -> argparse.ArgumentParser:
     _add_format(draw, ("dot", "svg", "html"))
     draw.add_argument(
         "--depth",
-        choices=("stage", "module", "branch", "layer", "figure"),
+        choices=tuple(DEPTHS),
         default="module",
         help="how far it is open (default: module)",
     )
     draw.add_argument(
         "--colour",
         "--color",
-        choices=("kind", "macs", "params", "activation_bytes", "field", "change"),
+        choices=tuple(OVERLAYS),
         default="kind",
         help="what the colours mean (default: kind)",
     )

@@ -16,33 +16,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from math import prod
 from operator import attrgetter
-from typing import Final
+from typing import Final, Literal
 
+from inception_lab.cost.factors import Count, terms
 from inception_lab.graph import LayerGraph, Node
-from inception_lab.spec import (
-    Activation,
-    AvgPool,
-    BatchNorm,
-    Concat,
-    Conv,
-    DepthwiseConv,
-    Dropout,
-    Flatten,
-    GlobalAvgPool,
-    Linear,
-    LocalResponseNorm,
-    MaxPool,
-    Residual,
-)
+from inception_lab.spec import Dropout, Flatten
 
 __all__ = [
     "BYTES_PER_VALUE",
     "CONVENTIONS",
+    "PARTS",
     "GraphCost",
     "NodeCost",
     "Peak",
+    "Quantity",
     "graph_cost",
     "node_cost",
     "peak_activation_memory",
@@ -51,6 +41,15 @@ __all__ = [
 
 BYTES_PER_VALUE: Final = 4
 """float32."""
+Quantity = Literal["macs", "params", "other_ops"]
+PARTS: Final[Mapping[Quantity, tuple[Count, ...]]] = {
+    "macs": ("conv_macs", "linear_macs"),
+    "params": ("weights", "biases", "norm_params"),
+    "other_ops": ("bias_ops", "norm_ops", "activation_ops", "pool_ops", "sum_ops"),
+}
+"""What each quantity is the sum of."""
+_VIEWS: Final = (Dropout, Flatten)
+"""Layers that pass their input on (at inference) and hold no bytes of their own."""
 
 CONVENTIONS: Final[Mapping[str, str]] = {
     "params": "learned values: weights, biases, batch norm's gamma and beta (running statistics are not counted)",
@@ -83,17 +82,17 @@ class NodeCost:
     @property
     def params(self) -> int:
         """Learned values."""
-        return self.weights + self.biases + self.norm_params
+        return sum(_PARAMS(self))
 
     @property
     def macs(self) -> int:
         """Multiply-adds of convolutions and linears."""
-        return self.conv_macs + self.linear_macs
+        return sum(_MACS(self))
 
     @property
     def other_ops(self) -> int:
         """Operations that are not multiply-adds of a convolution or linear."""
-        return self.bias_ops + self.norm_ops + self.activation_ops + self.pool_ops + self.sum_ops
+        return sum(_OTHER_OPS(self))
 
     @property
     def intensity(self) -> float:
@@ -101,7 +100,8 @@ class NodeCost:
         return (2 * self.macs + self.other_ops) / self.moved_bytes if self.moved_bytes else 0.0
 
 
-_COUNTS: Final = attrgetter(*(part.name for part in fields(NodeCost)))
+_COUNTS: Final = attrgetter(*(column.name for column in fields(NodeCost)))
+_MACS, _PARAMS, _OTHER_OPS = (attrgetter(*PARTS[quantity]) for quantity in ("macs", "params", "other_ops"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,79 +146,16 @@ def total(costs: Iterable[NodeCost]) -> NodeCost:
     return NodeCost(*map(sum, zip(*map(_COUNTS, costs), strict=True)))
 
 
+@lru_cache(maxsize=8192)
 def node_cost(node: Node) -> NodeCost:
-    """Count one node. The formulas, with out = C·H·W values and k = kernel area:
-
-    convolution: weights = k · C_in/groups · C_out, MACs = weights · H_out · W_out;
-    linear: weights = MACs = C_in · C_out; batch norm: 2 · C values and 2
-    operations a value; pooling: k operations an output value; sum: 1, and 1
-    more for a scale that is not 1; local response norm: size + 3 a value.
-    """
+    """Count one node: multiply the factors that `terms` gives. The input and views cost nothing."""
+    if isinstance(node.layer, _VIEWS) or node.layer is None:
+        return NodeCost()
+    counts = {name: prod(factors) for name, factors in terms(node)}
     out = prod(node.out_shape)
-    moved = BYTES_PER_VALUE * (out + sum(map(prod, node.in_shapes)))
-    held = BYTES_PER_VALUE * out
-    match node.layer:
-        case Conv(kernel=kernel) | DepthwiseConv(kernel=kernel):
-            weights = kernel[0] * kernel[1] * node.in_shapes[0][0] // node.groups * node.out_shape[0]
-            macs = weights * node.out_shape[1] * node.out_shape[2]
-            return _affine(node.layer, node.out_shape[0], out, held, moved, weights, conv_macs=macs, linear_macs=0)
-        case Linear():
-            weights = node.in_shapes[0][0] * node.out_shape[0]
-            return _affine(node.layer, node.out_shape[0], out, held, moved, weights, conv_macs=0, linear_macs=weights)
-        case MaxPool(kernel=kernel) | AvgPool(kernel=kernel):
-            return NodeCost(pool_ops=kernel[0] * kernel[1] * out, activation_bytes=held, moved_bytes=moved)
-        case GlobalAvgPool():
-            return NodeCost(pool_ops=prod(node.in_shapes[0]), activation_bytes=held, moved_bytes=moved)
-        case LocalResponseNorm(size=size):
-            return NodeCost(norm_ops=(size + 3) * out, activation_bytes=held, moved_bytes=moved)
-        case Activation():
-            return NodeCost(activation_ops=out, activation_bytes=held, moved_bytes=moved)
-        case Concat():
-            return NodeCost(activation_bytes=held, moved_bytes=moved)
-        case Residual(scale=scale, norm=norm, activation=activation):
-            channels = node.out_shape[0]
-            return NodeCost(
-                norm_params=_norm_params(norm, channels),
-                norm_ops=2 * out if norm else 0,
-                activation_ops=out if activation else 0,
-                sum_ops=out if scale == 1.0 else 2 * out,
-                activation_bytes=held,
-                moved_bytes=moved + BYTES_PER_VALUE * _norm_params(norm, channels),
-            )
-        case Dropout() | Flatten() | None:
-            return NodeCost()
-
-
-def _norm_params(norm: BatchNorm | None, channels: int) -> int:
-    return 2 * channels if norm else 0
-
-
-def _affine(
-    layer: Conv | DepthwiseConv | Linear,
-    channels: int,
-    out: int,
-    held: int,
-    moved: int,
-    weights: int,
-    *,
-    conv_macs: int,
-    linear_macs: int,
-) -> NodeCost:
-    """Count a convolution or linear with its bias, norm and activation."""
-    biases = channels if layer.bias else 0
-    norm_params = _norm_params(layer.norm, channels)
-    return NodeCost(
-        weights=weights,
-        biases=biases,
-        norm_params=norm_params,
-        conv_macs=conv_macs,
-        linear_macs=linear_macs,
-        bias_ops=out if layer.bias else 0,
-        norm_ops=2 * out if layer.norm else 0,
-        activation_ops=out if layer.activation else 0,
-        activation_bytes=held,
-        moved_bytes=moved + BYTES_PER_VALUE * (weights + biases + norm_params),
-    )
+    learned = sum(counts.get(name, 0) for name in PARTS["params"])
+    moved = out + sum(map(prod, node.in_shapes)) + learned
+    return NodeCost(**counts, activation_bytes=BYTES_PER_VALUE * out, moved_bytes=BYTES_PER_VALUE * moved)
 
 
 def peak_activation_memory(
@@ -239,7 +176,7 @@ def peak_activation_memory(
     for step, node in enumerate(running):
         for source in node.inputs:
             last_use[owner[source]] = step
-        view = isinstance(node.layer, (Dropout, Flatten))
+        view = isinstance(node.layer, _VIEWS)
         owner[node.id] = owner[node.inputs[0]] if view else node.id
         if not view:
             size[node.id] = size_of(node)
@@ -248,18 +185,18 @@ def peak_activation_memory(
     last_use.update((owner[end], len(running)) for end in ends)
 
     alive: dict[str, int] = {}
-    held = 0
+    total_bytes = 0
     peak = Peak(-1, "", ())
     for step, node in enumerate(running):
         if owner[node.id] == node.id:
             alive[node.id] = last_use[node.id]
-            held += size[node.id]
-        fullest = held + (scratch_of(node) if scratch_of else 0)
+            total_bytes += size[node.id]
+        fullest = total_bytes + (scratch_of(node) if scratch_of else 0)
         if fullest > peak.bytes:
             peak = Peak(fullest, node.id, tuple(alive))
-        for gone in [one for one, until in alive.items() if until <= step]:
-            held -= size[gone]
-            del alive[gone]
+        for unread in [name for name, until in alive.items() if until <= step]:
+            total_bytes -= size[unread]
+            del alive[unread]
     return peak
 
 

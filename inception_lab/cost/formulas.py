@@ -1,56 +1,37 @@
 """The formula of a cost with its numbers in it, typeset; and the arithmetic of a reduction.
 
-A formula is a sum of products. Its value is computed from the very factors that
-are printed, and equals `cost.node_cost` (a test holds the two together).
+A formula is a sum of the products that `cost.node_cost` multiplies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
-from typing import Final, Literal, cast, get_args
+from typing import Final
 
+from inception_lab.cost.counts import PARTS, Quantity
+from inception_lab.cost.factors import Product, Quotient, Square, Sum, area, terms
 from inception_lab.errors import SpecError
 from inception_lab.graph import LayerGraph, Node
-from inception_lab.spec import (
-    Activation,
-    AvgPool,
-    Concat,
-    Conv,
-    DepthwiseConv,
-    Dropout,
-    Flatten,
-    GlobalAvgPool,
-    Linear,
-    LocalResponseNorm,
-    MaxPool,
-    Pair,
-    Residual,
-    Shape,
-)
+from inception_lab.spec import Pair
 
 __all__ = [
     "QUANTITIES",
     "Formula",
     "ModuleWidth",
-    "Quantity",
     "break_even",
     "break_even_formula",
     "formula",
     "ratio_formula",
-    "reduced_formula",
     "reduction_curve",
     "sum_formula",
     "width_of_naive_stack",
 ]
 
-Quantity = Literal["macs", "params", "other_ops"]
-QUANTITIES: Final = cast(tuple[Quantity, ...], get_args(Quantity))
+QUANTITIES: Final = tuple(PARTS)
 _UNITS: Final[dict[Quantity, str]] = {"macs": "MACs", "params": "parameters", "other_ops": "operations"}
-
-
 _SHORT: Final = 1_000
 """The largest denominator that is worth reading."""
 
@@ -63,46 +44,6 @@ class Formula:
     text: str
     value: int | Fraction
     unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Factor:
-    """One number of a product as it is written."""
-
-    text: str
-    latex: str
-    value: int
-
-
-_Product = tuple[_Factor, ...]
-
-
-# ── Factors ──────────────────────────────────────────────────────────────────
-
-
-def _number(value: int) -> _Factor:
-    return _Factor(str(value), str(value), value)
-
-
-def _area(pair: Pair) -> _Product:
-    """Write h × w: a square as one power, else as two factors."""
-    height, width = pair
-    if height == width:
-        return (_Factor(f"{height}²", f"{height}^2", height * height),)
-    return _number(height), _number(width)
-
-
-def _share(whole: int, groups: int) -> _Factor:
-    """Write the channels that one group reads."""
-    if groups == 1:
-        return _number(whole)
-    return _Factor(f"({whole} / {groups})", rf"\frac{{{whole}}}{{{groups}}}", whole // groups)
-
-
-def _map(shape: Shape) -> _Product:
-    """Write the values of a map (H · W · C), or of a vector."""
-    grid = _area((shape[1], shape[2])) if len(shape) == 3 else ()
-    return (*grid, _number(shape[0]))
 
 
 # ── The formula of a node ────────────────────────────────────────────────────
@@ -120,110 +61,39 @@ def formula(node: Node, quantity: Quantity) -> Formula:
 
 def sum_formula(nodes: Iterable[Node], quantity: Quantity) -> Formula:
     """Return how the cost of several nodes together comes about: their terms, added up."""
-    terms_of = _TERMS.get(quantity)
-    if terms_of is None:
-        raise SpecError("quantity", "no such cost", repr(quantity), f"one of {', '.join(QUANTITIES)}")
-    return _sum((term for node in nodes for term in terms_of(node)), _UNITS[quantity])
+    if quantity not in PARTS:
+        raise SpecError("quantity", "no such cost", repr(quantity), f"one of {', '.join(PARTS)}")
+    products = [factors for node in nodes for count, factors in terms(node) if count in PARTS[quantity]]
+    if not products:
+        return Formula("0", "0", 0, _UNITS[quantity])
+    value = sum(map(prod, products))
+    return Formula(
+        f"{_added_latex(products)} = {_typeset(f'{value:,}')}",
+        f"{_added(products)} = {value:,}",
+        value,
+        _UNITS[quantity],
+    )
 
 
-def ratio_formula(one: int, other: int) -> Formula:
-    """Return ``one / other``, in lowest terms where these are short, and as a number: ``50 / 36 = 25 / 18 ≈ 1.39``.
+def ratio_formula(numerator: int, denominator: int) -> Formula:
+    """Return a quotient, in lowest terms where these are short, and as a number: ``50 / 36 = 25 / 18 ≈ 1.39``.
 
-    Raises SpecError where `other` is 0.
+    Raises SpecError where `denominator` is 0.
     """
-    if not other:
+    if not denominator:
         raise SpecError("ratio", "nothing to divide by", "0")
-    value = Fraction(one, other)
+    value = Fraction(numerator, denominator)
     shown = f"{float(value):,.2f}"
     sign, latex_sign = ("=", "=") if Fraction(shown.replace(",", "")) == value else ("≈", r"\approx")
-    terms = [(one, other)]
-    if 1 < value.denominator < other and value.denominator <= _SHORT:
+    terms = [(numerator, denominator)]
+    if 1 < value.denominator < denominator and value.denominator <= _SHORT:
         terms.append((value.numerator, value.denominator))
     text = " = ".join(f"{top:,} / {bottom:,}" for top, bottom in terms)
     latex = " = ".join(rf"\frac{{{_typeset(f'{top:,}')}}}{{{_typeset(f'{bottom:,}')}}}" for top, bottom in terms)
     return Formula(f"{latex} {latex_sign} {_typeset(shown)}", f"{text} {sign} {shown}", value, "×")
 
 
-def _macs(node: Node) -> Iterator[_Product]:
-    match node.layer:
-        case Conv(kernel=kernel) | DepthwiseConv(kernel=kernel):
-            yield (*_area(kernel), *_area((node.out_shape[1], node.out_shape[2])), *_channels(node))
-        case Linear():
-            yield _channels(node)
-        case _:
-            return
-
-
-def _params(node: Node) -> Iterator[_Product]:
-    channels = _number(node.out_shape[0])
-    match node.layer:
-        case Conv() | DepthwiseConv() | Linear() as layer:
-            kernel = () if isinstance(layer, Linear) else _area(layer.kernel)
-            yield (*kernel, *_channels(node))
-            if layer.bias:
-                yield (channels,)
-            if layer.norm:
-                yield (_number(2), channels)
-        case Residual(norm=norm) if norm:
-            yield (_number(2), channels)
-        case _:
-            return
-
-
-def _channels(node: Node) -> _Product:
-    """Write channels in · channels out."""
-    entering, leaving = node.in_shapes[0][0], node.out_shape[0]
-    if node.groups == entering > 1:
-        return (_number(leaving),)
-    return _share(entering, node.groups), _number(leaving)
-
-
-def _other_ops(node: Node) -> Iterator[_Product]:
-    out = _map(node.out_shape)
-    match node.layer:
-        case Conv() | DepthwiseConv() | Linear() as layer:
-            if layer.bias:
-                yield out
-            if layer.norm:
-                yield (_number(2), *out)
-            if layer.activation:
-                yield out
-        case MaxPool(kernel=kernel) | AvgPool(kernel=kernel):
-            yield (*_area(kernel), *out)
-        case GlobalAvgPool():
-            yield _map(node.in_shapes[0])
-        case LocalResponseNorm(size=size):
-            yield (_Factor(f"({size} + 3)", f"({size} + 3)", size + 3), *out)
-        case Activation():
-            yield out
-        case Residual(scale=scale, norm=norm, activation=activation):
-            yield out if scale == 1.0 else (_number(2), *out)
-            if norm:
-                yield (_number(2), *out)
-            if activation:
-                yield out
-        case Concat() | Dropout() | Flatten() | None:
-            return
-
-
-_TERMS: Final[Mapping[str, Callable[[Node], Iterator[_Product]]]] = {
-    "macs": _macs,
-    "params": _params,
-    "other_ops": _other_ops,
-}
-
-
 # ── The arithmetic of a reduction ────────────────────────────────────────────
-
-
-def reduced_formula(kernel: Pair, channels_in: int, filters: int, channels_out: int, grid: Pair) -> Formula:
-    """Return the MACs of a 1×1 with `filters` filters and the convolution behind it.
-
-    Source: 1409.4842, section 4 and figure 2(b).
-    """
-    one = (*_area((1, 1)), *_area(grid), _number(channels_in), _number(filters))
-    large = (*_area(kernel), *_area(grid), _number(filters), _number(channels_out))
-    return _sum((one, large), _UNITS["macs"])
 
 
 def break_even(kernel: Pair, channels_in: int, channels_out: int) -> Fraction:
@@ -246,8 +116,8 @@ def break_even(kernel: Pair, channels_in: int, channels_out: int) -> Fraction:
 def break_even_formula(kernel: Pair, channels_in: int, channels_out: int) -> Formula:
     """Return how `break_even` comes about; its decimals are rounded, its value is not."""
     value = break_even(kernel, channels_in, channels_out)
-    top = (*_area(kernel), _number(channels_in), _number(channels_out))
-    bottom = ((_number(channels_in),), (*_area(kernel), _number(channels_out)))
+    top = (*area(kernel), channels_in, channels_out)
+    bottom = ((channels_in,), (*area(kernel), channels_out))
     sign, shown = ("=", str(value)) if value.denominator == 1 else ("≈", f"{float(value):.2f}")
     text = f"{_joined(top)} / ({_added(bottom)}) {sign} {shown}"
     latex_sign = "=" if sign == "=" else r"\approx"
@@ -300,36 +170,44 @@ def width_of_naive_stack(graph: LayerGraph) -> tuple[ModuleWidth, ...]:
 # ── Typesetting ──────────────────────────────────────────────────────────────
 
 
-def _sum(terms: Iterable[_Product], unit: str) -> Formula:
-    products = tuple(terms)
-    if not products:
-        return Formula("0", "0", 0, unit)
-    value = sum(prod(factor.value for factor in product) for product in products)
-    grouped = f"{value:,}"
-    return Formula(
-        f"{_added_latex(products)} = {_typeset(grouped)}",
-        f"{_added(products)} = {grouped}",
-        value,
-        unit,
-    )
-
-
 def _typeset(number: str) -> str:
     """Keep LaTeX from putting a space behind the commas of a number."""
     return number.replace(",", "{,}")
 
 
-def _added(products: Iterable[_Product]) -> str:
+def _added(products: Iterable[Product]) -> str:
     return " + ".join(map(_joined, products))
 
 
-def _added_latex(products: Iterable[_Product]) -> str:
+def _added_latex(products: Iterable[Product]) -> str:
     return " + ".join(map(_joined_latex, products))
 
 
-def _joined(product: _Product) -> str:
-    return " · ".join(factor.text for factor in product)
+def _joined(product: Product) -> str:
+    return " · ".join(map(_text, product))
 
 
-def _joined_latex(product: _Product) -> str:
-    return r" \cdot ".join(factor.latex for factor in product)
+def _joined_latex(product: Product) -> str:
+    return r" \cdot ".join(map(_latex, product))
+
+
+def _text(factor: int) -> str:
+    match factor:
+        case Square(side=side):
+            return f"{side}²"
+        case Quotient(whole=whole, parts=parts):
+            return f"({whole} / {parts})"
+        case Sum(first=first, second=second):
+            return f"({first} + {second})"
+        case _:
+            return str(factor)
+
+
+def _latex(factor: int) -> str:
+    match factor:
+        case Square(side=side):
+            return f"{side}^2"
+        case Quotient(whole=whole, parts=parts):
+            return rf"\frac{{{whole}}}{{{parts}}}"
+        case _:
+            return _text(factor)

@@ -40,6 +40,11 @@ class Entry:
         return self.node.stage
 
     @property
+    def change_texts(self) -> tuple[str, ...]:
+        """Each change in words, as in ``kernel 5×5 → 3×3``."""
+        return tuple(f"{what} {old} → {new}" for what, old, new in self.changes)
+
+    @property
     def params_change(self) -> int:
         """Learned values after less those before."""
         return _cost(self.after).params - _cost(self.before).params

@@ -12,7 +12,8 @@ from inception_lab.cost import NodeCost, node_cost, total
 from inception_lab.diff.entries import Change, Entry, Finding, GraphDiff, Status
 from inception_lab.diff.facts import changes_between, facts_of
 from inception_lab.graph import Node
-from inception_lab.text.words import describe
+from inception_lab.text.numbers import plural
+from inception_lab.text.words import described
 
 __all__ = ["findings"]
 
@@ -29,23 +30,23 @@ _SHAPE: Final = (
     "branches",
     "grid",
 )
-"""What multiplies into one product, so that its cost has no parts: told together."""
+"""What multiplies into one product, so that its cost has no parts: one change."""
 _NOUNS: Final[Mapping[str, str]] = {"concat": "concat", "add": "sum", "input": "input"}
 _MOST_DETAILS: Final = 3
 _MOST_DIFFERENCES: Final = 3
-"""A block that differs from its neighbour in more is not told by its neighbour."""
+"""A block that differs from its neighbour in more is not described by its neighbour."""
 
 
 def findings(compared: GraphDiff) -> tuple[Finding, ...]:
     """Return the equal changes in words, the largest in MACs first, then in parameters and layers.
 
-    Each layer's change is told in parts (its shape, its bias, its norm …), each
+    Each layer's change is split into parts (its shape, its bias, its norm …), each
     with its own cost, so that the findings add up to the totals' difference.
     """
     blocks = _lone_blocks(compared)
     whole = {node.id for block in blocks for node in block.nodes}
-    told = [*_layer_findings(compared, whole), *_block_findings(compared, blocks)]
-    return tuple(sorted(told, key=_size))
+    every = [*_layer_findings(compared, whole), *_block_findings(compared, blocks)]
+    return tuple(sorted(every, key=_size))
 
 
 def _size(finding: Finding) -> tuple[int, int, int, str]:
@@ -56,7 +57,7 @@ def _size(finding: Finding) -> tuple[int, int, int, str]:
 
 
 class _Part(NamedTuple):
-    """One part of one layer's change; parts of equal `words` are told together, with their details if these are few."""
+    """One part of one layer's change; parts of equal `words` are one finding, with their details if these are few."""
 
     noun: str
     words: str
@@ -76,7 +77,7 @@ def _layer_findings(compared: GraphDiff, whole: set[str]) -> Iterator[Finding]:
         if len(details) <= _MOST_DETAILS:
             words += "".join(details)
         yield Finding(
-            f"{_counted(len(parts), noun)}{words}",
+            f"{plural(len(parts), noun)}{words}",
             len(parts),
             sum(part.params for part in parts),
             sum(part.macs for part in parts),
@@ -92,9 +93,9 @@ def _parts(entry: Entry, whole: set[str]) -> Iterator[_Part]:
             yield _Part(noun, f": {words}", "", params, macs, node.id)
     elif entry.status != "same" and node.id not in whole:
         # "3×3 conv, 96" and "3×3 conv, 128" are both a 3×3 conv.
-        kind, comma, detail = describe(node).partition(",")
+        kind, detail = described(node)
         words = f" {entry.status}: {kind}"
-        yield _Part(noun, words, comma + detail, entry.params_change, entry.macs_change, node.id)
+        yield _Part(noun, words, f", {detail}" if detail else "", entry.params_change, entry.macs_change, node.id)
 
 
 def _changed(entry: Entry) -> Iterator[tuple[str, int, int]]:
@@ -174,15 +175,15 @@ def _block_findings(compared: GraphDiff, blocks: Iterable[_Block]) -> Iterator[F
         sign = 1 if first.status == "added" else -1
         noun = "head" if first.nodes[0].aux else "block"
         layers = sum(node.op not in _NOUNS for node in first.nodes)
-        size = _counted(layers, "layer") + (" each" if len(group) > 1 else "")
+        size = plural(layers, "layer") + (" each" if len(group) > 1 else "")
         names = _names([block.name for block in group])
-        text = f"{_counted(len(group), noun)} {first.status}: {names}, {size}{_likeness(compared, first)}"
+        text = f"{plural(len(group), noun)} {first.status}: {names}, {size}{_likeness(compared, first)}"
         ids = tuple(node.id for block in group for node in block.nodes)
         yield Finding(text, len(group), sign * cost.params, sign * cost.macs, ids)
 
 
 def _likeness(compared: GraphDiff, block: _Block) -> str:
-    """Tell a block by the last one of its stage that both sides have, where it is nearly the same."""
+    """Describe a block by the last one of its stage that both sides have, where it is nearly the same."""
     for status, blocks in _sides(compared):
         if status != block.status:
             continue
@@ -199,8 +200,8 @@ def _likeness(compared: GraphDiff, block: _Block) -> str:
 def _as(name: str, model: Iterable[Node], nodes: Iterable[Node]) -> str:
     changes = dict.fromkeys(
         change
-        for one, other in zip(model, nodes, strict=True)
-        for change in changes_between(one, other, facts_of(one), facts_of(other))
+        for old, new in zip(model, nodes, strict=True)
+        for change in changes_between(old, new, facts_of(old), facts_of(new))
     )
     if len(changes) > _MOST_DIFFERENCES:
         return ""
@@ -216,7 +217,3 @@ def _words(changes: Iterable[Change]) -> str:
 
 def _names(names: Sequence[str]) -> str:
     return ", ".join(names) if len(names) <= 2 else f"{names[0]} … {names[-1]}"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

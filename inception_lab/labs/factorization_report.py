@@ -48,6 +48,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "nx1_1xn": "{n}×1, then 1×{n}",
     "side_by_side": "1×{n} beside {n}×1",
 }
+_ONLY_FOR: Final[Mapping[Factorization, int]] = {"two_3x3": 5, "three_3x3": 7}
+"""The kernel that a factorization is of, where it is not of every one."""
 
 # ── The lab's knobs ──────────────────────────────────────────────────────────
 
@@ -152,9 +154,7 @@ class FactorizationReport:
 
 def schemes_of(kernel: int) -> tuple[Factorization, ...]:
     """Return the factorizations that a kernel×kernel convolution allows."""
-    stack: Mapping[int, Factorization] = {5: "two_3x3", 7: "three_3x3"}
-    own = {stack[kernel]} if kernel in stack else set()
-    return tuple(scheme for scheme in FACTORIZATIONS if scheme in own or "3x3" not in scheme)
+    return tuple(scheme for scheme in FACTORIZATIONS if _ONLY_FOR.get(scheme, kernel) == kernel)
 
 
 def report(setting: Setting) -> FactorizationReport:
@@ -167,13 +167,13 @@ def _report(setting: Setting) -> FactorizationReport:
     values = setting.values
     kernel = int(values[KERNEL])
     whole = _network(setting, kernel)
-    one = _stack("whole", f"{kernel}×{kernel}", whole, None)
+    whole_stack = _stack("whole", f"{kernel}×{kernel}", whole, None)
     factored = tuple(
-        _stack(scheme, _WORDS[scheme].format(n=kernel), _factored(setting, whole, scheme), one)
+        _stack(scheme, _WORDS[scheme].format(n=kernel), _factored(setting, whole, scheme), whole_stack)
         for scheme in schemes_of(kernel)
     )
     wanted = [stack for stack in factored if stack.name == values[SCHEME]]
-    return FactorizationReport(one, factored, (wanted or list(factored))[0], not wanted)
+    return FactorizationReport(whole_stack, factored, (wanted or list(factored))[0], not wanted)
 
 
 def _network(setting: Setting, kernel: int) -> Network:
@@ -206,15 +206,15 @@ def _narrow(network: Network) -> Network:
 
 def _stack(name: str, words: str, network: Network, whole: Stack | None) -> Stack:
     graph = infer(network)
-    spent = graph_cost(graph).total
+    cost = graph_cost(graph).total
     convs = [node for node in graph.nodes if isinstance(node.layer, Conv)]
     return Stack(
         name,
         words,
         graph,
-        spent,
+        cost,
         sum_formula(convs, "macs"),
-        ratio_formula((whole.cost if whole else spent).macs, spent.macs),
+        ratio_formula((whole.cost if whole else cost).macs, cost.macs),
         weighted_depth(graph),
         sum(1 for node in convs if cast(Conv, node.layer).activation),
         receptive_fields(graph)[graph.output].size,
@@ -227,8 +227,9 @@ def _stack(name: str, words: str, network: Network, whole: Stack | None) -> Stac
 
 @dataclass(frozen=True, slots=True)
 class NetworkTotal:
-    """A whole network with one factorization everywhere; the first one has whole kernels."""
+    """A whole network with one factorization everywhere, an option of its knob; the first one has whole kernels."""
 
+    option: str
     words: str
     design: Design
     macs: int
@@ -246,9 +247,9 @@ def network_totals(setting: Setting) -> tuple[NetworkTotal, ...]:
     for option in options:
         chosen = Design(variant).turned(knob.name, option)
         try:
-            spent = graph_cost(graph_of(chosen)).total
+            cost = graph_cost(graph_of(chosen)).total
         except LabError:
             continue  # a factorization that this network's kernels do not allow
         words = "whole kernels" if option == whole else knob.label_of(option)
-        totals.append(NetworkTotal(words, chosen, spent.macs, spent.params))
+        totals.append(NetworkTotal(option, words, chosen, cost.macs, cost.params))
     return tuple(totals)

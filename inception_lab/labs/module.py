@@ -16,11 +16,12 @@ from inception_lab.design import Design, from_text, graph_of, network_of, to_tex
 from inception_lab.design.edits import Edit
 from inception_lab.errors import DesignError, LabError
 from inception_lab.graph import format_shape
+from inception_lab.graph.structure import branch_of
 from inception_lab.knobs import Knobs, TextKnob, parse_shape
 from inception_lab.labs.lab import Lab, Quantities, Setting
 from inception_lab.labs.module_report import ModuleReport, compare_with_naive
 from inception_lab.spec import Concat, Conv, Residual, Shape
-from inception_lab.text.words import format_pair
+from inception_lab.text.words import format_pair, short_name
 
 __all__ = [
     "MODULE_LAB",
@@ -76,7 +77,7 @@ def filters_of(setting: Setting) -> tuple[Filters, ...]:
     return tuple(
         Filters(
             node.id,
-            f"{node.id.split('.')[1].replace('_', ' ')}: {format_pair(node.layer.kernel)}",
+            f"{(branch_of(node) or short_name(node)).replace('_', ' ')}: {format_pair(node.layer.kernel)}",
             node.out_shape[0],
             before[node.id].out_shape[0] if node.id in before else node.out_shape[0],
         )

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
-from inception_lab.cost import GraphCost, NodeCost, graph_cost, node_cost, total
+from inception_lab.cost import GraphCost, NodeCost, graph_cost, node_cost
 from inception_lab.cost.formulas import (
     Formula,
     break_even,
@@ -22,7 +22,8 @@ from inception_lab.cost.formulas import (
 )
 from inception_lab.design import Design, network_of
 from inception_lab.errors import DesignError
-from inception_lab.graph import LayerGraph, Node, infer
+from inception_lab.graph import LayerGraph, Node, infer, kind_of
+from inception_lab.graph.structure import branch_of
 from inception_lab.rewrite import isolate, without_reductions
 from inception_lab.spec import AvgPool, Conv, MaxPool, Shape
 from inception_lab.text.words import format_pair
@@ -35,7 +36,7 @@ JOIN: Final = "join"
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One branch in both modules: its words ("1×1 → 5×5"), its cost and the channels it gives."""
+    """One branch in both modules: its words ("1×1 → 5×5"), its cost, the channels it gives, and whether it pools."""
 
     name: str
     words: str
@@ -43,6 +44,7 @@ class Branch:
     reduced: NodeCost
     naive_channels: int
     reduced_channels: int
+    pools: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class ModuleReport:
     @property
     def pool(self) -> Branch | None:
         """The branch that pools, if there is one: what it adds to the width."""
-        return next((branch for branch in self.branches if "pool" in branch.words), None)
+        return next((branch for branch in self.branches if branch.pools), None)
 
 
 @lru_cache(maxsize=64)
@@ -165,36 +167,41 @@ def _break_even(alone: Node, reduction: Node, conv: Node) -> BreakEven | None:
 def _branches(reduced: LayerGraph, naive: LayerGraph, costs: tuple[GraphCost, GraphCost]) -> tuple[Branch, ...]:
     names = dict.fromkeys(_branch_of(node) for node in reduced.nodes if node.inputs)
 
-    def spent(graph: LayerGraph, counted: GraphCost, name: str) -> NodeCost:
-        return total(counted.nodes[node.id] for node in graph.nodes if node.inputs and _branch_of(node) == name)
+    def cost(graph: LayerGraph, counted: GraphCost, name: str) -> NodeCost:
+        return counted.of(_nodes(graph, name))
 
     return tuple(
         Branch(
             name,
             _branch_words(reduced, name),
-            spent(naive, costs[0], name),
-            spent(reduced, costs[1], name),
+            cost(naive, costs[0], name),
+            cost(reduced, costs[1], name),
             _last_channels(naive, name),
             _last_channels(reduced, name),
+            any(kind_of(node) == "pool" for node in _nodes(reduced, name)),
         )
         for name in names
     )
 
 
 def _branch_of(node: Node) -> str:
-    path = node.id.split(".")
-    return path[1] if len(path) > 2 else JOIN
+    return branch_of(node) or JOIN
+
+
+def _nodes(graph: LayerGraph, name: str) -> list[Node]:
+    """Return the layers of a branch."""
+    return [node for node in graph.nodes if node.inputs and _branch_of(node) == name]
 
 
 def _branch_words(graph: LayerGraph, name: str) -> str:
     if name == JOIN:
         return JOIN
-    return " → ".join(_words(node) for node in graph.nodes if node.inputs and _branch_of(node) == name)
+    return " → ".join(map(_words, _nodes(graph, name)))
 
 
 def _last_channels(graph: LayerGraph, name: str) -> int:
     """Return the channels a branch gives; a branch that is nothing but its input gives that."""
-    inside = [node for node in graph.nodes if node.inputs and _branch_of(node) == name]
+    inside = _nodes(graph, name)
     return inside[-1].out_shape[0] if inside else graph.nodes[0].out_shape[0]
 
 

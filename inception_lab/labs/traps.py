@@ -34,7 +34,7 @@ def traps() -> tuple[Trap, ...]:
     three = report(Setting(FACTORIZATION_LAB).turned("kernel", "3").turned("scheme", "1xn_nx1"))
     bank = next(stack for stack in three.factored if stack.name == "side_by_side")
     googlenet = network_totals(Setting(FACTORIZATION_LAB).turned("network", "googlenet"))
-    stacked = next(total for total in googlenet if total.words == "two 3×3")
+    stacked = next(total for total in googlenet if total.option == "two_3x3")
     one_for_one = ratio_formula(five.whole.cost.macs, three.whole.cost.macs)
     return (
         Trap(

@@ -40,6 +40,11 @@ def bytes_text(number: int) -> str:
     return _signed(number, f"{text} {prefix}B")
 
 
+def plural(number: int, noun: str) -> str:
+    """Write a number of things: ``1 layer``, ``7 layers``."""
+    return f"{grouped(number)} {noun}{'' if number == 1 else 's'}"
+
+
 def share(part: int, whole: int) -> str:
     """Write a part of a whole in percent: ``12.3 %``; little is never shown as nothing."""
     if not whole or not part:

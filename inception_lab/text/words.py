@@ -21,42 +21,46 @@ from inception_lab.spec import (
     Residual,
 )
 
-__all__ = ["OTHER_LAYERS", "describe", "extras", "format_pair", "kernel_label", "short_name"]
+__all__ = ["OTHER_LAYERS", "describe", "described", "extras", "format_pair", "kernel_label", "short_name"]
 
 OTHER_LAYERS: Final = "other layers"
 
 
 def describe(node: Node) -> str:
     """Return what a node does: ``5×5 conv, 32``; ``3×3 max pool /2``."""
+    return ", ".join(part for part in described(node) if part)
+
+
+def described(node: Node) -> tuple[str, str]:
+    """Return what a node does, and its detail: (``5×5 conv``, ``32``); (``3×3 max pool /2``, nothing)."""
     match node.layer:
         case Conv(kernel=kernel, stride=stride):
             groups = f", {node.groups} groups" if node.groups > 1 else ""
-            return f"{format_pair(kernel)} conv{_step(stride)}, {node.out_shape[0]}{groups}"
+            return f"{format_pair(kernel)} conv{_step(stride)}", f"{node.out_shape[0]}{groups}"
         case DepthwiseConv(kernel=kernel, stride=stride, multiplier=multiplier):
-            times = f", ×{multiplier}" if multiplier > 1 else ""
-            return f"{format_pair(kernel)} depthwise conv{_step(stride)}{times}"
+            return f"{format_pair(kernel)} depthwise conv{_step(stride)}", f"×{multiplier}" if multiplier > 1 else ""
         case MaxPool(kernel=kernel, stride=stride):
-            return f"{format_pair(kernel)} max pool{_step(stride)}"
+            return f"{format_pair(kernel)} max pool{_step(stride)}", ""
         case AvgPool(kernel=kernel, stride=stride):
-            return f"{format_pair(kernel)} average pool{_step(stride)}"
+            return f"{format_pair(kernel)} average pool{_step(stride)}", ""
         case GlobalAvgPool():
-            return "global average pool"
+            return "global average pool", ""
         case Dropout(rate=rate):
-            return f"dropout {100 * rate:g} %"
+            return f"dropout {100 * rate:g} %", ""
         case Flatten():
-            return "flatten"
+            return "flatten", ""
         case Linear(features=features):
-            return f"linear, {features}"
+            return "linear", str(features)
         case LocalResponseNorm(size=size):
-            return f"local response norm, {size}"
+            return "local response norm", str(size)
         case Activation(kind=kind):
-            return kind
+            return kind, ""
         case Concat():
-            return f"concat of {len(node.inputs)}"
+            return f"concat of {len(node.inputs)}", ""
         case Residual(scale=scale):
-            return "sum" if scale == 1.0 else f"sum, body ×{scale:g}"
+            return "sum", "" if scale == 1.0 else f"body ×{scale:g}"
         case None:
-            return "input"
+            return "input", ""
 
 
 def extras(node: Node) -> str:

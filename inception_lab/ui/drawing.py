@@ -9,12 +9,13 @@ from typing import Final
 
 import streamlit as st
 
-from inception_lab.draw.network.background import NOTHING, Background
-from inception_lab.draw.network.dot import FigureDepth, dot, legend
-from inception_lab.draw.network.palette import Colour
+from inception_lab.draw.network.dot import dot
+from inception_lab.draw.network.overlay import Overlay
+from inception_lab.draw.network.overlays import OVERLAYS
+from inception_lab.draw.network.tree import FigureDepth
 from inception_lab.graph import LayerGraph
 
-__all__ = ["is_dark", "show_chips", "show_dot", "show_drawing", "show_legend", "show_side_by_side"]
+__all__ = ["is_dark", "show_dot", "show_drawing", "show_legend", "show_side_by_side"]
 
 _STYLE: Final = """<style>
 /* A drawing wider than the screen scrolls: shrunk to a phone's width nobody could read it. */
@@ -40,16 +41,9 @@ def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def show_drawing(
-    graph: LayerGraph,
-    *,
-    depth: FigureDepth,
-    colour: Colour,
-    alt: str,
-    background: Background = NOTHING,
-) -> None:
+def show_drawing(graph: LayerGraph, *, depth: FigureDepth, colour: str | Overlay, alt: str) -> None:
     """Draw a graph at a depth; `alt` says to a screen reader what is drawn."""
-    show_dot(_source(graph, depth, colour, background, dark=is_dark()), alt=alt)
+    show_dot(_source(graph, depth, colour, dark=is_dark()), alt=alt)
 
 
 def show_side_by_side(drawn: Sequence[tuple[str, LayerGraph]], *, place: str) -> None:
@@ -73,21 +67,16 @@ def show_dot(source: str, *, alt: str) -> None:
 
 
 @lru_cache(maxsize=64)
-def _source(graph: LayerGraph, depth: FigureDepth, colour: Colour, background: Background, *, dark: bool) -> str:
-    return dot(graph, depth=depth, colour=colour, dark=dark, background=background)
+def _source(graph: LayerGraph, depth: FigureDepth, colour: str | Overlay, *, dark: bool) -> str:
+    return dot(graph, depth=depth, colour=colour, dark=dark)
 
 
-def show_legend(colour: Colour) -> None:
-    """Draw what the colours of a drawing mean."""
-    show_chips(legend(colour, dark=is_dark()))
-
-
-def show_chips(entries: tuple[tuple[str, str], ...]) -> None:
-    """Draw (label, colour) as chips that wrap."""
+def show_legend(colour: str) -> None:
+    """Draw what the colours of an overlay mean."""
     chips = "".join(
         f'<span style="display:inline-flex;align-items:center;gap:.4em;margin:0 1em .2em 0;font-size:.875rem">'
-        f'<span style="width:1em;height:1em;border-radius:3px;border:1px solid #808a96;background:{colour}"></span>'
+        f'<span style="width:1em;height:1em;border-radius:3px;border:1px solid #808a96;background:{fill}"></span>'
         f"{escape(label)}</span>"
-        for label, colour in entries
+        for label, fill in OVERLAYS[colour].legend(dark=is_dark())
     )
     st.html(f"<div>{chips}</div>")

@@ -8,10 +8,10 @@ from typing import Any, Final, cast
 
 import streamlit as st
 
-from inception_lab.draw.network.background import NOTHING, Background
 from inception_lab.draw.network.offline import body, missing, packed, style
-from inception_lab.draw.network.palette import Colour
+from inception_lab.draw.network.overlay import Overlay
 from inception_lab.draw.network.scene import Scene
+from inception_lab.draw.network.statuses import ComparedSide
 from inception_lab.draw.network.tree import Depth
 from inception_lab.graph import LayerGraph
 from inception_lab.ui.drawing import is_dark, show_drawing
@@ -35,21 +35,21 @@ export default function (component) {
 def show_graph(
     graph: LayerGraph,
     *,
-    colour: Colour,
+    colour: str | Overlay,
     depth: Depth,
     key: str,
     alt: str,
     on_depth: Callable[[str], None] | None = None,
     group: str = "",
-    background: Background = NOTHING,
+    side: ComparedSide | None = None,
 ) -> str:
     """Draw a graph to walk into, open to a depth; return the id of what was picked, empty at first.
 
-    `on_depth` is told when a visitor chooses another depth. Drawings of one
-    `group` open and pick together, layer by layer as the comparison in `background` pairs them.
-    Where the drawing
-    cannot be loaded, the graph is drawn plainly, with a line that says why;
-    `alt` says what is drawn.
+    `on_depth` is called when a visitor chooses another depth. Drawings of one
+    `group` open and pick together: equal ids, or layer by layer as a comparison
+    pairs them of which the graph is one `side`. Where the drawing cannot be
+    loaded, the graph is drawn plainly, with a line that says why; `alt` says
+    what is drawn.
     """
 
     def depth_chosen() -> None:
@@ -58,7 +58,7 @@ def show_graph(
 
     why = _why_not()
     if not why:
-        data = {"packed": _packed(graph, colour, background, dark=is_dark()), "depth": depth, "group": group}
+        data = {"packed": _packed(graph, colour, side, dark=is_dark()), "depth": depth, "group": group}
         shown = _component()(
             key=key, data=data, on_picked_change=_ignore, on_depth_change=depth_chosen, on_problem_change=_ignore
         )
@@ -66,7 +66,7 @@ def show_graph(
             return cast(str, shown.picked or "")
         why = f"the browser said: {shown.problem}"
     st.caption(f":material/info: The drawing to walk into could not be loaded ({why}); this one is plain.")
-    show_drawing(graph, depth=depth, colour=colour, alt=alt, background=background)
+    show_drawing(graph, depth=depth, colour=colour, alt=alt)
     return ""
 
 
@@ -80,8 +80,8 @@ def _why_not() -> str:
 
 
 @lru_cache(maxsize=64)
-def _packed(graph: LayerGraph, colour: Colour, background: Background, *, dark: bool) -> str:
-    return packed(Scene(graph, colour=colour, dark=dark, background=background).data())
+def _packed(graph: LayerGraph, colour: str | Overlay, side: ComparedSide | None, *, dark: bool) -> str:
+    return packed(Scene(graph, colour=colour, dark=dark, side=side).data())
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ from inception_lab.cost import NodeCost
 from inception_lab.cost.formulas import Formula
 from inception_lab.design import Design, to_query
 from inception_lab.draw.charts.bars import grouped_bars
+from inception_lab.text.numbers import bytes_text, count
 from inception_lab.ui.page_link import show_page_link
 
 __all__ = ["CHART", "CONVENTION", "show_cost_bars", "show_design_link", "show_formula"]
@@ -22,19 +23,19 @@ CONVENTION: Final = (
     "values. Bytes: every layer's output, float32."
 )
 _PANELS: Final = (
-    ("MACs", "macs", "MACs"),
-    ("parameters", "params", "parameters"),
-    ("bytes", "activation_bytes", "activation bytes"),
+    ("MACs", "macs", "MACs", count),
+    ("parameters", "params", "parameters", count),
+    ("bytes", "activation_bytes", "activation bytes", bytes_text),
 )
 
 
 def show_cost_bars(labels: Sequence[str], series: Mapping[str, Sequence[NodeCost]], *, place: str) -> None:
     """Draw MACs, parameters and activation bytes of each label, one panel each, all of `series` on its axis."""
     with st.grid(3, gap="small", min_column_width=260):
-        for unit, quantity, title in _PANELS:
+        for unit, quantity, title, write in _PANELS:
             numbers = {name: [getattr(cost, quantity) for cost in costs] for name, costs in series.items()}
             st.plotly_chart(
-                grouped_bars(labels, numbers, title, unit),
+                grouped_bars(labels, numbers, title, unit, write=write),
                 key=f"{place}.bars.{quantity}",
                 config=CHART,
                 alt=f"{title}: " + ", ".join(labels),

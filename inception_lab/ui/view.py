@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
+from inception_lab.draw.network.overlays import OVERLAYS
 from inception_lab.errors import DesignError, LabError
 
 __all__ = ["COLOURS", "DEPTHS", "SECTIONS", "View", "split_query"]
@@ -28,15 +29,7 @@ DEPTHS: Final[Mapping[str, str]] = {
     "branch": "Branches",
     "layer": "Layers",
 }
-COLOURS: Final[Mapping[str, str]] = {
-    "kind": "Kind",
-    "macs": "MACs",
-    "params": "Parameters",
-    "activation_bytes": "Activations",
-    "field": "Receptive field",
-    "change": "Changes",
-    "latency": "Latency",
-}
+COLOURS: Final[Mapping[str, str]] = {name: overlay.title for name, overlay in OVERLAYS.items()}
 
 
 @dataclass(frozen=True, slots=True)

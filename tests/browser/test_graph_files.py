@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from inception_lab.design import Design, graph_of
-from inception_lab.draw.network.dot import dot
-from inception_lab.draw.network.palette import Colour
+from inception_lab.draw.network.dot import dot, outline
 from inception_lab.draw.network.scene import Scene
 from inception_lab.draw.network.tree import Depth
 from scripts.live_app import wait_until_settled
@@ -71,7 +70,7 @@ def test_a_pdf_is_made_by_print_on_a_page_of_the_drawings_size(page: Page, visit
     ],
 )
 def test_the_dot_in_the_browser_is_the_dot_of_the_command_line(
-    visit: Visit, variant: str, depth: Depth, colour: Colour
+    visit: Visit, variant: str, depth: Depth, colour: str
 ) -> None:
     page = open_drawing(visit, f"variant={variant}&depth={depth}&colour={colour}")
     name, path = saved(page, "DOT")
@@ -86,7 +85,7 @@ def test_what_was_opened_by_hand_has_the_same_dot_too(visit: Visit) -> None:
     scene = Scene(graph_of(Design("inception_v3")), colour="kind")
     opened = {*scene.tree.opened("module"), "module:Mixed_5b", "branch:Mixed_5b.Branch_2"} - {"stage:Inception-C"}
     _, path = saved(page, "DOT")
-    assert path.read_text(encoding="utf-8") == scene.dot(frozenset(opened))
+    assert path.read_text(encoding="utf-8") == outline(scene.tree, scene.statements, opened)
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ number when it is pointed at.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape as escape_html
 from typing import Final
 
 import plotly.graph_objects as go
 
 from inception_lab.graph.structure import printable
-from inception_lab.text.numbers import bytes_text, count, grouped
+from inception_lab.text.numbers import count, grouped
 
 __all__ = ["CLEAR", "grouped_bars"]
 
@@ -27,14 +27,21 @@ _ROOM: Final = 1.45
 """Space to the right of the longest bar, for the number that stands there."""
 
 
-def grouped_bars(labels: Sequence[str], series: Mapping[str, Sequence[int]], title: str, unit: str) -> go.Figure:
+def grouped_bars(
+    labels: Sequence[str],
+    series: Mapping[str, Sequence[int]],
+    title: str,
+    unit: str,
+    *,
+    write: Callable[[int], str] = count,
+) -> go.Figure:
     """Draw a bar for each label and each of `series`, in their order from above.
 
-    `title` is the axis's; `unit` follows the number ("MACs", "bytes").
+    `title` is the axis's; `unit` follows the exact number ("MACs", "bytes"); `write` shortens the number at a bar.
     """
     figure = go.Figure()
     for name, numbers in series.items():
-        figure.add_trace(_bars(labels, name, numbers, unit))
+        figure.add_trace(_bars(labels, name, numbers, unit, write))
     most = max((number for numbers in series.values() for number in numbers), default=0) or 1
     figure.update_layout(
         height=len(labels) * (len(series) * _BAR_HEIGHT + _GAP_HEIGHT) + _AXIS_HEIGHT,
@@ -65,8 +72,7 @@ def grouped_bars(labels: Sequence[str], series: Mapping[str, Sequence[int]], tit
     return figure
 
 
-def _bars(labels: Sequence[str], name: str, numbers: Sequence[int], unit: str) -> go.Bar:
-    write = bytes_text if unit == "bytes" else count
+def _bars(labels: Sequence[str], name: str, numbers: Sequence[int], unit: str, write: Callable[[int], str]) -> go.Bar:
     return go.Bar(
         x=list(numbers),
         y=list(range(len(labels))),

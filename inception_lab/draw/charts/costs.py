@@ -14,9 +14,9 @@ import plotly.graph_objects as go
 from inception_lab.cost import GraphCost, NodeCost
 from inception_lab.graph import LayerGraph, Node
 from inception_lab.graph.structure import printable, stages
-from inception_lab.spec import Conv, DepthwiseConv
+from inception_lab.spec import Conv, DepthwiseConv, Linear
 from inception_lab.text.numbers import count, grouped, share
-from inception_lab.text.words import OTHER_LAYERS, kernel_label
+from inception_lab.text.words import kernel_label
 
 __all__ = ["by_kernel", "by_stage", "kernel_chart", "stage_chart"]
 
@@ -52,8 +52,10 @@ def _kernel_order(label: str, nodes: list[Node]) -> tuple[int, int, str]:
     match nodes[0].layer:
         case Conv(kernel=kernel) | DepthwiseConv(kernel=kernel):
             return 0, kernel[0] * kernel[1], label
+        case Linear():
+            return 1, 0, label
         case _:
-            return 2 if label == OTHER_LAYERS else 1, 0, label
+            return 2, 0, label
 
 
 def stage_chart(graph: LayerGraph, costs: GraphCost) -> go.Figure:

@@ -7,87 +7,41 @@ row that are equal are held by one more part, a run of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
-from typing import Final, Literal
+from typing import Final
 
-from inception_lab.cost import GraphCost, NodeCost, graph_cost
-from inception_lab.diff import Status
-from inception_lab.draw.network.amounts import Amounts
-from inception_lab.draw.network.background import NOTHING, Background
-from inception_lab.draw.network.palette import Colour
-from inception_lab.draw.network.statuses import marked, status_of
+from inception_lab.cost import node_cost, total
+from inception_lab.draw.network.box import Box, Level
+from inception_lab.draw.network.overlay import Overlay
 from inception_lab.graph import Kind, LayerGraph, Node, format_shape, kind_of
 from inception_lab.graph.structure import Part, branch_of, likeness, modules, stages
 from inception_lab.spec import Concat, Residual
-from inception_lab.text.numbers import count, grouped
+from inception_lab.text.numbers import grouped, plural
 from inception_lab.text.words import describe, extras, kernel_label, short_name
 
-__all__ = ["Box", "Level", "boxes", "head_words"]
+__all__ = ["boxes"]
 
-Level = Literal["stage", "run", "module", "branch", "layer"]
-
-_MOST_CHANGES: Final = 2
-"""Changes written into a layer's box; its tooltip has all."""
 _MOST_KERNELS: Final = 3
 """Layers of a closed branch that its box names one by one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A box: its id, the part it stands in (empty at the top), its words, its layers, and its part of the whole.
-
-    `share` is what the colouring stands for, 0 to 1: of the network's cost, or
-    of the largest receptive field. `status` is what became of it, where two
-    graphs are compared.
-    """
-
-    id: str
-    level: Level
-    parent: str
-    kind: Kind
-    title: str
-    lines: tuple[str, ...]
-    tooltip: str
-    nodes: tuple[Node, ...]
-    share: float
-    status: Status = "same"
-
-    @property
-    def aux(self) -> bool:
-        """Whether the box belongs to an auxiliary head."""
-        return self.nodes[-1].aux
-
-
-def boxes(
-    graph: LayerGraph,
-    *,
-    colour: Colour,
-    named: bool = True,
-    background: Background = NOTHING,
-) -> tuple[Box, ...]:
+def boxes(graph: LayerGraph, overlay: Overlay, *, named: bool = True) -> tuple[Box, ...]:
     """Return every part and every layer once, each after the part it stands in, in order of execution.
 
-    Unless `named`, a layer's box says what the layer does and not what it is
-    called. `background` is what the boxes' figures are held against.
+    Unless `named`, a layer's box says what the layer does and not what it is called.
     """
-    return tuple(_Boxes(graph, colour, background, named=named).all())
-
-
-def head_words(graph: LayerGraph) -> str:
-    """Return what is written at every auxiliary head of `graph`."""
-    return "auxiliary head" if graph.heads_on else "training only, not counted"
+    return tuple(_Boxes(graph, overlay, named=named).all())
 
 
 class _Boxes:
     """The boxes of one graph in the making."""
 
-    def __init__(self, graph: LayerGraph, colour: Colour, background: Background, *, named: bool) -> None:
+    def __init__(self, graph: LayerGraph, overlay: Overlay, *, named: bool) -> None:
         self.graph = graph
-        self.entries = background.side.entries if colour == "change" and background.side else {}
-        self.costs: GraphCost = graph_cost(graph)
-        self.amounts = Amounts(graph, self.costs, colour, background)
+        self.overlay = overlay
         self.named = named
+        self.head_words = "auxiliary head" if graph.heads_on else "training only, not counted"
 
     def all(self) -> Iterator[Box]:
         yield from (self.layer(node, "") for node in self.graph.nodes if node.op == "input")
@@ -107,7 +61,7 @@ class _Boxes:
             return
         nodes = tuple(node for module in alike for node in module.nodes)
         part = Part(f"run:{alike[0].title}", f"{alike[0].title} … {alike[-1].title}", nodes)
-        lines = (f"repeated ×{len(alike)}", format_shape(part.last.out_shape), *self.amounts.paid(nodes))
+        lines = (f"repeated ×{len(alike)}", format_shape(part.last.out_shape), *self.overlay.lines(nodes, "run"))
         yield self.part(part, "run", stage, lines)
         for module in alike:
             yield from self.module(module, part.id)
@@ -117,7 +71,7 @@ class _Boxes:
             yield from (self.layer(node, parent) for node in module.nodes)
             return
         what = () if _what(module) == module.title.lower() else (_what(module),)
-        lines = (*what, format_shape(module.last.out_shape), *self.amounts.paid(module.nodes))
+        lines = (*what, format_shape(module.last.out_shape), *self.overlay.lines(module.nodes, "module"))
         yield self.part(module, "module", parent, lines)
         for name, run in groupby(module.nodes, branch_of):
             nodes = tuple(run)
@@ -125,57 +79,68 @@ class _Boxes:
                 yield from (self.layer(node, module.id) for node in nodes)
                 continue
             branch = Part(f"branch:{module.title}.{name}", name.replace("_", " "), nodes)
-            does = (_route(nodes), format_shape(branch.last.out_shape), *self.amounts.paid(nodes))
-            yield self.part(branch, "branch", module.id, does)
+            lines = (_route(nodes), format_shape(branch.last.out_shape), *self.overlay.lines(nodes, "branch"))
+            yield self.part(branch, "branch", module.id, lines)
             yield from (self.layer(node, branch.id) for node in nodes)
 
     def stage(self, stage: Part, inside: list[Part]) -> Box:
-        spent = self.costs.of(stage.nodes)
-        what = head_words(self.graph) if stage.aux else f"{len(inside)} module{'' if len(inside) == 1 else 's'}"
-        learned = (f"{count(spent.params)} parameters",) if self.amounts.colour == "kind" else ()
-        lines = (what, format_shape(stage.last.out_shape), *self.amounts.paid(stage.nodes), *learned)
-        costliest = max(inside, key=lambda module: self.costs.of(module.nodes).macs)
+        what = self.head_words if stage.aux else plural(len(inside), "module")
+        lines = (what, format_shape(stage.last.out_shape), *self.overlay.lines(stage.nodes, "stage"))
+        costliest = max(inside, key=lambda module: sum(node_cost(node).macs for node in module.nodes))
         return replace(self.part(stage, "stage", "", lines), kind=_kind(costliest))
 
     def part(self, part: Part, level: Level, parent: str, lines: tuple[str, ...]) -> Box:
         shape = f"{format_shape(part.nodes[0].in_shapes[0])} → {format_shape(part.last.out_shape)}"
-        layers = f"{len(part.nodes)} layer{'' if len(part.nodes) == 1 else 's'}"
-        tooltip = "\n".join((part.title, layers, shape, *_exact(self.costs.of(part.nodes))))
-        share = self.amounts.share(part.nodes)
-        statuses = [self.entries[node.id].status for node in part.nodes if node.id in self.entries]
-        status = status_of(statuses) if statuses else "same"
-        differ = len(statuses) - statuses.count("same")
-        told = (f"{differ} of {layers} differ",) if status == "changed" else ()
-        title = marked(status, part.title)
-        return Box(part.id, level, parent, _kind(part), title, (*lines, *told), tooltip, part.nodes, share, status)
+        layers = plural(len(part.nodes), "layer")
+        return Box(
+            part.id,
+            level,
+            parent,
+            _kind(part),
+            part.title,
+            lines,
+            tooltip="\n".join((part.title, layers, shape, *_costs(part.nodes))),
+            nodes=part.nodes,
+            status=self.overlay.status(part.nodes),
+            note=self.head_words if part.aux else "",
+            off=part.aux and not self.graph.heads_on,
+        )
 
     def layer(self, node: Node, parent: str) -> Box:
         shape = format_shape(node.out_shape)
-        # "Flatten" and "input" say what they are.
-        words = () if describe(node) == short_name(node).lower() else (describe(node),)
-        paid = () if self.amounts.colour == "kind" else self.amounts.paid((node,))
-        match node.layer:
-            case None:
-                title, lines = node.id, (*words, shape)
-            case Concat():
-                title, lines = "concat" if self.named else "filter concat", (shape, *paid)
-            case Residual(scale=scale):
-                title, lines = "+" if scale == 1.0 else f"+ ×{scale:g}", (shape, *paid)
-            case _ if self.named:
-                title, lines = short_name(node), (*words, shape, *paid)
-            case _:
-                title, lines = describe(node), (shape, *paid)
         arriving = ", ".join(map(format_shape, node.in_shapes))
         more = f", {extras(node)}" if extras(node) else ""
-        told = (node.id, f"{describe(node)}{more}", f"{arriving} → {shape}" if arriving else shape)
-        entry = self.entries.get(node.id)
-        changes = [f"{what} {old} → {new}" for what, old, new in entry.changes] if entry else []
-        status = entry.status if entry else "same"
-        lines = (*lines, *changes[:_MOST_CHANGES])
-        tooltip = "\n".join((*told, *changes, *_exact(self.costs.nodes[node.id])))
-        share = self.amounts.share((node,))
-        title = marked(status, title)
-        return Box(node.id, "layer", parent, kind_of(node), title, lines, tooltip, (node,), share, status)
+        facts = (node.id, f"{describe(node)}{more}", f"{arriving} → {shape}" if arriving else shape)
+        title, lines = self.layer_words(node)
+        return Box(
+            node.id,
+            "layer",
+            parent,
+            kind_of(node),
+            title,
+            (*lines, *self.overlay.lines((node,), "layer")),
+            tooltip="\n".join((*facts, *self.overlay.details(node), *_costs((node,)))),
+            nodes=(node,),
+            status=self.overlay.status((node,)),
+            off=node.aux and not self.graph.heads_on,
+        )
+
+    def layer_words(self, node: Node) -> tuple[str, tuple[str, ...]]:
+        """Return the title of a layer's box and the lines that say what the layer is."""
+        shape = format_shape(node.out_shape)
+        # "Flatten" and "input" say what they are.
+        words = () if describe(node) == short_name(node).lower() else (describe(node),)
+        match node.layer:
+            case None:
+                return node.id, (*words, shape)
+            case Concat():
+                return "concat" if self.named else "filter concat", (shape,)
+            case Residual(scale=scale):
+                return "+" if scale == 1.0 else f"+ ×{scale:g}", (shape,)
+            case _ if self.named:
+                return short_name(node), (*words, shape)
+            case _:
+                return describe(node), (shape,)
 
 
 def _route(nodes: tuple[Node, ...]) -> str:
@@ -186,7 +151,7 @@ def _route(nodes: tuple[Node, ...]) -> str:
 
 
 def _short(node: Node) -> str:
-    return "pool" if node.op.endswith("_pool") else kernel_label(node)
+    return "pool" if kind_of(node) == "pool" else kernel_label(node)
 
 
 def _what(part: Part) -> str:
@@ -206,11 +171,13 @@ def _kind(part: Part) -> Kind:
     return "other"
 
 
-def _exact(spent: NodeCost) -> Iterable[str]:
+def _costs(nodes: Iterable[Node]) -> Iterator[str]:
     """Yield the costs that are not 0, exactly."""
-    found = (
-        (spent.macs, "MACs (multiply-adds)"),
-        (spent.params, "parameters"),
-        (spent.activation_bytes, "bytes of activations (float32)"),
-    )
-    return (f"{grouped(number)} {unit}" for number, unit in found if number)
+    cost = total(map(node_cost, nodes))
+    for number, unit in (
+        (cost.macs, "MACs (multiply-adds)"),
+        (cost.params, "parameters"),
+        (cost.activation_bytes, "bytes of activations (float32)"),
+    ):
+        if number:
+            yield f"{grouped(number)} {unit}"

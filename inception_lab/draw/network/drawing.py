@@ -8,11 +8,11 @@ from html import escape
 from typing import Final
 
 from inception_lab.draw.network import offline
-from inception_lab.draw.network.background import NOTHING, Background
-from inception_lab.draw.network.dot import FigureDepth, dot
-from inception_lab.draw.network.palette import Colour
+from inception_lab.draw.network.dot import dot
+from inception_lab.draw.network.overlay import Overlay
 from inception_lab.draw.network.render import svg
 from inception_lab.draw.network.scene import Scene
+from inception_lab.draw.network.tree import DEPTHS, FigureDepth
 from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph
 
@@ -24,24 +24,22 @@ _HEIGHT: Final = 760
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A layer graph drawn at a depth, coloured by kind, by a cost or by receptive field.
+    """A layer graph drawn at a depth; `colour` is an overlay, or its name: kind, macs, params, field, ….
 
     A notebook shows it as the drawing to walk into; where scripts are not
     allowed, as an SVG. Both need neither a browser's network nor an installed
     Graphviz. A depth is ``stage``, ``module``, ``branch``, ``layer`` or ``figure`` (as in the
-    papers; to walk into, it is open to its layers). `background` is what figures
-    are held against.
+    papers; to walk into, it is open to its layers).
     """
 
     graph: LayerGraph
     depth: FigureDepth = "module"
-    colour: Colour = "kind"
+    colour: str | Overlay = "kind"
     dark: bool = False
-    background: Background = NOTHING
 
     def dot(self) -> str:
         """Return the drawing as DOT. Raises DesignError for an unknown depth or colouring."""
-        return dot(self.graph, depth=self.depth, colour=self.colour, dark=self.dark, background=self.background)
+        return dot(self.graph, depth=self.depth, colour=self.colour, dark=self.dark)
 
     def svg(self) -> str:
         """Return the drawing as SVG. Raises BackendError where nothing can lay it out in time."""
@@ -50,7 +48,7 @@ class Drawing:
     def html(self) -> str:
         """Return one HTML page, about a megabyte, in which parts open and layers are found without a network."""
         depth = "layer" if self.depth == "figure" else self.depth
-        scene = Scene(self.graph, colour=self.colour, dark=self.dark, background=self.background)
+        scene = Scene(self.graph, colour=self.colour, dark=self.dark)
         return offline.page(scene.data(), depth=depth)
 
     def _repr_html_(self) -> str:
@@ -62,7 +60,7 @@ class Drawing:
         del include, exclude
         bundle = {
             "text/html": self._repr_html_(),
-            "text/plain": f"Drawing of {self.graph.name}, open to its {_WORDS[self.depth]}",
+            "text/plain": f"Drawing of {self.graph.name}, open to its {DEPTHS[self.depth]}",
         }
         try:
             return {**bundle, "image/svg+xml": self.svg()}
@@ -70,11 +68,4 @@ class Drawing:
             return bundle
 
 
-_WORDS: Final[Mapping[FigureDepth, str]] = {
-    "stage": "stages",
-    "module": "modules",
-    "branch": "branches",
-    "layer": "layers",
-    "figure": "layers",
-}
 _FRAME: Final = f'style="width: 100%; height: {_HEIGHT}px; border: 0" allow="fullscreen"'

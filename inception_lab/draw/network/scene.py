@@ -6,48 +6,38 @@ no positions, but all that a box says at each level and how it stands in the DOT
 
 from __future__ import annotations
 
-from typing import Any, Final
+from math import prod
+from typing import Any
 
-from inception_lab.draw.network.background import NOTHING, Background
-from inception_lab.draw.network.boxes import Box, boxes, head_words
-from inception_lab.draw.network.dot import BAR, outline
-from inception_lab.draw.network.palette import Colour, Painter, ink, legend, legend_unit, theme
+from inception_lab.cost import BYTES_PER_VALUE, node_cost
+from inception_lab.draw.network.box import Box
+from inception_lab.draw.network.boxes import boxes
+from inception_lab.draw.network.overlay import Overlay
+from inception_lab.draw.network.overlays import overlay_of
+from inception_lab.draw.network.palette import ink
 from inception_lab.draw.network.statements import Statements
+from inception_lab.draw.network.statuses import ComparedSide
 from inception_lab.draw.network.tree import Tree
 from inception_lab.graph import LayerGraph, format_shape
 
 __all__ = ["Scene"]
 
-_FLOAT32_BYTES: Final = 4
-
 
 class Scene:
-    """A graph's boxes in one colouring and theme; the same graph gives the same data.
+    """A graph's boxes under one overlay and theme; the same graph gives the same data.
 
-    `background` is what figures are held against; where it has a comparison, a
-    layer's twin in another scene is the layer that it stands for there, else the
-    one of the same id.
+    Where the graph is one `side` of a comparison, a layer's twin in another
+    scene is the layer that it stands for there, else the one of the same id.
     """
 
     def __init__(
-        self,
-        graph: LayerGraph,
-        *,
-        colour: Colour,
-        dark: bool = False,
-        background: Background = NOTHING,
+        self, graph: LayerGraph, *, colour: str | Overlay, dark: bool = False, side: ComparedSide | None = None
     ) -> None:
         self.graph = graph
-        self.colour: Colour = colour
-        self.dark = dark
-        side = background.side
+        self.overlay = overlay_of(colour, graph)
         self.pairs = side.pairs if side else {node.id: node.id for node in graph.nodes}
-        self.tree = Tree(boxes(graph, colour=colour, background=background))
-        self.statements = Statements(graph, Painter(colour, dark), bar=BAR)
-
-    def dot(self, opened: frozenset[str]) -> str:
-        """Return the DOT of what is shown while these parts are open."""
-        return outline(self.tree, self.statements, opened)
+        self.tree = Tree(boxes(graph, self.overlay))
+        self.statements = Statements(graph.name, self.overlay, dark=dark, output=graph.output)
 
     def data(self) -> dict[str, Any]:
         """Return what the drawing needs, as JSON values.
@@ -58,38 +48,32 @@ class Scene:
         output in float32), too; a part has the ``frame`` around it when open.
         ``largest`` is the layer with the most MACs.
         """
-        found = theme(dark=self.dark)
-        costs = {name: box.share for name, box in self._scene_of_costs().items()}
+        page = self.statements.theme
         return {
             "title": self.graph.name,
             "head": self.statements.head(ordered=True),
             "items": [self._item(box) for box in self.tree.boxes.values()],
-            "largest": max(costs, key=lambda name: costs[name]),
-            "legend": self._legend(),
-            "unit": legend_unit(self.colour),
+            "largest": self._largest(),
+            "legend": [list(entry) for entry in self._legend()],
+            "unit": self.overlay.unit,
             "paper": {
-                "page": found.page,
-                "stage": found.stage,
-                "module": found.module,
-                "line": found.line,
-                "text": found.text,
+                "page": page.page,
+                "stage": page.stage,
+                "module": page.module,
+                "line": page.line,
+                "text": page.text,
             },
         }
 
-    def _scene_of_costs(self) -> dict[str, Box]:
-        """Return the counted layers with their shares of the network's MACs."""
+    def _largest(self) -> str:
         counted = {node.id for node in self.graph.counted()}
-        shown = self.tree.boxes if self.colour in ("kind", "macs") else Tree(boxes(self.graph, colour="macs")).boxes
-        return {name: box for name, box in shown.items() if name in counted}
+        layers = [box for box in self.tree.boxes.values() if box.id in counted]
+        return max(layers, key=lambda box: node_cost(box.nodes[0]).macs).id
 
-    def _legend(self) -> list[list[str]]:
-        """Return (label, colour) of the kinds that occur, or of a ramp's every step."""
-        used = {self.statements.fill(box) for box in self.tree.boxes.values()}
-        return [
-            [label, fill]
-            for label, fill in legend(self.colour, dark=self.dark)
-            if self.colour != "kind" or fill in used
-        ]
+    def _legend(self) -> tuple[tuple[str, str], ...]:
+        """Return (label, colour) of what is drawn."""
+        kinds = {box.kind for box in self.tree.boxes.values() if not box.off}
+        return self.overlay.legend(kinds, dark=self.statements.dark)
 
     def _item(self, box: Box) -> dict[str, Any]:
         fill = self.statements.fill(box)
@@ -97,7 +81,7 @@ class Scene:
             "id": box.id,
             "parent": box.parent,
             "level": box.level,
-            "title": box.title,
+            "title": box.heading,
             "lines": list(box.lines),
             "tip": box.tooltip,
             "kind": box.kind,
@@ -109,17 +93,13 @@ class Scene:
         if border := self.statements.border(box):
             item.update(border=border, status=box.status)
         if self.tree.is_part(box.id):
-            called = f"{box.title}: {head_words(self.graph)}" if box.aux else box.title
-            return {**item, "frame": self.statements.frame(box), "called": called}
+            return {**item, "frame": self.statements.frame(box), "called": box.frame_title}
         shape = box.nodes[0].out_shape
-        size = _FLOAT32_BYTES
-        for axis in shape:
-            size *= axis
         return {
             **item,
             "inputs": list(box.nodes[0].inputs),
             "shape": format_shape(shape),
             "channels": shape[0],
-            "bytes": size,
+            "bytes": BYTES_PER_VALUE * prod(shape),
             **({"pair": self.pairs[box.id]} if box.id in self.pairs else {}),
         }

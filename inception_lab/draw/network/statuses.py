@@ -1,4 +1,4 @@
-"""What became of a layer between two networks: how it is drawn and told, and one side of such a comparison.
+"""What became of a layer between two networks: how it is drawn, and one side of such a comparison.
 
 Every status has a colour, a border and a mark of its own, so that no one needs
 the colours to tell them apart.
@@ -12,42 +12,40 @@ from typing import Final
 
 from inception_lab.diff import Entry, GraphDiff, Status
 
-__all__ = ["LOOKS", "MARKS", "Side", "difference_legend", "marked", "status_of"]
+__all__ = ["LOOKS", "ComparedSide", "marked", "status_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a status is drawn: its mark, its name in the legend, (fill, border) on light and dark, its border."""
+    """How a status is drawn: its mark, its name in the legend, (fill, border) on light and dark, its border's DOT."""
 
     mark: str
     label: str
     light: tuple[str, str]
     dark: tuple[str, str]
-    style: str
     border: Mapping[str, str]
+    dashed: bool = False
+
+    def colours(self, *, dark: bool) -> tuple[str, str]:
+        """Return the fill and the border."""
+        return self.dark if dark else self.light
 
 
 LOOKS: Final[Mapping[Status, Look]] = {
-    "same": Look("", "the same in both", ("#e3e8ed", "#5b6675"), ("#2d3641", "#a9b3bf"), "solid", {}),
+    "same": Look("", "the same in both", ("#e3e8ed", "#5b6675"), ("#2d3641", "#a9b3bf"), {}),
     "changed": Look(
-        "~", "changed (double border)", ("#f7d488", "#7a5200"), ("#6e4c00", "#f0c050"), "solid", {"peripheries": "2"}
+        "~", "changed (double border)", ("#f7d488", "#7a5200"), ("#6e4c00", "#f0c050"), {"peripheries": "2"}
     ),
-    "added": Look(
-        "+", "added (thick border)", ("#9fdcc6", "#0a6149"), ("#0a6149", "#7fe0bf"), "solid", {"penwidth": "3"}
-    ),
+    "added": Look("+", "added (thick border)", ("#9fdcc6", "#0a6149"), ("#0a6149", "#7fe0bf"), {"penwidth": "3"}),
     "removed": Look(
-        "−", "removed (dashed border)", ("#f6c3bb", "#9c2416"), ("#7d2a20", "#ffa79b"), "dashed", {"penwidth": "1.5"}
+        "−",
+        "removed (dashed border)",
+        ("#f6c3bb", "#9c2416"),
+        ("#7d2a20", "#ffa79b"),
+        {"penwidth": "1.5"},
+        dashed=True,
     ),
 }
-MARKS: Final[Mapping[Status, str]] = {status: look.mark for status, look in LOOKS.items()}
-"""What stands before the name of a layer that is not the same."""
-
-
-def difference_legend(*, dark: bool = False) -> tuple[tuple[str, str], ...]:
-    """Return (label, colour) of everything a drawing of a difference may show."""
-    return tuple(
-        (f"{look.mark} {look.label}".strip(), (look.dark if dark else look.light)[0]) for look in LOOKS.values()
-    )
 
 
 def marked(status: Status, title: str) -> str:
@@ -56,7 +54,7 @@ def marked(status: Status, title: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparedSide:
     """One of two compared graphs: the one before (`first`) or the one after."""
 
     compared: GraphDiff
@@ -80,5 +78,5 @@ class Side:
 
 def status_of(statuses: Iterable[Status]) -> Status:
     """Return what a part is by its layers: "changed" where they are not all of one status."""
-    found = set(statuses)
-    return found.pop() if len(found) == 1 else "changed"
+    different = set(statuses)
+    return different.pop() if len(different) == 1 else "changed"

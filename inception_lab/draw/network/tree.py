@@ -6,11 +6,20 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from inception_lab.draw.network.boxes import Box, Level
+from inception_lab.draw.network.box import Box, Level
 
-__all__ = ["Depth", "Edge", "Tree"]
+__all__ = ["DEPTHS", "Depth", "Edge", "FigureDepth", "Tree"]
 
 Depth = Literal["stage", "module", "branch", "layer"]
+FigureDepth = Literal["stage", "module", "branch", "layer", "figure"]
+DEPTHS: Final[Mapping[FigureDepth, str]] = {
+    "stage": "stages",
+    "module": "modules",
+    "branch": "branches",
+    "layer": "layers",
+    "figure": "layers",
+}
+"""What a drawing is open to, at each depth."""
 
 _OPEN: Final[Mapping[Depth, frozenset[Level]]] = {
     "stage": frozenset(),
@@ -43,13 +52,17 @@ class Tree:
         """Tell whether a box holds others."""
         return bool(self.children[name])
 
+    def leaves(self) -> list[Box]:
+        """Return the boxes that hold no others, in order."""
+        return [box for box in self.boxes.values() if not self.is_part(box.id)]
+
     def path(self, name: str) -> list[str]:
         """Return the ids from the outermost part down to `name`, itself included."""
-        found: list[str] = []
+        names: list[str] = []
         while name:
-            found.insert(0, name)
+            names.insert(0, name)
             name = self.boxes[name].parent
-        return found
+        return names
 
     def opened(self, depth: Depth) -> frozenset[str]:
         """Return the parts that are open at a depth; a head that is switched off opens with the layers."""
@@ -66,15 +79,15 @@ class Tree:
 
     def edges(self, opened: Set[str]) -> tuple[Edge, ...]:
         """Return the arrows between shown boxes, each once, in order of execution."""
-        found: dict[tuple[str, str], dict[str, None]] = {}
+        tensors: dict[tuple[str, str], dict[str, None]] = {}
         for name, box in self.boxes.items():
             if self.is_part(name):
                 continue
             for source in box.nodes[0].inputs:
                 ends = self.shown(source, opened), self.shown(name, opened)
                 if ends[0] != ends[1]:
-                    found.setdefault(ends, {})[source] = None
-        return tuple(Edge(*ends, tuple(tensors)) for ends, tensors in found.items())
+                    tensors.setdefault(ends, {})[source] = None
+        return tuple(Edge(*ends, tuple(carried)) for ends, carried in tensors.items())
 
     def forks(self, opened: Set[str]) -> dict[tuple[str, str], str]:
         """Return a name for each (source, open module) where one tensor goes to several boxes of the module.

@@ -8,17 +8,16 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.design import Design
-from inception_lab.draw.network.background import Background
 from inception_lab.draw.network.difference import difference_dot, part_ids
-from inception_lab.draw.network.statuses import Side as ComparedSide
-from inception_lab.draw.network.statuses import difference_legend
+from inception_lab.draw.network.overlays import Change
+from inception_lab.draw.network.statuses import ComparedSide
 from inception_lab.draw.network.tree import Depth
 from inception_lab.labs import Setting
 from inception_lab.labs.compare import COMPARE_LAB, DRAWING, PART, SHOW
 from inception_lab.labs.compare_report import CompareReport, Side, difference_of
 from inception_lab.text.headlines import figures_of
 from inception_lab.ui import lab_state
-from inception_lab.ui.drawing import is_dark, show_chips, show_dot
+from inception_lab.ui.drawing import is_dark, show_dot, show_legend
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.session import mirror
@@ -63,7 +62,7 @@ def show_difference(setting: Setting, found: CompareReport) -> None:
             f"Neither network has a part “{as_written(chosen)}”; the whole networks are drawn.",
             icon=":material/link_off:",
         )
-    show_chips(difference_legend(dark=is_dark()))
+    show_legend(Change.name)
     everything = setting.values[SHOW] == "everything"
     show_dot(
         _source(found.first.design, found.second.design, part, everything=everything, dark=is_dark()),
@@ -80,16 +79,17 @@ def _show_beside(found: CompareReport) -> None:
     depth: Depth = "module" if len(found.compared.entries) > _MOST_OPEN else "layer"
     with st.grid(2, gap="small", min_column_width=_LEAST_COLUMN):
         for first, side in ((True, found.first), (False, found.second)):
+            compared_side = ComparedSide(found.compared, first=first)
             with st.container():
                 st.markdown(f"**{called(side)}**")
                 show_graph(
                     side.figures.graph,
-                    colour="change",
+                    colour=Change(compared_side),
                     depth=depth,
                     key=f"compare.beside.{'first' if first else 'second'}",
                     alt=f"{side.title}, what differs marked",
                     group="compare",
-                    background=Background(side=ComparedSide(found.compared, first=first)),
+                    side=compared_side,
                 )
     st.caption(
         f"{called(found.first)} marks what was removed and changed, {called(found.second)} what was added and "
@@ -101,9 +101,7 @@ def _show_beside(found: CompareReport) -> None:
 def _source(first: Design, second: Design, part: str, *, everything: bool, dark: bool) -> str:
     """Return the DOT of a difference."""
     graphs = figures_of(first).graph, figures_of(second).graph
-    drawn = difference_dot(difference_of(first, second), *graphs, part=part, everything=everything, dark=dark)
-    source: str = drawn.source
-    return source
+    return difference_dot(difference_of(first, second), *graphs, part=part, everything=everything, dark=dark)
 
 
 def _part_chosen(key: str) -> None:

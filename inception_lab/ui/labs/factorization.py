@@ -125,7 +125,7 @@ def _row(found: FactorizationReport, stack: Stack) -> dict[str, str]:
         "Convolutions": f"{stack.words}{mark}",
         "MACs": grouped(stack.cost.macs),
         "Weights": grouped(stack.cost.params),
-        "Times fewer MACs": f"{stack.ratio.value} = {stack.ratio.text.rpartition(' ')[2]}",
+        "Times fewer MACs": f"{stack.ratio.value} = {float(stack.ratio.value):,.2f}",
         "Part of the whole": str(stack.part),
         "Depth": str(stack.depth),
         "ReLUs": str(stack.activations),

@@ -10,8 +10,7 @@ import streamlit as st
 
 from inception_lab.diff import GraphDiff, diff
 from inception_lab.draw.charts.bars import grouped_bars
-from inception_lab.draw.network.background import Background
-from inception_lab.draw.network.statuses import Side
+from inception_lab.draw.network.statuses import ComparedSide
 from inception_lab.graph import LayerGraph, format_shape
 from inception_lab.labs import Setting
 from inception_lab.labs.keras_stem import KERAS_ROWS, KERAS_SOURCE
@@ -97,7 +96,7 @@ def _show_drawings(drawn: Sequence[tuple[str, LayerGraph]]) -> None:
                     key=f"stem.drawing.{number}",
                     alt=f"{title}, layer by layer",
                     group="stem",
-                    background=Background(side=None if graph is first else Side(_compared(first, graph), first=False)),
+                    side=None if graph is first else ComparedSide(_compared(first, graph), first=False),
                 )
 
 

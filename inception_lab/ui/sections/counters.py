@@ -37,7 +37,7 @@ def _show_reconciliation(one: Reconciliation) -> None:
             ("Our multiply-adds", one.ours, "convolutions and linear layers"),
             *((f"plus {cause.name}", cause.amount, cause.why) for cause in one.causes),
             ("Left over", one.remainder, "what no cause explains"),
-            (f"Total of {one.counter.split()[0]}", one.total, ""),
+            (f"Total of {one.counter}", one.total, ""),
         ]
         st.table(
             {

@@ -13,7 +13,9 @@ from inception_lab.cost.formulas import QUANTITIES, formula
 from inception_lab.design import Design
 from inception_lab.design.edits import Edit
 from inception_lab.design.reach import knobs_of_blocks
-from inception_lab.draw.network.boxes import Box, boxes
+from inception_lab.draw.network.box import Box
+from inception_lab.draw.network.boxes import boxes
+from inception_lab.draw.network.overlays import Kinds
 from inception_lab.graph import LayerGraph, Node, format_shape
 from inception_lab.spec import Conv
 from inception_lab.text.headlines import Figures
@@ -58,7 +60,7 @@ def show_details(chosen: Design, figures: Figures, picked: str) -> None:
 
 @lru_cache(maxsize=32)
 def _boxes(graph: LayerGraph) -> Mapping[str, Box]:
-    return {box.id: box for box in boxes(graph, colour="kind")}
+    return {box.id: box for box in boxes(graph, Kinds(graph))}
 
 
 def _show_way_to_maps(figures: Figures, box: Box) -> None:

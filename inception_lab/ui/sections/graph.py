@@ -8,14 +8,17 @@ from typing import Final, cast
 import streamlit as st
 
 from inception_lab.design import Design
-from inception_lab.draw.network.background import Background
-from inception_lab.draw.network.palette import Colour
-from inception_lab.draw.network.statuses import Side
+from inception_lab.diff import GraphDiff
+from inception_lab.draw.network.overlay import Overlay
+from inception_lab.draw.network.overlays import OVERLAYS, Change, Latency, overlay_of
+from inception_lab.draw.network.statuses import ComparedSide
 from inception_lab.draw.network.tree import Depth
 from inception_lab.engine import RunResult
+from inception_lab.graph import LayerGraph
 from inception_lab.graph.structure import cut, stages
 from inception_lab.labs.compare_report import difference_of
 from inception_lab.text.headlines import Figures
+from inception_lab.text.numbers import plural
 from inception_lab.ui import results, state
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.sections.details import show_details
@@ -27,10 +30,7 @@ __all__ = ["show"]
 
 _WHOLE: Final = ""
 _MOST_NAMES: Final = 6
-_COLOUR_HELP: Final = (
-    "The kind of layer; how much of a cost a box has; how far it sees; what differs from the network as "
-    "published; or how long it took when it was run."
-)
+_COLOUR_HELP: Final = f"A colour says {'; '.join(overlay.meaning for overlay in OVERLAYS.values())}."
 
 
 def show(chosen: Design, figures: Figures) -> None:
@@ -55,31 +55,33 @@ def show(chosen: Design, figures: Figures) -> None:
             f"This network has no stage “{as_written(view.stage)}”; the whole network is drawn.",
             icon=":material/link_off:",
         )
-    side = _changes(chosen) if view.colour == "change" else None
-    ran: RunResult | None = results.recall("run", chosen) if view.colour == "latency" else None
+    ran: RunResult | None = results.recall("run", chosen)
+    overlay = _overlay(view.colour, chosen, figures.graph, ran)
     picked = show_graph(
         cut(figures.graph, stage) if stage else figures.graph,
-        colour=cast(Colour, view.colour),
+        colour=overlay,
         depth=cast(Depth, view.depth),
         key="graph.walk",
         alt=f"{chosen.declared.title}, from input to output, {DEPTHS[view.depth].lower()}",
         on_depth=_depth_chosen,
-        background=Background(figures.graph, side, _latencies(ran)),
     )
-    if side is not None:
-        _show_changes(side)
-    if view.colour == "latency":
-        _show_measured(ran)
+    match overlay:
+        case Change(side=ComparedSide(compared=compared)):
+            _show_changes(compared)
+        case Latency():
+            _show_measured(ran)
     show_details(chosen, figures, picked)
 
 
-def _changes(chosen: Design) -> Side:
-    """Compare the network as published with the design."""
-    return Side(difference_of(Design(chosen.variant), chosen), first=False)
-
-
-def _latencies(ran: RunResult | None) -> tuple[tuple[str, float], ...]:
-    return tuple((layer.node_id, layer.latency_ms) for layer in ran.layers) if ran else ()
+def _overlay(colour: str, chosen: Design, graph: LayerGraph, ran: RunResult | None) -> Overlay:
+    """Return an overlay with what the page knows: the network as published, and a run."""
+    match colour:
+        case Change.name:
+            return Change(ComparedSide(difference_of(Design(chosen.variant), chosen), first=False))
+        case Latency.name if ran is not None:
+            return Latency(tuple((layer.node_id, layer.latency_ms) for layer in ran.layers))
+        case _:
+            return overlay_of(colour, graph)
 
 
 def _show_measured(ran: RunResult | None) -> None:
@@ -89,19 +91,19 @@ def _show_measured(ran: RunResult | None) -> None:
         return
     sum_ms = sum(layer.latency_ms for layer in ran.layers)
     st.caption(
-        f"Median milliseconds of each layer over {ran.repeats} passes of {ran.batch} image"
-        f"{'s' if ran.batch > 1 else ''} in {ran.dtype} on {ran.device_name}, timed one by one: together "
-        f"{sum_ms:,.1f} ms, where a whole pass took {ran.latency_ms:,.1f} ms."
+        f"Median milliseconds of each layer over {ran.repeats} passes of {plural(ran.batch, 'image')} "
+        f"in {ran.dtype} on {ran.device_name}, timed one by one: together {sum_ms:,.1f} ms, "
+        f"where a whole pass took {ran.latency_ms:,.1f} ms."
     )
 
 
-def _show_changes(side: Side) -> None:
+def _show_changes(compared: GraphDiff) -> None:
     """Say how many layers differ from the network as published, and which are gone from the drawing."""
-    if side.compared.identical:
+    if compared.identical:
         st.caption("Nothing differs from the network as published; a change in the sidebar is marked here.")
         return
-    counts = ", ".join(f"{tally.count} {tally.status}" for tally in side.compared.tallies if tally.count)
-    gone = [entry.node.id for entry in side.compared.entries if entry.status == "removed"]
+    counts = ", ".join(f"{tally.count} {tally.status}" for tally in compared.tallies if tally.count)
+    gone = [entry.node.id for entry in compared.entries if entry.status == "removed"]
     more = f" Not drawn, because they are gone: {_listed(gone)}." if gone else ""
     st.caption(f"Layers, against the network as published: {counts}.{more}")
 

@@ -20,6 +20,7 @@ from math import prod
 from operator import attrgetter
 from typing import Final
 
+from inception_lab.cost.dtypes import VALUE_BYTES
 from inception_lab.graph import LayerGraph, Node
 from inception_lab.spec import (
     Activation,
@@ -49,8 +50,7 @@ __all__ = [
     "total",
 ]
 
-BYTES_PER_VALUE: Final = 4
-"""float32."""
+BYTES_PER_VALUE: Final = VALUE_BYTES["float32"]
 
 CONVENTIONS: Final[Mapping[str, str]] = {
     "params": "learned values: weights, biases, batch norm's gamma and beta (running statistics are not counted)",

@@ -6,8 +6,9 @@ no positions, but all that a box says at each level and how it stands in the DOT
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
+from inception_lab.cost import BYTES_PER_VALUE
 from inception_lab.draw.network.background import NOTHING, Background
 from inception_lab.draw.network.boxes import Box, boxes, head_words
 from inception_lab.draw.network.dot import BAR, outline
@@ -17,8 +18,6 @@ from inception_lab.draw.network.tree import Tree
 from inception_lab.graph import LayerGraph, format_shape
 
 __all__ = ["Scene"]
-
-_FLOAT32_BYTES: Final = 4
 
 
 class Scene:
@@ -112,7 +111,7 @@ class Scene:
             called = f"{box.title}: {head_words(self.graph)}" if box.aux else box.title
             return {**item, "frame": self.statements.frame(box), "called": called}
         shape = box.nodes[0].out_shape
-        size = _FLOAT32_BYTES
+        size = BYTES_PER_VALUE
         for axis in shape:
             size *= axis
         return {

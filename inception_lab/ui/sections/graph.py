@@ -12,7 +12,7 @@ from inception_lab.draw.network.background import Background
 from inception_lab.draw.network.palette import Colour
 from inception_lab.draw.network.statuses import Side
 from inception_lab.draw.network.tree import Depth
-from inception_lab.engine import RunResult
+from inception_lab.engine import RunRequest, RunResult
 from inception_lab.graph.structure import cut, stages
 from inception_lab.labs.compare_report import difference_of
 from inception_lab.text.headlines import Figures
@@ -56,7 +56,7 @@ def show(chosen: Design, figures: Figures) -> None:
             icon=":material/link_off:",
         )
     side = _changes(chosen) if view.colour == "change" else None
-    ran: RunResult | None = results.recall("run", chosen) if view.colour == "latency" else None
+    ran = results.recall(RunRequest, chosen) if view.colour == "latency" else None
     picked = show_graph(
         cut(figures.graph, stage) if stage else figures.graph,
         colour=cast(Colour, view.colour),

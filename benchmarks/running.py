@@ -16,8 +16,8 @@ from benchmarks.peers.inception_v3 import InceptionV3
 from inception_lab.backend.module import build, random_input
 from inception_lab.design import Design, graph_of, network_of
 from inception_lab.engine import RunRequest, perform
-from inception_lab.engine.requests.comparison import ModesRequest, ModesResult, modes_named
-from inception_lab.engine.work.forward import device_name
+from inception_lab.engine.requests.comparison import ModesRequest, modes_named
+from inception_lab.engine.work.devices import device_name
 from inception_lab.engine.work.timing import timed_pass
 
 _BATCH: Final = 8
@@ -77,7 +77,7 @@ def _modes(device: str) -> None:
     """Time every mode against eager in turns."""
     names = (*_FULL_PRECISION, *_HALF_PRECISION)
     request = ModesRequest(network_of(Design(_NETWORK)), modes_named(names), device, _BATCH, repeats=_TURNS)
-    found: ModesResult = perform(request)
+    found = perform(request)
     speedups = {one.mode.name: one.speedup for one in found.modes if one.speedup is not None}
     for one in found.modes:
         if one.speedup is None:

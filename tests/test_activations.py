@@ -20,7 +20,7 @@ from inception_lab.engine.requests.activations import (
     NodeActivations,
     with_sources,
 )
-from inception_lab.engine.requests.run import inferred
+from inception_lab.engine.requests.job import inferred
 from inception_lab.engine.work.activations import picture_tensor
 from inception_lab.errors import BackendError, ImageError
 from inception_lab.images import BUNDLED, Picture, fit
@@ -49,8 +49,7 @@ def join(network: Network) -> str:
 @pytest.fixture(scope="module")
 def found(network: Network, join: str) -> ActivationsResult:
     nodes = with_sources(inferred(network), join)
-    result: ActivationsResult = perform(ActivationsRequest(network, picture_for(network), nodes))
-    return result
+    return perform(ActivationsRequest(network, picture_for(network), nodes))
 
 
 def outputs(network: Network, node_id: str) -> torch.Tensor:

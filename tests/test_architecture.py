@@ -20,16 +20,16 @@ LEVEL = {name: level for level, rooms in enumerate(ORDER) for name in rooms}
 # The front of the package and the command's entry stand on everything but the pages.
 LEVEL |= {"__init__": LEVEL["cli"], "__main__": LEVEL["cli"]}
 ALLOWED = {
-    "torch": {"backend", "engine.work", "engine.serving"},
+    "torch": {"backend", "engine.work"},
     "fvcore": {"backend"},
     "torchinfo": {"backend"},
     "streamlit": {"ui"},
     "plotly": {"draw.charts", "ui"},
     "graphviz": {"draw.network"},
     "pandas": {"library", "ui"},
-    "dask": {"engine.serving"},
-    "distributed": {"engine.serving"},
-    "psutil": {"engine.work", "engine.serving", "engine.requests"},
+    "dask": {"engine.serving", "engine.work"},
+    "distributed": {"engine.serving", "engine.work"},
+    "psutil": {"engine.work", "engine.serving"},
     "PIL": {"images", "draw.charts"},
 }
 FILES = sorted(PACKAGE.rglob("*.py"))

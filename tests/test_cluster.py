@@ -51,7 +51,7 @@ def worker_pid(pool: DaskPool) -> int:
     return int(pid)
 
 
-def wait_until_it_runs(desk: Desk, ticket: Ticket) -> None:
+def wait_until_it_runs(desk: Desk, ticket: Ticket[object]) -> None:
     wait_for(lambda: isinstance(state := desk.state(ticket), Running) and state.progress is not None)
 
 
@@ -92,7 +92,8 @@ def test_the_counters_run_in_a_worker(desk: Desk) -> None:
 
 @MINUTES
 def test_a_cancelled_run_ends_and_the_worker_stays(desk: Desk, pool: DaskPool) -> None:
-    before = worker_pid(pool) if desk.wait(desk.submit("warm", SMALL)) else 0
+    desk.wait(desk.submit("warm", SMALL))
+    before = worker_pid(pool)
     endless = desk.submit("a", ENDLESS)
     wait_until_it_runs(desk, endless)
     desk.cancel(endless)
@@ -153,7 +154,7 @@ def test_a_cluster_of_ones_own_takes_runs_on_its_workers_with_the_resource() -> 
         try:
             tickets = [desk.submit(f"{batch}", replace(SMALL, batch=batch)) for batch in (1, 2, 3)]
             assert [desk.wait(ticket).batch for ticket in tickets] == [1, 2, 3]
-            assert [worker.worker for worker in pool.workers()] == [reserved]
+            assert [worker.address for worker in pool.workers()] == [reserved]
         finally:
             desk.close()
             own.kill()

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from inception_lab.engine.requests.devices import Device, Facts
-from inception_lab.engine.requests.run import Job, Passes, Progress, RunRequest
+from inception_lab.engine.requests.devices import Device, WorkerInfo
+from inception_lab.engine.requests.job import Job, OnProgress, Passes, Progress
+from inception_lab.engine.requests.run import RunRequest
 from inception_lab.engine.serving.desk import GRACE_S, Desk
-from inception_lab.engine.serving.pool import STOPPED, Ended, Heard, Lost
-from inception_lab.engine.serving.states import Failed, Finished, Running, State, Waiting
+from inception_lab.engine.serving.pool import STOPPED, Lost, OnEnd
+from inception_lab.engine.serving.states import Failed, Running, State, Waiting
 from inception_lab.errors import BackendError
 from tests.small_networks import every_kind
 
@@ -23,7 +24,7 @@ JOB = RunRequest(every_kind())
 GB = 10**9
 
 
-def job(batch: int) -> RunRequest:
+def job(batch: int) -> Job[Any]:  # what the hands give back is no RunResult
     return replace(JOB, batch=batch)
 
 
@@ -31,32 +32,32 @@ def job(batch: int) -> RunRequest:
 class Hands:
     """A pool whose jobs end when a test says so."""
 
-    facts: tuple[Facts, ...] = (Facts("w1", (CPU,), GB),)
-    started: dict[str, tuple[Job, Facts, Heard, Ended]] = field(default_factory=dict)
-    order: list[Job] = field(default_factory=list)
+    infos: tuple[WorkerInfo, ...] = (WorkerInfo("w1", (CPU,), GB),)
+    started: dict[str, tuple[Job[Any], WorkerInfo, OnProgress, OnEnd[Any]]] = field(default_factory=dict)
+    order: list[Job[Any]] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
     killed: list[str] = field(default_factory=list)
 
-    def workers(self) -> tuple[Facts, ...]:
-        return self.facts
+    def workers(self) -> tuple[WorkerInfo, ...]:
+        return self.infos
 
-    def start(self, key: str, job: Job, worker: Facts, heard: Heard, ended: Ended) -> None:
-        self.started[key] = (job, worker, heard, ended)
+    def start(self, task: str, job: Job[Any], worker: WorkerInfo, on_progress: OnProgress, on_end: OnEnd[Any]) -> None:
+        self.started[task] = (job, worker, on_progress, on_end)
         self.order.append(job)
 
-    def stop(self, key: str) -> None:
-        self.stopped.append(key)
+    def stop(self, task: str) -> None:
+        self.stopped.append(task)
 
-    def kill(self, key: str) -> None:
-        self.killed.append(key)
-        self.end(key, STOPPED)
+    def kill(self, task: str) -> None:
+        self.killed.append(task)
+        self.end(task, STOPPED)
 
     def close(self) -> None:
         self.started.clear()
 
-    def end(self, key: str, outcome: Any) -> None:
-        _, _, _, ended = self.started.pop(key)
-        ended(outcome)
+    def end(self, task: str, outcome: Any) -> None:
+        _, _, _, on_end = self.started.pop(task)
+        on_end(outcome)
 
     def end_only(self, outcome: Any) -> None:
         wait_for(lambda: len(self.started) == 1)
@@ -95,7 +96,7 @@ def wait_for(true: Callable[[], bool]) -> None:
     raise AssertionError("it did not come to be")
 
 
-def is_running(state: State) -> bool:
+def is_running(state: State[Any]) -> bool:
     return isinstance(state, Running)
 
 
@@ -205,6 +206,33 @@ def test_a_run_over_its_time_is_stopped_and_its_worker_ended_if_it_does_not(
         desk.wait(ticket)
 
 
+def test_a_run_over_its_time_says_so_though_another_asks_for_it_anew(desk: Desk, hands: Hands, clock: Clock) -> None:
+    late = desk.submit("a", job(1))
+    wait_for(lambda: is_running(desk.state(late)))
+    clock.now = 101.0
+    wait_for(lambda: len(hands.stopped) == 1)
+    again = desk.submit("b", job(1))
+    hands.end_only(STOPPED)
+    with pytest.raises(BackendError, match="took too long"):
+        desk.wait(late)
+    hands.end_only("done")
+    assert desk.wait(again) == "done"
+
+
+def test_a_late_word_of_a_lost_task_does_not_touch_the_next(desk: Desk, hands: Hands) -> None:
+    ticket = desk.submit("a", job(1))
+    wait_for(lambda: len(hands.started) == 1)
+    [(lost, (_, _, say_late, _))] = hands.started.items()
+    hands.end_only(Lost(started=False))
+    wait_for(lambda: len(hands.started) == 1)
+    say_late(Progress("measure", 1, 5))
+    state = desk.state(ticket)
+    assert isinstance(state, Running) and state.progress is None
+    assert lost not in hands.started  # the next is a task of its own
+    hands.end_only("done")
+    assert desk.wait(ticket) == "done"
+
+
 def test_a_worker_that_dies_costs_its_own_run_only(desk: Desk, hands: Hands) -> None:
     victim, other = desk.submit("a", job(1)), desk.submit("b", job(2))
     hands.end_only(Lost(started=True))
@@ -216,7 +244,7 @@ def test_a_worker_that_dies_costs_its_own_run_only(desk: Desk, hands: Hands) -> 
 
 
 def test_what_does_not_fit_is_refused_before_it_starts(desk: Desk, hands: Hands) -> None:
-    hands.facts = (Facts("w1", (CPU,), 10**7),)
+    hands.infos = (WorkerInfo("w1", (CPU,), 10**7),)
     with pytest.raises(BackendError, match=r"needs about .* the device has 10 MB; batch \d+ fits"):
         desk.wait(desk.submit("a", job(4096)))
     assert hands.order == []
@@ -228,16 +256,16 @@ def test_a_device_that_no_worker_has_is_refused_by_name(desk: Desk) -> None:
 
 
 def test_the_fastest_device_is_a_gpu_where_there_is_one(desk: Desk, hands: Hands) -> None:
-    hands.facts = (Facts("w1", (CPU,), GB), Facts("w2", (CPU, GPU), GB))
+    hands.infos = (WorkerInfo("w1", (CPU,), GB), WorkerInfo("w2", (CPU, GPU), GB))
     desk.submit("a", replace(JOB, device="fastest"))
     desk.submit("b", replace(JOB, device="cpu"))
     wait_for(lambda: len(hands.started) == 2)
-    places = {(job.device, worker.worker) for job, worker, _, _ in hands.started.values()}
-    assert places == {("cuda:0", "w2"), ("cpu", "w1")}
+    assigned = {(job.device, worker.address) for job, worker, _, _ in hands.started.values()}
+    assert assigned == {("cuda:0", "w2"), ("cpu", "w1")}
 
 
 def test_a_cluster_that_does_not_answer_fails_what_waits(desk: Desk, hands: Hands, monkeypatch: Any) -> None:
-    def refuse() -> tuple[Facts, ...]:
+    def refuse() -> tuple[WorkerInfo, ...]:
         raise BackendError("engine", "nothing answers")
 
     monkeypatch.setattr(hands, "workers", refuse)
@@ -248,28 +276,21 @@ def test_a_cluster_that_does_not_answer_fails_what_waits(desk: Desk, hands: Hand
 def test_progress_is_told(desk: Desk, hands: Hands) -> None:
     ticket = desk.submit("a", job(1))
     wait_for(lambda: len(hands.started) == 1)
-    [(_, _, heard, _)] = hands.started.values()
-    heard(Progress("measure", 1, 5))
+    [(_, _, on_progress, _)] = hands.started.values()
+    on_progress(Progress("measure", 1, 5))
     state = desk.state(ticket)
     assert isinstance(state, Running)
     assert state.progress == Progress("measure", 1, 5)
 
 
-def test_a_result_says_how_old_it_is(desk: Desk, hands: Hands, clock: Clock) -> None:
-    ticket = desk.submit("a", job(1))
-    hands.end_only("done")
-    clock.now += 7.0
-    assert desk.state(ticket) == Finished("done", 7.0)
-
-
 def test_a_long_queue_that_is_watched_computes_nothing_anew(
     desk: Desk, hands: Hands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[Job] = []
+    asked: list[Job[Any]] = []
     passes = list(JOB.passes)
 
-    def counted(one: Job) -> list[Passes]:
-        asked.append(one)
+    def counted(job: Job[Any]) -> list[Passes]:
+        asked.append(job)
         return passes
 
     monkeypatch.setattr(RunRequest, "passes", property(counted))

@@ -13,11 +13,13 @@ import pytest
 import torch
 from torch import nn
 
-from inception_lab import engine
 from inception_lab.backend import module as torch_backend
-from inception_lab.backend.module import Dtype
-from inception_lab.engine import ObservedShape, Progress, RunRequest, RunResult, run_forward
+from inception_lab.cost.dtypes import Dtype
+from inception_lab.engine import ObservedShape, Progress, RunRequest, RunResult
+from inception_lab.engine.requests.run import Latency
 from inception_lab.engine.work import forward, timing
+from inception_lab.engine.work.devices import available_devices
+from inception_lab.engine.work.forward import run_forward
 from inception_lab.errors import BackendError, ShapeError
 from inception_lab.spec import Conv, LocalResponseNorm
 from tests.small_networks import chain_of, every_kind
@@ -73,7 +75,7 @@ def test_latency_is_the_median_of_the_measured_passes_after_warm_up(monkeypatch:
     times = iter([900.0, 800.0, 10.0, 40.0, 20.0, 30.0, 50.0, *layers])
     monkeypatch.setattr(forward, "timed_pass", lambda _module, _image: next(times))
     result = run_forward(replace(QUICK, batch=6, warmup=2, repeats=5))
-    assert (result.lower_quartile_ms, result.latency_ms, result.upper_quartile_ms) == (20.0, 30.0, 40.0)
+    assert result.latency == Latency(20.0, 30.0, 40.0)
     assert result.images_per_s == 200.0
 
 
@@ -93,13 +95,13 @@ def test_a_layers_time_is_the_median_of_its_passes(monkeypatch: pytest.MonkeyPat
 
 def test_a_single_pass_is_its_own_median() -> None:
     result = run_forward(replace(QUICK, warmup=0, repeats=1))
-    assert result.lower_quartile_ms == result.latency_ms == result.upper_quartile_ms > 0
+    assert result.latency.lower_ms == result.latency_ms == result.latency.upper_ms > 0
 
 
 def test_progress_is_told_step_by_step() -> None:
-    told: list[Progress] = []
-    run_forward(QUICK, told.append)
-    assert told == [
+    steps: list[Progress] = []
+    run_forward(QUICK, steps.append)
+    assert steps == [
         Progress("build", 0, 1),
         Progress("warm up", 0, 1),
         Progress("measure", 0, 3),
@@ -183,7 +185,7 @@ def test_counts_out_of_range_are_refused(field: str, count: int, range_text: str
 
 def test_the_cpu_is_always_available_and_named_with_its_threads() -> None:
     threads = torch.get_num_threads()
-    first = engine.available_devices()[0]
+    first = available_devices()[0]
     assert first.id == "cpu"
     assert first.name == f"CPU, {threads} thread{'s' if threads > 1 else ''}"
     assert run_forward(QUICK).device_name == first.name
@@ -193,7 +195,7 @@ def test_gpus_are_listed_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: f"NVIDIA {device.index}")
-    assert [(device.id, device.name) for device in engine.available_devices()[1:]] == [
+    assert [(device.id, device.name) for device in available_devices()[1:]] == [
         ("cuda:0", "NVIDIA 0"),
         ("cuda:1", "NVIDIA 1"),
     ]
@@ -204,7 +206,7 @@ def test_gpus_are_listed_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_run_on_the_gpu_agrees_with_the_graph(dtype: Dtype) -> None:
     result = run_forward(replace(QUICK, device="cuda", dtype=dtype, batch=4, channels_last=True))
     assert result.mismatches == () and result.output_is_finite
-    assert result.held_bytes is not None and result.held_bytes > 0
+    assert result.allocated_bytes is not None and result.allocated_bytes > 0
 
 
 def test_local_response_norm_runs_in_half_precision_on_the_cpu() -> None:

@@ -10,12 +10,11 @@ import torch
 
 from inception_lab.design import Design, graph_of, network_of
 from inception_lab.engine import perform
-from inception_lab.engine.requests.run import inferred
+from inception_lab.engine.requests.job import inferred
 from inception_lab.engine.requests.signal import (
     INITIALISATIONS,
     SignalCase,
     SignalRequest,
-    SignalResult,
     SignalTrace,
     trunk,
 )
@@ -32,8 +31,7 @@ RESIDUAL = Design("inception_resnet_v2_cifar")
 
 
 def traced(*cases: SignalCase, batch: int = 4) -> tuple[SignalTrace, ...]:
-    result: SignalResult = perform(SignalRequest(cases, batch=batch))
-    return result.traces
+    return perform(SignalRequest(cases, batch=batch)).traces
 
 
 def reaches_without(graph: LayerGraph, left_out: str) -> bool:
@@ -65,7 +63,7 @@ def test_deviations_are_those_of_the_values_and_of_their_gradients() -> None:
     """A linear network by hand: y = w x, so that dL/dx = w dL/dy."""
     network = chain_of(Conv("one", 3, (1, 1), activation=None), Conv("two", 2, (1, 1), activation=None))
     (trace,) = traced(SignalCase("a", network))
-    assert trace.places == ("input", "one", "two")
+    assert trace.nodes == ("input", "one", "two")
     generator = torch.Generator().manual_seed(0)
     weights = []
     for filters, inputs in ((3, inferred(network).nodes[0].out_shape[0]), (2, 3)):

@@ -8,8 +8,9 @@ from hypothesis import given
 from torch import Tensor, nn
 from torch.nn import functional
 
-from inception_lab.backend.module import Dtype, GraphModule, build, explained, random_input, run_heads
+from inception_lab.backend.module import GraphModule, build, explained, random_input, run_heads
 from inception_lab.cost import node_cost
+from inception_lab.cost.dtypes import Dtype
 from inception_lab.errors import BackendError, ShapeError
 from inception_lab.graph import LayerGraph, infer
 from inception_lab.spec import (
@@ -112,7 +113,7 @@ def test_a_network_without_layers_passes_its_input_on() -> None:
 def test_tensors_are_dropped_after_their_last_use() -> None:
     graph = infer(every_kind())
     module = build(graph)
-    spent = [name for step in module._steps for name in step.spent]
+    spent = [name for step in module._steps for name in step.released]
     assert sorted(spent) == sorted(node.id for node in graph.counted() if node.id != graph.output)
 
 

@@ -10,18 +10,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import sqrt
-from typing import Final, Literal
+from typing import Final
 
 import torch
 from torch import Tensor, nn
 
 from inception_lab.backend.units import ConvUnit, FinishedUnit, LinearUnit, unit_for
+from inception_lab.cost.dtypes import VALUE_BYTES, Dtype
 from inception_lab.errors import BackendError, LabError
 from inception_lab.graph import LayerGraph
 
 __all__ = [
     "DTYPES",
-    "Dtype",
     "GraphModule",
     "Outputs",
     "build",
@@ -31,12 +31,7 @@ __all__ = [
     "run_heads",
 ]
 
-Dtype = Literal["float32", "bfloat16", "float16"]
-DTYPES: Final[Mapping[str, torch.dtype]] = {
-    "float32": torch.float32,
-    "bfloat16": torch.bfloat16,
-    "float16": torch.float16,
-}
+DTYPES: Final[Mapping[str, torch.dtype]] = {name: getattr(torch, name) for name in VALUE_BYTES}
 
 
 # ── The module ───────────────────────────────────────────────────────────────
@@ -49,7 +44,7 @@ class _Step:
     node_id: str
     unit: nn.Module
     inputs: tuple[str, ...]
-    spent: tuple[str, ...]
+    released: tuple[str, ...]
 
 
 class GraphModule(nn.Module):
@@ -67,12 +62,12 @@ class GraphModule(nn.Module):
         self._ends = (graph.output, *(last for _, last in heads))
         nodes = [node for node in graph.counted() if node.op != "input"]
         last_use: dict[str, str] = {name: node.id for node in nodes for name in (*node.inputs, node.id)}
-        spent: dict[str, list[str]] = {}
+        released: dict[str, list[str]] = {}
         for name, user in last_use.items():
             if name not in self._ends:
-                spent.setdefault(user, []).append(name)
+                released.setdefault(user, []).append(name)
         self._steps = tuple(
-            _Step(node.id, _place(self, node.id, unit_for(node)), node.inputs, tuple(spent.get(node.id, ())))
+            _Step(node.id, _attach(self, node.id, unit_for(node)), node.inputs, tuple(released.get(node.id, ())))
             for node in nodes
         )
 
@@ -81,7 +76,7 @@ class GraphModule(nn.Module):
         alive = {self._start: image}
         for step in self._steps:
             alive[step.node_id] = step.unit(*[alive[name] for name in step.inputs])
-            for name in step.spent:
+            for name in step.released:
                 del alive[name]
         ends = tuple(alive[name] for name in self._ends)
         return ends if len(ends) > 1 else ends[0]
@@ -91,7 +86,7 @@ class Group(nn.Module):
     """A block or branch: a level of names, never called itself."""
 
 
-def _place(root: nn.Module, path: str, unit: nn.Module) -> nn.Module:
+def _attach(root: nn.Module, path: str, unit: nn.Module) -> nn.Module:
     """Put `unit` at the dotted `path` below `root`, and return it."""
     *outer, name = path.split(".")
     parent = root
@@ -139,14 +134,14 @@ def build(
     time. On "meta" nothing is drawn and no memory used. Raises BackendError for
     an unknown device or dtype, a missing GPU, and where memory does not suffice.
     """
-    place, kind = find_device(device), _find_dtype(dtype)
+    target, kind = find_device(device), _find_dtype(dtype)
     with explained(graph.name):
         with torch.device("meta"):
             module = GraphModule(graph).eval()
-        if place.type != "meta":
+        if target.type != "meta":
             module.to_empty(device="cpu")
             _initialise(module, graph, seed)
-        module.to(device=place, dtype=kind)
+        module.to(device=target, dtype=kind)
         if channels_last:
             module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch types no keyword alone
     return module
@@ -165,14 +160,14 @@ def random_input(
 
     Raises BackendError as `build` does.
     """
-    place, kind = find_device(device), _find_dtype(dtype)
+    target, kind = find_device(device), _find_dtype(dtype)
     shape = (batch, *graph.nodes[0].out_shape)
     layout = torch.channels_last if channels_last else torch.contiguous_format
     with explained("input"):
-        if place.type == "meta":
-            return torch.empty(shape, device=place, dtype=kind, memory_format=layout)
+        if target.type == "meta":
+            return torch.empty(shape, device=target, dtype=kind, memory_format=layout)
         image = torch.randn(shape, generator=torch.Generator().manual_seed(seed))
-        return image.to(device=place, dtype=kind, memory_format=layout)
+        return image.to(device=target, dtype=kind, memory_format=layout)
 
 
 def find_device(device: str) -> torch.device:
@@ -186,11 +181,11 @@ def find_device(device: str) -> torch.device:
     if kind == "mps" and not torch.backends.mps.is_available():
         raise BackendError("device", "torch finds no Apple GPU here", repr(device), "use cpu")
     if kind == "cuda":
-        found = torch.cuda.device_count() if torch.cuda.is_available() else 0
-        if not found:
+        gpus = torch.cuda.device_count() if torch.cuda.is_available() else 0
+        if not gpus:
             raise BackendError("device", "torch finds no CUDA GPU here", repr(device), "use cpu")
-        if int(number or 0) >= found:
-            raise BackendError("device", f"only {found} CUDA GPU(s) here, counted from 0", repr(device))
+        if int(number or 0) >= gpus:
+            raise BackendError("device", f"only {gpus} CUDA GPU(s) here, counted from 0", repr(device))
     return torch.device(device)
 
 

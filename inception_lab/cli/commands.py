@@ -92,7 +92,8 @@ def verify(chosen: Design, style: str) -> tuple[str, int]:
     its reason beside it and is no failure.
     """
     from inception_lab.backend.counters import reconcile
-    from inception_lab.engine import RunRequest, run_forward
+    from inception_lab.engine import RunRequest
+    from inception_lab.engine.work.forward import run_forward
 
     graph = graph_of(chosen)
     ran = run_forward(RunRequest(network_of(chosen), warmup=0, repeats=1))

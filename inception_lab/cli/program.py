@@ -15,6 +15,7 @@ from typing import NoReturn
 from inception_lab.cli import commands
 from inception_lab.cli import course as course_commands
 from inception_lab.cli import run as run_commands
+from inception_lab.cost.dtypes import VALUE_BYTES
 from inception_lab.design import Design, parse_design
 from inception_lab.draw.network.overlays import OVERLAYS
 from inception_lab.draw.network.tree import DEPTHS
@@ -161,7 +162,7 @@ def _add_run(run: argparse.ArgumentParser) -> None:
     _add_design(run)
     _add_format(run, _FORMATS)
     _add_measuring(run)
-    run.add_argument("--dtype", choices=("float32", "bfloat16", "float16"), default="float32")
+    run.add_argument("--dtype", choices=tuple(VALUE_BYTES), default="float32")
     run.add_argument("--channels-last", action="store_true", help="keep the channels innermost in memory")
     run.add_argument("--backward", action="store_true", help="measure forward and backward together, too")
     more = run.add_mutually_exclusive_group()

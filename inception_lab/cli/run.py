@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Final
 
 from inception_lab.cli.commands import records
 from inception_lab.cost import graph_cost
+from inception_lab.cost.dtypes import Dtype
 from inception_lab.design import Design, graph_of, network_of
 from inception_lab.text.records import Column
 from inception_lab.text.summary import SCHEMA
 
 if TYPE_CHECKING:
-    from inception_lab.engine import Job, Progress, RunResult
+    from inception_lab.engine import Job, Progress
+    from inception_lab.engine.requests.job import OnProgress, Result
 
 __all__ = ["RunOptions", "experiment", "modes", "run", "sweep"]
 
@@ -29,7 +31,7 @@ class RunOptions:
     """How a pass is to be run."""
 
     device: str
-    dtype: str = "float32"
+    dtype: Dtype = "float32"
     batch: int = 1
     repeats: int = 10
     channels_last: bool = False
@@ -46,13 +48,13 @@ def run(chosen: Design, options: RunOptions, style: str) -> str:
     request = RunRequest(
         network_of(chosen),
         options.device,
-        cast(Literal["float32", "bfloat16", "float16"], options.dtype),
+        options.dtype,
         options.batch,
         repeats=options.repeats,
         channels_last=options.channels_last,
         backward=options.backward,
     )
-    ran: RunResult = _perform(request)
+    ran = _perform(request)
     measured = {
         "variant": chosen.variant,
         "device": ran.device_name,
@@ -60,14 +62,14 @@ def run(chosen: Design, options: RunOptions, style: str) -> str:
         "batch": ran.batch,
         "repeats": ran.repeats,
         "latency_ms": round(ran.latency_ms, 3),
-        "latency_lower_quartile_ms": round(ran.lower_quartile_ms, 3),
-        "latency_upper_quartile_ms": round(ran.upper_quartile_ms, 3),
+        "latency_lower_quartile_ms": round(ran.latency.lower_ms, 3),
+        "latency_upper_quartile_ms": round(ran.latency.upper_ms, 3),
         "images_per_s": round(ran.images_per_s, 2),
         "achieved_gflops": round(2e-6 * ran.batch * graph_cost(graph_of(chosen)).total.macs / ran.latency_ms, 1),
         "layers_ms": round(ran.layers_ms, 3),
         "parameters": ran.parameters,
-        "held_bytes": ran.held_bytes,
-        "predicted_held_bytes": ran.predicted_held_bytes,
+        "held_bytes": ran.allocated_bytes,
+        "predicted_held_bytes": ran.predicted_bytes,
         "liveness_bytes": ran.liveness_bytes,
         "roof_gflops": round(ran.roof.compute / 1e9, 1),
         "roof_gb_per_s": round(ran.roof.bandwidth / 1e9, 1),
@@ -77,7 +79,7 @@ def run(chosen: Design, options: RunOptions, style: str) -> str:
     }
     if ran.training is not None:
         measured["training_ms"] = round(ran.training.latency.median_ms, 3)
-        measured["training_held_bytes"] = ran.training.held_bytes
+        measured["training_held_bytes"] = ran.training.allocated_bytes
     if style == "json":
         return json.dumps({"schema": SCHEMA, **measured}, indent=1, ensure_ascii=False)
     words = {None: "not measured", True: "yes", False: "no"}
@@ -98,7 +100,7 @@ def run(chosen: Design, options: RunOptions, style: str) -> str:
 
 def sweep(chosen: Design, options: RunOptions, batches: Sequence[int], style: str) -> str:
     """Run with several batch sizes. Raises BackendError."""
-    from inception_lab.engine.requests.comparison import SweepRequest, SweepResult
+    from inception_lab.engine.requests.comparison import SweepRequest
 
     request = SweepRequest(
         network_of(chosen),
@@ -108,7 +110,7 @@ def sweep(chosen: Design, options: RunOptions, batches: Sequence[int], style: st
         channels_last=options.channels_last,
         repeats=options.repeats,
     )
-    found: SweepResult = _perform(request)
+    swept = _perform(request)
     columns = [Column(name, right=True) for name in ("batch", "latency ms", "quartiles ms", "images/s", *_HELD)]
     rows = [
         (
@@ -116,12 +118,12 @@ def sweep(chosen: Design, options: RunOptions, batches: Sequence[int], style: st
             f"{point.latency.median_ms:.3f}",
             f"{point.latency.lower_ms:.3f} to {point.latency.upper_ms:.3f}",
             f"{point.images_per_s:.2f}",
-            "not measured" if point.held_bytes is None else str(point.held_bytes),
-            str(point.predicted_held_bytes),
+            "not measured" if point.allocated_bytes is None else str(point.allocated_bytes),
+            str(point.predicted_bytes),
         )
-        for point in found.points
+        for point in swept.points
     ]
-    note = f"{found.device_name}, {found.dtype}, {found.repeats} passes each. Held: beyond weights and images."
+    note = f"{swept.device_name}, {swept.dtype}, {swept.repeats} passes each. Held: beyond weights and images."
     return records(columns, rows, style, "sweep", note)
 
 
@@ -130,12 +132,12 @@ _HELD: Final = ("held bytes", "predicted bytes")
 
 def modes(chosen: Design, options: RunOptions, names: Sequence[str], style: str) -> str:
     """Run in several modes, each held against eager before it is timed. Raises BackendError."""
-    from inception_lab.engine.requests.comparison import ModesRequest, ModesResult, modes_named
+    from inception_lab.engine.requests.comparison import ModesRequest, modes_named
 
     request = ModesRequest(
         network_of(chosen), modes_named(names), options.device, batch=options.batch, repeats=options.repeats
     )
-    found: ModesResult = _perform(request)
+    compared = _perform(request)
     columns = (
         Column("mode"),
         Column("latency ms", right=True),
@@ -146,67 +148,71 @@ def modes(chosen: Design, options: RunOptions, names: Sequence[str], style: str)
     )
     rows = [
         (
-            one.mode.name,
-            "" if one.latency is None else f"{one.latency.median_ms:.3f}",
-            "" if one.speedup is None else f"{one.speedup:.2f}",
-            "" if one.distance is None else f"{one.distance:.1e}",
-            f"{one.mode.tolerance:.0e}",
-            one.why or one.mode.about,
+            result.mode.name,
+            "" if result.latency is None else f"{result.latency.median_ms:.3f}",
+            "" if result.speedup is None else f"{result.speedup:.2f}",
+            "" if result.distance is None else f"{result.distance:.1e}",
+            f"{result.mode.tolerance:.0e}",
+            result.why or result.mode.about,
         )
-        for one in found.modes
+        for result in compared.modes
     ]
-    note = f"{found.device_name}, batch {found.batch}. {_TURNS} Distance: ‖output − eager's‖ ÷ ‖eager's‖."
+    note = f"{compared.device_name}, batch {compared.batch}. {_TURNS} Distance: ‖output − eager's‖ ÷ ‖eager's‖."
     return records(columns, rows, style, "modes", note)
 
 
 def experiment(name: str | None, options: RunOptions, style: str) -> str:
     """Run a prepared experiment, or list them. Raises DesignError for an unknown one, BackendError."""
-    from inception_lab.engine.requests.comparison import PairRequest, PairResult
+    from inception_lab.engine.requests.comparison import PairRequest
     from inception_lab.labs.experiments import EXPERIMENTS, experiment_of
 
     if name is None:
         columns = (Column("name"), Column("experiment"), Column("MACs, times", right=True), Column("source"))
-        listed = [(one.name, one.title, f"{float(one.counted):.2f}", one.source) for one in EXPERIMENTS.values()]
+        listing = [
+            (listed.name, listed.title, f"{float(listed.counted):.2f}", listed.source)
+            for listed in EXPERIMENTS.values()
+        ]
         note = "Times: MACs of the first ÷ MACs of the second, convolutions and linears, one image."
-        return records(columns, listed, style, "experiments", note)
-    one = experiment_of(name)
-    request = PairRequest(one.costly, one.cheap, options.device, batch=options.batch, repeats=options.repeats)
-    found: PairResult = _perform(request)
+        return records(columns, listing, style, "experiments", note)
+    chosen = experiment_of(name)
+    request = PairRequest(chosen.costly, chosen.cheap, options.device, batch=options.batch, repeats=options.repeats)
+    pair = _perform(request)
     rows = [
-        (f"time: {one.costly_words}", f"{found.first.median_ms:.3f} ms"),
-        (f"time: {one.cheap_words}", f"{found.other.median_ms:.3f} ms"),
-        ("measured, times", f"{found.ratio:.2f} ({found.lower_ratio:.2f} to {found.upper_ratio:.2f})"),
-        ("counted, times", f"{float(one.counted):.2f}"),
+        (f"time: {chosen.costly_words}", f"{pair.first.median_ms:.3f} ms"),
+        (f"time: {chosen.cheap_words}", f"{pair.other.median_ms:.3f} ms"),
+        ("measured, times", f"{pair.ratio:.2f} ({pair.lower_ratio:.2f} to {pair.upper_ratio:.2f})"),
+        ("counted, times", f"{float(chosen.counted):.2f}"),
     ]
-    note = f"{found.device_name}, batch {found.batch}, {found.repeats} turns. {_TURNS} Counted: MACs."
+    note = f"{pair.device_name}, batch {pair.batch}, {pair.repeats} turns. {_TURNS} Counted: MACs."
     return records((Column("what"), Column("value")), rows, style, "experiment", note)
 
 
 # ── Progress ─────────────────────────────────────────────────────────────────
 
 
-def _perform(job: Job) -> Any:
+def _perform(job: Job[Result]) -> Result:
     from inception_lab.engine import perform
+    from inception_lab.engine.requests.job import ignore
 
     shown = sys.stderr.isatty()
     try:
-        return perform(job, _bar() if shown else None)
+        return perform(job, _bar() if shown else ignore)
     finally:
         if shown:
             sys.stderr.write("\r\x1b[K")
 
 
-def _bar() -> Callable[[Progress], None]:
+def _bar() -> OnProgress:
     """Return what draws how far a job is, and how long its step will still take at this pace."""
     began: dict[str, float] = {}
 
     def show(progress: Progress) -> None:
         now = time.monotonic()
-        spent = now - began.setdefault(progress.step, now)
-        filled = _BAR_WIDTH * progress.done // max(progress.of, 1)
+        elapsed = now - began.setdefault(progress.step, now)
+        filled = _BAR_WIDTH * progress.done // max(progress.total, 1)
         bar = "█" * filled + "░" * (_BAR_WIDTH - filled)
-        left = f", {spent / progress.done * (progress.of - progress.done):,.0f} s left" if progress.done else ""
-        sys.stderr.write(f"\r\x1b[K{progress.step:8} {bar} {progress.done}/{progress.of} {progress.detail}{left}")
+        left = f", {elapsed / progress.done * (progress.total - progress.done):,.0f} s left" if progress.done else ""
+        sys.stderr.write(f"\r\x1b[K{progress.step:8} {bar} {progress.done}/{progress.total} {progress.detail}{left}")
         sys.stderr.flush()
 
     return show

@@ -21,6 +21,7 @@ from math import prod
 from operator import attrgetter
 from typing import Final, Literal
 
+from inception_lab.cost.dtypes import VALUE_BYTES
 from inception_lab.cost.factors import Count, terms
 from inception_lab.graph import LayerGraph, Node
 from inception_lab.spec import Dropout, Flatten
@@ -39,8 +40,7 @@ __all__ = [
     "total",
 ]
 
-BYTES_PER_VALUE: Final = 4
-"""float32."""
+BYTES_PER_VALUE: Final = VALUE_BYTES["float32"]
 Quantity = Literal["macs", "params", "other_ops"]
 PARTS: Final[Mapping[Quantity, tuple[Count, ...]]] = {
     "macs": ("conv_macs", "linear_macs"),

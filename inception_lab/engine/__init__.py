@@ -2,45 +2,34 @@
 
 Importing this package does not import torch, nor the cluster's library. `get_desk`
 serves many sessions with worker processes; `perform` does one job for a
-notebook or the command line, and `run_forward` one plain run.
+notebook or the command line.
 """
 
 from __future__ import annotations
 
 import atexit
 import threading
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from inception_lab.engine.requests.devices import FASTEST, Device
-from inception_lab.engine.requests.run import (
-    CountersRequest,
-    Job,
-    LayerTime,
-    ObservedShape,
-    Progress,
-    RunRequest,
-    RunResult,
-)
+from inception_lab.engine.requests.devices import FASTEST
+from inception_lab.engine.requests.job import Job, OnProgress, Progress, Result, ignore
+from inception_lab.engine.requests.run import CountersRequest, ObservedShape, RunRequest, RunResult
 from inception_lab.engine.serving import settings
 
 if TYPE_CHECKING:
     from inception_lab.engine.serving.desk import Desk
+    from inception_lab.engine.serving.states import State
 
 __all__ = [
     "FASTEST",
     "CountersRequest",
-    "Device",
     "Job",
-    "LayerTime",
     "ObservedShape",
     "Progress",
     "RunRequest",
     "RunResult",
-    "available_devices",
     "get_desk",
     "perform",
-    "run_forward",
 ]
 
 _OPENING: Final = threading.Lock()
@@ -62,56 +51,38 @@ def get_desk() -> Desk:
         return _DESK[0]
 
 
-def perform(job: Job, on_progress: Callable[[Progress], None] | None = None) -> Any:
+def perform(job: Job[Result], on_progress: OnProgress = ignore) -> Result:
     """Do a job for one who waits for it, and return its result.
 
     In this process, within the memory that is free; on the cluster that the
-    environment names, if it names one. `on_progress` hears of each step in
-    order; what it raises ends the job. Raises LabError.
+    environment names, if it names one. Raises LabError.
     """
     if settings.scheduler() is not None:
-        return _perform_there(job, on_progress)
+        return _perform_on_cluster(job, on_progress)
     from inception_lab.engine.requests.admission import admit
-    from inception_lab.engine.requests.devices import Facts, no_such_device
-    from inception_lab.engine.work import jobs
+    from inception_lab.engine.requests.devices import WorkerInfo, no_such_device
+    from inception_lab.engine.work.devices import available_devices
+    from inception_lab.engine.work.jobs import run_job
 
-    here = Facts("here", available_devices(), settings.memory_limit())
-    place = here.place(job.device)
-    if not place:
+    here = WorkerInfo("here", available_devices(), settings.memory_limit())
+    device = here.device_for(job.device)
+    if device is None:
         raise no_such_device(job.device, [here])
-    if place == "cpu":  # a GPU's own allocator says when its memory does not suffice
-        admit(job, here.memory)
-    return jobs.perform(job.on(place), on_progress or (lambda _: None))
+    if device.kind == "cpu":  # a GPU's own allocator says when its memory does not suffice
+        admit(job, here.memory_bytes)
+    return run_job(job.on(device.id), on_progress)
 
 
-def _perform_there(job: Job, on_progress: Callable[[Progress], None] | None) -> Any:
-    from inception_lab.engine.serving.states import Running, State
+def _perform_on_cluster(job: Job[Result], on_progress: OnProgress) -> Result:
+    from inception_lab.engine.serving.states import Running
 
-    def heard(state: State) -> None:
-        if on_progress is not None and isinstance(state, Running) and state.progress is not None:
+    def on_state(state: State[Result]) -> None:
+        if isinstance(state, Running) and state.progress is not None:
             on_progress(state.progress)
 
-    ticket = get_desk().submit("alone", job)
+    desk = get_desk()
+    ticket = desk.submit("alone", job)
     try:
-        return get_desk().wait(ticket, heard)
+        return desk.wait(ticket, on_state)
     finally:
-        get_desk().cancel(ticket)
-
-
-def available_devices() -> tuple[Device, ...]:
-    """Return the devices that torch finds in this process: the CPU first, then every GPU."""
-    from inception_lab.engine.work import forward
-
-    return forward.available_devices()
-
-
-def run_forward(request: RunRequest, on_progress: Callable[[Progress], None] | None = None) -> RunResult:
-    """Build the network of `request`, run it in this process, measure it and compare every shape.
-
-    `on_progress` hears of each step in order; what it raises ends the run.
-    Raises ShapeError or SpecError where the network is impossible, BackendError
-    where the device, its memory or torch does not do it.
-    """
-    from inception_lab.engine.work import forward
-
-    return forward.run_forward(request, on_progress)
+        desk.cancel(ticket)

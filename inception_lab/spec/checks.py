@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from inception_lab.errors import SpecError
+from inception_lab.errors import LabError, SpecError
 
 __all__ = [
     "MAX_CHANNELS",
@@ -29,12 +29,19 @@ def check_name(name: str) -> None:
         raise SpecError(repr(name), "a name has letters, digits and underscores only")
 
 
-def check_count(where: str, field: str, count: object, *, most: int = MAX_CHANNELS) -> None:
-    """Refuse what is no whole number from 1 to `most`."""
-    if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= most:
-        raise SpecError(
-            where, f"{field} must be a whole number from 1 to {most:,}", repr(count), f"set {field} within it"
-        )
+def check_count(
+    where: str,
+    field: str,
+    count: object,
+    *,
+    least: int = 1,
+    most: int = MAX_CHANNELS,
+    error: type[LabError] = SpecError,
+) -> None:
+    """Refuse what is no whole number from `least` to `most`; `field` is empty where `where` names it."""
+    if not isinstance(count, int) or isinstance(count, bool) or not least <= count <= most:
+        problem = f"{field} must be a whole number from {least} to {most:,}".lstrip()
+        raise error(where, problem, repr(count), f"set {field} within it" if field else "")
 
 
 def _check_pair(where: str, field: str, pair: object, *, least: int = 1) -> None:

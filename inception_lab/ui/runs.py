@@ -7,13 +7,14 @@ from uuid import uuid4
 
 import streamlit as st
 
-from inception_lab.engine import Job, Progress, get_desk
+from inception_lab.engine import Job, get_desk
+from inception_lab.engine.requests.job import Result
 from inception_lab.engine.serving.states import Failed, Finished, Running, Ticket, Waiting
 from inception_lab.errors import LabError
 from inception_lab.ui import results
 from inception_lab.ui.words import sentence
 
-__all__ = ["fail", "follow", "is_under_way", "start"]
+__all__ = ["fail", "follow", "start"]
 
 _LOOK_EVERY_S: Final = 0.4
 _SESSION: Final = "lab.engine.session"
@@ -34,32 +35,25 @@ _STEPS: Final = {
 _STEPS_OF_A_RUN: Final = ("build", "warm up", "measure", "layers", "shapes", "train")
 
 
-def start(kind: str, chosen: results.Subject, job: Job, *, fresh: bool = False) -> None:
+def start(subject: results.Subject, job: Job[Result], *, fresh: bool = False) -> None:
     """Ask the desk for a job; with `fresh` a result that is there already is not used again."""
     session = st.session_state.setdefault(_SESSION, uuid4().hex)
     try:
         ticket = get_desk().submit(session, job, fresh=fresh)
     except LabError as error:
-        fail(kind, error)
+        fail(type(job), error)
     else:
-        st.session_state[_key(kind, "ticket")] = (ticket, chosen)
-        st.session_state[_key(kind, "error")] = None
+        _note(type(job), (ticket, subject), None)
 
 
-def fail(kind: str, error: LabError) -> None:
+def fail(kind: type[Job[Result]], error: LabError) -> None:
     """Show why a job of a kind could not even be asked for."""
     st.session_state[_key(kind, "error")] = error
 
 
-def is_under_way(kind: str, chosen: results.Subject) -> bool:
-    """Tell whether the visitor's job of a kind, of this subject, waits or runs."""
-    asked: tuple[Ticket, results.Subject] | None = st.session_state.get(_key(kind, "ticket"))
-    return asked is not None and asked[1] == chosen
-
-
-def follow(kind: str) -> None:
+def follow(kind: type[Job[Result]]) -> None:
     """Show how far the visitor's job of a kind is, until its result is kept; or why there is none."""
-    if st.session_state.get(_key(kind, "ticket")) is not None:
+    if _asked(kind) is not None:
         _follow(kind)
     error: LabError | None = st.session_state.get(_key(kind, "error"))
     if error is not None:
@@ -67,41 +61,53 @@ def follow(kind: str) -> None:
 
 
 @st.fragment(run_every=_LOOK_EVERY_S)
-def _follow(kind: str) -> None:
-    asked: tuple[Ticket, results.Subject] | None = st.session_state.get(_key(kind, "ticket"))
+def _follow(kind: type[Job[Result]]) -> None:
+    asked = _asked(kind)
     if asked is None:
         return
-    ticket, chosen = asked
+    ticket, subject = asked
     match get_desk().state(ticket):
         case Waiting() as waiting:
             _show_bar(kind, ticket, 0.0, _waiting(waiting))
         case Running() as running:
             _show_bar(kind, ticket, _share(running), _running(running))
         case Finished(result=result):
-            results.remember(kind, chosen, result)
+            results.remember(kind, subject, result)
             _end(kind, None)
         case Failed(error=error):
             _end(kind, error)
 
 
-def _end(kind: str, error: LabError | None) -> None:
-    st.session_state[_key(kind, "ticket")] = None
+def _asked(kind: type[Job[Result]]) -> tuple[Ticket[Result], results.Subject] | None:
+    """Return the ticket of the visitor's job of a kind, and what it is of; None where none is under way."""
+    asked: tuple[Ticket[Result], results.Subject] | None = st.session_state.get(_key(kind, "ticket"))
+    return asked
+
+
+def _note(
+    kind: type[Job[Result]], asked: tuple[Ticket[Result], results.Subject] | None, error: LabError | None
+) -> None:
+    st.session_state[_key(kind, "ticket")] = asked
     st.session_state[_key(kind, "error")] = error
+
+
+def _end(kind: type[Job[Result]], error: LabError | None) -> None:
+    _note(kind, None, error)
     st.rerun()
 
 
-def _show_bar(kind: str, ticket: Ticket, share: float, words: str) -> None:
+def _show_bar(kind: type[Job[Result]], ticket: Ticket[Result], share: float, words: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(share, words)
-        if st.button("Stop", key=f"{kind}.stop", icon=":material/stop:"):
+        if st.button("Stop", key=_key(kind, "stop"), icon=":material/stop:"):
             get_desk().cancel(ticket)
             _end(kind, None)
 
 
 def _waiting(state: Waiting) -> str:
-    if state.place == 0:
+    if state.ahead == 0:
         return "Starting the worker …"
-    ahead = "1 run is ahead" if state.place == 1 else f"{state.place} runs are ahead"
+    ahead = "1 run is ahead" if state.ahead == 1 else f"{state.ahead} runs are ahead"
     return f"{ahead}, {_about(state.seconds)} …" if state.seconds is not None else f"{ahead} …"
 
 
@@ -109,7 +115,7 @@ def _running(state: Running) -> str:
     progress = state.progress
     if progress is None:
         return "Starting …"
-    count = f", {progress.done + 1} of {progress.of}" if progress.of > 1 else ""
+    count = f", {progress.done + 1} of {progress.total}" if progress.total > 1 else ""
     detail = f": {progress.detail}" if progress.detail else ""
     left = f" ({_about(state.left)} left)" if state.left else ""
     return f"{_STEPS.get(progress.step, progress.step)}{detail}{count} …{left}"
@@ -120,14 +126,14 @@ def _about(seconds: float) -> str:
 
 
 def _share(state: Running) -> float:
-    progress: Progress | None = state.progress
+    progress = state.progress
     if progress is None:
         return 0.0
-    within = progress.done / progress.of if progress.of else 0.0
+    within = progress.done / progress.total if progress.total else 0.0
     if progress.step not in _STEPS_OF_A_RUN:
         return within
     return (_STEPS_OF_A_RUN.index(progress.step) + within) / len(_STEPS_OF_A_RUN)
 
 
-def _key(kind: str, what: str) -> str:
-    return f"lab.runs.{kind}.{what}"
+def _key(kind: type[Job[Result]], what: str) -> str:
+    return f"lab.runs.{kind.__name__}.{what}"

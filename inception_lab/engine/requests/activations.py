@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Final
 
-from inception_lab.engine.requests.run import Job, Passes, check_count, inferred
+from inception_lab.engine.requests.job import Job, Passes, inferred
 from inception_lab.errors import BackendError, ImageError
 from inception_lab.graph import LayerGraph, format_shape
 from inception_lab.images import Picture
 from inception_lab.spec import Network
+from inception_lab.spec.checks import check_count
 
 __all__ = [
     "LEVELS",
@@ -38,41 +39,6 @@ def with_sources(graph: LayerGraph, node_id: str) -> tuple[str, ...]:
     node = graph.node(node_id)
     sources = node.inputs if node.op in ("concat", "add") else ()
     return (node_id, *sources[: MOST_NODES - 1])
-
-
-@dataclass(frozen=True)
-class ActivationsRequest(Job):
-    """Pass `picture` through a network and look at `nodes`; gives an `ActivationsResult`.
-
-    Maps are of each node's `maps` channels from `first` on, at most `MOST_MAPS`.
-    """
-
-    kind: ClassVar[str] = "activations"
-    network: Network
-    picture: Picture
-    nodes: tuple[str, ...]
-    first: int = 0
-    maps: int = MOST_MAPS
-    device: str = "cpu"
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        if not 1 <= len(self.nodes) <= MOST_NODES:
-            raise BackendError("nodes", f"name 1 to {MOST_NODES}", str(len(self.nodes)))
-        check_count("maps", self.maps, 1, MOST_MAPS)
-        check_count("first", self.first, 0, 1_000_000)
-        taken = (self.picture.channels, self.picture.height, self.picture.width)
-        if taken != self.network.input:
-            raise ImageError("image", f"the network's input is {format_shape(self.network.input)}", format_shape(taken))
-        known = {node.id for node in inferred(self.network).counted()}
-        for node_id in self.nodes:
-            if node_id not in known:
-                raise BackendError(node_id, "no layer of the running network has this id", remedy="switch its head on")
-
-    @property
-    def passes(self) -> Iterable[Passes]:
-        """See `Job`."""
-        return [Passes(inferred(self.network), 1, "float32", 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,5 +100,40 @@ class ActivationsResult:
     """What came out of every node asked for, in that order."""
 
     device_name: str
-    first: int
     nodes: tuple[NodeActivations, ...]
+
+
+@dataclass(frozen=True)
+class ActivationsRequest(Job[ActivationsResult]):
+    """Pass `picture` through a network and look at `nodes`.
+
+    Maps are of each node's `maps` channels from `first` on, at most `MOST_MAPS`.
+    """
+
+    network: Network
+    picture: Picture
+    nodes: tuple[str, ...]
+    first: int = 0
+    maps: int = MOST_MAPS
+    device: str = "cpu"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.nodes) <= MOST_NODES:
+            raise BackendError("nodes", f"name 1 to {MOST_NODES}", str(len(self.nodes)))
+        check_count("maps", "", self.maps, most=MOST_MAPS, error=BackendError)
+        check_count("first", "", self.first, least=0, most=1_000_000, error=BackendError)
+        fitted = (self.picture.channels, self.picture.height, self.picture.width)
+        if fitted != self.network.input:
+            raise ImageError(
+                "image", f"the network's input is {format_shape(self.network.input)}", format_shape(fitted)
+            )
+        known = {node.id for node in inferred(self.network).counted()}
+        for node_id in self.nodes:
+            if node_id not in known:
+                raise BackendError(node_id, "no layer of the running network has this id", remedy="switch its head on")
+
+    @property
+    def passes(self) -> Iterable[Passes]:
+        """See `Job`."""
+        return [Passes(inferred(self.network), 1, "float32", 1)]

@@ -18,15 +18,15 @@ from math import prod
 from typing import Final
 
 from inception_lab.cost import BYTES_PER_VALUE, graph_cost
-from inception_lab.engine.requests.memory import VALUE_BYTES, allocated_peak
-from inception_lab.engine.requests.run import Job, Passes
+from inception_lab.cost.dtypes import VALUE_BYTES, Dtype
+from inception_lab.engine.requests.job import MAX_BATCH, Job, Passes
+from inception_lab.engine.requests.memory import allocated_peak
 from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph
 
 __all__ = ["Need", "admit", "largest_batch", "need"]
 
 _GB: Final = 1e9
-_MOST: Final = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,11 @@ class Need:
         return self.weights + self.activations + self.workspace
 
 
-def need(graph: LayerGraph, *, batch: int = 1, dtype: str = "float32", backward: bool = False) -> Need:
+def need(graph: LayerGraph, *, batch: int = 1, dtype: Dtype = "float32", backward: bool = False) -> Need:
     """Estimate what a pass of `batch` images through `graph` needs; see the module for the terms."""
     costs = graph_cost(graph)
     width = VALUE_BYTES[dtype]
-    held = BYTES_PER_VALUE if dtype == "float32" else BYTES_PER_VALUE + width
+    weight = BYTES_PER_VALUE if dtype == "float32" else BYTES_PER_VALUE + width
     values = costs.total.params + costs.total.norm_params  # running statistics are as many as gamma and beta
     largest = max((prod(node.out_shape) + sum(map(prod, node.in_shapes)) for node in graph.counted()), default=0)
     outputs = (
@@ -57,32 +57,32 @@ def need(graph: LayerGraph, *, batch: int = 1, dtype: str = "float32", backward:
     )
     image = width * prod(graph.nodes[0].out_shape)
     return Need(
-        weights=values * (held + width if backward else held),
+        weights=values * (weight + width if backward else weight),
         activations=batch * (outputs + image),
         workspace=largest * batch * width,
     )
 
 
-def largest_batch(graph: LayerGraph, memory: int, *, dtype: str = "float32", backward: bool = False) -> int:
+def largest_batch(graph: LayerGraph, memory: int, *, dtype: Dtype = "float32", backward: bool = False) -> int:
     """Return how many images at once fit into `memory` bytes; 0 where not even one does."""
-    one = need(graph, dtype=dtype, backward=backward)
-    each = one.activations + one.workspace
-    return min(_MOST, max(0, (memory - one.weights) // max(each, 1)))
+    single = need(graph, dtype=dtype, backward=backward)
+    each = single.activations + single.workspace
+    return min(MAX_BATCH, max(0, (memory - single.weights) // max(each, 1)))
 
 
-def admit(job: Job, memory: int) -> None:
+def admit(job: Job[object], memory: int) -> None:
     """Refuse a job that `memory` bytes do not hold. Raises BackendError with the figures and what would fit."""
-    for one in job.passes:
-        wanted = need(one.graph, batch=one.batch, dtype=one.dtype, backward=one.backward)
-        if wanted.total > memory:
-            raise _refusal(one, wanted, memory)
+    for part in job.passes:
+        needed = need(part.graph, batch=part.batch, dtype=part.dtype, backward=part.backward)
+        if needed.total > memory:
+            raise _refusal(part, needed, memory)
 
 
-def _refusal(one: Passes, wanted: Need, memory: int) -> BackendError:
-    parts = f"weights {_gb(wanted.weights)}, activations {_gb(wanted.activations)}, workspace {_gb(wanted.workspace)}"
-    most = largest_batch(one.graph, memory, dtype=one.dtype, backward=one.backward)
+def _refusal(part: Passes, needed: Need, memory: int) -> BackendError:
+    parts = f"weights {_gb(needed.weights)}, activations {_gb(needed.activations)}, workspace {_gb(needed.workspace)}"
+    most = largest_batch(part.graph, memory, dtype=part.dtype, backward=part.backward)
     remedy = f"batch {most} fits" if most else "not even one image fits; make the network or its input smaller"
-    problem = f"this run needs about {_gb(wanted.total)} ({parts}), the device has {_gb(memory)}"
+    problem = f"this run needs about {_gb(needed.total)} ({parts}), the device has {_gb(memory)}"
     return BackendError("memory", problem, "", remedy)
 
 

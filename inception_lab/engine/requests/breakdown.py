@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from inception_lab.cost import graph_cost
+from inception_lab.cost.dtypes import VALUE_BYTES
 from inception_lab.cost.roofline import flops, moved_bytes, predicted_ms
-from inception_lab.engine.requests.memory import VALUE_BYTES, scratch_bytes
+from inception_lab.engine.requests.memory import scratch_bytes
 from inception_lab.engine.requests.run import RunResult
 from inception_lab.graph import Kind, LayerGraph, kind_of
 
-__all__ = ["KindTime", "MeasuredLayer", "held_words", "kind_times", "measured_layers"]
+__all__ = ["KindTime", "MeasuredLayer", "memory_words", "kind_times", "measured_layers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,15 @@ def measured_layers(graph: LayerGraph, ran: RunResult) -> tuple[MeasuredLayer, .
     width = VALUE_BYTES[ran.dtype]
     rows = []
     for layer in ran.layers:
-        spent = costs[layer.node_id]
-        operations, moved = flops(spent, batch=ran.batch), moved_bytes(spent, batch=ran.batch, width=width)
+        cost = costs[layer.node_id]
+        operations, moved = flops(cost, batch=ran.batch), moved_bytes(cost, batch=ran.batch, width=width)
         intensity = operations / moved if moved else 0.0
         rows.append(
             MeasuredLayer(
                 layer.node_id,
                 kind_of(graph.node(layer.node_id)),
                 layer.latency_ms,
-                predicted_ms(spent, ran.roof, batch=ran.batch, width=width),
+                predicted_ms(cost, ran.roof, batch=ran.batch, width=width),
                 layer.latency_ms / ran.layers_ms,
                 1000.0 * operations / layer.latency_ms if layer.latency_ms else 0.0,
                 intensity,
@@ -78,13 +79,13 @@ def kind_times(graph: LayerGraph, rows: Iterable[MeasuredLayer]) -> tuple[KindTi
     costs = graph_cost(graph).nodes
     time = sum(row.latency_ms for row in rows)
     macs = sum(costs[row.node_id].macs for row in rows)
-    found = []
+    kinds = []
     for kind in dict.fromkeys(row.kind for row in rows):
         chosen = [row for row in rows if row.kind == kind]
         took = sum(row.latency_ms for row in chosen)
         needed = sum(row.predicted_ms for row in chosen)
         counted = sum(costs[row.node_id].macs for row in chosen)
-        found.append(
+        kinds.append(
             KindTime(
                 kind,
                 len(chosen),
@@ -94,16 +95,16 @@ def kind_times(graph: LayerGraph, rows: Iterable[MeasuredLayer]) -> tuple[KindTi
                 took / needed if needed else 0.0,
             )
         )
-    return tuple(sorted(found, key=lambda one: -one.latency_ms))
+    return tuple(sorted(kinds, key=lambda kind: -kind.latency_ms))
 
 
-def held_words(graph: LayerGraph, ran: RunResult) -> str:
+def memory_words(graph: LayerGraph, ran: RunResult) -> str:
     """Say why a pass held more than the liveness peak: which layer's copies, and what is left unexplained."""
-    if ran.held_bytes is None:
+    if ran.allocated_bytes is None:
         return "This device does not tell what a pass holds."
     width = VALUE_BYTES[ran.dtype]
-    copies = ran.predicted_held_bytes - ran.liveness_bytes
-    rest = ran.held_bytes - ran.predicted_held_bytes
+    copies = ran.predicted_bytes - ran.liveness_bytes
+    rest = ran.allocated_bytes - ran.predicted_bytes
     most = max(graph.counted(), key=lambda node: scratch_bytes(node, width))
     words = []
     if copies:
@@ -112,9 +113,9 @@ def held_words(graph: LayerGraph, ran: RunResult) -> str:
             f"places of a pool's maxima, local response norm's sums; the most at {most.id}. They add "
             f"{copies / 1e6:,.1f} MB."
         )
-    if rest > 0.01 * ran.predicted_held_bytes:
+    if rest > 0.01 * ran.predicted_bytes:
         words.append(f"{rest / 1e6:,.1f} MB more are what the convolution's algorithm rearranges.")
-    elif rest < -0.01 * ran.predicted_held_bytes:
+    elif rest < -0.01 * ran.predicted_bytes:
         words.append(f"{-rest / 1e6:,.1f} MB less were held than predicted.")
     else:
         words.append("With them, prediction and measurement agree.")

@@ -8,18 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Final
 
-from inception_lab.engine.requests.memory import VALUE_BYTES
-from inception_lab.engine.requests.run import (
-    MAX_BATCH,
-    MAX_REPEATS,
-    Job,
-    Latency,
-    Passes,
-    check_count,
-    inferred,
-)
+from inception_lab.cost.dtypes import Dtype
+from inception_lab.engine.requests.job import Job, Passes, check_batch, check_dtype, check_passes, inferred
+from inception_lab.engine.requests.run import Latency
 from inception_lab.errors import BackendError
 from inception_lab.spec import Network
 
@@ -53,7 +46,7 @@ class Mode:
     name: str
     about: str
     tolerance: float
-    dtype: str = "float32"
+    dtype: Dtype = "float32"
     channels_last: bool = False
     folded: bool = False
     compiled: bool = False
@@ -125,53 +118,18 @@ def modes_named(names: Iterable[str]) -> tuple[Mode, ...]:
     return (EAGER, *(mode for mode in MODES.values() if mode.name in wanted and mode is not EAGER))
 
 
-@dataclass(frozen=True)
-class ModesRequest(Job):
-    """Run a network in several modes; gives a `ModesResult`."""
-
-    kind: ClassVar[str] = "modes"
-    network: Network
-    modes: tuple[Mode, ...]
-    device: str = "cpu"
-    batch: int = 8
-    warmup: int = 2
-    repeats: int = 5
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        check_count("batch", self.batch, 1, MAX_BATCH)
-        check_count("warmup", self.warmup, 0, MAX_REPEATS)
-        check_count("repeats", self.repeats, 1, MAX_REPEATS)
-        if not self.modes:
-            raise BackendError("modes", "name at least one", remedy=f"use all, or {', '.join(MODES)}")
-
-    @property
-    def passes(self) -> Iterable[Passes]:
-        """See `Job`: eager's passes are made once more beside each mode's."""
-        graph = inferred(self.network)
-        times = self.warmup + self.repeats + 1
-        return [
-            Passes(graph, self.batch, dtype, times)
-            for mode in self.modes
-            for dtype in ("float32", mode.dtype)
-            if dtype in VALUE_BYTES
-        ]
-
-
 @dataclass(frozen=True, slots=True)
 class ModeResult:
     """A mode's times beside eager's in the same turns.
 
     `speedup` is the median of eager's time ÷ the mode's, turn by turn; with
     `latency` None where the mode could not run or its output was not eager's:
-    then `why` says so. A mode that is very slow has fewer `repeats`.
-    `distance` is the relative distance of the outputs, `prepared_s` the seconds
-    it took to fold or compile.
+    then `why` says so. `distance` is the relative distance of the outputs,
+    `prepared_s` the seconds it took to fold or compile.
     """
 
     mode: Mode
     latency: Latency | None = None
-    repeats: int = 0
     speedup: float | None = None
     distance: float | None = None
     prepared_s: float = 0.0
@@ -184,50 +142,48 @@ class ModesResult:
 
     device_name: str
     batch: int
-    repeats: int
     modes: tuple[ModeResult, ...]
 
 
 @dataclass(frozen=True)
-class SweepRequest(Job):
-    """Run a network with several batch sizes; gives a `SweepResult`."""
+class ModesRequest(Job[ModesResult]):
+    """Run a network in several modes."""
 
-    kind: ClassVar[str] = "sweep"
     network: Network
-    batches: tuple[int, ...] = (1, 2, 4, 8, 16)
+    modes: tuple[Mode, ...]
     device: str = "cpu"
-    dtype: str = "float32"
-    channels_last: bool = False
-    warmup: int = 1
+    batch: int = 8
+    warmup: int = 2
     repeats: int = 5
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for batch in self.batches:
-            check_count("batch", batch, 1, MAX_BATCH)
-        if not 1 <= len(set(self.batches)) == len(self.batches) <= MAX_POINTS:
-            raise BackendError("batches", f"must be 1 to {MAX_POINTS} different sizes", str(self.batches))
+        check_batch(self.batch)
+        check_passes(self.warmup, self.repeats)
+        if not self.modes:
+            raise BackendError("modes", "name at least one", remedy=f"use all, or {', '.join(MODES)}")
 
     @property
     def passes(self) -> Iterable[Passes]:
-        """See `Job`."""
-        times = self.warmup + self.repeats + 1
-        return [Passes(inferred(self.network), batch, self.dtype, times) for batch in self.batches]
+        """See `Job`: eager's passes are made once more beside each mode's."""
+        graph = inferred(self.network)
+        count = self.warmup + self.repeats + 1
+        return [Passes(graph, self.batch, dtype, count) for mode in self.modes for dtype in (EAGER.dtype, mode.dtype)]
 
 
 @dataclass(frozen=True, slots=True)
 class SweepPoint:
-    """One batch size; `held_bytes` as in `RunResult`, and as predicted with the units' copies."""
+    """One batch size; `allocated_bytes` as in `RunResult`, and as predicted with the units' copies."""
 
     batch: int
     latency: Latency
-    held_bytes: int | None
-    predicted_held_bytes: int
+    allocated_bytes: int | None
+    predicted_bytes: int
 
     @property
     def images_per_s(self) -> float:
         """Images a second at the median latency."""
-        return 1000.0 * self.batch / self.latency.median_ms
+        return self.latency.images_per_s(self.batch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,33 +191,37 @@ class SweepResult:
     """Every batch size that was asked for."""
 
     device_name: str
-    dtype: str
+    dtype: Dtype
     repeats: int
     points: tuple[SweepPoint, ...]
 
 
 @dataclass(frozen=True)
-class PairRequest(Job):
-    """Run two networks in turns; gives a `PairResult`."""
+class SweepRequest(Job[SweepResult]):
+    """Run a network with several batch sizes."""
 
-    kind: ClassVar[str] = "pair"
     network: Network
-    other: Network
+    batches: tuple[int, ...] = (1, 2, 4, 8, 16)
     device: str = "cpu"
-    batch: int = 1
-    warmup: int = 2
-    repeats: int = 15
+    dtype: Dtype = "float32"
+    channels_last: bool = False
+    warmup: int = 1
+    repeats: int = 5
     seed: int = 0
 
     def __post_init__(self) -> None:
-        check_count("batch", self.batch, 1, MAX_BATCH)
-        check_count("repeats", self.repeats, 1, MAX_REPEATS)
+        for batch in self.batches:
+            check_batch(batch)
+        check_passes(self.warmup, self.repeats)
+        check_dtype(self.dtype)
+        if not 1 <= len(set(self.batches)) == len(self.batches) <= MAX_POINTS:
+            raise BackendError("batches", f"must be 1 to {MAX_POINTS} different sizes", str(self.batches))
 
     @property
     def passes(self) -> Iterable[Passes]:
         """See `Job`."""
-        times = self.warmup + self.repeats
-        return [Passes(inferred(one), self.batch, "float32", times) for one in (self.network, self.other)]
+        count = self.warmup + self.repeats + 1
+        return [Passes(inferred(self.network), batch, self.dtype, count) for batch in self.batches]
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,3 +236,26 @@ class PairResult:
     lower_ratio: float
     ratio: float
     upper_ratio: float
+
+
+@dataclass(frozen=True)
+class PairRequest(Job[PairResult]):
+    """Run two networks in turns."""
+
+    network: Network
+    other: Network
+    device: str = "cpu"
+    batch: int = 1
+    warmup: int = 2
+    repeats: int = 15
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_batch(self.batch)
+        check_passes(self.warmup, self.repeats)
+
+    @property
+    def passes(self) -> Iterable[Passes]:
+        """See `Job`."""
+        count = self.warmup + self.repeats
+        return [Passes(inferred(network), self.batch, "float32", count) for network in (self.network, self.other)]

@@ -8,7 +8,7 @@ from typing import Final
 
 from inception_lab.errors import BackendError
 
-__all__ = ["FASTEST", "Device", "Facts", "able_workers", "no_such_device"]
+__all__ = ["FASTEST", "Device", "WorkerInfo", "able_workers", "no_such_device"]
 
 FASTEST: Final = "fastest"
 """The device of a job that takes the best there is: a GPU before the CPU."""
@@ -29,34 +29,40 @@ class Device:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class WorkerInfo:
     """A worker: its address, its devices, and the bytes that a run may take there."""
 
-    worker: str
+    address: str
     devices: tuple[Device, ...]
-    memory: int
+    memory_bytes: int
 
-    def place(self, device: str) -> str:
-        """Return the id of the device that a job for `device` runs on here; empty where there is none.
+    def device_for(self, wanted: str) -> Device | None:
+        """Return the device that a job for `wanted` runs on here; None where there is none.
 
         A device is asked for as a kind ("cpu", "cuda", "mps"), as `FASTEST`, or by its id.
         """
-        if device == FASTEST:
-            return min((one.id for one in self.devices), key=lambda name: _ORDER.index(name.partition(":")[0]))
-        return next((one.id for one in self.devices if device in (one.id, one.kind)), "")
+        if wanted == FASTEST:
+            return min(self.devices, key=_rank)
+        return next((device for device in self.devices if wanted in (device.id, device.kind)), None)
 
 
-def able_workers(device: str, workers: Iterable[Facts]) -> list[Facts]:
-    """Return the workers that take a job for `device`; for the fastest, those with the best kind there is."""
-    able = [worker for worker in workers if worker.place(device)]
-    if device != FASTEST or not able:
+def _rank(device: Device) -> int:
+    return _ORDER.index(device.kind)
+
+
+def able_workers(wanted: str, workers: Iterable[WorkerInfo]) -> list[tuple[WorkerInfo, Device]]:
+    """Return the workers that take a job for `wanted`, each with the device it runs on.
+
+    For the fastest device, those with the best kind there is.
+    """
+    able = [(worker, device) for worker in workers if (device := worker.device_for(wanted)) is not None]
+    if wanted != FASTEST:
         return able
-    kinds = {worker.worker: worker.place(device).partition(":")[0] for worker in able}
-    best = min(kinds.values(), key=_ORDER.index)
-    return [worker for worker in able if kinds[worker.worker] == best]
+    best = min((_rank(device) for _, device in able), default=0)
+    return [(worker, device) for worker, device in able if _rank(device) == best]
 
 
-def no_such_device(device: str, workers: Iterable[Facts]) -> BackendError:
+def no_such_device(wanted: str, workers: Iterable[WorkerInfo]) -> BackendError:
     """Return the error for a device that no worker has."""
-    there = sorted({one.kind for worker in workers for one in worker.devices})
-    return BackendError("device", "no worker has such a device", repr(device), f"use {', '.join(there)}")
+    kinds = sorted({device.kind for worker in workers for device in worker.devices})
+    return BackendError("device", "no worker has such a device", repr(wanted), f"use {', '.join(kinds)}")

@@ -2,7 +2,7 @@
 
 The liveness peak of `cost` takes norm and activation in place. The units that
 really run make copies: batch norm writes a second tensor beside the
-convolution's, uneven padding a wider copy of its input, a max pool the places
+convolution's, uneven padding a wider copy of its input, a max pool the indices
 of its maxima (8 bytes a value), local response norm its sums in float32. Each
 is gone when its unit ends, so it counts at its own node only.
 """
@@ -12,18 +12,17 @@ from __future__ import annotations
 from math import prod
 from typing import Final
 
-from inception_lab.cost import Peak, peak_activation_memory
+from inception_lab.cost import BYTES_PER_VALUE, Peak, peak_activation_memory
+from inception_lab.cost.dtypes import VALUE_BYTES, Dtype
 from inception_lab.graph import LayerGraph, Node
 from inception_lab.spec import AvgPool, Conv, DepthwiseConv, Linear, LocalResponseNorm, MaxPool, Residual
 
-__all__ = ["VALUE_BYTES", "allocated_peak", "scratch_bytes", "value_bytes"]
+__all__ = ["allocated_peak", "scratch_bytes", "value_bytes"]
 
-VALUE_BYTES: Final = {"float32": 4, "bfloat16": 2, "float16": 2}
-_FLOAT32: Final = 4
 _INDEX: Final = 8
 
 
-def allocated_peak(graph: LayerGraph, *, batch: int = 1, dtype: str = "float32") -> Peak:
+def allocated_peak(graph: LayerGraph, *, batch: int = 1, dtype: Dtype = "float32") -> Peak:
     """Find the fullest moment of a pass of `batch` images, in bytes; weights and input not counted."""
     width = VALUE_BYTES[dtype]
     return peak_activation_memory(
@@ -33,7 +32,7 @@ def allocated_peak(graph: LayerGraph, *, batch: int = 1, dtype: str = "float32")
     )
 
 
-def value_bytes(node: Node, dtype: str) -> int:
+def value_bytes(node: Node, dtype: Dtype) -> int:
     """Return the bytes of a node's output for one image."""
     return VALUE_BYTES[dtype] * prod(node.out_shape)
 
@@ -53,7 +52,7 @@ def scratch_bytes(node: Node, width: int) -> int:
         case LocalResponseNorm(size=size):
             channels, height, breadth = node.out_shape
             padded = (channels + size - 1) * height * breadth
-            return _FLOAT32 * (padded + 3 * out) - width * out
+            return BYTES_PER_VALUE * (padded + 3 * out) - width * out
     return 0
 
 

@@ -3,7 +3,7 @@
 Each case is a network and a way to draw its weights. One batch of random
 images goes forward in training mode (batch norm takes the batch's statistics,
 dropout lets all through), the gradient of a cross entropy with random classes
-goes back, and at every place of the trunk the standard deviation of both is
+goes back, and at every node of the trunk the standard deviation of both is
 noted.
 """
 
@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import prod
-from typing import ClassVar, Final, Literal, get_args
+from typing import Final, Literal, get_args
 
-from inception_lab.engine.requests.run import MAX_BATCH, Job, Passes, check_count, inferred
+from inception_lab.engine.requests.job import Job, Passes, check_batch, inferred
 from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph
 from inception_lab.spec import Network
@@ -43,21 +43,21 @@ MOST_CASES: Final = 6
 
 
 def trunk(graph: LayerGraph) -> tuple[str, ...]:
-    """Name the places before the classifier that everything passes, in order.
+    """Name the nodes before the classifier that everything passes, in order.
 
-    After such a node no other tensor is still needed. Places with a grid count;
+    After such a node no other tensor is still needed. Nodes with a grid count;
     in a network without one, all do.
     """
     nodes = [node for node in graph.counted() if not node.aux]
-    last_use = {name: place for place, node in enumerate(nodes) for name in (node.id, *node.inputs)}
-    places = []
+    last_use = {name: index for index, node in enumerate(nodes) for name in (node.id, *node.inputs)}
+    passed = []
     open_until = 0
-    for place, node in enumerate(nodes):
-        if open_until <= place:
-            places.append(node)
+    for index, node in enumerate(nodes):
+        if open_until <= index:
+            passed.append(node)
         open_until = max(open_until, last_use[node.id])
-    with_grid = [node.id for node in places if prod(node.out_shape[1:]) > 1]
-    return tuple(with_grid if len(with_grid) > 1 else [node.id for node in places])
+    with_grid = [node.id for node in passed if prod(node.out_shape[1:]) > 1]
+    return tuple(with_grid if len(with_grid) > 1 else [node.id for node in passed])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +75,15 @@ class SignalCase:
             )
 
 
-@dataclass(frozen=True)
-class SignalRequest(Job):
-    """Send one batch forward and back through every case; gives a `SignalResult`."""
-
-    kind: ClassVar[str] = "signal"
-    cases: tuple[SignalCase, ...]
-    device: str = "cpu"
-    batch: int = 4
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        check_count("batch", self.batch, 2, MAX_BATCH)
-        if not 1 <= len(self.cases) <= MOST_CASES:
-            raise BackendError("cases", f"name 1 to {MOST_CASES}", str(len(self.cases)))
-
-    @property
-    def passes(self) -> Iterable[Passes]:
-        """See `Job`."""
-        return [Passes(inferred(case.network), self.batch, "float32", 3, backward=True) for case in self.cases]
-
-
 @dataclass(frozen=True, slots=True)
 class SignalTrace:
-    """One case, place by place: standard deviations over all values of activations and gradients, shares of zeros.
+    """One case, node by node: standard deviations over all values of activations and gradients, shares of zeros.
 
     A value beyond float32 makes a deviation infinite or not a number.
     """
 
     name: str
-    places: tuple[str, ...]
+    nodes: tuple[str, ...]
     activations: tuple[float, ...]
     gradients: tuple[float, ...]
     zeros: tuple[float, ...]
@@ -117,3 +96,23 @@ class SignalResult:
     device_name: str
     batch: int
     traces: tuple[SignalTrace, ...]
+
+
+@dataclass(frozen=True)
+class SignalRequest(Job[SignalResult]):
+    """Send one batch forward and back through every case."""
+
+    cases: tuple[SignalCase, ...]
+    device: str = "cpu"
+    batch: int = 4
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_batch(self.batch, least=2)
+        if not 1 <= len(self.cases) <= MOST_CASES:
+            raise BackendError("cases", f"name 1 to {MOST_CASES}", str(len(self.cases)))
+
+    @property
+    def passes(self) -> Iterable[Passes]:
+        """See `Job`."""
+        return [Passes(inferred(case.network), self.batch, "float32", 3, backward=True) for case in self.cases]

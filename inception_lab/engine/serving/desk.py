@@ -9,18 +9,19 @@ were measured here, and nothing is said before there was one.
 
 from __future__ import annotations
 
-import itertools
 import threading
 import time
-from collections import OrderedDict
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final, cast
+from uuid import uuid4
 
 from inception_lab.engine.requests.admission import admit
-from inception_lab.engine.requests.devices import Facts, able_workers, no_such_device
-from inception_lab.engine.requests.run import Job, Progress
-from inception_lab.engine.serving.durations import Times
+from inception_lab.engine.requests.devices import Device, WorkerInfo, able_workers, no_such_device
+from inception_lab.engine.requests.job import Job, Progress, Result
+from inception_lab.engine.serving.durations import Durations
+from inception_lab.engine.serving.phases import Assigned, Done, Killing, Queued, Run, Stopping
 from inception_lab.engine.serving.pool import STOPPED, Lost, Outcome, Pool
 from inception_lab.engine.serving.states import Failed, Finished, Running, State, Ticket, Waiting
 from inception_lab.errors import BackendError, LabError
@@ -32,25 +33,12 @@ GRACE_S: Final = 2.0
 _TICK_S: Final = 0.1
 _KEPT: Final = 64
 _TRIES: Final = 20
-
-
-@dataclass(slots=True)
-class _Run:
-    key: str
-    task: str
-    job: Job
-    work: float
-    number: int
-    holders: set[str] = field(default_factory=set)
-    worker: str | None = None
-    began: float | None = None
-    progress: Progress | None = None
-    stopping: float | None = None
-    why: LabError | None = None
-    tries: int = 0
-    fits: int | None = None
-    ended: float | None = None
-    outcome: Outcome = None
+_DIED: Final = BackendError(
+    "run",
+    "its worker died (out of memory, or ended from outside)",
+    "",
+    "a new one has been started; use a smaller batch, input or width",
+)
 
 
 class Desk:
@@ -63,14 +51,13 @@ class Desk:
         self._pool = pool
         self._time_limit = time_limit
         self._clock = clock
-        self._numbers = itertools.count(1)
         self._change = threading.Condition()
-        self._runs: dict[str, _Run] = {}
-        self._queue: list[_Run] = []
-        self._busy: dict[str, _Run] = {}
-        self._done: OrderedDict[str, _Run] = OrderedDict()
-        self._held: dict[str, Ticket] = {}
-        self._times = Times()
+        self._runs: dict[str, Run[object]] = {}
+        self._queue: list[Run[object]] = []
+        self._busy: dict[str, Run[object]] = {}
+        self._done: deque[Run[object]] = deque()
+        self._tickets: dict[str, Ticket[object]] = {}
+        self._durations = Durations()
         self._closed = False
         self.executions = 0
         self._thread = threading.Thread(target=self._serve, name="inception-lab-desk", daemon=True)
@@ -78,87 +65,83 @@ class Desk:
 
     # ── What sessions ask ────────────────────────────────────────────────────
 
-    def submit(self, session: str, job: Job, *, fresh: bool = False) -> Ticket:
+    def submit(self, session: str, job: Job[Result], *, fresh: bool = False) -> Ticket[Result]:
         """Ask for a run and return the ticket; a run the session asked for before is let go.
 
         A run with the same content that waits, runs or was done is shared,
         but with `fresh` one that was done is done anew.
         """
-        key, work = job.key, job.work  # both take milliseconds: not while others wait, and once a run
+        key, macs = job.key, job.macs  # both take milliseconds: not while others wait, and once a run
         with self._change:
-            old = self._held.get(session)
-            if old is not None and old.key != key:
-                self._let_go(old)
-            run = self._runs.get(key)
-            if run is None or run.stopping is not None or (run.ended is not None and (fresh or not _good(run))):
-                run = self._new(key, job, work)
+            known = self._runs.get(key)
+            if known is not None and _is_shared(known, fresh=fresh):
+                run = cast(Run[Result], known)  # equal keys are equal jobs, and those have equal results
+            else:
+                run = Run(key, job, macs)
+                self._runs[key] = run
+                self._queue.append(run)
+            previous = self._tickets.get(session)
+            if previous is not None and previous.run is not run:
+                self._let_go(previous)
             run.holders.add(session)
-            ticket = Ticket(session, key, run.number)
-            self._held[session] = ticket
+            ticket = Ticket(session, run)
+            self._tickets[session] = ticket
             self._change.notify_all()
             return ticket
 
-    def _new(self, key: str, job: Job, work: float) -> _Run:
-        number = next(self._numbers)
-        run = _Run(key, f"{key[:16]}-{number}-{time.time_ns()}", job, work, number)
-        self._runs[key] = run
-        self._done.pop(key, None)
-        self._queue.append(run)
-        return run
-
-    def cancel(self, ticket: Ticket) -> None:
+    def cancel(self, ticket: Ticket[object]) -> None:
         """Let a run go; it is stopped where nobody else holds a ticket for it."""
         with self._change:
             self._let_go(ticket)
             self._change.notify_all()
 
-    def _let_go(self, ticket: Ticket) -> None:
-        if self._held.get(ticket.session) == ticket:
-            del self._held[ticket.session]
-        run = self._runs.get(ticket.key)
-        if run is None or run.number != ticket.number or run.ended is not None:
+    def _let_go(self, ticket: Ticket[object]) -> None:
+        if self._tickets.get(ticket.session) == ticket:
+            del self._tickets[ticket.session]
+        if isinstance(ticket.run.phase, Done):
             return
-        run.holders.discard(ticket.session)
-        if not run.holders:
-            self._stop(run, STOPPED)
+        ticket.run.holders.discard(ticket.session)
+        if not ticket.run.holders:
+            self._stop(ticket.run, STOPPED)
 
-    def state(self, ticket: Ticket) -> State:
+    def state(self, ticket: Ticket[Result]) -> State[Result]:
         """Return how far the ticket's run is."""
         with self._change:
-            run = self._runs.get(ticket.key)
-            if run is None or run.number < ticket.number or ticket.session not in run.holders:
+            run = ticket.run
+            if ticket.session not in run.holders:
                 return Failed(STOPPED)
-            return self._state(run)
+            match run.phase:
+                case Queued():
+                    return self._waiting(run)
+                case Done(outcome=outcome):
+                    return Failed(outcome) if isinstance(outcome, LabError) else Finished(outcome)
+                case _:
+                    assigned = _assigned(run)
+                    elapsed = self._clock() - assigned.began
+                    return Running(assigned.progress, elapsed, self._seconds_left(run, elapsed))
 
-    def _state(self, run: _Run) -> State:
-        if run.ended is not None:
-            if isinstance(run.outcome, LabError):
-                return Failed(run.outcome)
-            return Finished(run.outcome, self._clock() - run.ended)
-        if run.began is not None:
-            elapsed = self._clock() - run.began
-            expected = self._times.expected(run.job.kind, run.work)
-            return Running(run.progress, elapsed, None if expected is None else max(0.0, expected - elapsed))
-        return self._waiting(run)
+    def _waiting(self, run: Run[object]) -> Waiting:
+        ahead = self._queue[: self._queue.index(run)]
+        now = self._clock()
+        seconds = [self._durations.expected(other) for other in ahead]
+        seconds += [self._seconds_left(other, now - _assigned(other).began) for other in self._busy.values()]
+        known = [estimate for estimate in seconds if estimate is not None]
+        total = sum(known) / max(len(self._busy), 1) if len(known) == len(seconds) else None
+        return Waiting(len(seconds), total)
 
-    def _waiting(self, run: _Run) -> Waiting:
-        ahead = [one for one in self._queue if one.number < run.number]
-        times = [self._times.expected(one.job.kind, one.work) for one in ahead]
-        for one in self._busy.values():
-            expected = self._times.expected(one.job.kind, one.work)
-            spent = self._clock() - one.began if one.began is not None else 0.0
-            times.append(None if expected is None else max(0.0, expected - spent))
-        known = [seconds for seconds in times if seconds is not None]
-        about = sum(known) / max(len(self._busy), 1) if len(known) == len(times) else None
-        return Waiting(len(ahead) + len(self._busy), about)
+    def _seconds_left(self, run: Run[object], elapsed: float) -> float | None:
+        expected = self._durations.expected(run)
+        return None if expected is None else max(0.0, expected - elapsed)
 
-    def wait(self, ticket: Ticket, heard: Callable[[State], None] | None = None, *, every: float = 0.05) -> Any:
-        """Wait for a run and return its result, telling each new state. Raises the LabError that ended it."""
-        last: State | None = None
+    def wait(
+        self, ticket: Ticket[Result], on_state: Callable[[State[Result]], None] | None = None, *, every: float = 0.05
+    ) -> Result:
+        """Wait for a run and return its result; `on_state` gets each new state. Raises the LabError that ended it."""
+        last: State[Result] | None = None
         while True:
             state = self.state(ticket)
-            if heard is not None and state != last:
-                heard(state)
+            if on_state is not None and state != last:
+                on_state(state)
             last = state
             match state:
                 case Finished(result=result):
@@ -195,23 +178,22 @@ class Desk:
         """Stop what took too long, and end the workers of what did not stop."""
         now = self._clock()
         for run in self._busy.values():
-            if run.stopping is None and run.began is not None and now - run.began > self._time_limit:
-                limit = f"a run may take {self._time_limit:,.0f} s"
-                self._stop(
-                    run, BackendError("run", f"it took too long and was stopped; {limit}", "", "ask for less at once")
-                )
-            if run.stopping is not None and now - run.stopping > GRACE_S:
-                run.stopping = float("inf")
-                threading.Thread(target=self._pool.kill, args=(run.task,), daemon=True).start()
+            match run.phase:
+                case Assigned(began=began) if now - began > self._time_limit:
+                    problem = f"it took too long and was stopped; a run may take {self._time_limit:,.0f} s"
+                    self._stop(run, BackendError("run", problem, "", "ask for less at once"))
+                case Stopping(assigned=assigned, why=why, since=since) if now - since > GRACE_S:
+                    run.phase = Killing(assigned, why)
+                    _in_background(self._pool.kill, assigned.task)
 
-    def _stop(self, run: _Run, why: LabError) -> None:
-        if run in self._queue:
-            self._queue.remove(run)
-            self._finish(run, why)
-        elif run.stopping is None:
-            run.stopping = self._clock()
-            run.why = why
-            threading.Thread(target=self._pool.stop, args=(run.task,), daemon=True).start()
+    def _stop(self, run: Run[object], why: LabError) -> None:
+        match run.phase:
+            case Queued():
+                self._queue.remove(run)
+                self._finish(run, why)
+            case Assigned() as assigned:
+                run.phase = Stopping(assigned, why, self._clock())
+                _in_background(self._pool.stop, assigned.task)
 
     def _begin(self) -> None:
         """Give the first in the queue to workers that are free."""
@@ -220,92 +202,105 @@ class Desk:
         except LabError as error:
             with self._change:
                 for run in list(self._queue):
-                    self._queue.remove(run)
-                    self._finish(run, error)
+                    self._stop(run, error)
             return
         with self._change:
-            busy = {run.worker for run in self._busy.values()}
-            free = [worker for worker in workers if worker.worker not in busy]
-            starts = [pair for run in list(self._queue) if (pair := self._placed(run, free, workers)) is not None]
-        for run, worker in starts:
-            job = run.job.on(worker.place(run.job.device))
-            self._pool.start(run.task, job, worker, self._hears(run), self._ends(run))
+            starts = [start for run in list(self._queue) if (start := self._assign(run, workers)) is not None]
+        for run, assigned, worker, device in starts:
+            self._start(run, assigned, worker, device)
 
-    def _placed(self, run: _Run, free: list[Facts], workers: tuple[Facts, ...]) -> tuple[_Run, Facts] | None:
+    def _assign(
+        self, run: Run[object], workers: tuple[WorkerInfo, ...]
+    ) -> tuple[Run[object], Assigned, WorkerInfo, Device] | None:
         """Take a run from the queue where a worker is free for it, or refuse it where no worker ever will be."""
+        queued = run.phase
+        if not isinstance(queued, Queued):
+            return None
         able = able_workers(run.job.device, workers)
         try:
             if workers and not able:
                 raise no_such_device(run.job.device, workers)
             if able:
-                self._admit(run, max(worker.memory for worker in able))
+                queued = _admitted(run.job, queued, max(worker.memory_bytes for worker, _ in able))
         except LabError as error:
-            self._queue.remove(run)
-            self._finish(run, error)
+            self._stop(run, error)
             return None
-        fitting = next((worker for worker in free if worker in able), None)
-        if fitting is None:
-            return None
-        free.remove(fitting)
-        self._queue.remove(run)
-        self._busy[run.task] = run
-        run.worker = fitting.worker
-        run.began = self._clock()
-        run.tries += 1
-        self.executions += 1
-        return run, fitting
+        run.phase = queued
+        for worker, device in able:
+            if worker.address not in self._busy:
+                self._queue.remove(run)
+                self._busy[worker.address] = run
+                task = f"{run.key[:16]}-{uuid4().hex}"
+                run.phase = Assigned(task, worker.address, self._clock(), queued.losses)
+                self.executions += 1
+                return run, run.phase, worker, device
+        return None
 
-    def _admit(self, run: _Run, memory: int) -> None:
-        """Refuse what the largest worker cannot hold; looked at again only where there is less memory than before."""
-        if run.fits is None or memory < run.fits:
-            admit(run.job, memory)
-            run.fits = memory
-
-    def _hears(self, run: _Run) -> Callable[[Progress], None]:
-        def hear(progress: Progress) -> None:
-            run.progress = progress
-
-        return hear
-
-    def _ends(self, run: _Run) -> Callable[[Outcome], None]:
-        def end(outcome: Outcome) -> None:
+    def _start(self, run: Run[Result], assigned: Assigned, worker: WorkerInfo, device: Device) -> None:
+        def on_progress(progress: Progress) -> None:
             with self._change:
-                self._ended(run, outcome)
+                if isinstance(run.phase, Assigned) and run.phase.task == assigned.task:
+                    run.phase = replace(run.phase, progress=progress)
+
+        def on_end(outcome: Outcome[Result]) -> None:
+            with self._change:
+                del self._busy[worker.address]
+                self._end(run, outcome)
                 self._change.notify_all()
 
-        return end
+        self._pool.start(assigned.task, run.job.on(device.id), worker, on_progress, on_end)
 
-    def _ended(self, run: _Run, outcome: Outcome) -> None:
-        self._busy.pop(run.task, None)
-        if run.why is not None:
-            self._finish(run, run.why)
-        elif isinstance(outcome, Lost):
-            if outcome.started or run.tries >= _TRIES:
-                self._finish(
-                    run, BackendError("run", "its worker died (out of memory, or ended from outside)", "", _AGAIN)
-                )
-            else:  # it only stood in line behind the run that lost the worker
-                run.began = run.progress = run.worker = None
-                run.task = f"{run.task}+"
-                self._queue.insert(0, run)
-        else:
-            if not isinstance(outcome, LabError) and run.began is not None:
-                self._times.note(run.job.kind, run.work, self._clock() - run.began)
-            self._finish(run, outcome)
+    def _end(self, run: Run[Result], outcome: Outcome[Result]) -> None:
+        match run.phase:
+            case Stopping(why=why) | Killing(why=why):
+                self._finish(run, why)
+            case Assigned(began=began, losses=losses):
+                if not isinstance(outcome, Lost):
+                    if not isinstance(outcome, LabError):
+                        self._durations.record(run, self._clock() - began)
+                    self._finish(run, outcome)
+                elif outcome.started or losses + 1 >= _TRIES:
+                    self._finish(run, _DIED)
+                else:  # it only stood in line behind the run that lost the worker
+                    run.phase = Queued(losses + 1)
+                    self._queue.insert(0, run)
 
-    def _finish(self, run: _Run, outcome: Outcome) -> None:
-        run.outcome = outcome
-        run.ended = self._clock()
+    def _finish(self, run: Run[Result], outcome: Result | LabError) -> None:
+        run.phase = Done(outcome)
         if self._runs.get(run.key) is not run:
             return
-        self._done[run.key] = run
-        while len(self._done) > _KEPT:
-            key, _ = self._done.popitem(last=False)
-            del self._runs[key]
+        self._done.append(run)
+        if len(self._done) > _KEPT:
+            oldest = self._done.popleft()
+            if self._runs.get(oldest.key) is oldest:
+                del self._runs[oldest.key]
 
 
-_AGAIN: Final = "a new one has been started; use a smaller batch, input or width"
+def _is_shared(run: Run[object], *, fresh: bool) -> bool:
+    """Tell whether one who asks for the same gets this run: not one that was stopped or failed."""
+    match run.phase:
+        case Stopping() | Killing():
+            return False
+        case Done(outcome=outcome):
+            return not fresh and not isinstance(outcome, LabError)
+    return True
 
 
-def _good(run: _Run) -> bool:
-    return not isinstance(run.outcome, LabError)
+def _assigned(run: Run[object]) -> Assigned:
+    match run.phase:
+        case (Assigned() as assigned) | Stopping(assigned=assigned) | Killing(assigned=assigned):
+            return assigned
+    raise TypeError(run.phase)
+
+
+def _admitted(job: Job[object], queued: Queued, memory: int) -> Queued:
+    """Refuse what the largest worker cannot hold; looked at again only where there is less memory than before."""
+    if queued.fits is not None and queued.fits <= memory:
+        return queued
+    admit(job, memory)
+    return replace(queued, fits=memory)
+
+
+def _in_background(ask: Callable[[str], None], task: str) -> None:
+    """Ask the pool about a task without waiting for it: it may take as long as the cluster does."""
+    threading.Thread(target=ask, args=(task,), daemon=True).start()

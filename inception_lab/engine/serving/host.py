@@ -40,7 +40,7 @@ _SETTINGS: Final = {
 _LOOK_S: Final = 0.1
 _GONE_S: Final = 3.0
 _START_S: Final = 90.0
-_COUNT_GPUS: Final = "import torch; print(torch.cuda.device_count() if torch.cuda.is_available() else 0)"
+_COUNT_GPUS: Final = "from inception_lab.engine.work.devices import count_gpus; print(count_gpus())"
 
 
 def main() -> int:
@@ -97,7 +97,7 @@ def _workers(limit: int) -> list[dict[str, Any]]:
         "memory_limit": limit // max(gpus, 1),
         "host": _LOCAL,
         "dashboard": False,
-        "preload": ["inception_lab.engine.serving.preload"],
+        "preload": ["inception_lab.engine.work.preload"],
     }
     if not gpus:
         return [shared]
@@ -105,11 +105,11 @@ def _workers(limit: int) -> list[dict[str, Any]]:
 
 
 def _gpus() -> int:
-    """Count the GPUs that torch can use, in a process of its own; torch is asked only where a driver is."""
+    """Count the GPUs that a worker can use, asked in a process of its own and only where a driver is."""
     if not any(Path(trace).exists() for trace in ("/proc/driver/nvidia", "/dev/dxg", "C:/Windows/System32/nvml.dll")):
         return 0
-    found = subprocess.run([sys.executable, "-c", _COUNT_GPUS], capture_output=True, text=True, check=False)
-    return int(found.stdout) if found.returncode == 0 else 0
+    asked = subprocess.run([sys.executable, "-c", _COUNT_GPUS], capture_output=True, text=True, check=False)
+    return int(asked.stdout) if asked.returncode == 0 else 0
 
 
 if __name__ == "__main__":

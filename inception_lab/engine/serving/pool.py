@@ -10,19 +10,19 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeAlias
 
 from distributed import Client, Future, KilledWorker
 from distributed.scheduler import NoValidWorkerError
 
-from inception_lab.engine.requests.devices import Facts
-from inception_lab.engine.requests.run import Job, Progress
+from inception_lab.engine.requests.devices import WorkerInfo
+from inception_lab.engine.requests.job import Job, OnProgress, Progress, Result
 from inception_lab.engine.serving import settings
-from inception_lab.engine.serving.worker import ENDED, STARTED, Stops, facts, perform, topic
+from inception_lab.engine.work.worker import Event, StopPlugin, run_task, topic, worker_info
 from inception_lab.errors import BackendError, LabError
 from inception_lab.paths import ROOT
 
-__all__ = ["STOPPED", "DaskPool", "Ended", "Heard", "Lost", "Outcome", "Pool"]
+__all__ = ["STOPPED", "DaskPool", "Lost", "OnEnd", "Outcome", "Pool"]
 
 
 class Lost(Exception):
@@ -33,26 +33,26 @@ class Lost(Exception):
         self.started = started
 
 
-Outcome = Any
-"""A job's result, a LabError, or `Lost`."""
-Heard = Callable[[Progress], None]
-Ended = Callable[[Outcome], None]
+Outcome: TypeAlias = Result | LabError | Lost
+OnEnd = Callable[[Outcome[Result]], None]
 
 
 class Pool(Protocol):
     """What the desk needs of workers. Its callbacks may come from any thread."""
 
-    def workers(self) -> tuple[Facts, ...]:
+    def workers(self) -> tuple[WorkerInfo, ...]:
         """Return the workers that are there, started first where needed. Raises BackendError."""
 
-    def start(self, key: str, job: Job, worker: Facts, heard: Heard, ended: Ended) -> None:
-        """Begin a job on a worker."""
+    def start(
+        self, task: str, job: Job[Result], worker: WorkerInfo, on_progress: OnProgress, on_end: OnEnd[Result]
+    ) -> None:
+        """Begin a job on a worker, as `task`."""
 
-    def stop(self, key: str) -> None:
-        """Ask a job to stop; it ends when it next looks."""
+    def stop(self, task: str) -> None:
+        """Ask a task to stop; it ends when it next looks."""
 
-    def kill(self, key: str) -> None:
-        """End the worker that does the job; another takes its place."""
+    def kill(self, task: str) -> None:
+        """End the worker that does the task; another is started instead."""
 
     def close(self) -> None:
         """Let everything go."""
@@ -65,8 +65,10 @@ _LOST_CLUSTER: Final = BackendError("engine", "the cluster has gone", remedy="pr
 
 @dataclass(slots=True)
 class _Task:
+    """What the cluster was asked for. Its future is dask's, which knows no type."""
+
     future: Future[Any]
-    ended: Ended
+    on_end: OnEnd[Any]
     worker: str
     started: bool = False
     stopped: bool = False
@@ -86,10 +88,10 @@ class DaskPool:
     _missing_since: float | None = None
     _reserved: set[str] = field(default_factory=set)
     _tasks: dict[str, _Task] = field(default_factory=dict)
-    _facts: dict[str, Facts] = field(default_factory=dict)
+    _infos: dict[str, WorkerInfo] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def workers(self) -> tuple[Facts, ...]:
+    def workers(self) -> tuple[WorkerInfo, ...]:
         """Return the workers that are there; see `Pool`."""
         client = self._connected()
         try:
@@ -97,15 +99,15 @@ class DaskPool:
             there = {address for address, info in known.items() if info["status"] == "running"}
             self._reserved = {address for address in there if known[address].get("resources", {}).get(GPU, 0) > 0}
             there = self._reserved or there
-            new = sorted(there - self._facts.keys())
+            new = sorted(there - self._infos.keys())
             if new:
-                told = client.run(facts, workers=new, on_error="return")
-                self._facts |= {address: one for address, one in told.items() if isinstance(one, Facts)}
+                answers = client.run(worker_info, workers=new, on_error="return")
+                self._infos |= {address: info for address, info in answers.items() if isinstance(info, WorkerInfo)}
         except (OSError, TimeoutError) as error:
             raise BackendError("engine", "the cluster does not answer", str(error)) from error
-        self._facts = {address: one for address, one in self._facts.items() if address in there}
+        self._infos = {address: info for address, info in self._infos.items() if address in there}
         self._insist(len(there))
-        return tuple(self._facts.values())
+        return tuple(self._infos.values())
 
     def _insist(self, there: int) -> None:
         """Raise BackendError where the cluster has had no worker for too long; one of our own is then given up."""
@@ -124,7 +126,7 @@ class DaskPool:
         self.close()
         try:
             self._client = Client(self.address or self._started(), timeout=self.patience, set_as_default=False)
-            self._client.register_plugin(Stops())
+            self._client.register_plugin(StopPlugin())
         except (OSError, TimeoutError, ValueError) as error:
             where = self.address or "the cluster started here"
             raise BackendError(
@@ -149,78 +151,79 @@ class DaskPool:
             raise BackendError("engine", "the worker's process could not be started")
         return address
 
-    def start(self, key: str, job: Job, worker: Facts, heard: Heard, ended: Ended) -> None:
+    def start(
+        self, task: str, job: Job[Result], worker: WorkerInfo, on_progress: OnProgress, on_end: OnEnd[Result]
+    ) -> None:
         """Begin a job on a worker; see `Pool`."""
         client = self._connected()
-
-        def told(event: tuple[float, dict[str, Any]]) -> None:
-            message = event[1]
-            task = self._tasks.get(key)
-            if task is None:
-                return
-            happened = message["happened"]
-            if happened == STARTED and task.started:  # a cluster may try again what lost its worker
-                task.future.cancel()
-                self._over(key, Lost(started=True))
-            elif happened == STARTED:
-                task.started = True
-                task.worker = message["worker"]
-            elif happened == ENDED:
-                if task.stopped:
-                    self._over(key, STOPPED)
-            elif not task.stopped:
-                heard(Progress(**message["progress"]))
-
-        client.subscribe_topic(topic(key), told)
+        client.subscribe_topic(topic(task), lambda event: self._on_event(task, event[1], on_progress))
         future = client.submit(
-            perform,
-            key,
+            run_task,
+            task,
             job,
-            key=key,
+            key=task,
             pure=False,
-            workers=[worker.worker],
+            workers=[worker.address],
             allow_other_workers=True,
-            resources={GPU: 1} if worker.worker in self._reserved else None,
+            resources={GPU: 1} if worker.address in self._reserved else None,
         )
         with self._lock:
-            self._tasks[key] = _Task(future, ended, worker.worker)
-        future.add_done_callback(lambda done: self._end(key, done))
+            self._tasks[task] = _Task(future, on_end, worker.address)
+        future.add_done_callback(lambda done: self._on_done(task, done))
 
-    def _end(self, key: str, future: Future[Any]) -> None:
-        task = self._tasks.get(key)
+    def _on_event(self, task: str, message: Mapping[str, Any], on_progress: OnProgress) -> None:
+        """Note what a worker says of a task: that it began, how far it is, that it is over."""
+        known = self._tasks.get(task)
+        if known is None:
+            return
+        match message:
+            case {"event": Event.STARTED} if known.started:  # a cluster may try again what lost its worker
+                known.future.cancel()
+                self._end(task, Lost(started=True))
+            case {"event": Event.STARTED, "worker": address}:
+                known.started = True
+                known.worker = address
+            case {"event": Event.ENDED}:
+                if known.stopped:
+                    self._end(task, STOPPED)
+            case {"event": Event.PROGRESS, "progress": progress} if not known.stopped:
+                on_progress(Progress(**progress))
+
+    def _on_done(self, task: str, future: Future[Any]) -> None:
+        known = self._tasks.get(task)
         # A stopped job's future ends at once; the job itself is over when its worker says so.
-        if task is not None and not task.stopped:
-            self._over(key, _outcome(future, started=task.started))
+        if known is not None and not known.stopped:
+            self._end(task, _outcome(future, started=known.started))
 
-    def _over(self, key: str, outcome: Outcome) -> None:
+    def _end(self, task: str, outcome: Outcome[Any]) -> None:
         with self._lock:
-            task = self._tasks.pop(key, None)
-        if task is None:
+            known = self._tasks.pop(task, None)
+        if known is None:
             return
         if self._client is not None:
             with suppress(ValueError):
-                self._client.unsubscribe_topic(topic(key))
-        task.ended(outcome)
+                self._client.unsubscribe_topic(topic(task))
+        known.on_end(outcome)
 
-    def stop(self, key: str) -> None:
-        """Ask a job to stop; see `Pool`."""
-        task = self._tasks.get(key)
-        if task is None:
+    def stop(self, task: str) -> None:
+        """Ask a task to stop; see `Pool`."""
+        known = self._tasks.get(task)
+        if known is None:
             return
-        task.stopped = True
-        task.future.cancel()
-        if not task.started:
-            self._over(key, STOPPED)
+        known.stopped = True
+        known.future.cancel()
+        if not known.started:
+            self._end(task, STOPPED)
 
-    def kill(self, key: str) -> None:
-        """End the worker that does the job; see `Pool`."""
-        task = self._tasks.get(key)
-        if task is None:
+    def kill(self, task: str) -> None:
+        """End the worker that does the task; see `Pool`."""
+        known = self._tasks.get(task)
+        if known is None:
             return
         if self._client is not None:
             with suppress(Exception):  # the worker may have gone by itself meanwhile
-                self._client.restart_workers([task.worker], timeout=self.patience, raise_for_error=False)
-        self._over(key, STOPPED)
+                self._client.restart_workers([known.worker], timeout=self.patience, raise_for_error=False)
+        self._end(task, STOPPED)
 
     def close(self) -> None:
         """Let everything go; see `Pool`."""
@@ -235,10 +238,10 @@ class DaskPool:
             with suppress(subprocess.TimeoutExpired):
                 host.wait(10)
             host.kill()
-        self._facts.clear()
+        self._infos.clear()
 
 
-def _outcome(future: Future[Any], *, started: bool) -> Outcome:
+def _outcome(future: Future[Any], *, started: bool) -> Outcome[Any]:
     if future.cancelled():
         return _LOST_CLUSTER
     error = future.exception() if future.status == "error" else None

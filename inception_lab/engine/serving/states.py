@@ -1,30 +1,30 @@
-"""What a session is told of a run it asked for: frozen values, one for each state."""
+"""What a session sees of a run it asked for: frozen values, one class a state."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Generic
 
-from inception_lab.engine.requests.run import Progress
+from inception_lab.engine.requests.job import Progress, Result, Result_co
+from inception_lab.engine.serving.phases import Run
 from inception_lab.errors import LabError
 
 __all__ = ["Failed", "Finished", "Running", "State", "Ticket", "Waiting"]
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(Generic[Result_co]):
     """What a session holds for a run it asked for."""
 
     session: str
-    key: str
-    number: int
+    run: Run[Result_co]
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """In the queue: `place` runs are ahead, which take about `seconds` (None: nothing was measured yet)."""
+    """In the queue: `ahead` runs come first, which take about `seconds` (None: nothing was measured yet)."""
 
-    place: int
+    ahead: int
     seconds: float | None
 
 
@@ -38,11 +38,10 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """Done, `age` seconds ago."""
+class Finished(Generic[Result_co]):
+    """Done."""
 
-    result: Any
-    age: float
+    result: Result_co
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +51,4 @@ class Failed:
     error: LabError
 
 
-State = Waiting | Running | Finished | Failed
+State = Waiting | Running | Finished[Result] | Failed

@@ -20,8 +20,8 @@ from inception_lab.engine.requests.activations import (
     Histogram,
     NodeActivations,
 )
-from inception_lab.engine.requests.run import Progress, inferred
-from inception_lab.engine.work.forward import device_name
+from inception_lab.engine.requests.job import OnProgress, Progress, inferred
+from inception_lab.engine.work.devices import device_name
 from inception_lab.errors import BackendError
 from inception_lab.images import Picture
 
@@ -31,17 +31,17 @@ _BINS: Final = 48
 _HALF: Final = 127.5
 
 
-def run_activations(request: ActivationsRequest, tell: Callable[[Progress], None]) -> ActivationsResult:
+def run_activations(request: ActivationsRequest, on_progress: OnProgress) -> ActivationsResult:
     """Do a request here. Raises BackendError."""
     graph = inferred(request.network)
-    tell(Progress("build", 0, 1))
+    on_progress(Progress("build", 0, 1))
     module = build(graph, device=request.device, seed=request.seed)
     device = find_device(request.device)
     image = picture_tensor(request.picture).to(device)
-    found: dict[str, NodeActivations] = {}
+    described: dict[str, NodeActivations] = {}
 
     def note(node_id: str, output: Tensor) -> None:
-        found[node_id] = _described(node_id, output[0].float(), range(request.first, request.first + request.maps))
+        described[node_id] = _described(node_id, output[0].float(), range(request.first, request.first + request.maps))
 
     start = graph.nodes[0].id
     if start in request.nodes:
@@ -51,14 +51,14 @@ def run_activations(request: ActivationsRequest, tell: Callable[[Progress], None
         for node_id in request.nodes
         if node_id != start
     ]
-    tell(Progress("pass", 0, 1))
+    on_progress(Progress("pass", 0, 1))
     try:
         with torch.inference_mode(), explained("forward pass"):
             module(image)
     finally:
         for handle in handles:
             handle.remove()
-    return ActivationsResult(device_name(device), request.first, tuple(found[node_id] for node_id in request.nodes))
+    return ActivationsResult(device_name(device), tuple(described[node_id] for node_id in request.nodes))
 
 
 def _hook(note: Callable[[str, Tensor], None], node_id: str) -> Callable[[nn.Module, Any, Tensor], None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from statistics import median, quantiles
+from statistics import median
 from time import perf_counter
 from typing import Any, Final
 
@@ -27,16 +27,17 @@ from inception_lab.engine.requests.comparison import (
     SweepRequest,
     SweepResult,
 )
+from inception_lab.engine.requests.job import OnProgress, Progress, inferred
 from inception_lab.engine.requests.memory import allocated_peak
-from inception_lab.engine.requests.run import Progress, RunRequest, inferred
-from inception_lab.engine.work.forward import built, device_name
-from inception_lab.engine.work.held import held_bytes
-from inception_lab.engine.work.timing import latency_of, timed_pass
+from inception_lab.engine.requests.run import RunRequest
+from inception_lab.engine.work.allocation import allocated_bytes
+from inception_lab.engine.work.devices import device_name
+from inception_lab.engine.work.forward import built
+from inception_lab.engine.work.timing import latency_of, quartiles, timed_pass
 from inception_lab.errors import BackendError
 
 __all__ = ["fold_norms", "run_modes", "run_pair", "run_sweep"]
 
-Tell = Callable[[Progress], None]
 Step = Callable[[Tensor], Any]
 _SLOW_MS: Final = 3_000.0
 """A mode whose pass takes longer is timed once: float16 has no kernels on many CPUs."""
@@ -48,26 +49,26 @@ _TRACE_PASSES: Final = 2
 # ── Modes ────────────────────────────────────────────────────────────────────
 
 
-def run_modes(request: ModesRequest, tell: Tell) -> ModesResult:
+def run_modes(request: ModesRequest, on_progress: OnProgress) -> ModesResult:
     """Hold every mode against eager, then time it in turns with eager. Raises BackendError where eager fails."""
-    tell(Progress("modes", 0, len(request.modes), EAGER.name))
+    on_progress(Progress("modes", 0, len(request.modes), EAGER.name))
     device = find_device(request.device)
     eager, image = _eager(request)
     with torch.inference_mode(), explained("forward pass"):
         expected = _first(eager(image)).float()
-    found = []
+    results = []
     for done, mode in enumerate(request.modes):
-        tell(Progress("modes", done, len(request.modes), mode.name))
+        on_progress(Progress("modes", done, len(request.modes), mode.name))
         if mode.only_on and device.type != mode.only_on:
-            found.append(ModeResult(mode, why=f"only a {mode.only_on} device has it"))
+            results.append(ModeResult(mode, why=f"only a {mode.only_on} device has it"))
             continue
         try:
-            found.append(_run_mode(mode, request, eager, image, expected))
+            results.append(_run_mode(mode, request, eager, image, expected))
         except BackendError as error:
-            found.append(
+            results.append(
                 ModeResult(mode, why=f"{error.problem}: {error.received}" if error.received else error.problem)
             )
-    return ModesResult(device_name(device), request.batch, request.repeats, tuple(found))
+    return ModesResult(device_name(device), request.batch, tuple(results))
 
 
 def _eager(request: ModesRequest | PairRequest) -> tuple[GraphModule, Tensor]:
@@ -95,7 +96,7 @@ def _run_mode(mode: Mode, request: ModesRequest, eager: GraphModule, image: Tens
             if turn >= warmup:
                 pairs.append(pair)
     speedup = 1.0 if mode == EAGER else median(plain / fast for plain, fast in pairs)
-    return ModeResult(mode, latency_of([fast for _, fast in pairs]), len(pairs), speedup, distance, prepared)
+    return ModeResult(mode, latency_of([fast for _, fast in pairs]), speedup, distance, prepared)
 
 
 def _first(result: Any) -> Tensor:
@@ -184,33 +185,33 @@ def _products(*, tf32: bool) -> Iterator[None]:
 # ── Batch sizes ──────────────────────────────────────────────────────────────
 
 
-def run_sweep(request: SweepRequest, tell: Tell) -> SweepResult:
+def run_sweep(request: SweepRequest, on_progress: OnProgress) -> SweepResult:
     """Time one network with every batch size. Raises BackendError."""
     graph = inferred(request.network)
     points = []
     for done, batch in enumerate(request.batches):
-        tell(Progress("sweep", done, len(request.batches), f"{batch} image{'s' if batch > 1 else ''} at once"))
-        one = RunRequest(
+        on_progress(Progress("sweep", done, len(request.batches), f"{batch} image{'s' if batch > 1 else ''} at once"))
+        single = RunRequest(
             request.network,
             request.device,
-            request.dtype,  # type: ignore[arg-type]  # checked where the module is built
+            request.dtype,
             batch,
             channels_last=request.channels_last,
             seed=request.seed,
         )
-        module, image = built(one, graph)
+        module, image = built(single, graph)
         with torch.inference_mode():
-            times = [timed_pass(module, image) for _ in range(request.warmup + request.repeats)]
-            held = held_bytes(module, image)
+            durations = [timed_pass(module, image) for _ in range(request.warmup + request.repeats)]
+            allocated = allocated_bytes(module, image)
         predicted = allocated_peak(graph, batch=batch, dtype=request.dtype).bytes
-        points.append(SweepPoint(batch, latency_of(times[request.warmup :]), held, predicted))
+        points.append(SweepPoint(batch, latency_of(durations[request.warmup :]), allocated, predicted))
     return SweepResult(device_name(image.device), request.dtype, request.repeats, tuple(points))
 
 
 # ── One network against another ──────────────────────────────────────────────
 
 
-def run_pair(request: PairRequest, tell: Tell) -> PairResult:
+def run_pair(request: PairRequest, on_progress: OnProgress) -> PairResult:
     """Time two networks in turns. Raises BackendError."""
     first, image = _eager(request)
     other_request = RunRequest(request.other, request.device, batch=request.batch, seed=request.seed)
@@ -218,19 +219,15 @@ def run_pair(request: PairRequest, tell: Tell) -> PairResult:
     pairs = []
     with torch.inference_mode():
         for turn in range(request.warmup + request.repeats):
-            tell(Progress("pair", turn, request.warmup + request.repeats))
+            on_progress(Progress("pair", turn, request.warmup + request.repeats))
             pair = timed_pass(first, image), timed_pass(other, other_image)
             if turn >= request.warmup:
                 pairs.append(pair)
-    ratios = [one / two for one, two in pairs]
-    lower, middle, upper = quantiles(ratios, n=4, method="inclusive") if len(ratios) > 1 else ratios * 3
     return PairResult(
         device_name(image.device),
         request.batch,
         request.repeats,
-        latency_of([one for one, _ in pairs]),
-        latency_of([two for _, two in pairs]),
-        lower,
-        middle,
-        upper,
+        latency_of([first_ms for first_ms, _ in pairs]),
+        latency_of([other_ms for _, other_ms in pairs]),
+        *quartiles([first_ms / other_ms for first_ms, other_ms in pairs]),
     )

@@ -10,61 +10,45 @@ from torch import Tensor, nn
 
 from inception_lab.backend.module import GraphModule, build, explained, find_device, random_input
 from inception_lab.cost import node_cost, peak_activation_memory, total
-from inception_lab.engine.requests.devices import Device
+from inception_lab.engine.requests.job import OnProgress, Progress, ignore, inferred
 from inception_lab.engine.requests.memory import allocated_peak, value_bytes
-from inception_lab.engine.requests.run import ObservedShape, Progress, RunRequest, RunResult, Training
-from inception_lab.engine.work.held import held_bytes
+from inception_lab.engine.requests.run import ObservedShape, RunRequest, RunResult, Training
+from inception_lab.engine.work.allocation import allocated_bytes
+from inception_lab.engine.work.devices import device_name
 from inception_lab.engine.work.roof import measured_roof
 from inception_lab.engine.work.timing import latency_of, layer_times, timed_pass
 from inception_lab.errors import BackendError
-from inception_lab.graph import LayerGraph, infer
+from inception_lab.graph import LayerGraph
 
-__all__ = ["available_devices", "device_name", "run_forward"]
-
-Tell = Callable[[Progress], None]
+__all__ = ["built", "run_forward"]
 
 
-def available_devices() -> tuple[Device, ...]:
-    """Return the CPU, every CUDA GPU that torch finds, and Apple's GPU."""
-    gpus = [f"cuda:{gpu}" for gpu in range(torch.cuda.device_count() if torch.cuda.is_available() else 0)]
-    apple = ["mps"] if torch.backends.mps.is_available() else []
-    return tuple(Device(name, device_name(torch.device(name))) for name in ("cpu", *gpus, *apple))
+def run_forward(request: RunRequest, on_progress: OnProgress = ignore) -> RunResult:
+    """Build the network of `request`, run it in this process, measure it and compare every shape.
 
-
-def device_name(device: torch.device) -> str:
-    """Return a device's name for people."""
-    if device.type == "cuda":
-        return torch.cuda.get_device_name(device)
-    if device.type == "mps":
-        return "Apple GPU"
-    threads = torch.get_num_threads()
-    return f"CPU, {threads} thread{'s' if threads > 1 else ''}"
-
-
-def run_forward(request: RunRequest, on_progress: Tell | None = None) -> RunResult:
-    """Run `request` here; see `inception_lab.engine.run_forward`."""
-    tell = on_progress or ignore
-    graph = infer(request.network)
-    tell(Progress("build", 0, 1))
+    Raises ShapeError or SpecError where the network is impossible, BackendError
+    where the device, its memory or torch does not do it.
+    """
+    graph = inferred(request.network)
+    on_progress(Progress("build", 0, 1))
     module, image = built(request, graph)
     with torch.inference_mode():
         for done in range(request.warmup):
-            tell(Progress("warm up", done, request.warmup))
+            on_progress(Progress("warm up", done, request.warmup))
             timed_pass(module, image)
         latencies = []
         for done in range(request.repeats):
-            tell(Progress("measure", done, request.repeats))
+            on_progress(Progress("measure", done, request.repeats))
             latencies.append(timed_pass(module, image))
-        latency = latency_of(latencies)
 
         def run_all() -> Iterator[float]:
             for done in range(request.repeats):
-                tell(Progress("layers", done, request.repeats))
+                on_progress(Progress("layers", done, request.repeats))
                 yield timed_pass(module, image)
 
         layers = layer_times(module, [node.id for node in graph.counted() if node.op != "input"], run_all)
-        tell(Progress("shapes", 0, 1))
-        held = held_bytes(module, image)
+        on_progress(Progress("shapes", 0, 1))
+        allocated = allocated_bytes(module, image)
         observed, finite = _observe(module, graph, image)
         roof = measured_roof(request.device, request.dtype)
     in_place = peak_activation_memory(graph, lambda node: 0 if node.op == "input" else value_bytes(node, request.dtype))
@@ -73,21 +57,18 @@ def run_forward(request: RunRequest, on_progress: Tell | None = None) -> RunResu
         device_name=device_name(image.device),
         dtype=request.dtype,
         batch=request.batch,
-        channels_last=request.channels_last,
         repeats=request.repeats,
-        latency_ms=latency.median_ms,
-        lower_quartile_ms=latency.lower_ms,
-        upper_quartile_ms=latency.upper_ms,
+        latency=latency_of(latencies),
         observed=observed,
         parameters=sum(parameter.numel() for parameter in module.parameters()),
         predicted_parameters=total(node_cost(node) for node in graph.counted()).params,
         output_is_finite=finite,
-        held_bytes=held,
-        predicted_held_bytes=allocated_peak(graph, batch=request.batch, dtype=request.dtype).bytes,
+        allocated_bytes=allocated,
+        predicted_bytes=allocated_peak(graph, batch=request.batch, dtype=request.dtype).bytes,
         liveness_bytes=request.batch * in_place.bytes,
         layers=layers,
         roof=roof,
-        training=_train(module, image, request, tell) if request.backward else None,
+        training=_train(module, image, request, on_progress) if request.backward else None,
     )
 
 
@@ -109,11 +90,7 @@ def built(request: RunRequest, graph: LayerGraph) -> tuple[GraphModule, Tensor]:
     return module, image
 
 
-def ignore(_: Progress) -> None:
-    """Hear of progress and do nothing."""
-
-
-def _train(module: GraphModule, image: Tensor, request: RunRequest, tell: Tell) -> Training:
+def _train(module: GraphModule, image: Tensor, request: RunRequest, on_progress: OnProgress) -> Training:
     """Measure forward and backward together; batch norm uses the batch's statistics, dropout drops."""
     module.train()
 
@@ -127,10 +104,10 @@ def _train(module: GraphModule, image: Tensor, request: RunRequest, tell: Tell) 
     try:
         times = []
         for done in range(request.warmup + request.repeats):
-            tell(Progress("train", done, request.warmup + request.repeats))
+            on_progress(Progress("train", done, request.warmup + request.repeats))
             times.append(timed_pass(step, image))
         module.zero_grad(set_to_none=True)
-        return Training(latency_of(times[request.warmup :]), held_bytes(step, image))
+        return Training(latency_of(times[request.warmup :]), allocated_bytes(step, image))
     finally:
         module.eval()
         module.zero_grad(set_to_none=True)

@@ -1,42 +1,50 @@
-"""Which code does which job. Only a worker imports it, and with it torch."""
+"""Which function does which job. Only a worker imports it, and with it torch."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
 
 from inception_lab.backend.counters import reconcile
+from inception_lab.backend.reconciliation import Reconciliation
 from inception_lab.engine.requests.activations import ActivationsRequest
 from inception_lab.engine.requests.comparison import ModesRequest, PairRequest, SweepRequest
-from inception_lab.engine.requests.run import CountersRequest, Job, Progress, RunRequest, inferred
+from inception_lab.engine.requests.job import Job, OnProgress, Progress, Result, inferred
+from inception_lab.engine.requests.run import CountersRequest, RunRequest
 from inception_lab.engine.requests.signal import SignalRequest
-from inception_lab.engine.work import activations as activations_work
-from inception_lab.engine.work import comparison as comparison_work
-from inception_lab.engine.work import forward
-from inception_lab.engine.work import signal as signal_work
+from inception_lab.engine.work.activations import run_activations
+from inception_lab.engine.work.comparison import run_modes, run_pair, run_sweep
+from inception_lab.engine.work.forward import run_forward
+from inception_lab.engine.work.signal import run_signal
 from inception_lab.errors import BackendError
 
-__all__ = ["perform"]
+__all__ = ["FUNCTIONS", "run_job"]
 
 
-def perform(job: Job, tell: Callable[[Progress], None]) -> Any:
-    """Do a job here and return its result. Raises LabError; what `tell` raises ends the job."""
-    match job:
-        case RunRequest():
-            return forward.run_forward(job, tell)
-        case CountersRequest():
-            tell(Progress("count", 0, 1))
-            return reconcile(inferred(job.network))
-        case ModesRequest():
-            return comparison_work.run_modes(job, tell)
-        case SweepRequest():
-            return comparison_work.run_sweep(job, tell)
-        case PairRequest():
-            return comparison_work.run_pair(job, tell)
-        case ActivationsRequest():
-            return activations_work.run_activations(job, tell)
-        case SignalRequest():
-            return signal_work.run_signal(job, tell)
-    raise BackendError(
-        "engine", "this worker has another version of Inception Lab", type(job).__name__, "install the same"
-    )
+def run_counters(request: CountersRequest, on_progress: OnProgress) -> tuple[Reconciliation, ...]:
+    """Count the request's network with every counter. Raises BackendError."""
+    on_progress(Progress("count", 0, 1))
+    return reconcile(inferred(request.network))
+
+
+# Python cannot say that a row's function takes the row's request and returns its result; a test reads that from the
+# annotations.
+FUNCTIONS: Final[Mapping[type[Job[Any]], Callable[[Any, OnProgress], object]]] = {
+    RunRequest: run_forward,
+    CountersRequest: run_counters,
+    ModesRequest: run_modes,
+    SweepRequest: run_sweep,
+    PairRequest: run_pair,
+    ActivationsRequest: run_activations,
+    SignalRequest: run_signal,
+}
+
+
+def run_job(job: Job[Result], on_progress: OnProgress) -> Result:
+    """Do a job here and return its result. Raises LabError."""
+    function = FUNCTIONS.get(type(job))
+    if function is None:
+        raise BackendError(
+            "engine", "this worker has another version of Inception Lab", type(job).__name__, "install the same"
+        )
+    return cast(Result, function(job, on_progress))

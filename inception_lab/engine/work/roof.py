@@ -10,7 +10,8 @@ from typing import Final
 import torch
 from torch import Tensor
 
-from inception_lab.backend.module import DTYPES, Dtype
+from inception_lab.backend.module import DTYPES
+from inception_lab.cost.dtypes import Dtype
 from inception_lab.cost.roofline import Roof
 from inception_lab.engine.work.timing import wait_for
 
@@ -24,23 +25,23 @@ _TRIES: Final = 5
 @lru_cache(maxsize=8)
 def measured_roof(device: str, dtype: Dtype) -> Roof:
     """Measure a device once for a number format: FLOP/s of an n×n product (2n³), bytes/s read and written by a copy."""
-    place = torch.device(device)
-    side = _SIDE[place.type]
+    target = torch.device(device)
+    side = _SIDE[target.type]
     with torch.inference_mode():
-        left, right = (torch.ones((side, side), dtype=DTYPES[dtype], device=place) for _ in range(2))
-        product = _best(lambda: left @ right, place)
-        source = torch.ones(_COPIED_BYTES[place.type], dtype=torch.uint8, device=place)
-        target = torch.empty_like(source)
-        copy = _best(lambda: target.copy_(source), place)
+        left, right = (torch.ones((side, side), dtype=DTYPES[dtype], device=target) for _ in range(2))
+        product = _best_s(lambda: left @ right, target)
+        source = torch.ones(_COPIED_BYTES[target.type], dtype=torch.uint8, device=target)
+        duplicate = torch.empty_like(source)
+        copy = _best_s(lambda: duplicate.copy_(source), target)
     return Roof(2 * side**3 / product, 2 * source.numel() / copy)
 
 
-def _best(work: Callable[[], Tensor], place: torch.device) -> float:
+def _best_s(step: Callable[[], Tensor], device: torch.device) -> float:
     seconds = []
     for _ in range(_TRIES + 1):  # the first one warms up
-        wait_for(place)
+        wait_for(device)
         start = perf_counter()
-        work()
-        wait_for(place)
+        step()
+        wait_for(device)
         seconds.append(perf_counter() - start)
     return min(seconds[1:])

@@ -11,7 +11,7 @@ from torch.nn import functional
 
 from inception_lab.backend.module import GraphModule, build, explained, find_device, random_input, run_heads
 from inception_lab.backend.units import ConvUnit, LinearUnit
-from inception_lab.engine.requests.run import Progress, inferred
+from inception_lab.engine.requests.job import OnProgress, Progress, inferred
 from inception_lab.engine.requests.signal import (
     Initialisation,
     SignalCase,
@@ -20,7 +20,7 @@ from inception_lab.engine.requests.signal import (
     SignalTrace,
     trunk,
 )
-from inception_lab.engine.work.forward import device_name
+from inception_lab.engine.work.devices import device_name
 from inception_lab.graph import LayerGraph
 
 __all__ = ["run_signal"]
@@ -29,11 +29,11 @@ _SMALL: Final = 0.01
 Noted = dict[str, float]
 
 
-def run_signal(request: SignalRequest, tell: Callable[[Progress], None]) -> SignalResult:
+def run_signal(request: SignalRequest, on_progress: OnProgress) -> SignalResult:
     """Do a request here. Raises BackendError."""
     traces = []
     for done, case in enumerate(request.cases):
-        tell(Progress("signal", done, len(request.cases), case.name))
+        on_progress(Progress("signal", done, len(request.cases), case.name))
         traces.append(_trace(case, request))
     return SignalResult(device_name(find_device(request.device)), request.batch, tuple(traces))
 
@@ -44,12 +44,12 @@ def _trace(case: SignalCase, request: SignalRequest) -> SignalTrace:
     _draw_anew(module, case.initialisation, request.seed)
     _set_training(module)
     image = random_input(graph, batch=request.batch, device=request.device, seed=request.seed)
-    places = trunk(graph)
+    nodes = trunk(graph)
     activations: Noted = {graph.nodes[0].id: _deviation(image)}
     gradients: Noted = {}
     zeros: Noted = {graph.nodes[0].id: 0.0}
 
-    def hear_gradient(node_id: str, value: Tensor) -> None:
+    def note_gradient(node_id: str, value: Tensor) -> None:
         value.register_hook(  # type: ignore[no-untyped-call]  # torch has no type for it
             lambda gradient: gradients.update({node_id: _deviation(gradient)})
         )
@@ -58,22 +58,22 @@ def _trace(case: SignalCase, request: SignalRequest) -> SignalTrace:
         def hook(_module: nn.Module, _inputs: Any, output: Tensor) -> None:
             activations[node_id] = _deviation(output.detach())
             zeros[node_id] = float((output.detach() == 0).float().mean())
-            hear_gradient(node_id, output)
+            note_gradient(node_id, output)
 
         return hook
 
     image.requires_grad_()
-    hear_gradient(graph.nodes[0].id, image)
-    for place in places[1:]:
-        module.get_submodule(place).register_forward_hook(note(place))
+    note_gradient(graph.nodes[0].id, image)
+    for name in nodes[1:]:
+        module.get_submodule(name).register_forward_hook(note(name))
     with explained("forward and backward pass"):
         _loss(module, graph, image, request.seed).backward()  # type: ignore[no-untyped-call]  # torch has no type for it
     return SignalTrace(
         case.name,
-        places,
-        tuple(activations[place] for place in places),
-        tuple(gradients.get(place, 0.0) for place in places),
-        tuple(zeros[place] for place in places),
+        nodes,
+        tuple(activations[name] for name in nodes),
+        tuple(gradients.get(name, 0.0) for name in nodes),
+        tuple(zeros[name] for name in nodes),
     )
 
 

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from inception_lab.backend.module import explained
 from inception_lab.engine.requests.run import Latency, LayerTime
 
-__all__ = ["latency_of", "layer_times", "timed_pass", "wait_for"]
+__all__ = ["latency_of", "layer_times", "quartiles", "timed_pass", "wait_for"]
 
 
 def wait_for(device: torch.device) -> None:
@@ -24,27 +24,32 @@ def wait_for(device: torch.device) -> None:
         torch.mps.synchronize()
 
 
-def timed_pass(module: Callable[[Tensor], Any], image: Tensor) -> float:
+def timed_pass(step: Callable[[Tensor], object], image: Tensor) -> float:
     """Run once and return the milliseconds it took."""
     with explained("forward pass"):
         wait_for(image.device)
         start = perf_counter()
-        module(image)
+        step(image)
         wait_for(image.device)
         return 1000.0 * (perf_counter() - start)
 
 
+def quartiles(values: list[float]) -> tuple[float, float, float]:
+    """Return the lower quartile, the median and the upper quartile; a single value is all three."""
+    if len(values) == 1:
+        return values[0], values[0], values[0]
+    lower, middle, upper = quantiles(values, n=4, method="inclusive")
+    return lower, middle, upper
+
+
 def latency_of(milliseconds: list[float]) -> Latency:
     """Return the quartiles of measured passes."""
-    if len(milliseconds) == 1:
-        [only] = milliseconds
-        return Latency(only, only, only)
-    return Latency(*quantiles(milliseconds, n=4, method="inclusive"))
+    return Latency(*quartiles(milliseconds))
 
 
 def layer_times(module: nn.Module, names: Iterable[str], run: Callable[[], Iterable[float]]) -> tuple[LayerTime, ...]:
     """Time the submodules `names` while `run` passes images; return each one's median."""
-    spent: dict[str, list[float]] = {}
+    measured: dict[str, list[float]] = {}
     began: dict[str, float] = {}
 
     def start(name: str) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
@@ -57,7 +62,7 @@ def layer_times(module: nn.Module, names: Iterable[str], run: Callable[[], Itera
     def end(name: str) -> Callable[[nn.Module, Any, Tensor], None]:
         def note(_module: nn.Module, _inputs: Any, output: Tensor) -> None:
             wait_for(output.device)
-            spent.setdefault(name, []).append(1000.0 * (perf_counter() - began[name]))
+            measured.setdefault(name, []).append(1000.0 * (perf_counter() - began[name]))
 
         return note
 
@@ -71,4 +76,4 @@ def layer_times(module: nn.Module, names: Iterable[str], run: Callable[[], Itera
     finally:
         for handle in handles:
             handle.remove()
-    return tuple(LayerTime(name, median(times)) for name, times in spent.items())
+    return tuple(LayerTime(name, median(durations)) for name, durations in measured.items())

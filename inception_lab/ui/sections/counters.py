@@ -20,24 +20,24 @@ def show(chosen: Design, _figures: Figures) -> None:
         "network as built in PyTorch, and its total is taken apart until nothing is left over."
     )
     if st.button("Count with fvcore, torchinfo and torch", type="primary", icon=":material/calculate:"):
-        runs.start("counters", chosen, CountersRequest(network_of(chosen)))
-    runs.follow("counters")
-    found: tuple[Reconciliation, ...] | None = results.recall("counters", chosen)
-    if found is None and results.latest("counters") is not None:
+        runs.start(chosen, CountersRequest(network_of(chosen)))
+    runs.follow(CountersRequest)
+    counted = results.recall(CountersRequest, chosen)
+    if counted is None and results.latest(CountersRequest) is not None:
         st.info("The design has changed since the last count; count again.", icon=":material/history:")
-    for one in found or ():
-        _show_reconciliation(one)
+    for reconciliation in counted or ():
+        _show_reconciliation(reconciliation)
 
 
-def _show_reconciliation(one: Reconciliation) -> None:
+def _show_reconciliation(counted: Reconciliation) -> None:
     with st.container(border=True):
-        st.markdown(f"**{one.counter}** {one.version}")
-        st.caption(f"Counts {one.convention}.")
+        st.markdown(f"**{counted.counter}** {counted.version}")
+        st.caption(f"Counts {counted.convention}.")
         rows = [
-            ("Our multiply-adds", one.ours, "convolutions and linear layers"),
-            *((f"plus {cause.name}", cause.amount, cause.why) for cause in one.causes),
-            ("Left over", one.remainder, "what no cause explains"),
-            (f"Total of {one.counter}", one.total, ""),
+            ("Our multiply-adds", counted.ours, "convolutions and linear layers"),
+            *((f"plus {cause.name}", cause.amount, cause.why) for cause in counted.causes),
+            ("Left over", counted.remainder, "what no cause explains"),
+            (f"Total of {counted.counter}", counted.total, ""),
         ]
         st.table(
             {
@@ -47,12 +47,12 @@ def _show_reconciliation(one: Reconciliation) -> None:
             },
             hide_index=True,
         )
-        if one.remainder:
-            st.error(f"{one.remainder:,} operations are not explained: one of the two counts is wrong.")
+        if counted.remainder:
+            st.error(f"{counted.remainder:,} operations are not explained: one of the two counts is wrong.")
         else:
             st.success("Explained to the last operation.", icon=":material/check:")
-        if one.parameters is not None and one.parameters != one.our_parameters:
-            st.error(f"It counts {one.parameters:,} parameters; we count {one.our_parameters:,}.")
-        if one.not_counted:
-            listed = ", ".join(f"{name} ({times})" for name, times in one.not_counted)
+        if counted.parameters is not None and counted.parameters != counted.our_parameters:
+            st.error(f"It counts {counted.parameters:,} parameters; we count {counted.our_parameters:,}.")
+        if counted.not_counted:
+            listed = ", ".join(f"{name} ({times})" for name, times in counted.not_counted)
             st.caption(f"It says itself that it does not count: {listed}.")

@@ -13,7 +13,7 @@ from inception_lab.draw.network.overlay import Overlay
 from inception_lab.draw.network.overlays import OVERLAYS, Change, Latency, overlay_of
 from inception_lab.draw.network.statuses import ComparedSide
 from inception_lab.draw.network.tree import Depth
-from inception_lab.engine import RunResult
+from inception_lab.engine import RunRequest, RunResult
 from inception_lab.graph import LayerGraph
 from inception_lab.graph.structure import cut, stages
 from inception_lab.labs.compare_report import difference_of
@@ -55,7 +55,7 @@ def show(chosen: Design, figures: Figures) -> None:
             f"This network has no stage “{as_written(view.stage)}”; the whole network is drawn.",
             icon=":material/link_off:",
         )
-    ran: RunResult | None = results.recall("run", chosen)
+    ran = results.recall(RunRequest, chosen)
     overlay = _overlay(view.colour, chosen, figures.graph, ran)
     picked = show_graph(
         cut(figures.graph, stage) if stage else figures.graph,

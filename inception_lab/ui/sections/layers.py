@@ -9,7 +9,7 @@ import streamlit as st
 
 from inception_lab.cost import CONVENTIONS
 from inception_lab.design import Design
-from inception_lab.engine import RunResult
+from inception_lab.engine import RunRequest, RunResult
 from inception_lab.engine.requests.breakdown import measured_layers
 from inception_lab.graph import format_shape
 from inception_lab.text.headlines import Figures
@@ -37,7 +37,7 @@ def show(chosen: Design, figures: Figures) -> None:
         "A shape is channels × height × width. One MAC is one multiply-add; FLOPs = 2 × MACs. The receptive "
         "field is the patch of the image that one output position sees. Click a column's head to sort by it."
     )
-    ran: RunResult | None = results.recall("run", chosen)
+    ran = results.recall(RunRequest, chosen)
     if ran is not None:
         st.caption(
             f"Measured in the section “Run”: {ran.device_name}, {ran.dtype}, {ran.batch} image"

@@ -28,13 +28,13 @@ from inception_lab.text.numbers import grouped, short
 from inception_lab.ui import results, runs, state
 from inception_lab.ui.drawing import is_dark
 from inception_lab.ui.panels import CHART
+from inception_lab.ui.sections.choices import choose, segments
 from inception_lab.ui.sections.pictures import choose_picture
 from inception_lab.ui.session import mirror
 from inception_lab.ui.words import as_written
 
 __all__ = ["show"]
 
-_KIND: Final = "maps"
 _ASKED: Final = "lab.maps.asked"
 _SCALES: Final = {"own": "Each map", "shared": "One for all"}
 _COLUMNS: Final = 8
@@ -66,10 +66,10 @@ def show(chosen: Design, figures: Figures) -> None:
         return
     look = _Look(chosen, picture, node_id, first)
     _pass(look, figures.graph)
-    runs.follow(_KIND)
-    found: ActivationsResult | None = results.recall(_KIND, look)
-    if found is not None:
-        _show_result(found, figures.graph.node(look.node_id), shared=shared)
+    runs.follow(ActivationsRequest)
+    seen = results.recall(ActivationsRequest, look)
+    if seen is not None:
+        _show_result(seen, figures.graph.node(look.node_id), shared=shared)
 
 
 def _choose(graph: LayerGraph) -> tuple[str, int, bool]:
@@ -95,26 +95,17 @@ def _choose(graph: LayerGraph) -> tuple[str, int, bool]:
         at_once = _at_once(shown)
         first = 0
         if channels > at_once:
-            pages = list(range(0, channels, at_once))
-            first = st.selectbox(
-                "Channels",
-                pages,
-                format_func=lambda start: f"{start} to {min(start + at_once, channels) - 1}",
-                key=f"maps.first.{node_id}",
-                width=150,
-                help="Counted from 0, in each branch.",
-            )
-        scale = st.segmented_control(
+            pages = {start: f"{start} to {min(start + at_once, channels) - 1}" for start in range(0, channels, at_once)}
+            key = f"maps.first.{node_id}"
+            first = choose("Channels", pages, key=key, width=150, help_text="Counted from 0, in each branch.")
+        scale = segments(
             "Scale of the colours",
-            list(_SCALES),
-            format_func=_SCALES.__getitem__,
-            default="own",
-            required=True,
+            _SCALES,
             key="maps.scale",
-            help="Each map: dark is a map's smallest value, light its largest. One for all: dark is the smallest, "
+            help_text="Each map: dark is a map's smallest value, light its largest. One for all: dark is the smallest, "
             "light the largest value of all maps shown, so that strong and weak channels can be told apart.",
         )
-    return node_id, int(first), scale == "shared"
+    return node_id, first, scale == "shared"
 
 
 def _at_once(nodes: tuple[str, ...]) -> int:
@@ -123,12 +114,14 @@ def _at_once(nodes: tuple[str, ...]) -> int:
 
 
 def _node_chosen() -> None:
-    state.look_at("node", st.session_state["maps.node"])
+    node_id = st.session_state.get("maps.node")
+    if isinstance(node_id, str):
+        state.look_at("node", node_id)
 
 
 def _pass(look: _Look, graph: LayerGraph) -> None:
     """Ask for the pass when the button says so; from then on every other choice is passed through by itself."""
-    done = results.recall(_KIND, look) is not None
+    done = results.recall(ActivationsRequest, look) is not None
     pressed = st.button("Pass the image through", type="primary", icon=":material/play_arrow:", disabled=done)
     asked: _Look | None = st.session_state.get(_ASKED)
     if done or not (pressed or (asked is not None and asked != look)):
@@ -138,37 +131,37 @@ def _pass(look: _Look, graph: LayerGraph) -> None:
         nodes = with_sources(graph, look.node_id)
         request = ActivationsRequest(network_of(look.design), look.picture, nodes, look.first, _at_once(nodes), FASTEST)
     except LabError as error:
-        runs.fail(_KIND, error)
+        runs.fail(ActivationsRequest, error)
     else:
-        runs.start(_KIND, look, request)
+        runs.start(look, request)
 
 
 # ── What came out ────────────────────────────────────────────────────────────
 
 
-def _show_result(found: ActivationsResult, node: Node, *, shared: bool) -> None:
+def _show_result(seen: ActivationsResult, chosen: Node, *, shared: bool) -> None:
     """Draw a layer's maps; of a join the branches' that it holds, of a sum those of shortcut, body and sum."""
-    whole, *sources = found.nodes
-    drawn = [*sources, whole] if isinstance(node.layer, Residual) or not sources else sources
-    tiles = {one.node_id: _tiles(one) for one in drawn}
+    whole, *sources = seen.nodes
+    drawn = [*sources, whole] if isinstance(chosen.layer, Residual) or not sources else sources
+    tiles = {node.node_id: _tiles(node) for node in drawn}
     every = [tile for some in tiles.values() for tile in some]
     scale = scale_of(every) if shared and every else None
     columns = _BESIDE if len(drawn) > 1 else _COLUMNS
     prefix = whole.node_id.rpartition(".")[0] if sources else ""
-    if isinstance(node.layer, Residual):
-        words = f"adds the body, times {node.layer.scale:g}, to the shortcut:"
+    if isinstance(chosen.layer, Residual):
+        words = f"adds the body, times {chosen.layer.scale:g}, to the shortcut:"
     else:
         words = "brings together:"
     if sources:
         st.markdown(f"**{as_written(whole.node_id)}** :small[{format_shape(whole.shape)}] {words}")
     with st.grid(len(drawn), gap="small", min_column_width=_LEAST_COLUMN):
-        for one in drawn:
+        for node in drawn:
             with st.container():
-                _show_maps(_without(one.node_id, prefix), one, tiles[one.node_id], scale, columns=columns)
+                _show_maps(_without(node.node_id, prefix), node, tiles[node.node_id], scale, columns=columns)
     if every:
-        _show_scale(found, scale)
-    _show_spread(found.nodes)
-    _show_channels(found.nodes)
+        _show_scale(seen, scale)
+    _show_spread(seen.nodes)
+    _show_channels(seen.nodes)
 
 
 def _without(node_id: str, prefix: str) -> str:
@@ -176,36 +169,36 @@ def _without(node_id: str, prefix: str) -> str:
     return node_id.removeprefix(f"{prefix}.") if prefix else node_id
 
 
-def _tiles(one: NodeActivations) -> list[Tile]:
-    return [Tile(str(shown.channel), shown.low, shown.high, shown.levels) for shown in one.maps]
+def _tiles(node: NodeActivations) -> list[Tile]:
+    return [Tile(str(shown.channel), shown.low, shown.high, shown.levels) for shown in node.maps]
 
 
 def _show_maps(
-    title: str, one: NodeActivations, tiles: list[Tile], scale: tuple[float, float] | None, *, columns: int
+    title: str, node: NodeActivations, tiles: list[Tile], scale: tuple[float, float] | None, *, columns: int
 ) -> None:
-    zeros = one.histogram.zeros / max(one.histogram.values, 1)
+    zeros = node.histogram.zeros / max(node.histogram.values, 1)
     st.markdown(f"**{as_written(title)}**")
-    dead = sum(share == 1.0 for share in one.channels.zeros)
+    all_zero = sum(share == 1.0 for share in node.channels.zeros)
     lines = (
-        format_shape(one.shape),
-        f"mean {short(one.mean)}",
-        f"standard deviation {short(one.deviation)}",
-        f"{zeros:.1%} zeros; {dead} of {len(one.channels.zeros)} channels zero throughout",
+        format_shape(node.shape),
+        f"mean {short(node.mean)}",
+        f"standard deviation {short(node.deviation)}",
+        f"{zeros:.1%} zeros; {all_zero} of {len(node.channels.zeros)} channels zero throughout",
     )
     st.caption("  \n".join(lines))
     if not tiles:
-        kind = "has no maps: one value a channel" if len(one.shape) == 1 else "has fewer channels than that"
+        kind = "has no maps: one value a channel" if len(node.shape) == 1 else "has fewer channels than that"
         st.caption(f"This layer {kind}.")
         return
-    grid = map_grid(tiles, one.width, one.height, columns=columns, scale=scale, dark=is_dark())
+    grid = map_grid(tiles, node.width, node.height, columns=columns, scale=scale, dark=is_dark())
     st.image(
         grid,
-        alt=f"Feature maps of {one.node_id}, channels {tiles[0].label} to {tiles[-1].label}",
+        alt=f"Feature maps of {node.node_id}, channels {tiles[0].label} to {tiles[-1].label}",
         width="content" if columns == _COLUMNS else "stretch",
     )
 
 
-def _show_scale(found: ActivationsResult, scale: tuple[float, float] | None) -> None:
+def _show_scale(seen: ActivationsResult, scale: tuple[float, float] | None) -> None:
     words = (
         f"Dark is {short(scale[0])}, light is {short(scale[1])} in every map."
         if scale
@@ -213,15 +206,17 @@ def _show_scale(found: ActivationsResult, scale: tuple[float, float] | None) -> 
     )
     reduced = (
         f" Maps larger than {MAP_SIDE} pixels a side are shown averaged."
-        if any(one.reduced for one in found.nodes)
+        if any(node.reduced for node in seen.nodes)
         else ""
     )
-    st.caption(f"The number is the channel's. {words}{reduced} Passed on: {found.device_name}.")
+    st.caption(f"The number is the channel's. {words}{reduced} Passed on: {seen.device_name}.")
 
 
 def _show_spread(nodes: tuple[NodeActivations, ...]) -> None:
     spreads = [
-        Spread(one.node_id, one.histogram.low, one.histogram.high, _shares(one)) for one in nodes if one.histogram.high
+        Spread(node.node_id, node.histogram.low, node.histogram.high, _shares(node))
+        for node in nodes
+        if node.histogram.high
     ]
     if not spreads:
         return
@@ -233,8 +228,8 @@ def _show_spread(nodes: tuple[NodeActivations, ...]) -> None:
     )
 
 
-def _shares(one: NodeActivations) -> tuple[float, ...]:
-    return tuple(count / one.histogram.values for count in one.histogram.counts)
+def _shares(node: NodeActivations) -> tuple[float, ...]:
+    return tuple(count / node.histogram.values for count in node.histogram.counts)
 
 
 def _show_channels(nodes: tuple[NodeActivations, ...]) -> None:
@@ -242,15 +237,15 @@ def _show_channels(nodes: tuple[NodeActivations, ...]) -> None:
         st.dataframe(
             [
                 {
-                    "Layer": one.node_id,
+                    "Layer": node.node_id,
                     "Channel": channel,
                     "Mean": mean,
                     "Standard deviation": deviation,
                     "Zeros": zeros,
                 }
-                for one in nodes
+                for node in nodes
                 for channel, (mean, deviation, zeros) in enumerate(
-                    zip(one.channels.means, one.channels.deviations, one.channels.zeros, strict=True)
+                    zip(node.channels.means, node.channels.deviations, node.channels.zeros, strict=True)
                 )
             ],
             hide_index=True,

@@ -11,6 +11,7 @@ from inception_lab.errors import ImageError
 from inception_lab.graph import format_shape
 from inception_lab.images import BUNDLED, FORMATS, MAX_BYTES, MAX_PIXELS, Picture, fit, read_image
 from inception_lab.spec import Shape
+from inception_lab.ui.sections.choices import segments
 from inception_lab.ui.words import as_written, sentence
 
 __all__ = ["choose_picture"]
@@ -23,14 +24,8 @@ _SHOWN_WIDTH: Final = 150
 
 def choose_picture(shape: Shape) -> Picture | None:
     """Draw the choice of an image and return it as a network's input of `shape`; None where there is none yet."""
-    chosen = st.segmented_control(
-        "Image",
-        [*BUNDLED, _OWN],
-        format_func=lambda name: BUNDLED[name].title if name in BUNDLED else "Own image",
-        default=next(iter(BUNDLED)),
-        required=True,
-        key="picture.choice",
-    )
+    titles = {name: image.title for name, image in BUNDLED.items()}
+    chosen = segments("Image", {**titles, _OWN: "Own image"}, key="picture.choice")
     try:
         if chosen in BUNDLED:
             picture, credit = fit(BUNDLED[chosen].read(), shape), BUNDLED[chosen].credit
@@ -42,9 +37,9 @@ def choose_picture(shape: Shape) -> Picture | None:
     except ImageError as error:
         st.error(sentence(error), icon=":material/error:")
         return None
-    shown, told = st.columns((1, 3), vertical_alignment="center")
+    shown, described = st.columns((1, 3), vertical_alignment="center")
     shown.image(picture.png(), width=_SHOWN_WIDTH, alt=f"The network's input: {credit}")
-    told.caption(
+    described.caption(
         f"{credit}. What the network gets: the largest middle part of its input's proportions, scaled to "
         f"{format_shape(shape)}, 0 … 255 mapped to −1 … 1.{_repeated(shape)}"
     )

@@ -6,7 +6,6 @@ import streamlit as st
 
 from inception_lab.design import Design, network_of
 from inception_lab.draw.charts.speed import mode_chart, sweep_chart
-from inception_lab.engine import FASTEST
 from inception_lab.engine.requests.comparison import (
     EAGER,
     MODES,
@@ -15,31 +14,18 @@ from inception_lab.engine.requests.comparison import (
     PairRequest,
     PairResult,
     SweepRequest,
-    SweepResult,
     modes_named,
 )
-from inception_lab.engine.requests.run import MAX_BATCH
 from inception_lab.labs.experiments import EXPERIMENTS, Experiment
 from inception_lab.text.numbers import bytes_text
 from inception_lab.ui import results, runs
 from inception_lab.ui.panels import CHART
+from inception_lab.ui.sections.choices import choose, choose_batch, choose_device, choose_several
 
-__all__ = ["choose_batch", "choose_device", "show_experiments", "show_modes", "show_sweep"]
+__all__ = ["show_experiments", "show_modes", "show_sweep"]
 
-_DEVICES = {FASTEST: "Fastest there is", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU"}
 _SIZES = (1, 2, 4, 8, 16, 32, 64)
 _QUICK = ("channels_last", "folded", "folded_channels_last", "bfloat16", "bfloat16_best")
-
-
-def choose_device(place: str) -> str:
-    """Draw the choice of a device and return its kind."""
-    chosen = st.selectbox("Device", list(_DEVICES), format_func=_DEVICES.__getitem__, key=f"{place}.device", width=200)
-    return str(chosen)
-
-
-def choose_batch(place: str, usual: int) -> int:
-    """Draw the choice of how many images pass at once and return it."""
-    return st.number_input("Images at once", 1, MAX_BATCH, usual, key=f"{place}.batch", width=150)
 
 
 # ── Batch sizes ──────────────────────────────────────────────────────────────
@@ -50,15 +36,15 @@ def show_sweep(chosen: Design) -> None:
     st.caption("The same network with ever more images at once: a GPU gets faster, a CPU soon does not; memory grows.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         device = choose_device("sweep")
-        sizes = st.pills("Images at once", _SIZES, selection_mode="multi", default=_SIZES[:4], key="sweep.sizes")
+        sizes = choose_several("Images at once", {size: str(size) for size in _SIZES}, _SIZES[:4], key="sweep.sizes")
     if st.button("Run these", type="primary", icon=":material/play_arrow:", disabled=not sizes):
-        again = results.recall("sweep", chosen) is not None
-        runs.start("sweep", chosen, SweepRequest(network_of(chosen), tuple(sorted(sizes)), device), fresh=again)
-    runs.follow("sweep")
-    found: SweepResult | None = results.recall("sweep", chosen)
-    if found is None:
+        again = results.recall(SweepRequest, chosen) is not None
+        runs.start(chosen, SweepRequest(network_of(chosen), tuple(sizes), device), fresh=again)
+    runs.follow(SweepRequest)
+    sweep = results.recall(SweepRequest, chosen)
+    if sweep is None:
         return
-    points = found.points
+    points = sweep.points
     figure = sweep_chart([point.batch for point in points], [point.images_per_s for point in points])
     st.plotly_chart(figure, key="sweep.chart", config=CHART, alt="Images a second by images at once")
     st.table(
@@ -67,14 +53,15 @@ def show_sweep(chosen: Design) -> None:
             "Latency": [f"{point.latency.median_ms:,.1f} ms" for point in points],
             "Images a second": [f"{point.images_per_s:,.1f}" for point in points],
             "Memory measured": [
-                "not measured" if point.held_bytes is None else bytes_text(point.held_bytes) for point in points
+                "not measured" if point.allocated_bytes is None else bytes_text(point.allocated_bytes)
+                for point in points
             ],
-            "Memory predicted": [bytes_text(point.predicted_held_bytes) for point in points],
+            "Memory predicted": [bytes_text(point.predicted_bytes) for point in points],
         },
         hide_index=True,
     )
     st.caption(
-        f"{found.device_name}, {found.dtype}; medians of {found.repeats} passes. Memory: the most that torch's "
+        f"{sweep.device_name}, {sweep.dtype}; medians of {sweep.repeats} passes. Memory: the most that torch's "
         "allocator held in a pass beyond weights and images."
     )
 
@@ -91,23 +78,16 @@ def show_modes(chosen: Design) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         device = choose_device("modes")
         batch = choose_batch("modes", 8)
-    others = [name for name in MODES if name != EAGER.name]
-    names = st.pills(
-        "Modes beside eager",
-        others,
-        selection_mode="multi",
-        default=_QUICK,
-        key="modes.names",
-        format_func=_mode_words,
-        help="Compiling takes a minute or so. A CPU may have no fast float16.",
-    )
+    others = {name: _mode_words(name) for name in MODES if name != EAGER.name}
+    slow = "Compiling takes a minute or so. A CPU may have no fast float16."
+    names = choose_several("Modes beside eager", others, _QUICK, key="modes.names", help_text=slow)
     if st.button("Compare them", type="primary", icon=":material/play_arrow:", disabled=not names):
         request = ModesRequest(network_of(chosen), modes_named(names), device, batch)
-        runs.start("modes", chosen, request, fresh=results.recall("modes", chosen) is not None)
-    runs.follow("modes")
-    found: ModesResult | None = results.recall("modes", chosen)
-    if found is not None:
-        _show_modes(found)
+        runs.start(chosen, request, fresh=results.recall(ModesRequest, chosen) is not None)
+    runs.follow(ModesRequest)
+    compared = results.recall(ModesRequest, chosen)
+    if compared is not None:
+        _show_modes(compared)
 
 
 def _mode_words(name: str) -> str:
@@ -118,8 +98,8 @@ def _mode_words(name: str) -> str:
     )
 
 
-def _show_modes(found: ModesResult) -> None:
-    timed = [(one.mode.name, one.speedup) for one in found.modes if one.speedup is not None]
+def _show_modes(compared: ModesResult) -> None:
+    timed = [(result.mode.name, result.speedup) for result in compared.modes if result.speedup is not None]
     st.plotly_chart(
         mode_chart([_mode_words(name) for name, _ in timed], [speedup for _, speedup in timed]),
         key="modes.chart",
@@ -128,18 +108,20 @@ def _show_modes(found: ModesResult) -> None:
     )
     st.table(
         {
-            "Mode": [_mode_words(one.mode.name) for one in found.modes],
-            "Latency": ["" if one.latency is None else f"{one.latency.median_ms:,.1f} ms" for one in found.modes],
-            "Times eager": ["" if one.speedup is None else f"{one.speedup:.2f}" for one in found.modes],
-            "Distance": ["" if one.distance is None else f"{one.distance:.1e}" for one in found.modes],
-            "Allowed": [f"{one.mode.tolerance:.0e}" if one.mode != EAGER else "" for one in found.modes],
-            "What it is, or why it was not timed": [one.why or one.mode.about for one in found.modes],
+            "Mode": [_mode_words(result.mode.name) for result in compared.modes],
+            "Latency": [
+                "" if result.latency is None else f"{result.latency.median_ms:,.1f} ms" for result in compared.modes
+            ],
+            "Times eager": ["" if result.speedup is None else f"{result.speedup:.2f}" for result in compared.modes],
+            "Distance": ["" if result.distance is None else f"{result.distance:.1e}" for result in compared.modes],
+            "Allowed": [f"{result.mode.tolerance:.0e}" if result.mode != EAGER else "" for result in compared.modes],
+            "What it is, or why it was not timed": [result.why or result.mode.about for result in compared.modes],
         },
         hide_index=True,
     )
     st.caption(
-        f"{found.device_name}, {found.batch} images at once. Times eager: the median of eager's time ÷ the mode's, "
-        "taken in turns in one run. Distance: ‖output − eager's‖ ÷ ‖eager's‖."
+        f"{compared.device_name}, {compared.batch} images at once. Times eager: the median of eager's time ÷ the "
+        "mode's, taken in turns in one run. Distance: ‖output − eager's‖ ÷ ‖eager's‖."
     )
 
 
@@ -150,41 +132,43 @@ def show_experiments() -> None:
     """Time what the labs count when asked: one network against another, in turns."""
     st.caption("What the labs count as a ratio of multiply-adds, measured as a ratio of times in one run.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox("Experiment", list(EXPERIMENTS), format_func=lambda one: EXPERIMENTS[one].title, width=380)
+        titles = {name: experiment.title for name, experiment in EXPERIMENTS.items()}
+        name = choose("Experiment", titles, key="pair.experiment", width=380)
         device = choose_device("pair")
         batch = choose_batch("pair", 4)
-    one = EXPERIMENTS[name]
-    subject = name
+    experiment = EXPERIMENTS[name]
     if st.button("Measure", type="primary", icon=":material/play_arrow:"):
-        request = PairRequest(one.costly, one.cheap, device, batch)
-        runs.start("pair", subject, request, fresh=results.recall("pair", subject) is not None)
-    runs.follow("pair")
-    found: PairResult | None = results.recall("pair", subject)
-    if found is not None:
-        _show_pair(one, found)
+        request = PairRequest(experiment.costly, experiment.cheap, device, batch)
+        runs.start(name, request, fresh=results.recall(PairRequest, name) is not None)
+    runs.follow(PairRequest)
+    pair = results.recall(PairRequest, name)
+    if pair is not None:
+        _show_pair(experiment, pair)
 
 
-def _show_pair(one: Experiment, found: PairResult) -> None:
+def _show_pair(experiment: Experiment, pair: PairResult) -> None:
     with st.grid(2, gap="small", min_column_width=150):
         st.metric(
-            "Counted, times the MACs", f"{float(one.counted):.2f}", help=f"{one.costly_words} ÷ {one.cheap_words}"
+            "Counted, times the MACs",
+            f"{float(experiment.counted):.2f}",
+            help=f"{experiment.costly_words} ÷ {experiment.cheap_words}",
         )
         st.metric(
             "Measured, times the time",
-            f"{found.ratio:.2f}",
-            f"{found.lower_ratio:.2f} – {found.upper_ratio:.2f}",
+            f"{pair.ratio:.2f}",
+            f"{pair.lower_ratio:.2f} – {pair.upper_ratio:.2f}",
             delta_color="off",
             delta_arrow="off",
             help="The median of the ratios, turn by turn; below it the quartiles.",
         )
     st.table(
         {
-            "Network": [one.costly_words, one.cheap_words],
-            "Latency": [f"{found.first.median_ms:,.2f} ms", f"{found.other.median_ms:,.2f} ms"],
+            "Network": [experiment.costly_words, experiment.cheap_words],
+            "Latency": [f"{pair.first.median_ms:,.2f} ms", f"{pair.other.median_ms:,.2f} ms"],
         },
         hide_index=True,
     )
     st.caption(
-        f"{found.device_name}, float32, {found.batch} images at once, {found.repeats} turns. Counted: multiply-adds of "
-        f"convolutions and linears, {one.source}. Where the two ratios part, MACs are not time."
+        f"{pair.device_name}, float32, {pair.batch} images at once, {pair.repeats} turns. Counted: multiply-adds of "
+        f"convolutions and linears, {experiment.source}. Where the two ratios part, MACs are not time."
     )

@@ -9,7 +9,7 @@ import streamlit as st
 from inception_lab.draw.charts.speed import RoofPoint, roofline_chart
 from inception_lab.draw.network.palette import kind_label
 from inception_lab.engine import RunResult
-from inception_lab.engine.requests.breakdown import MeasuredLayer, held_words, kind_times, measured_layers
+from inception_lab.engine.requests.breakdown import MeasuredLayer, kind_times, measured_layers, memory_words
 from inception_lab.graph import LayerGraph
 from inception_lab.text.numbers import bytes_text, grouped
 from inception_lab.ui.panels import CHART
@@ -34,21 +34,21 @@ def _show_kinds(graph: LayerGraph, rows: tuple[MeasuredLayer, ...]) -> None:
     kinds = kind_times(graph, rows)
     st.table(
         {
-            "Kind of layer": [kind_label(one.kind) for one in kinds],
-            "Layers": [one.layers for one in kinds],
-            "Time": [f"{one.latency_ms:,.2f} ms" for one in kinds],
-            "of all time": [f"{one.share:.1%}" for one in kinds],
-            "of all MACs": [f"{one.macs_share:.1%}" for one in kinds],
-            "times the roof": [f"{one.times_roof:,.1f}" for one in kinds],
+            "Kind of layer": [kind_label(kind.kind) for kind in kinds],
+            "Layers": [kind.layers for kind in kinds],
+            "Time": [f"{kind.latency_ms:,.2f} ms" for kind in kinds],
+            "of all time": [f"{kind.share:.1%}" for kind in kinds],
+            "of all MACs": [f"{kind.macs_share:.1%}" for kind in kinds],
+            "times the roof": [f"{kind.times_roof:,.1f}" for kind in kinds],
         },
         hide_index=True,
     )
-    without = sum(one.share for one in kinds if not one.macs_share)
-    far = max(kinds, key=lambda one: one.times_roof)
+    without = sum(kind.share for kind in kinds if not kind.macs_share)
+    farthest = max(kinds, key=lambda kind: kind.times_roof)
     st.caption(
         f"Layers without a single MAC took {without:.1%} of the time. “Times the roof” is measured time ÷ the time "
-        f"that the roofline says is needed at least. Farthest from it: {kind_label(far.kind)}, {far.times_roof:,.1f} "
-        "times."
+        f"that the roofline says is needed at least. Farthest from it: {kind_label(farthest.kind)}, "
+        f"{farthest.times_roof:,.1f} times."
     )
 
 
@@ -75,7 +75,6 @@ def _show_roofline(rows: tuple[MeasuredLayer, ...], ran: RunResult) -> None:
 
 
 def _show_table(rows: tuple[MeasuredLayer, ...]) -> None:
-    gap = "waiting for each layer costs time, and what is between layers is in none"
     st.dataframe(
         [
             {
@@ -101,21 +100,24 @@ def _show_table(rows: tuple[MeasuredLayer, ...]) -> None:
             "FLOPs a byte": st.column_config.NumberColumn(format="%.1f"),
         },
     )
-    st.caption(f"Each layer is timed in passes of its own: {gap}. The drawing can be coloured by these times.")
+    st.caption(
+        "Each layer is timed in passes of its own: waiting for each layer costs time, and what is between layers is in "
+        "none. The drawing can be coloured by these times."
+    )
 
 
 def _show_memory(graph: LayerGraph, ran: RunResult) -> None:
     rows = [
         ("Liveness peak, norm and activation in place", ran.liveness_bytes),
-        ("Predicted with the copies of torch's layers", ran.predicted_held_bytes),
-        ("Measured, torch's own records", ran.held_bytes),
+        ("Predicted with the copies of torch's layers", ran.predicted_bytes),
+        ("Measured, torch's own records", ran.allocated_bytes),
     ]
     st.table(
         {
             "Beyond weights and images": [name for name, _ in rows],
-            "Bytes": ["not measured" if held is None else grouped(held) for _, held in rows],
-            "": ["" if held is None else bytes_text(held) for _, held in rows],
+            "Bytes": ["not measured" if size is None else grouped(size) for _, size in rows],
+            "": ["" if size is None else bytes_text(size) for _, size in rows],
         },
         hide_index=True,
     )
-    st.caption(held_words(graph, ran))
+    st.caption(memory_words(graph, ran))

@@ -25,11 +25,11 @@ from inception_lab.text.headlines import Figures
 from inception_lab.text.numbers import short
 from inception_lab.ui import results, runs
 from inception_lab.ui.panels import CHART
+from inception_lab.ui.sections.choices import choose, choose_batch, segments
 from inception_lab.ui.words import as_written
 
 __all__ = ["show"]
 
-_KIND: Final = "signal"
 _QUESTIONS: Final = {
     "scale": "Residual scales",
     "norm": "Batch norm",
@@ -59,44 +59,29 @@ def show(chosen: Design, _figures: Figures) -> None:
         "a hard start."
     )
     asked = _ask(chosen)
-    done = results.recall(_KIND, asked) is not None
+    done = results.recall(SignalRequest, asked) is not None
     if st.button("Send it through", type="primary", icon=":material/play_arrow:", disabled=done):
-        runs.start(_KIND, asked, SignalRequest(_cases(asked), FASTEST, asked.batch))
-    runs.follow(_KIND)
-    found: SignalResult | None = results.recall(_KIND, asked)
-    if found is not None:
-        _show_result(found)
+        runs.start(asked, SignalRequest(_cases(asked), FASTEST, asked.batch))
+    runs.follow(SignalRequest)
+    measured = results.recall(SignalRequest, asked)
+    if measured is not None:
+        _show_result(measured)
         if asked.question in ("scale", "width") and has_sums(chosen):
             _show_claim()
 
 
 def _ask(chosen: Design) -> _Asked:
     missing = {"scale": not has_sums(chosen), "width": len(width_cases(chosen)) < 2}
-    questions = [name for name in _QUESTIONS if not missing.get(name)]
-    question = st.segmented_control(
-        "Compare",
-        questions,
-        format_func=_QUESTIONS.__getitem__,
-        default=questions[0],
-        required=True,
-        key=f"signal.question.{'.'.join(questions)}",
-    )
+    questions = {name: words for name, words in _QUESTIONS.items() if not missing.get(name)}
+    question = segments("Compare", questions, key=f"signal.question.{'.'.join(questions)}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         start: Initialisation = "he"
         if question != "start":
-            start = st.selectbox(
-                "Weights drawn",
-                list(INITIALISATIONS),
-                format_func=INITIALISATIONS.__getitem__,
-                key="signal.start",
-                width=280,
-            )
+            start = choose("Weights drawn", INITIALISATIONS, key="signal.start", width=280)
         norm = "as_designed"
         if question != "norm":
-            norm = st.selectbox(
-                "Batch norm", list(_NORMS), format_func=_NORMS.__getitem__, key="signal.norm", width=170
-            )
-        batch = st.number_input("Images at once", 2, _MOST_BATCH, 4, key="signal.batch", width=150)
+            norm = choose("Batch norm", _NORMS, key="signal.norm", width=170)
+        batch = choose_batch("signal", 4, least=2, most=_MOST_BATCH)
     return _Asked(chosen, question, start, norm, batch)
 
 
@@ -118,32 +103,32 @@ def _cases(asked: _Asked) -> tuple[SignalCase, ...]:
 # ── What came out ────────────────────────────────────────────────────────────
 
 
-def _show_result(found: SignalResult) -> None:
+def _show_result(measured: SignalResult) -> None:
     st.markdown("**Activations**: standard deviation at each place that everything passes")
-    lines = [DepthLine(trace.name, trace.places, trace.activations) for trace in found.traces]
+    lines = [DepthLine(trace.name, trace.nodes, trace.activations) for trace in measured.traces]
     chart = depth_chart(lines, "standard deviation")
     st.plotly_chart(chart, key="signal.activations", config=CHART, alt="Deviation of activations along the network")
     st.markdown("**Gradients**: standard deviation at the same places")
-    lines = [DepthLine(trace.name, trace.places, trace.gradients) for trace in found.traces]
+    lines = [DepthLine(trace.name, trace.nodes, trace.gradients) for trace in measured.traces]
     chart = depth_chart(lines, "standard deviation")
     st.plotly_chart(chart, key="signal.gradients", config=CHART, alt="Deviation of gradients along the network")
     st.table(
         {
-            "Case": [trace.name for trace in found.traces],
-            "Activations, largest": [short(max(trace.activations)) for trace in found.traces],
-            "at the end": [short(trace.activations[-1]) for trace in found.traces],
-            "Gradients, at the end": [short(trace.gradients[-1]) for trace in found.traces],
-            "at the first layer": [short(trace.gradients[1]) for trace in found.traces],
-            "first layer ÷ end": [_ratio(trace) for trace in found.traces],
+            "Case": [trace.name for trace in measured.traces],
+            "Activations, largest": [short(max(trace.activations)) for trace in measured.traces],
+            "at the end": [short(trace.activations[-1]) for trace in measured.traces],
+            "Gradients, at the end": [short(trace.gradients[-1]) for trace in measured.traces],
+            "at the first layer": [short(trace.gradients[1]) for trace in measured.traces],
+            "first layer ÷ end": [_ratio(trace) for trace in measured.traces],
         },
         hide_index=True,
     )
     st.caption(
-        f"{found.device_name}, {found.batch} images at once, float32. Standard deviations over all values of a layer's "
-        "output; the input's is 1. The end is the last map before the classifier. Batch norm takes the batch's "
+        f"{measured.device_name}, {measured.batch} images at once, float32. Standard deviations over all values of a "
+        "layer's output; the input's is 1. The end is the last map before the classifier. Batch norm takes the batch's "
         "statistics, as in training; dropout lets all through. Nothing is trained."
     )
-    _say_extremes(found.traces)
+    _say_extremes(measured.traces)
 
 
 def _ratio(trace: SignalTrace) -> str:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any
+from itertools import accumulate
 
 import torch
 from torch import Tensor
 
 from inception_lab.backend.module import explained
 
-__all__ = ["held_bytes"]
+__all__ = ["allocated_bytes"]
 
 # The profiler's library would otherwise write a line to the terminal for every pass.
 os.environ.setdefault("KINETO_LOG_LEVEL", "99")
 
 
-def held_bytes(step: Callable[[Tensor], Any], image: Tensor) -> int | None:
+def allocated_bytes(step: Callable[[Tensor], object], image: Tensor) -> int | None:
     """Return the most bytes that `step` held at once beyond what was allocated before it.
 
     On a CUDA GPU the allocator keeps that figure; on the CPU it is summed up
@@ -32,19 +32,17 @@ def held_bytes(step: Callable[[Tensor], Any], image: Tensor) -> int | None:
             step(image)
             return torch.cuda.max_memory_allocated(image.device) - before
         if image.device.type == "cpu":
-            return _recorded(step, image)
+            return _recorded_peak(step, image)
     return None
 
 
-def _recorded(step: Callable[[Tensor], Any], image: Tensor) -> int:
+def _recorded_peak(step: Callable[[Tensor], object], image: Tensor) -> int:
     from torch.profiler import ProfilerActivity, profile
 
     with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as records:
         step(image)
-    found = records.profiler.kineto_results.events() if records.profiler else []
-    changes = sorted((event.start_ns(), event.nbytes()) for event in found if event.name() == "[memory]")
-    held = most = 0
-    for _, change in changes:
-        held += change
-        most = max(most, held)
-    return most
+    events = records.profiler.kineto_results.events() if records.profiler else []
+    changes: list[tuple[int, int]] = [
+        (event.start_ns(), event.nbytes()) for event in events if event.name() == "[memory]"
+    ]
+    return max(accumulate((change for _, change in sorted(changes)), initial=0))

@@ -1,14 +1,15 @@
-"""Published results of the family, as the papers print them, and the family's story in steps.
+"""Published results and training figures of the family, as the papers print them, and the family's story in steps.
 
 Facts with their sources; what a network costs is computed elsewhere, from its description.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["RESULTS", "STORY", "Result", "Step", "result_of"]
+__all__ = ["RESULTS", "STORY", "TRAINING", "Result", "Step", "TrainingFigure", "result_of"]
 
 _RETHINKING: Final = "1512.00567, table 3"
 _RETHINKING_4: Final = "1512.00567, table 4"
@@ -85,6 +86,79 @@ def result_of(network: str, source: str) -> Result:
     """Return the single-crop row of a network in a source's table."""
     return next(row for row in RESULTS if (row.network, row.source, row.crops) == (network, source, 1))
 
+
+@dataclass(frozen=True, slots=True)
+class TrainingFigure:
+    """A number of a training as its paper prints it: quoted, for nothing is trained here.
+
+    `name` is what lessons call it, `convention` what it is a number of.
+    """
+
+    name: str
+    network: str
+    quantity: str
+    printed: str
+    convention: str
+    source: str
+
+
+_RECIPE: Final = "1512.00567, section 8; 1602.07261, section 4"
+_RECIPE_OF: Final = "Inception-v3, -v4, Inception-ResNets"
+_CURVES: Final = (
+    # network, its name in lessons, figures with its curve of top-1 and of top-5
+    ("Inception-v3", "inception_v3", ("21 and 26", "22 and 25")),
+    ("Inception-ResNet-v1", "inception_resnet_v1", ("21 and 26", "22 and 25")),
+    ("Inception-v4", "inception_v4", ("23 and 26", "24 and 25")),
+    ("Inception-ResNet-v2", "inception_resnet_v2", ("23 and 26", "24 and 25")),
+)
+_END: Final = (
+    "error in percent, one crop, validation images that are not blacklisted; the curve prints no number, table 2 "
+    "has it for the same images"
+)
+
+
+def _curve_ends() -> Iterator[TrainingFigure]:
+    for network, name, (top1_figures, top5_figures) in _CURVES:
+        result = result_of(network, _V4)
+        for key, words, printed, figures in (
+            ("top1", "End of the top-1 curve", result.top1, top1_figures),
+            ("top5", "End of the top-5 curve", result.top5, top5_figures),
+        ):
+            yield TrainingFigure(f"{name}_end_{key}", network, words, printed, _END, f"{_V4}; figures {figures}")
+
+
+TRAINING: Final = (
+    TrainingFigure(
+        "auxiliary_weight",
+        "GoogLeNet",
+        "Weight of each auxiliary loss",
+        "0.3",
+        "added to the main loss, in training only",
+        "1409.4842, section 5",
+    ),
+    TrainingFigure(
+        "label_smoothing",
+        "Inception-v3",
+        "Label smoothing ε",
+        "0.1",
+        "that share of the target spread evenly over the 1000 classes",
+        "1512.00567, section 7",
+    ),
+    TrainingFigure(
+        "rmsprop_decay", _RECIPE_OF, "RMSProp decay", "0.9", "of the running mean of squared gradients", _RECIPE
+    ),
+    TrainingFigure("rmsprop_epsilon", _RECIPE_OF, "RMSProp ε", "1.0", "added to that mean", _RECIPE),
+    TrainingFigure("learning_rate", _RECIPE_OF, "Learning rate", "0.045", "at the start", _RECIPE),
+    TrainingFigure(
+        "learning_rate_decay",
+        _RECIPE_OF,
+        "Decay of the learning rate",
+        "0.94",
+        "a factor, every two epochs",
+        _RECIPE,
+    ),
+    *_curve_ends(),
+)
 
 STORY: Final = (
     Step(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Final
 
-from inception_lab.claims.claim import Claim, Number, Outcome, Step, about, decimal, exactly, judge
+from inception_lab.claims.claim import Claim, Number, Outcome, Step, Topic, about, decimal, exactly, judge
 from inception_lab.claims.printed import published, side_by_side
 from inception_lab.cost import NodeCost, graph_cost
 from inception_lab.design import Design, from_text, graph_of
@@ -126,13 +126,12 @@ def _more_macs(claimed: tuple[Number, ...]) -> Outcome:
 
 # ── The claims ───────────────────────────────────────────────────────────────
 
-_TABLES: Final = "Published tables"
 _AGAINST_GOOGLENET: Final = side_by_side("googlenet", "googlenet?factorize_5x5=two_3x3").turned("c", "bn_inception")
 
 BN_INCEPTION_CLAIMS: Final[tuple[Claim, ...]] = (
     Claim(
         "P576",
-        _TABLES,
+        Topic.PUBLISHED_TABLES,
         "Modules 4c and 4d of BN-Inception give 576 channels.",
         _FIGURE_5,
         tuple(_bn_output(row)[0] for row in _ROWS),
@@ -141,7 +140,7 @@ BN_INCEPTION_CLAIMS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "P28x28",
-        _TABLES,
+        Topic.PUBLISHED_TABLES,
         "Modules 3c and 4e of BN-Inception give 28×28 and 14×14 maps.",
         _FIGURE_5,
         tuple(_bn_output(row)[1] for row in _STRIDED),
@@ -150,7 +149,7 @@ BN_INCEPTION_CLAIMS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "P9",
-        "Depth",
+        Topic.DEPTH,
         "Two 3×3 for each 5×5 increase the network's maximum depth by 9 weight layers.",
         _APPENDIX,
         (9,),
@@ -161,7 +160,7 @@ BN_INCEPTION_CLAIMS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "P25pct",
-        _TABLES,
+        Topic.PUBLISHED_TABLES,
         "Two 3×3 for each 5×5 increase GoogLeNet's parameters by 25 %.",
         _APPENDIX,
         (25,),
@@ -171,7 +170,7 @@ BN_INCEPTION_CLAIMS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "P30pct",
-        _TABLES,
+        Topic.PUBLISHED_TABLES,
         "Two 3×3 for each 5×5 increase GoogLeNet's cost by about 30 %.",
         _APPENDIX,
         (30,),

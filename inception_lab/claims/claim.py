@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final, Literal, cast, get_args
+from typing import Final
 
 from inception_lab.cost.formulas import Formula
 from inception_lab.design import Design
@@ -51,8 +51,21 @@ class Verdict(StrEnum):
 
 
 VERDICTS: Final = tuple(Verdict)
-Topic = Literal["Module", "Factorization", "Depth", "Networks", "Residuals", "Stem", "Published tables"]
-TOPICS: Final = cast(tuple[Topic, ...], get_args(Topic))
+
+
+class Topic(StrEnum):
+    """What a claim is about."""
+
+    MODULE = "Module"
+    FACTORIZATION = "Factorization"
+    DEPTH = "Depth"
+    NETWORKS = "Networks"
+    RESIDUALS = "Residuals"
+    STEM = "Stem"
+    PUBLISHED_TABLES = "Published tables"
+
+
+TOPICS: Final = tuple(Topic)
 Number = int | float | Fraction
 
 

@@ -10,6 +10,7 @@ from inception_lab.claims.claim import (
     Number,
     Outcome,
     Step,
+    Topic,
     decimal,
     exactly,
     judge,
@@ -163,14 +164,20 @@ def rank_of(matrix: tuple[tuple[int, ...], ...]) -> int:
 # ── The claims ───────────────────────────────────────────────────────────────
 
 FACTORS: Final[tuple[Claim, ...]] = (
-    Claim("C4", "Factorization", "A 5×5 costs 2.78 times as much as a 3×3.", MODULES, (2.78,), _c4, _FIVE),
+    Claim("C4", Topic.FACTORIZATION, "A 5×5 costs 2.78 times as much as a 3×3.", MODULES, (2.78,), _c4, _FIVE),
     Claim(
-        "C5", "Factorization", "Two 3×3 in the place of a 5×5 cut its cost 2.78 times.", OPENGENUS, (2.78,), _c5, _FIVE
+        "C5",
+        Topic.FACTORIZATION,
+        "Two 3×3 in the place of a 5×5 cut its cost 2.78 times.",
+        OPENGENUS,
+        (2.78,),
+        _c5,
+        _FIVE,
     ),
-    Claim("C6", "Factorization", "1×3 and 3×1 together are 33 % cheaper than a 3×3.", MODULES, (33,), _c6, _THREE),
+    Claim("C6", Topic.FACTORIZATION, "1×3 and 3×1 together are 33 % cheaper than a 3×3.", MODULES, (33,), _c6, _THREE),
     Claim(
         "C7",
-        "Factorization",
+        Topic.FACTORIZATION,
         "Splitting n×n into 1×n and n×1 makes the network broader and adds no depth.",
         OPENGENUS,
         (0,),
@@ -179,7 +186,7 @@ FACTORS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "C23",
-        "Factorization",
+        Topic.FACTORIZATION,
         "A 3×3 convolution is equivalent to a 1×3 followed by a 3×1.",
         MODULES,
         (3,),

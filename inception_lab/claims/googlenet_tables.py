@@ -5,7 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from inception_lab.claims.claim import Claim, Number, Outcome, Step, between, decimal, exactly, judge, shown, within
+from inception_lab.claims.claim import (
+    Claim,
+    Number,
+    Outcome,
+    Step,
+    Topic,
+    between,
+    decimal,
+    exactly,
+    judge,
+    shown,
+    within,
+)
 from inception_lab.claims.printed import Reading, printed_claim, published, side_by_side, value_in
 from inception_lab.cost import graph_cost
 from inception_lab.cost.formulas import sum_formula
@@ -163,13 +175,12 @@ def _row(claim_id: str, row: str, said: str, *readings: Reading) -> Claim:
     return printed_claim(claim_id, published("googlenet", row, "params"), said, "googlenet", readings=readings)
 
 
-_TABLES: Final = "Published tables"
 _WITH_204: Final = published("googlenet", "inception (4a)", "params")
 
 GOOGLENET_TABLES: Final[tuple[Claim, ...]] = (
     Claim(
         "P34M",
-        _TABLES,
+        Topic.PUBLISHED_TABLES,
         "GoogLeNet's first row: a 7×7/2 with 2.7K parameters and 34M operations.",
         _TABLE_1,
         tuple(bound for row in _FIRST for bound in (row.low, row.high)),
@@ -178,7 +189,7 @@ GOOGLENET_TABLES: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "P112K",
-        _TABLES,
+        Topic.PUBLISHED_TABLES,
         "GoogLeNet's second convolution row has 112 thousand parameters.",
         _TABLE_1,
         (112,),
@@ -193,7 +204,7 @@ GOOGLENET_TABLES: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "P463K",
-        _TABLES,
+        Topic.PUBLISHED_TABLES,
         "Row 4c has 463K parameters and 100M operations.",
         _TABLE_1,
         (_4C_PARAMS.low, _4C_PARAMS.high),
@@ -202,7 +213,7 @@ GOOGLENET_TABLES: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "P54M",
-        _TABLES,
+        Topic.PUBLISHED_TABLES,
         "Row 5a, with 32 filters before the 5×5, takes 54M operations.",
         _TABLE_1,
         (_5A_MACS.low, _5A_MACS.high),
@@ -211,7 +222,7 @@ GOOGLENET_TABLES: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "P1.5B",
-        _TABLES,
+        Topic.PUBLISHED_TABLES,
         "GoogLeNet keeps to a budget of 1.5 billion multiply-adds.",
         f"{PAPER}, section 1",
         (1.5,),
@@ -221,7 +232,7 @@ GOOGLENET_TABLES: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "P5x5",
-        _TABLES,
+        Topic.PUBLISHED_TABLES,
         "torchvision's GoogLeNet has the paper's nine 5×5 convolutions.",
         f"torchvision 0.28.0, models.googlenet, read beside {_TABLE_1}",
         (9,),

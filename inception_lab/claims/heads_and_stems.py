@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import Final
 
-from inception_lab.claims.claim import Claim, Number, Outcome, Step, decimal, exactly, judge
+from inception_lab.claims.claim import Claim, Number, Outcome, Step, Topic, decimal, exactly, judge
 from inception_lab.claims.residuals import residuals
 from inception_lab.claims.sources import MODULES, OPENGENUS, STACK_OVERFLOW, VIDHYA
 from inception_lab.design import Design, from_text, graph_of, network_of
@@ -162,7 +162,7 @@ _HEADS: Final = from_text("googlenet_vidhya?heads=on")
 HEADS_AND_STEMS: Final[tuple[Claim, ...]] = (
     Claim(
         "C10",
-        "Networks",
+        Topic.NETWORKS,
         "GoogLeNet's training loss is the real loss plus 0.3 of each of two auxiliary losses.",
         MODULES,
         (0.3, 0.3),
@@ -171,7 +171,7 @@ HEADS_AND_STEMS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "C11",
-        "Networks",
+        Topic.NETWORKS,
         "The network has a 1×1 convolution of 128 filters, a linear layer of 1024 and a dropout of 70 %.",
         VIDHYA,
         (3,),
@@ -181,7 +181,7 @@ HEADS_AND_STEMS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "C12",
-        "Stem",
+        Topic.STEM,
         "The stem is designed in three ways: module A, module B and module C.",
         OPENGENUS,
         (3,),
@@ -192,7 +192,7 @@ HEADS_AND_STEMS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "C17",
-        "Stem",
+        Topic.STEM,
         "Keras' Inception-ResNet-v2 has the stem of Inception-ResNet-v1.",
         STACK_OVERFLOW,
         (7,),
@@ -201,7 +201,7 @@ HEADS_AND_STEMS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "C25",
-        "Stem",
+        Topic.STEM,
         "The stem of Keras' Inception-ResNet-v2 is Inception-v3's, up to 192 channels.",
         STACK_OVERFLOW,
         (192,),

@@ -15,7 +15,7 @@ __all__ = ["CLAIMS_LAB", "Tally", "chosen_claim", "listed", "neighbours", "tally
 
 _ALL: Final = "all"
 _BY_KEY: Final = {verdict.name.lower(): verdict for verdict in VERDICTS}
-_BY_TOPIC: Final = {topic.lower().replace(" ", "_"): topic for topic in TOPICS}
+_BY_TOPIC: Final = {topic.name.lower(): topic for topic in TOPICS}
 _LABEL_LETTERS: Final = 72
 
 
@@ -115,7 +115,7 @@ CLAIMS_LAB: Final = Lab(
             group="List",
             help="What the listed and counted claims are about.",
             default=_ALL,
-            options=((_ALL, "all topics"), *_BY_TOPIC.items()),
+            options=((_ALL, "all topics"), *((key, str(topic)) for key, topic in _BY_TOPIC.items())),
         ),
     ),
     measure=measure,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from inception_lab.claims.claim import Claim, Number, Outcome, Step, decimal, exactly, judge, shown, within
+from inception_lab.claims.claim import Claim, Number, Outcome, Step, Topic, decimal, exactly, judge, shown, within
 from inception_lab.claims.sources import MODULES, OPENGENUS, VIDHYA
 from inception_lab.cost.formulas import formula
 from inception_lab.design import Design, graph_of
@@ -163,7 +163,7 @@ _STATED: Final = (120_422_400, (2_408_448, 10_035_200, 12_443_648))
 MODULES_OF_GOOGLENET: Final[tuple[Claim, ...]] = (
     Claim(
         "C1",
-        "Module",
+        Topic.MODULE,
         f"A 5×5 convolution from 28×28×192 to 32 channels takes {grouped(_STATED[0])} multiply-adds.",
         MODULES,
         (_STATED[0],),
@@ -172,18 +172,20 @@ MODULES_OF_GOOGLENET: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "C2",
-        "Module",
+        Topic.MODULE,
         f"With a 1×1 of 16 filters before it, {' + '.join(map(grouped, _STATED[1][:2]))} = {grouped(_STATED[1][2])}.",
         MODULES,
         _STATED[1],
         _c2,
         _MODULE,
     ),
-    Claim("C3", "Module", "The 1×1 makes the 5×5 branch cheaper by a factor of ten.", MODULES, (10,), _c3, _MODULE),
-    Claim("C8", "Module", "Module 3a of GoogLeNet gives 28×28×256.", MODULES, (28, 28, 256), _c8, Setting(MODULE_LAB)),
+    Claim("C3", Topic.MODULE, "The 1×1 makes the 5×5 branch cheaper by a factor of ten.", MODULES, (10,), _c3, _MODULE),
+    Claim(
+        "C8", Topic.MODULE, "Module 3a of GoogLeNet gives 28×28×256.", MODULES, (28, 28, 256), _c8, Setting(MODULE_LAB)
+    ),
     Claim(
         "C9",
-        "Depth",
+        Topic.DEPTH,
         "GoogLeNet has nine modules and is 22 layers deep, 27 with pooling.",
         f"{MODULES}; {VIDHYA}",
         (9, 22, 27),
@@ -192,7 +194,7 @@ MODULES_OF_GOOGLENET: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "C21",
-        "Module",
+        Topic.MODULE,
         "The modules of Inception-v1 use kernels of 7×7.",
         OPENGENUS,
         (7,),

@@ -5,17 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from inception_lab.claims.claim import (
-    Claim,
-    Number,
-    Outcome,
-    Step,
-    about,
-    decimal,
-    exactly,
-    judge,
-    shown,
-)
+from inception_lab.claims.claim import Claim, Number, Outcome, Step, Topic, about, decimal, exactly, judge, shown
 from inception_lab.claims.printed import side_by_side
 from inception_lab.claims.residuals import form_of
 from inception_lab.claims.sources import MODULES, OPENGENUS, VIDHYA
@@ -169,14 +159,26 @@ _AGAINST_V4: Final = side_by_side("inception_resnet_v2", "inception_v4").turned(
 
 NETWORKS: Final[tuple[Claim, ...]] = (
     Claim(
-        "C13", "Networks", "Inception-ResNet-v1 costs about what Inception-v3 costs.", MODULES, (1,), _c13, _AGAINST_V3
+        "C13",
+        Topic.NETWORKS,
+        "Inception-ResNet-v1 costs about what Inception-v3 costs.",
+        MODULES,
+        (1,),
+        _c13,
+        _AGAINST_V3,
     ),
     Claim(
-        "C14", "Networks", "Inception-ResNet-v2 costs about what Inception-v4 costs.", MODULES, (1,), _c14, _AGAINST_V4
+        "C14",
+        Topic.NETWORKS,
+        "Inception-ResNet-v2 costs about what Inception-v4 costs.",
+        MODULES,
+        (1,),
+        _c14,
+        _AGAINST_V4,
     ),
     Claim(
         "C15",
-        "Networks",
+        Topic.NETWORKS,
         "Inception-ResNet-v2 is costlier and more accurate than Inception-ResNet-v1.",
         OPENGENUS,
         _ERRORS,
@@ -185,7 +187,7 @@ NETWORKS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "C18",
-        "Residuals",
+        Topic.RESIDUALS,
         "Reduction-A is the same in Inception-v4 and in both Inception-ResNets.",
         MODULES,
         (1,),
@@ -194,7 +196,7 @@ NETWORKS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "C19",
-        "Networks",
+        Topic.NETWORKS,
         "Pooling and computing side by side shrinks the grid cheaply and without a representational bottleneck.",
         f"1512.00567, section 5 and figure 10; only the principle, of section 2, is repeated in {VIDHYA}",
         (0,),

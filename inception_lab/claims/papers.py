@@ -5,17 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from inception_lab.claims.claim import (
-    Claim,
-    Number,
-    Outcome,
-    Step,
-    decimal,
-    exactly,
-    judge,
-    shown,
-    within,
-)
+from inception_lab.claims.claim import Claim, Number, Outcome, Step, Topic, decimal, exactly, judge, shown, within
 from inception_lab.claims.printed import Reading, printed_claim, published, side_by_side, value_in, whole_params
 from inception_lab.claims.residuals import modules_after_the_stem
 from inception_lab.cost import graph_cost
@@ -134,7 +124,6 @@ def _width_c(claimed: tuple[Number, ...]) -> Outcome:
 
 # ── The claims ───────────────────────────────────────────────────────────────
 
-_TABLES: Final = "Published tables"
 _DEPTH: Final = published(_TABLE_1, "“42 layers deep”", "depth")
 
 PAPERS: Final[tuple[Claim, ...]] = (
@@ -143,7 +132,7 @@ PAPERS: Final[tuple[Claim, ...]] = (
         _DEPTH,
         "The network of table 1, “Rethinking”'s Inception-v2, is 42 layers deep.",
         _TABLE_1,
-        topic="Depth",
+        topic=Topic.DEPTH,
         readings=(Reading("for the released Inception-v3", lambda: value_in(_V3, _DEPTH)),),
         quote="Although our network is 42 layers deep",
     ),
@@ -164,7 +153,7 @@ PAPERS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "P2.5x",
-        _TABLES,
+        Topic.PUBLISHED_TABLES,
         "The network of “Rethinking” costs only about 2.5 times what GoogLeNet costs.",
         f"{RETHINKING}, section 6",
         (2.5,),
@@ -174,7 +163,7 @@ PAPERS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "P25M",
-        _TABLES,
+        Topic.PUBLISHED_TABLES,
         "Inception-v3 has less than 25 million parameters.",
         f"{RETHINKING}, abstract",
         (25_000_000,),
@@ -184,7 +173,7 @@ PAPERS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "P16",
-        "Networks",
+        Topic.NETWORKS,
         "Inception-v4 has more modules than Inception-v3: 16 against 11.",
         f"{PAPER}, section 1",
         (16, 11),
@@ -194,7 +183,7 @@ PAPERS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "P1154",
-        "Residuals",
+        Topic.RESIDUALS,
         "Inception-ResNet-B's linear 1×1 has 1154 filters.",
         f"{PAPER}, figure 17",
         (_WIDTH_B,),
@@ -203,7 +192,7 @@ PAPERS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "P2048",
-        "Residuals",
+        Topic.RESIDUALS,
         "Inception-ResNet-C's linear 1×1 has 2048 filters.",
         f"{PAPER}, figure 19",
         (_WIDTH_C,),

@@ -66,7 +66,7 @@ def printed_claim(
     said: str,
     chosen: str,
     *,
-    topic: Topic = "Published tables",
+    topic: Topic = Topic.PUBLISHED_TABLES,
     readings: tuple[Reading, ...] = (),
     shows: Design | Setting | None = None,
     quote: str = "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from inception_lab.claims.claim import Claim, Number, Outcome, Step, about, between, decimal, exactly, judge
+from inception_lab.claims.claim import Claim, Number, Outcome, Step, Topic, about, between, decimal, exactly, judge
 from inception_lab.claims.printed import Reading, printed_claim, published, side_by_side, whole_params
 from inception_lab.claims.residuals import residuals
 from inception_lab.cost import NodeCost, graph_cost, total
@@ -175,7 +175,7 @@ _OPENVINO: Final = published(_RELEASED, "inception-resnet-v2-tf: 30.223M", "para
 RELEASED: Final[tuple[Claim, ...]] = (
     Claim(
         "P5-10-5",
-        "Residuals",
+        Topic.RESIDUALS,
         "Inception-ResNet-v2 has 5, 10 and 5 residual blocks.",
         f"{PAPER}, figure 15",
         (5, 10, 5),
@@ -184,7 +184,7 @@ RELEASED: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "P6C",
-        "Residuals",
+        Topic.RESIDUALS,
         "facenet's Inception-ResNet-v1 has the five C blocks of figure 15.",
         f"davidsandberg/facenet, read beside {PAPER}, figure 15",
         (5,),
@@ -194,7 +194,7 @@ RELEASED: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "P1x7",
-        "Factorization",
+        Topic.FACTORIZATION,
         "Figures 5 and 6 print 1×n before n×1; Inception-v4 was released the other way round, at the same cost.",
         f"{PAPER}, figures 5 and 6, beside TF-Slim, inception_v4",
         (0,),
@@ -225,7 +225,7 @@ RELEASED: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "P22G",
-        "Published tables",
+        Topic.PUBLISHED_TABLES,
         "Inception-ResNet-v2 takes 22.227 GFLOPs and has 30.223M parameters.",
         _OPENVINO.source,
         (22_227_000_000, _OPENVINO.low, _OPENVINO.high),

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from typing import Final
 
-from inception_lab.claims.claim import Claim, Number, Outcome, Step, between, decimal, exactly, judge
+from inception_lab.claims.claim import Claim, Number, Outcome, Step, Topic, between, decimal, exactly, judge
 from inception_lab.claims.printed import side_by_side
 from inception_lab.claims.sources import MODULES, OPENGENUS, VIBLO
 from inception_lab.design import Design, graph_of
@@ -200,7 +200,7 @@ _WITH_ARTICLE: Final = side_by_side("inception_resnet_v2", "inception_resnet_v2_
 RESIDUALS: Final[tuple[Claim, ...]] = (
     Claim(
         "C16",
-        "Residuals",
+        Topic.RESIDUALS,
         "Residual networks “die” in training above 1000 filters; scaling the residuals by 0.1 to 0.3 cures it.",
         f"{OPENGENUS}; {MODULES}; after {PAPER}, section 3.3",
         (1000, 0.1, 0.3),
@@ -209,7 +209,7 @@ RESIDUALS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "C20",
-        "Residuals",
+        Topic.RESIDUALS,
         "The modules of Inception-v4 have activation scaling.",
         OPENGENUS,
         (1,),
@@ -219,7 +219,7 @@ RESIDUALS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "C22",
-        "Networks",
+        Topic.NETWORKS,
         "The code for Inception-v4 and Inception-ResNet-v2 follows the paper's figures exactly.",
         VIBLO,
         (0,),
@@ -228,7 +228,7 @@ RESIDUALS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "C24",
-        "Residuals",
+        Topic.RESIDUALS,
         "The blocks of Inception-ResNet-v1 and -v2 differ only in their filters.",
         f"After {PAPER}, figures 10 to 13 and 16 to 19",
         (0,),
@@ -237,7 +237,7 @@ RESIDUALS: Final[tuple[Claim, ...]] = (
     ),
     Claim(
         "P0BN",
-        "Residuals",
+        Topic.RESIDUALS,
         "The Inception-ResNets have no batch norm after their sums.",
         f"{PAPER}, section 3.2",
         (0,),

@@ -111,10 +111,7 @@ _CURVES: Final = (
     ("Inception-v4", "inception_v4", ("23 and 26", "24 and 25")),
     ("Inception-ResNet-v2", "inception_resnet_v2", ("23 and 26", "24 and 25")),
 )
-_END: Final = (
-    "error in percent, one crop, validation images that are not blacklisted; the curve prints no number, table 2 "
-    "has it for the same images"
-)
+_END: Final = "% error, one crop, images not blacklisted"
 
 
 def _curve_ends() -> Iterator[TrainingFigure]:

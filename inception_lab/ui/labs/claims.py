@@ -51,7 +51,7 @@ def show(setting: Setting) -> None:
 
 def _show_counts(setting: Setting) -> None:
     counts = tally(setting)
-    with st.grid(4, gap="small", min_column_width=140):
+    with st.grid(5, gap="small", min_column_width=140):
         st.metric(
             "Claims", counts.claims, help="Claims of the chosen topic, whichever verdict the list is narrowed to."
         )
@@ -135,7 +135,7 @@ def _show_list(setting: Setting) -> None:
     st.table([_row(claim, outcome) for claim, outcome in pairs], hide_index=True)
     st.caption(
         "Computed: the claim's central number, live. MACs: multiply-adds of convolutions and linear layers, one image "
-        "at the paper's size. What stands in quotation marks is the source's wording, all else is ours."
+        "at the paper's size. Words quoted after a source are its own, all others are ours."
     )
 
 

@@ -119,7 +119,10 @@ def _show_results() -> None:
 def _show_training() -> None:
     with st.expander("What the papers print of training: quoted, not computed"):
         st.table([_training_row(figure) for figure in TRAINING], hide_index=True)
-        st.caption("Nothing is trained here: these numbers are the papers' own.")
+        st.caption(
+            "Nothing is trained here: these numbers are the papers' own. The curves print none where they end; table 2 "
+            "has it for the same images."
+        )
 
 
 def _training_row(figure: TrainingFigure) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import Final
 
 from inception_lab.claims.claim import Claim, Number, Outcome, Step, Topic, about, decimal, exactly, judge
@@ -116,14 +117,6 @@ def _grown(unit: str, quantity: Callable[[NodeCost], int], claimed: tuple[Number
     )
 
 
-def _more_params(claimed: tuple[Number, ...]) -> Outcome:
-    return _grown("weights", lambda cost: cost.weights, claimed)
-
-
-def _more_macs(claimed: tuple[Number, ...]) -> Outcome:
-    return _grown("MACs, one image", lambda cost: cost.macs, claimed)
-
-
 # ── The claims ───────────────────────────────────────────────────────────────
 
 _AGAINST_GOOGLENET: Final = side_by_side("googlenet", "googlenet?factorize_5x5=two_3x3").turned("c", "bn_inception")
@@ -164,7 +157,7 @@ BN_INCEPTION_CLAIMS: Final[tuple[Claim, ...]] = (
         "Two 3×3 for each 5×5 increase GoogLeNet's parameters by 25 %.",
         _APPENDIX,
         (25,),
-        _more_params,
+        partial(_grown, "weights", lambda cost: cost.weights),
         _AGAINST_GOOGLENET,
         quote="Also it increases the number of parameters by 25%",
     ),
@@ -174,7 +167,7 @@ BN_INCEPTION_CLAIMS: Final[tuple[Claim, ...]] = (
         "Two 3×3 for each 5×5 increase GoogLeNet's cost by about 30 %.",
         _APPENDIX,
         (30,),
-        _more_macs,
+        partial(_grown, "MACs, one image", lambda cost: cost.macs),
         _AGAINST_GOOGLENET,
         quote="the computational cost is increased by about 30%",
     ),

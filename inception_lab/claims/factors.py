@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -127,7 +128,7 @@ def _c23(claimed: tuple[Number, ...]) -> Outcome:
     channels = _THREE.values.integer("channels_in") * _THREE.values.integer("channels_out")
     free, free_of_pair = (Fraction(stack.cost.weights, channels) for stack in (whole, pair))
     any_rank = rank_of(_DIAGONAL)
-    rank = rank_of(tuple(tuple(down * across for across in _ROW) for down in _COLUMN))
+    rank = rank_of([[down * across for across in _ROW] for down in _COLUMN])
     return Outcome(
         (
             Step("What both see", f"{format_pair(whole.field)} and {format_pair(pair.field)}", "pixels"),
@@ -144,21 +145,17 @@ def _c23(claimed: tuple[Number, ...]) -> Outcome:
     )
 
 
-def rank_of(matrix: tuple[tuple[int, ...], ...]) -> int:
-    """Return the rank of a matrix, by exact elimination."""
-    rows = [[Fraction(value) for value in row] for row in matrix]
-    rank = 0
-    for column in range(len(rows[0])):
-        pivot = next((row for row in rows[rank:] if row[column]), None)
-        if pivot is None:
-            continue
-        rows.remove(pivot)
-        rows.insert(rank, pivot)
-        for row in rows[rank + 1 :]:
-            factor = row[column] / pivot[column]
-            row[:] = [value - factor * above for value, above in zip(row, pivot, strict=True)]
-        rank += 1
-    return rank
+def rank_of(matrix: Sequence[Sequence[int]]) -> int:
+    """Return the rank of a matrix, by elimination in whole numbers."""
+    rows = [row for row in matrix if any(row)]
+    if not rows:
+        return 0
+    pivot, *below = rows
+    column = next(index for index, value in enumerate(pivot) if value)
+    eliminated = [
+        [pivot[column] * value - row[column] * above for value, above in zip(row, pivot, strict=True)] for row in below
+    ]
+    return 1 + rank_of(eliminated)
 
 
 # ── The claims ───────────────────────────────────────────────────────────────

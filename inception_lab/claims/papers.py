@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from typing import Final
 
 from inception_lab.claims.claim import Claim, Number, Outcome, Step, Topic, decimal, exactly, judge, shown, within
@@ -114,14 +115,6 @@ def _width(block: str, claimed: tuple[Number, ...]) -> Outcome:
     )
 
 
-def _width_b(claimed: tuple[Number, ...]) -> Outcome:
-    return _width("block17_1", claimed)
-
-
-def _width_c(claimed: tuple[Number, ...]) -> Outcome:
-    return _width("block8_1", claimed)
-
-
 # ── The claims ───────────────────────────────────────────────────────────────
 
 _DEPTH: Final = published(_TABLE_1, "“42 layers deep”", "depth")
@@ -187,7 +180,7 @@ PAPERS: Final[tuple[Claim, ...]] = (
         "Inception-ResNet-B's linear 1×1 has 1154 filters.",
         f"{PAPER}, figure 17",
         (_WIDTH_B,),
-        _width_b,
+        partial(_width, "block17_1"),
         _with_width("block17_1", _WIDTH_B),
     ),
     Claim(
@@ -196,7 +189,7 @@ PAPERS: Final[tuple[Claim, ...]] = (
         "Inception-ResNet-C's linear 1×1 has 2048 filters.",
         f"{PAPER}, figure 19",
         (_WIDTH_C,),
-        _width_c,
+        partial(_width, "block8_1"),
         _with_width("block8_1", _WIDTH_C),
     ),
 )

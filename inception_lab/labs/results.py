@@ -5,7 +5,6 @@ Facts with their sources; what a network costs is computed elsewhere, from its d
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -103,58 +102,39 @@ class TrainingFigure:
 
 
 _RECIPE: Final = "1512.00567, section 8; 1602.07261, section 4"
-_RECIPE_OF: Final = "Inception-v3, -v4, Inception-ResNets"
+_TRAINED: Final = "Inception-v3, -v4, Inception-ResNets"
 _CURVES: Final = (
-    # network, its name in lessons, figures with its curve of top-1 and of top-5
-    ("Inception-v3", "inception_v3", ("21 and 26", "22 and 25")),
-    ("Inception-ResNet-v1", "inception_resnet_v1", ("21 and 26", "22 and 25")),
-    ("Inception-v4", "inception_v4", ("23 and 26", "24 and 25")),
-    ("Inception-ResNet-v2", "inception_resnet_v2", ("23 and 26", "24 and 25")),
+    # network, its name in lessons, the figures with its curves of top-1 and of top-5
+    ("Inception-v3", "inception_v3", "21 and 26", "22 and 25"),
+    ("Inception-ResNet-v1", "inception_resnet_v1", "21 and 26", "22 and 25"),
+    ("Inception-v4", "inception_v4", "23 and 26", "24 and 25"),
+    ("Inception-ResNet-v2", "inception_resnet_v2", "23 and 26", "24 and 25"),
 )
-_END: Final = "% error, one crop, images not blacklisted"
 
 
-def _curve_ends() -> Iterator[TrainingFigure]:
-    for network, name, (top1_figures, top5_figures) in _CURVES:
-        result = result_of(network, _V4)
-        for key, words, printed, figures in (
-            ("top1", "End of the top-1 curve", result.top1, top1_figures),
-            ("top5", "End of the top-5 curve", result.top5, top5_figures),
-        ):
-            yield TrainingFigure(f"{name}_end_{key}", network, words, printed, _END, f"{_V4}; figures {figures}")
+def _ends(network: str, name: str, top1_figures: str, top5_figures: str) -> tuple[TrainingFigure, TrainingFigure]:
+    result, convention = result_of(network, _V4), "% error, one crop, images not blacklisted"
+    end, source = "End of the top-{} curve", f"{_V4}; figures "
+    return (
+        TrainingFigure(f"{name}_end_top1", network, end.format(1), result.top1, convention, source + top1_figures),
+        TrainingFigure(f"{name}_end_top5", network, end.format(5), result.top5, convention, source + top5_figures),
+    )
 
 
 TRAINING: Final = (
     TrainingFigure(
-        "auxiliary_weight",
-        "GoogLeNet",
-        "Weight of each auxiliary loss",
-        "0.3",
-        "added to the main loss, in training only",
-        "1409.4842, section 5",
+        "auxiliary_weight", "GoogLeNet", "Weight of each auxiliary loss", "0.3", "in training", "1409.4842, section 5"
     ),
     TrainingFigure(
-        "label_smoothing",
-        "Inception-v3",
-        "Label smoothing ε",
-        "0.1",
-        "that share of the target spread evenly over the 1000 classes",
-        "1512.00567, section 7",
+        "label_smoothing", "Inception-v3", "Label smoothing ε", "0.1", "over 1000 classes", "1512.00567, section 7"
     ),
+    TrainingFigure("rmsprop_decay", _TRAINED, "RMSProp decay", "0.9", "of the mean of squared gradients", _RECIPE),
+    TrainingFigure("rmsprop_epsilon", _TRAINED, "RMSProp ε", "1.0", "added to that mean", _RECIPE),
+    TrainingFigure("learning_rate", _TRAINED, "Learning rate", "0.045", "at the start", _RECIPE),
     TrainingFigure(
-        "rmsprop_decay", _RECIPE_OF, "RMSProp decay", "0.9", "of the running mean of squared gradients", _RECIPE
+        "learning_rate_decay", _TRAINED, "Decay of the learning rate", "0.94", "a factor, every two epochs", _RECIPE
     ),
-    TrainingFigure("rmsprop_epsilon", _RECIPE_OF, "RMSProp ε", "1.0", "added to that mean", _RECIPE),
-    TrainingFigure("learning_rate", _RECIPE_OF, "Learning rate", "0.045", "at the start", _RECIPE),
-    TrainingFigure(
-        "learning_rate_decay",
-        _RECIPE_OF,
-        "Decay of the learning rate",
-        "0.94",
-        "a factor, every two epochs",
-        _RECIPE,
-    ),
-    *_curve_ends(),
+    *(figure for curve in _CURVES for figure in _ends(*curve)),
 )
 
 STORY: Final = (

@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from inception_lab.backend.module import GraphModule
-    from inception_lab.draw.network.dot import FigureDepth
     from inception_lab.draw.network.drawing import Drawing
-    from inception_lab.draw.network.palette import Colour
+    from inception_lab.draw.network.tree import FigureDepth
     from inception_lab.engine import RunResult
 
 __all__ = ["InceptionNetwork", "NetworkDiff", "NetworkSummary", "network"]
@@ -43,7 +42,7 @@ def network(name: str, *, edits: Iterable[str] = (), **knobs: Any) -> InceptionN
     chosen = from_text(name)
     for knob_name, setting in knobs.items():
         if isinstance(setting, str):
-            setting = chosen.declared.knob(knob_name).parse(setting)
+            setting = chosen.declared.knobs[knob_name].parse(setting)
         chosen = chosen.turned(knob_name, tuple(setting) if isinstance(setting, list) else setting)
     for text in edits:
         chosen = chosen.edited(parse_edit(text))
@@ -91,7 +90,7 @@ class InceptionNetwork:
         graph = self.graph
         return pd.DataFrame([asdict(row) for row in table.rows(graph, graph_cost(graph))])
 
-    def draw(self, *, depth: FigureDepth = "module", colour: Colour = "kind", dark: bool = False) -> Drawing:
+    def draw(self, *, depth: FigureDepth = "module", colour: str = "kind", dark: bool = False) -> Drawing:
         """Return the drawing: a notebook shows it; ``.svg()``, ``.dot()`` and ``.html()`` write it."""
         from inception_lab.draw.network.drawing import Drawing
 
@@ -188,6 +187,14 @@ class NetworkDiff(GraphDiff):
     def findings(self) -> tuple[Finding, ...]:
         """Equal changes gathered; their changes of parameters and MACs add up to the totals' difference."""
         return findings(self)
+
+    def draw(self, *, depth: FigureDepth = "module", dark: bool = False) -> Drawing:
+        """Return the drawing of the network after, coloured by what became of its layers."""
+        from inception_lab.draw.network.drawing import Drawing
+        from inception_lab.draw.network.overlays import Change
+        from inception_lab.draw.network.statuses import ComparedSide
+
+        return Drawing(self.after.graph, depth=depth, colour=Change(ComparedSide(self, first=False)), dark=dark)
 
     def __repr__(self) -> str:
         lines = [f"{self.before.text} → {self.after.text}: {'no difference' if self.identical else 'differences'}"]

@@ -11,13 +11,15 @@ from streamlit.testing.v1 import AppTest
 
 from inception_lab.claims import CLAIMS, TOPICS, VERDICTS, outcome_of
 from inception_lab.claims.claim import Number, about, between, decimal, exactly, judge, percent, within
+from inception_lab.claims.factors import rank_of
 from inception_lab.claims.lab import CLAIMS_LAB, listed, neighbours, tally
-from inception_lab.design import Design, graph_of
+from inception_lab.claims.residuals import traits_of
+from inception_lab.design import Design, from_text, graph_of
 from inception_lab.errors import DesignError, ShapeError
 from inception_lab.labs import Setting, read_setting
 
 ROOT = Path(__file__).resolve().parents[1]
-HOLDS, CONDITION, FAILS = VERDICTS
+HOLDS, CONDITION, FAILS, NOT_COMPUTED = VERDICTS
 
 # id: verdict, central number (exact), numbers under which the same computation judges otherwise
 JUDGED: dict[str, tuple[str, Number, tuple[Number, ...]]] = {
@@ -30,16 +32,22 @@ JUDGED: dict[str, tuple[str, Number, tuple[Number, ...]]] = {
     "C7": (CONDITION, 1, (1,)),
     "C8": (HOLDS, 256, (28, 28, 288)),
     "C9": (HOLDS, 27, (9, 22, 28)),
-    "C10": (HOLDS, 0.3, (0.3, 0.4)),
+    "C10": (NOT_COMPUTED, 0.3, (0.3, 0.4)),
     "C11": (FAILS, 0, (0,)),
     "C12": (FAILS, 0, (0,)),
     "C13": (HOLDS, Fraction(6_204_569_696, 5_711_168_096), (1.3,)),
     "C14": (CONDITION, Fraction(9_255_809_632, 12_252_438_624), (0.8,)),
     "C15": (HOLDS, Fraction(9_255_809_632, 6_204_569_696), (21.3, 19.9)),
-    "C16": (CONDITION, 39, (1000, 0.1, 1.0)),
+    "C16": (NOT_COMPUTED, 39, (1000, 0.4, 0.6)),
     "C17": (CONDITION, 6, (6,)),
     "C18": (CONDITION, 3, (2,)),
     "C19": (CONDITION, Fraction(15_575, 7_151), (1,)),
+    "C20": (FAILS, 0, (0,)),
+    "C21": (FAILS, 5, (5,)),
+    "C22": (FAILS, 4, (4,)),
+    "C23": (CONDITION, 1, (2,)),
+    "C24": (HOLDS, 0, (3,)),
+    "C25": (HOLDS, 192, (320,)),
     "P34M": (CONDITION, 2_712, (2_713, 2_900, 33e6, 35e6)),
     "P112K": (CONDITION, Fraction(112), (113,)),
     "P364K": (CONDITION, 376_176, (376_000, 377_000)),
@@ -50,16 +58,20 @@ JUDGED: dict[str, tuple[str, Number, tuple[Number, ...]]] = {
     "P576": (CONDITION, 608, (608, 608)),
     "P28x28": (FAILS, 14, (14, 7)),
     "P9": (HOLDS, 9, (12,)),
-    "P42": (FAILS, 48, (48, 48)),
+    "P25pct": (FAILS, Fraction(445_200, 109_223), (4,)),
+    "P30pct": (CONDITION, Fraction(2_785_650, 772_789), (50,)),
+    "P42": (FAILS, 54, (54, 54)),
     "P5B": (FAILS, 5_713_216_096, (5.7e9, 5.8e9)),
     "P4.8B": (FAILS, 5_713_216_096, (5.7e9, 5.8e9)),
     "P2.5x": (CONDITION, Fraction(5_713_216_096, 1_582_671_872), (3.6,)),
     "P25M": (CONDITION, 23_834_568, (28_000_000,)),
+    "P16": (HOLDS, 16, (11, 16)),
     "P1154": (FAILS, 1_152, (1_152,)),
     "P2048": (FAILS, 2_144, (2_144,)),
-    "P5-10-5": (FAILS, 40, (10, 20, 10)),
+    "P5-10-5": (CONDITION, 40, (10, 20, 10)),
     "P6C": (FAILS, 6, (6,)),
     "P1x7": (HOLDS, 0, (1,)),
+    "P0BN": (HOLDS, 0, (20,)),
     "P27M": (CONDITION, 23_834_568, (23_834_568, 23_834_568)),
     "P23.6M": (FAILS, 23_834_568, (23_834_568, 23_834_568)),
     "P55.9M": (CONDITION, 55_843_464, (55_843_464, 55_843_464)),
@@ -89,7 +101,8 @@ def test_another_stated_number_gets_another_verdict(claim_id: str, other: tuple[
 
 
 def test_every_claim_of_the_articles_is_there_in_order_and_every_claim_is_held_here() -> None:
-    assert list(CLAIMS)[:19] == [f"C{number}" for number in range(1, 20)]
+    assert list(CLAIMS)[:25] == [f"C{number}" for number in range(1, 26)]
+    assert not [name for name in list(CLAIMS)[25:] if name.startswith("C")]
     assert set(CLAIMS) == set(JUDGED)
     assert {claim.topic for claim in CLAIMS.values()} == set(TOPICS)
     assert all(name == claim.id for name, claim in CLAIMS.items())
@@ -128,7 +141,7 @@ def test_three_published_scales_and_the_last_of_one_are_found_in_the_released_ne
     steps = steps_of("C16")
     assert steps["Scales in the released network"] == "0.17, 0.10, 0.20, 1.00"
     assert steps["Widest residual sum of the released network"] == 2_080
-    assert "nothing is trained here" in outcome_of("C16").because
+    assert "nothing is trained here" in " ".join(outcome_of("C16").because.split())
 
 
 def test_the_first_row_of_googlenet_is_a_separable_convolution() -> None:
@@ -153,6 +166,70 @@ def test_reductions_at_512_end_where_keras_has_a_second_pool() -> None:
     assert steps_of("C17")["Last shape that both have"] == "192×124×124"
 
 
+def test_the_articles_stem_and_blocks_are_counted_beside_the_figures() -> None:
+    assert [step.value for step in outcome_of("C22").steps[:-1]] == ["10 and 0", "0 and 20", "0 and 20", "29 and 12"]
+    assert "Inception-v4's 16 modules end in a concat" in outcome_of("C20").because
+
+
+def test_a_claim_about_the_article_reads_what_the_article_builds() -> None:
+    small = traits_of(graph_of(from_text("inception_resnet_v2_cifar?blocks_a=1&blocks_b=1&blocks_c=1")))
+    assert small == (0, 3, 3, 8)
+    assert traits_of(graph_of(Design("inception_v4"))) == (5, 0, 0, 14)
+
+
+def test_1x3_then_3x1_is_a_3x3_only_where_that_has_rank_one() -> None:
+    values = [step.value for step in outcome_of("C23").steps]
+    assert values == ["3×3 and 3×3", 9, 6, 3, 1]
+    assert replace(CLAIMS["C23"], claimed=(1,)).outcome().verdict is HOLDS
+
+
+@pytest.mark.parametrize(
+    ("matrix", "rank"),
+    [
+        (((0, 0), (0, 0)), 0),
+        (((0, 2, 4), (0, 1, 2), (0, 3, 6)), 1),
+        (((0, 1, 0), (1, 0, 0), (1, 1, 0)), 2),
+        (((2, 1, 1), (1, 2, 1), (1, 1, 2)), 3),
+    ],
+)
+def test_a_rank_is_counted_by_elimination(matrix: tuple[tuple[int, ...], ...], rank: int) -> None:
+    assert rank_of(matrix) == rank
+
+
+def test_42_is_held_against_the_network_of_table_1_and_9_against_the_longest_path() -> None:
+    """Source: 1512.00567, section 6, which describes table 1; 1502.03167, appendix: “maximum depth”."""
+    assert steps_of("P42") == {"Printed": "42", "Computed, for the released Inception-v3": 48, "Computed": 54}
+    assert steps_of("P9")["GoogLeNet's longest path"] == 22
+    assert "maximum depth" in CLAIMS["P9"].quote
+
+
+def test_the_printed_order_is_read_off_figures_3_and_5() -> None:
+    steps = list(outcome_of("P1x7").steps)
+    assert [step.value for step in steps[:3]] == ["7×1", "1×7", 36]
+
+
+def test_both_at_once_lead_from_392000_values_to_184960() -> None:
+    assert "from 392,000 values to 184,960" in outcome_of("C19").because
+    assert CLAIMS["C19"].where.startswith("1512.00567, section 5")
+
+
+@pytest.mark.parametrize("claim_id", ["P5B", "P4.8B", "P2.5x"])
+def test_a_claim_about_a_network_that_was_never_published_says_so(claim_id: str) -> None:
+    assert "was never published" in outcome_of(claim_id).because
+
+
+def test_what_nobody_states_is_said_to_be_our_expectation() -> None:
+    assert [name for name, claim in CLAIMS.items() if claim.expected] == ["P5x5", "P6C"]
+    assert CLAIMS["P6C"].source.startswith("Stated by nobody, our expectation: davidsandberg/facenet")
+
+
+def test_a_source_is_written_with_its_quotation_and_its_reading() -> None:
+    assert CLAIMS["C12"].source.endswith(
+        "“is designed in three ways: module A, B and C”. Read as: the stem itself consists of A, B and C."
+    )
+    assert "Read as: the network's own classifier" in CLAIMS["C11"].source
+
+
 # ── Rules ────────────────────────────────────────────────────────────────────
 
 
@@ -167,6 +244,12 @@ def test_a_condition_counts_only_where_the_claim_itself_fails() -> None:
     assert judge(as_said=True) == judge(as_said=True, on_condition=True) == HOLDS
     assert judge(as_said=False, on_condition=True) == CONDITION
     assert judge(as_said=False) == FAILS
+
+
+def test_what_is_only_quoted_can_be_refuted_but_not_upheld() -> None:
+    assert judge(as_said=True, only_quoted=True) == NOT_COMPUTED
+    assert judge(as_said=False, on_condition=True, only_quoted=True) == NOT_COMPUTED
+    assert judge(as_said=False, only_quoted=True) == FAILS
 
 
 def test_numbers_are_written_with_two_decimals_at_most() -> None:
@@ -199,10 +282,11 @@ def test_a_link_leads_to_something_that_can_be_built(claim_id: str) -> None:
 def test_the_lab_counts_by_verdict_and_measures_the_chosen_claim() -> None:
     measured = CLAIMS_LAB.measure(Setting(CLAIMS_LAB).turned("claim", "C5"))
     assert measured == {
-        "claims": 43,
-        "holding": 10,
-        "conditional": 19,
-        "failing": 14,
+        "claims": 53,
+        "holding": 13,
+        "conditional": 21,
+        "failing": 17,
+        "not_computed": 2,
         "verdict": FAILS,
         "value": Fraction(25, 18),
     }
@@ -211,7 +295,9 @@ def test_the_lab_counts_by_verdict_and_measures_the_chosen_claim() -> None:
 def test_the_list_is_narrowed_by_verdict_and_topic_and_the_counts_by_topic() -> None:
     setting = Setting(CLAIMS_LAB).turned("topic", "factorization").turned("verdict", "fails")
     assert [claim.id for claim, _ in listed(setting)] == ["C5"]
-    assert tally(setting).claims == 5
+    assert tally(setting).claims == 6
+    quoted = Setting(CLAIMS_LAB).turned("verdict", "not_computed")
+    assert [claim.id for claim, _ in listed(quoted)] == ["C10", "C16"]
     assert neighbours(setting) == ("", "C5")
     assert neighbours(setting.turned("verdict", "all").turned("claim", "C5")) == ("C4", "C6")
 
@@ -235,10 +321,10 @@ def texts(app: AppTest) -> list[str]:
 def test_the_bare_page_counts_the_claims_and_shows_the_first() -> None:
     app = open_page()
     assert not app.exception
-    assert [metric.value for metric in app.metric] == ["43", "10", "19", "14"]
+    assert [metric.value for metric in app.metric] == ["53", "13", "21", "17", "2"]
     assert any(text.startswith("**C1. ") for text in texts(app))
     assert app.success[0].value.startswith("**It holds.** ")
-    assert len(app.table[0].value) == 43
+    assert len(app.table[0].value) == 53
 
 
 def test_a_link_opens_a_claim_with_its_computation() -> None:
@@ -252,16 +338,23 @@ def test_a_link_opens_a_claim_with_its_computation() -> None:
     assert app.warning[0].value.startswith("**It holds with a condition.** ")
 
 
+def test_what_is_not_computed_says_why_and_has_its_own_mark() -> None:
+    app = open_page(claim="C10", verdict="not_computed")
+    assert not app.exception
+    assert app.info[0].value.startswith("**It is not computed.** The weights are quoted from the paper")
+    assert list(app.table[0].value["Verdict"]) == [":blue[:material/help:] not computed"] * 2
+
+
 def test_a_broken_link_is_told_and_the_page_stands() -> None:
     app = open_page(claim="C99", topic="stem")
     assert not app.exception
     assert "no such choice" in app.warning[0].value
     assert app.selectbox(key="knob.claims.claim").value == "C1"
-    assert [row.split("]")[0] for row in app.table[0].value["Claim"]] == ["[C12", "[C17"]
+    assert [row.split("]")[0] for row in app.table[0].value["Claim"]] == ["[C12", "[C17", "[C25"]
 
 
 def test_a_topic_without_such_a_verdict_says_so() -> None:
-    app = open_page(topic="module", verdict="fails")
+    app = open_page(topic="module", verdict="not_computed")
     assert not app.exception
     assert not app.table
     assert app.info[0].value == "No claim of this topic has this verdict."

@@ -7,11 +7,11 @@ from fractions import Fraction
 import pytest
 
 from inception_lab.cost import graph_cost
-from inception_lab.design import Design, graph_of
+from inception_lab.design import Design, graph_of, network_of
 from inception_lab.draw.charts.evolution import Circle, evolution_chart
 from inception_lab.labs import Setting
 from inception_lab.labs.evolution import EVOLUTION_LAB, points
-from inception_lab.labs.results import RESULTS, STORY
+from inception_lab.labs.results import RESULTS, STORY, TRAINING
 from tests.pages import ROOT, open_page, tables, warnings, written
 
 DEFAULT = Setting(EVOLUTION_LAB)
@@ -36,6 +36,39 @@ def test_every_result_has_a_source_and_numbers_that_can_be_read() -> None:
             assert not text or 0 < Fraction(text) < 100
         if row.top1 and row.top5:
             assert Fraction(row.top5) < Fraction(row.top1)
+
+
+def test_training_figures_are_the_papers() -> None:
+    """Source: 1409.4842, section 5; 1512.00567, sections 7 and 8; 1602.07261, section 4, table 2, figures 21 to 26."""
+    printed = {figure.name: (figure.printed, figure.source) for figure in TRAINING}
+    recipe = "1512.00567, section 8; 1602.07261, section 4"
+    assert printed["auxiliary_weight"] == ("0.3", "1409.4842, section 5")
+    assert printed["label_smoothing"] == ("0.1", "1512.00567, section 7")
+    assert printed["rmsprop_decay"] == ("0.9", recipe)
+    assert printed["rmsprop_epsilon"] == ("1.0", recipe)
+    assert printed["learning_rate"] == ("0.045", recipe)
+    assert printed["learning_rate_decay"] == ("0.94", recipe)
+    assert printed["inception_v4_end_top1"] == ("20.0", "1602.07261, table 2; figures 23 and 26")
+    assert printed["inception_resnet_v1_end_top5"] == ("5.5", "1602.07261, table 2; figures 22 and 25")
+    assert len(printed) == len(TRAINING) == 14
+
+
+def test_the_curves_end_as_their_captions_say() -> None:
+    """Source: 1602.07261, captions of figures 21 to 24: slightly worse than v3 in top-1, slightly better otherwise."""
+    ends = EVOLUTION_LAB.measure(DEFAULT)
+
+    def end(network: str, error: str) -> Fraction:
+        return Fraction(ends[f"{network}_end_{error}"])
+
+    assert end("inception_resnet_v1", "top1") > end("inception_v3", "top1")
+    assert end("inception_resnet_v1", "top5") < end("inception_v3", "top5")
+    assert end("inception_resnet_v2", "top1") < end("inception_v4", "top1")
+    assert end("inception_resnet_v2", "top5") < end("inception_v4", "top5")
+
+
+def test_the_weight_of_an_auxiliary_loss_is_the_one_the_network_is_described_with() -> None:
+    (printed,) = (figure.printed for figure in TRAINING if figure.name == "auxiliary_weight")
+    assert {Fraction(str(head.loss_weight)) for head in network_of(Design("googlenet")).heads} == {Fraction(printed)}
 
 
 def test_every_step_has_two_sentences_a_page_and_its_years_in_order() -> None:
@@ -89,6 +122,16 @@ def test_the_bare_page_tells_googlenet() -> None:
     assert not app.exception and not app.error and not app.warning
     assert "**2014: GoogLeNet**" in written(app)
     assert "13,155,794,016" in tables(app)
+
+
+def test_the_page_lists_the_training_figures_with_source_and_convention() -> None:
+    app = open_page("evolution")
+    assert not app.exception
+    listed = app.table[-1].value
+    assert list(listed.columns) == ["Network", "Figure", "As printed", "Convention", "Source"]
+    assert len(listed) == len(TRAINING)
+    assert "a factor, every two epochs" in tables(app)
+    assert [expander.label for expander in app.expander][-1].endswith("quoted, not computed")
 
 
 def test_a_link_tells_another_step_and_a_button_the_next() -> None:

@@ -131,6 +131,7 @@ def test_a_difference_goes_from_the_network_to_the_other() -> None:
     assert sum(finding.params_change for finding in change.findings) == reduced.params - naive.params
     assert sum(entry.macs_change for entry in change.entries) == reduced.macs - naive.macs < 0
     assert str(change).startswith("naive_module → reduced_module: differences\n")
+    assert "+ 1×1 conv, 16" in change.draw(depth="figure").dot()
     assert naive.diff(naive).identical
     assert str(naive.diff(naive)) == "naive_module → naive_module: no difference"
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
-from typing import Final, Literal, cast, get_args
+from typing import Final
 
 from inception_lab.cost.formulas import Formula
 from inception_lab.design import Design
@@ -36,10 +37,35 @@ __all__ = [
     "within",
 ]
 
-Verdict = Literal["holds", "holds with a condition", "does not hold"]
-VERDICTS: Final = cast(tuple[Verdict, ...], get_args(Verdict))
-Topic = Literal["Module", "Factorization", "Depth", "Networks", "Residuals", "Stem", "Published tables"]
-TOPICS: Final = cast(tuple[Topic, ...], get_args(Topic))
+
+class Verdict(StrEnum):
+    """What the rules make of a claim, in the words of tables, exercises and the command line.
+
+    `NOT_COMPUTED` is what can only be quoted, such as an effect of training.
+    """
+
+    HOLDS = "holds"
+    CONDITION = "holds with a condition"
+    FAILS = "does not hold"
+    NOT_COMPUTED = "not computed"
+
+
+VERDICTS: Final = tuple(Verdict)
+
+
+class Topic(StrEnum):
+    """What a claim is about."""
+
+    MODULE = "Module"
+    FACTORIZATION = "Factorization"
+    DEPTH = "Depth"
+    NETWORKS = "Networks"
+    RESIDUALS = "Residuals"
+    STEM = "Stem"
+    PUBLISHED_TABLES = "Published tables"
+
+
+TOPICS: Final = tuple(Topic)
 Number = int | float | Fraction
 
 
@@ -85,7 +111,10 @@ class Claim:
     """Something a paper, an article or a library says, in our words, and how it is checked.
 
     `claimed` are the numbers it states, in the order `compute` reads them;
-    `shows` is the design, or a lab's setting, where one can see it.
+    `shows` is the design, or a lab's setting, where one can see it. `quote` is
+    the source's own wording where we have it, `reading` how it is understood
+    where it could be understood otherwise. What is `expected` is stated by
+    nobody: `where` then says what it was read from.
     """
 
     id: str
@@ -95,6 +124,21 @@ class Claim:
     claimed: tuple[Number, ...]
     compute: Callable[[tuple[Number, ...]], Outcome]
     shows: Design | Setting
+    quote: str = ""
+    reading: str = ""
+    expected: bool = False
+
+    @property
+    def origin(self) -> str:
+        """Who says it, or that nobody does."""
+        return f"Stated by nobody, our expectation: {self.where}" if self.expected else self.where
+
+    @property
+    def source(self) -> str:
+        """Who says it, in which words, and how it is read: what stands below the claim."""
+        quote = f": “{self.quote}”" if self.quote else ""
+        reading = f". Read as: {self.reading}" if self.reading else ""
+        return f"{self.origin}{quote}{reading}."
 
     def outcome(self) -> Outcome:
         """Compute the claim. Raises LabError where a design of it cannot be."""
@@ -124,11 +168,17 @@ def between(low: Number, high: Number, computed: Number) -> bool:
     return _exact(low) <= _exact(computed) <= _exact(high)
 
 
-def judge(*, as_said: bool, on_condition: bool = False) -> Verdict:
-    """Return the verdict: `on_condition` is whether another reading, convention or released version is right."""
-    if as_said:
-        return "holds"
-    return "holds with a condition" if on_condition else "does not hold"
+def judge(*, as_said: bool, on_condition: bool = False, only_quoted: bool = False) -> Verdict:
+    """Return the verdict: `on_condition` is whether another reading, convention or released version is right.
+
+    Where the point of a claim can be `only_quoted`, as an effect of training is,
+    what is computed beside it can refute the claim but not uphold it.
+    """
+    if not (as_said or on_condition):
+        return Verdict.FAILS
+    if only_quoted:
+        return Verdict.NOT_COMPUTED
+    return Verdict.HOLDS if as_said else Verdict.CONDITION
 
 
 def _exact(number: Number) -> Fraction:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import Final
 
-from inception_lab.claims import CLAIMS, TOPICS, VERDICTS, Claim, Outcome, Verdict, outcome_of
+from inception_lab.claims import CLAIMS, TOPICS, VERDICTS, Claim, Outcome, outcome_of
 from inception_lab.knobs import ChoiceKnob, Knobs
 from inception_lab.labs import Lab, Setting
 from inception_lab.labs.lab import Quantities
@@ -14,8 +14,8 @@ from inception_lab.labs.lab import Quantities
 __all__ = ["CLAIMS_LAB", "Tally", "chosen_claim", "listed", "neighbours", "tally"]
 
 _ALL: Final = "all"
-_BY_WORD: Final[dict[str, Verdict]] = dict(zip(("holds", "condition", "fails"), VERDICTS, strict=True))
-_BY_TOPIC: Final = {topic.lower().replace(" ", "_"): topic for topic in TOPICS}
+_BY_KEY: Final = {verdict.name.lower(): verdict for verdict in VERDICTS}
+_BY_TOPIC: Final = {topic.name.lower(): topic for topic in TOPICS}
 _LABEL_LETTERS: Final = 72
 
 
@@ -27,6 +27,7 @@ class Tally:
     holding: int
     conditional: int
     failing: int
+    not_computed: int
 
 
 def tally(setting: Setting) -> Tally:
@@ -39,7 +40,7 @@ def listed(setting: Setting) -> tuple[tuple[Claim, Outcome], ...]:
     """Return the claims that the setting's topic and verdict let through, each with its outcome."""
     wanted = setting.values[VERDICT]
     judged = ((claim, outcome_of(claim.id)) for claim in _of_topic(setting))
-    return tuple(pair for pair in judged if wanted == _ALL or pair[1].verdict == _BY_WORD[wanted])
+    return tuple(pair for pair in judged if wanted == _ALL or pair[1].verdict == _BY_KEY[wanted])
 
 
 def chosen_claim(setting: Setting) -> tuple[Claim, Outcome]:
@@ -54,8 +55,8 @@ def neighbours(setting: Setting) -> tuple[str, str]:
     chosen = setting.values[CLAIM]
     if chosen not in ids:
         return "", next(iter(ids), "")
-    place = ids.index(chosen)
-    return "".join(ids[:place][-1:]), "".join(ids[place + 1 :][:1])
+    position = ids.index(chosen)
+    return "".join(ids[:position][-1:]), "".join(ids[position + 1 :][:1])
 
 
 def _of_topic(setting: Setting) -> tuple[Claim, ...]:
@@ -72,7 +73,8 @@ def measure(setting: Setting) -> Quantities:
         "holding": counts.holding,
         "conditional": counts.conditional,
         "failing": counts.failing,
-        "verdict": outcome.verdict,
+        "not_computed": counts.not_computed,
+        "verdict": str(outcome.verdict),
         "value": outcome.value,
     }
 
@@ -81,7 +83,7 @@ CLAIM: Final = ChoiceKnob(
     name="claim",
     label="Claim",
     group="Claim",
-    help="C: from an article. P: a number that a paper or a library prints, and where it contradicts itself.",
+    help="C: from an article. P: what a paper or a library prints or says, and where it contradicts itself.",
     default="C1",
     options=tuple(
         (claim.id, shorten(f"{claim.id}: {claim.said}", _LABEL_LETTERS, placeholder=" …")) for claim in CLAIMS.values()
@@ -93,7 +95,7 @@ VERDICT: Final = ChoiceKnob(
     group="List",
     help="Which claims the table lists.",
     default=_ALL,
-    options=((_ALL, "all verdicts"), *_BY_WORD.items()),
+    options=((_ALL, "all verdicts"), *((key, str(verdict)) for key, verdict in _BY_KEY.items())),
 )
 TOPIC: Final = ChoiceKnob(
     name="topic",
@@ -101,7 +103,7 @@ TOPIC: Final = ChoiceKnob(
     group="List",
     help="What the listed and counted claims are about.",
     default=_ALL,
-    options=((_ALL, "all topics"), *_BY_TOPIC.items()),
+    options=((_ALL, "all topics"), *((key, str(topic)) for key, topic in _BY_TOPIC.items())),
 )
 
 CLAIMS_LAB: Final = Lab(
@@ -111,7 +113,8 @@ CLAIMS_LAB: Final = Lab(
     idea=(
         "Articles, papers and libraries state numbers. Each is held here against a computation from the network "
         "itself. A claim holds, or it does not. Or it holds with a condition: in another reading, by another way of "
-        "counting, or of the released network in the place of the printed one."
+        "counting, or of the released network in the place of the printed one. What can only be quoted, as an effect "
+        "of training, is not computed, and the claim says why."
     ),
     knobs=Knobs(
         "the Claims",

@@ -18,7 +18,7 @@ from inception_lab.variants import VARIANTS, Published
 __all__ = ["Reading", "UNITS", "printed_claim", "published", "side_by_side", "value_in", "whole_params"]
 
 UNITS: Final[Mapping[str, str]] = {
-    "macs": "MACs, one image",
+    "macs": "MACs",
     "params": "parameters",
     "weights": "weights",
     "depth": "layers",
@@ -36,14 +36,14 @@ class Reading:
 
 def published(variant: str, row: str, quantity: str, *, source: str = "") -> Published:
     """Return the row that a variant declares. Raises SpecError where there is none."""
-    for found in VARIANTS[variant].published:
-        if (found.row, found.quantity) == (row, quantity) and source in found.source:
-            return found
+    for figure in VARIANTS[variant].published:
+        if (figure.row, figure.quantity) == (row, quantity) and source in figure.source:
+            return figure
     raise SpecError(variant, f"no published {quantity}", repr(row), "one of its `published` rows")
 
 
 def value_in(text: str, row: Published, *, parts: tuple[str, ...] | None = None, quantity: str = "") -> int:
-    """Return what the design `text` has in the place of `row`, of other `parts` or as weights if so asked."""
+    """Return what the design `text` has where `row` is printed, of other `parts` or as weights if so asked."""
     asked = row if parts is None else replace(row, parts=parts)
     if quantity == "weights":
         asked = replace(asked, quantity="weights")
@@ -66,20 +66,22 @@ def printed_claim(
     said: str,
     chosen: str,
     *,
-    topic: Topic = "Published tables",
+    topic: Topic = Topic.PUBLISHED_TABLES,
     readings: tuple[Reading, ...] = (),
-    where: str = "",
     shows: Design | Setting | None = None,
+    quote: str = "",
+    note: str = "",
 ) -> Claim:
     """Return the claim that `row` agrees with the design `chosen`.
 
     It holds with a condition where one of the `readings` agrees. `claimed` are
-    the least and the largest number that the source would print so.
+    the least and the largest number that the source would print so; `note` is
+    what cannot be checked.
     """
 
     def compute(claimed: tuple[Number, ...]) -> Outcome:
         low, high = claimed
-        unit = UNITS[row.quantity]
+        unit = UNITS[row.quantity] + (", one image" if row.quantity == "macs" else "")
         value = row.value(graph_of(from_text(chosen)))
         others = [(reading.words, reading.value()) for reading in readings]
         fitting = [(words, other) for words, other in others if between(low, high, other)]
@@ -91,15 +93,15 @@ def printed_claim(
                 Step("Computed", value, unit),
             ),
             judge(as_said=as_said, on_condition=bool(fitting)),
-            _because(row, value, fitting, as_said=as_said),
+            f"{_because(row, value, fitting, as_said=as_said)} {note}".rstrip(),
         )
 
     low, high = row.low, row.high
-    return Claim(claim_id, topic, said, where or row.source, (low, high), compute, shows or from_text(chosen))
+    return Claim(claim_id, topic, said, row.source, (low, high), compute, shows or from_text(chosen), quote)
 
 
 def _because(row: Published, value: int, fitting: list[tuple[str, int]], *, as_said: bool) -> str:
-    unit = UNITS[row.quantity].partition(",")[0]
+    unit = UNITS[row.quantity]
     text = f"{grouped(value)} {unit} are computed; {row.printed} is printed."
     if as_said:
         return text

@@ -24,7 +24,7 @@ def claims(claim_id: str | None, style: str) -> str:
     rows = []
     for name, claim in CLAIMS.items():
         outcome = outcome_of(name)
-        rows.append((name, outcome.verdict, outcome.steps[-1].text, claim.said, claim.where))
+        rows.append((name, outcome.verdict, outcome.steps[-1].text, claim.said, claim.origin))
     return records(columns, rows, style, "claims", f"{len(rows)} claims, each recomputed from the networks")
 
 
@@ -34,16 +34,16 @@ def _claim(claim_id: str, style: str) -> str:
     claim, outcome = CLAIMS[claim_id], outcome_of(claim_id)
     columns = (Column("step"), Column("computed", right=True), Column("formula"))
     rows = [(step.words, step.text, step.formula.text if step.formula else "") for step in outcome.steps]
-    note = f"{claim.said} ({claim.where})\n{outcome.verdict}: {outcome.because}"
+    note = f"{claim.said} ({claim.source.removesuffix('.')})\n{outcome.verdict}: {outcome.because}"
     return records(columns, rows, style, "steps", note)
 
 
-def measured(place: str, link: str, style: str) -> str:
+def measured(page: str, link: str, style: str) -> str:
     """List what a page measures in the state of a link: the names that lessons may use.
 
     Raises LabError for an unknown page, or a link that is not wholly readable.
     """
-    found = quantities(place, read_link(link.rpartition("?")[2] if link.startswith("http") else link))
-    rows = [(name, fill(f"{{{name}}}", found)) for name in found]
+    values = quantities(page, read_link(link.rpartition("?")[2] if link.startswith("http") else link))
+    rows = [(name, fill(f"{{{name}}}", values)) for name in values]
     columns = (Column("name"), Column("value", right=True))
-    return records(columns, rows, style, "quantities", f"what the page {place} measures there")
+    return records(columns, rows, style, "quantities", f"what the page {page} measures there")

@@ -9,7 +9,7 @@ from typing import Final
 from inception_lab.design import Design
 from inception_lab.knobs import ChoiceKnob, Knobs
 from inception_lab.labs.lab import Lab, Quantities, Setting
-from inception_lab.labs.results import STORY, Step
+from inception_lab.labs.results import STORY, TRAINING, Step
 from inception_lab.text.headlines import Figures, figures_of
 
 __all__ = ["EVOLUTION_LAB", "Point", "chosen_step", "cost_words", "points"]
@@ -36,7 +36,7 @@ class Point:
 def points(setting: Setting) -> tuple[Point, ...]:
     """Return the networks that have the error and the cost which the setting asks for, in the story's order."""
     error, published = setting.values[ERROR], setting.values[COST] == "published"
-    found = []
+    shown = []
     for step in STORY:
         text = step.result.top1 if error == "top1" else step.result.top5
         if not text or (published and not step.result.cost):
@@ -44,12 +44,12 @@ def points(setting: Setting) -> tuple[Point, ...]:
         figures = figures_of(Design(step.variant))
         total = figures.cost.total
         macs = int(Fraction(step.result.cost) * _BILLION) if published else total.macs
-        found.append(Point(step, macs, float(text), text, total.params, figures))
-    return tuple(found)
+        shown.append(Point(step, macs, float(text), text, total.params, figures))
+    return tuple(shown)
 
 
 def chosen_step(setting: Setting) -> Step:
-    """Return the step that is told."""
+    """Return the step whose idea is shown."""
     return next(step for step in STORY if step.name == setting.values[NETWORK])
 
 
@@ -59,7 +59,10 @@ def cost_words(setting: Setting) -> str:
 
 
 def measure(setting: Setting) -> Quantities:
-    """Return every figure the page shows: MACs of one image, learned parameters, errors in percent."""
+    """Return every figure the page shows: MACs of one image, learned parameters, errors in percent.
+
+    With them the training figures, as `TRAINING` names them.
+    """
     quantities: dict[str, int | float | Fraction | str] = {}
     for step in STORY:
         figures = figures_of(Design(step.variant))
@@ -72,6 +75,7 @@ def measure(setting: Setting) -> Quantities:
             quantities[f"{step.name}_top5"] = Fraction(step.result.top5)
         if step.result.cost:
             quantities[f"{step.name}_printed_macs"] = int(Fraction(step.result.cost) * _BILLION)
+    quantities |= {figure.name: Fraction(figure.printed) for figure in TRAINING}
     quantities["networks_shown"] = len(points(setting))
     return quantities
 
@@ -80,7 +84,7 @@ NETWORK: Final = ChoiceKnob(
     name="network",
     label="Step",
     group="Story",
-    help="The network whose idea is told below the chart.",
+    help="The network whose idea stands below the chart.",
     default="googlenet",
     options=tuple((step.name, f"{step.year}  {step.label}") for step in STORY),
 )

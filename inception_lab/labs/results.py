@@ -1,4 +1,4 @@
-"""Published results of the family, as the papers print them, and the family's story in steps.
+"""Published results and training figures of the family, as the papers print them, and the family's story in steps.
 
 Facts with their sources; what a network costs is computed elsewhere, from its description.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["RESULTS", "STORY", "Result", "Step", "result_of"]
+__all__ = ["RESULTS", "STORY", "TRAINING", "Result", "Step", "TrainingFigure", "result_of"]
 
 _RETHINKING: Final = "1512.00567, table 3"
 _RETHINKING_4: Final = "1512.00567, table 4"
@@ -85,6 +85,57 @@ def result_of(network: str, source: str) -> Result:
     """Return the single-crop row of a network in a source's table."""
     return next(row for row in RESULTS if (row.network, row.source, row.crops) == (network, source, 1))
 
+
+@dataclass(frozen=True, slots=True)
+class TrainingFigure:
+    """A number of a training as its paper prints it: quoted, for nothing is trained here.
+
+    `name` is what lessons call it, `convention` what it is a number of.
+    """
+
+    name: str
+    network: str
+    quantity: str
+    printed: str
+    convention: str
+    source: str
+
+
+_RECIPE: Final = "1512.00567, section 8; 1602.07261, section 4"
+_TRAINED: Final = "Inception-v3, -v4, Inception-ResNets"
+_CURVES: Final = (
+    # network, its name in lessons, the figures with its curves of top-1 and of top-5
+    ("Inception-v3", "inception_v3", "21 and 26", "22 and 25"),
+    ("Inception-ResNet-v1", "inception_resnet_v1", "21 and 26", "22 and 25"),
+    ("Inception-v4", "inception_v4", "23 and 26", "24 and 25"),
+    ("Inception-ResNet-v2", "inception_resnet_v2", "23 and 26", "24 and 25"),
+)
+
+
+def _ends(network: str, name: str, top1_figures: str, top5_figures: str) -> tuple[TrainingFigure, TrainingFigure]:
+    result, convention = result_of(network, _V4), "% error, one crop, images not blacklisted"
+    end, source = "End of the top-{} curve", f"{_V4}; figures "
+    return (
+        TrainingFigure(f"{name}_end_top1", network, end.format(1), result.top1, convention, source + top1_figures),
+        TrainingFigure(f"{name}_end_top5", network, end.format(5), result.top5, convention, source + top5_figures),
+    )
+
+
+TRAINING: Final = (
+    TrainingFigure(
+        "auxiliary_weight", "GoogLeNet", "Weight of each auxiliary loss", "0.3", "in training", "1409.4842, section 5"
+    ),
+    TrainingFigure(
+        "label_smoothing", "Inception-v3", "Label smoothing ε", "0.1", "over 1000 classes", "1512.00567, section 7"
+    ),
+    TrainingFigure("rmsprop_decay", _TRAINED, "RMSProp decay", "0.9", "of the mean of squared gradients", _RECIPE),
+    TrainingFigure("rmsprop_epsilon", _TRAINED, "RMSProp ε", "1.0", "added to that mean", _RECIPE),
+    TrainingFigure("learning_rate", _TRAINED, "Learning rate", "0.045", "at the start", _RECIPE),
+    TrainingFigure(
+        "learning_rate_decay", _TRAINED, "Decay of the learning rate", "0.94", "a factor, every two epochs", _RECIPE
+    ),
+    *(figure for curve in _CURVES for figure in _ends(*curve)),
+)
 
 STORY: Final = (
     Step(

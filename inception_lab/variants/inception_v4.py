@@ -116,7 +116,8 @@ _ORDER: Final = ChoiceKnob(
     name="order",
     label="Order of 1×n and n×1",
     group="Factorization",
-    help="1602.07261, figures 5 and 6 print 1×n first; the released network has n×1 first. The cost is equal.",
+    help="1602.07261, figures 5 and 6 print 1×n first, figure 3 7×1 first; the released network turns each of them "
+    "round. The cost is equal.",
     default="released",
     options=(("released", "as released"), ("printed", "as printed")),
 )
@@ -193,7 +194,7 @@ def reduction_b(conv: ConvStyle, name: str, bank: ReductionBBank, *, padding: Pa
 def _build(values: Values) -> Network:
     conv = ConvStyle()
     printed = values[_ORDER] == "printed"
-    first = stem(values[STEM], conv)
+    first = stem(values[STEM], conv, printed_order=printed)
     a = letters(5, first_letter(first), values[BLOCKS_A])
     b = letters(6, "b", values[BLOCKS_B])
     c = letters(7, "b", values[BLOCKS_C])

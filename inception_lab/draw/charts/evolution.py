@@ -124,7 +124,7 @@ _Box = tuple[float, float, float, float]
 def _shifts(circles: Sequence[Circle]) -> list[tuple[float, float]]:
     """Return how far right and up of its circle each label's middle stands, in pixels.
 
-    The nearest place on which it meets no circle and no label before it, on a
+    The nearest position at which it meets no circle and no label before it, on a
     narrow chart; a wider one has more room.
     """
     most = max(circle.params for circle in circles)
@@ -147,7 +147,7 @@ def _shifts(circles: Sequence[Circle]) -> list[tuple[float, float]]:
 
 
 def _around(width: float, radius: float) -> Iterator[tuple[float, float]]:
-    """Yield places for a label around a circle, the nearest first."""
+    """Yield positions for a label around a circle, the nearest first."""
     yield radius + 3 + width / 2, 0
     for rise in (radius + 9, radius + 24, radius + 39):
         for aside in (0, width / 3, -width / 3):

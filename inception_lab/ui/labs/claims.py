@@ -21,11 +21,13 @@ from inception_lab.ui.widgets import show_knob
 
 __all__ = ["controls", "show"]
 
-_ICONS: Final[Mapping[Verdict, str]] = {
-    "holds": ":green[:material/check_circle:]",
-    "holds with a condition": ":orange[:material/rule:]",
-    "does not hold": ":red[:material/cancel:]",
+_MARKS: Final[Mapping[Verdict, tuple[str, str]]] = {
+    Verdict.HOLDS: ("green", ":material/check_circle:"),
+    Verdict.CONDITION: ("orange", ":material/rule:"),
+    Verdict.FAILS: ("red", ":material/cancel:"),
+    Verdict.NOT_COMPUTED: ("blue", ":material/help:"),
 }
+"""A verdict's colour and shape."""
 
 
 def controls(setting: Setting) -> None:
@@ -49,7 +51,7 @@ def show(setting: Setting) -> None:
 
 def _show_counts(setting: Setting) -> None:
     counts = tally(setting)
-    with st.grid(4, gap="small", min_column_width=140):
+    with st.grid(5, gap="small", min_column_width=140):
         st.metric(
             "Claims", counts.claims, help="Claims of the chosen topic, whichever verdict the list is narrowed to."
         )
@@ -60,6 +62,11 @@ def _show_counts(setting: Setting) -> None:
             help="Right in another reading, by another way of counting, or of the released network.",
         )
         st.metric("Do not hold", counts.failing, help="The computation gives something else.")
+        st.metric(
+            "Not computed",
+            counts.not_computed,
+            help="Only quoted, as an effect of training is; what is computed beside it does not speak against it.",
+        )
 
 
 def _show_turns(setting: Setting) -> None:
@@ -81,7 +88,7 @@ def _show_turns(setting: Setting) -> None:
 def _show_claim(claim: Claim, outcome: Outcome) -> None:
     with st.container(border=True):
         st.markdown(f"**{claim.id}. {claim.said}**")
-        st.caption(f"Said by: {claim.where}")
+        st.caption(claim.source)
         _show_verdict(outcome)
         st.markdown("**The computation**")
         for number, step in enumerate(outcome.steps, start=1):
@@ -90,14 +97,18 @@ def _show_claim(claim: Claim, outcome: Outcome) -> None:
 
 
 def _show_verdict(outcome: Outcome) -> None:
-    text = f"**It {outcome.verdict}.** {outcome.because}"
+    _, icon = _MARKS[outcome.verdict]
     match outcome.verdict:
-        case "holds":
-            st.success(text, icon=":material/check_circle:")
-        case "holds with a condition":
-            st.warning(text, icon=":material/rule:")
-        case "does not hold":
-            st.error(text, icon=":material/cancel:")
+        case Verdict.HOLDS:
+            show = st.success
+        case Verdict.CONDITION:
+            show = st.warning
+        case Verdict.FAILS:
+            show = st.error
+        case Verdict.NOT_COMPUTED:
+            show = st.info
+    verb = "is " if outcome.verdict is Verdict.NOT_COMPUTED else ""
+    show(f"**It {verb}{outcome.verdict}.** {outcome.because}", icon=icon)
 
 
 def _show_step(number: int, step: Step) -> None:
@@ -124,15 +135,16 @@ def _show_list(setting: Setting) -> None:
     st.table([_row(claim, outcome) for claim, outcome in pairs], hide_index=True)
     st.caption(
         "Computed: the claim's central number, live. MACs: multiply-adds of convolutions and linear layers, one image "
-        "at the paper's size."
+        "at the paper's size. Words quoted after a source are its own, all others are ours."
     )
 
 
 def _row(claim: Claim, outcome: Outcome) -> dict[str, str]:
+    colour, icon = _MARKS[outcome.verdict]
     return {
         "Claim": f"[{claim.id}](claims?claim={claim.id})",
         "What is said": claim.said,
-        "Verdict": f"{_ICONS[outcome.verdict]} {outcome.verdict}",
+        "Verdict": f":{colour}[{icon}] {outcome.verdict}",
         "Computed": outcome.steps[-1].text,
-        "Where": claim.where,
+        "Where": claim.origin,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from math import prod
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +19,7 @@ from inception_lab.draw.network.drawing import Drawing
 from inception_lab.draw.network.offline import missing, packed
 from inception_lab.draw.network.palette import Colour, contrast
 from inception_lab.draw.network.scene import Scene
+from inception_lab.draw.network.scene_types import Item
 from inception_lab.draw.network.statuses import Side
 from inception_lab.draw.network.tree import Depth, Tree
 from inception_lab.errors import LabError
@@ -138,7 +139,8 @@ def test_heads_stand_aside_and_say_whether_they_are_counted() -> None:
     for items, words in ((off, "training only, not counted"), (on, "auxiliary head")):
         aside = {name for name, item in items.items() if item["aux"] and item["level"] == "layer"}
         assert aside == {node.id for node in graph_of(Design("googlenet")).nodes if node.aux}
-        assert words in items["stage:Aux_1"]["lines"] and words in items["stage:Aux_1"]["called"]
+        stage = items["stage:Aux_1"]
+        assert stage["level"] != "layer" and words in stage["lines"] and words in stage["called"]
     assert off["stage:Aux_1"]["fill"] != on["stage:Aux_1"]["fill"]
 
 
@@ -227,7 +229,7 @@ def test_a_stage_can_be_walked_into_by_itself() -> None:
 # ── What became of the layers ────────────────────────────────────────────────
 
 
-def sides(before: str, after: str) -> list[dict[str, dict[str, Any]]]:
+def sides(before: str, after: str) -> list[dict[str, Item]]:
     """Return the items of both sides of a comparison, by id."""
     graphs = graph_of(from_text(before)), graph_of(from_text(after))
     compared = diff(*graphs)

@@ -6,12 +6,14 @@ no positions, but all that a box says at each level and how it stands in the DOT
 
 from __future__ import annotations
 
-from typing import Any, Final
+from math import prod
+from typing import Final
 
 from inception_lab.draw.network.background import NOTHING, Background
 from inception_lab.draw.network.boxes import Box, boxes, head_words
 from inception_lab.draw.network.dot import BAR, outline
 from inception_lab.draw.network.palette import Colour, Painter, ink, legend, legend_unit, theme
+from inception_lab.draw.network.scene_types import BoxItem, Item, SceneData
 from inception_lab.draw.network.statements import Statements
 from inception_lab.draw.network.tree import Tree
 from inception_lab.graph import LayerGraph, format_shape
@@ -49,15 +51,8 @@ class Scene:
         """Return the DOT of what is shown while these parts are open."""
         return outline(self.tree, self.statements, opened)
 
-    def data(self) -> dict[str, Any]:
-        """Return what the drawing needs, as JSON values.
-
-        ``items`` are the boxes, each after the part it stands in (``parent``,
-        empty at the top), with their ``level``, words, colours and ``dot``. A
-        layer has its ``inputs``, ``shape``, ``channels`` and ``bytes`` (of its
-        output in float32), too; a part has the ``frame`` around it when open.
-        ``largest`` is the layer with the most MACs.
-        """
+    def data(self) -> SceneData:
+        """Return what the drawing needs, as JSON values."""
         found = theme(dark=self.dark)
         costs = {name: box.share for name, box in self._scene_of_costs().items()}
         return {
@@ -82,21 +77,20 @@ class Scene:
         shown = self.tree.boxes if self.colour in ("kind", "macs") else Tree(boxes(self.graph, colour="macs")).boxes
         return {name: box for name, box in shown.items() if name in counted}
 
-    def _legend(self) -> list[list[str]]:
+    def _legend(self) -> list[tuple[str, str]]:
         """Return (label, colour) of the kinds that occur, or of a ramp's every step."""
         used = {self.statements.fill(box) for box in self.tree.boxes.values()}
         return [
-            [label, fill]
+            (label, fill)
             for label, fill in legend(self.colour, dark=self.dark)
             if self.colour != "kind" or fill in used
         ]
 
-    def _item(self, box: Box) -> dict[str, Any]:
+    def _item(self, box: Box) -> Item:
         fill = self.statements.fill(box)
-        item = {
+        item: BoxItem = {
             "id": box.id,
             "parent": box.parent,
-            "level": box.level,
             "title": box.title,
             "lines": list(box.lines),
             "tip": box.tooltip,
@@ -107,19 +101,19 @@ class Scene:
             "dot": self.statements.box(box),
         }
         if border := self.statements.border(box):
-            item.update(border=border, status=box.status)
-        if self.tree.is_part(box.id):
+            item["border"] = border
+            item["status"] = box.status
+        if box.id in self.pairs:
+            item["pair"] = self.pairs[box.id]
+        if box.level != "layer":
             called = f"{box.title}: {head_words(self.graph)}" if box.aux else box.title
-            return {**item, "frame": self.statements.frame(box), "called": called}
+            return {**item, "level": box.level, "frame": self.statements.frame(box), "called": called}
         shape = box.nodes[0].out_shape
-        size = _FLOAT32_BYTES
-        for axis in shape:
-            size *= axis
         return {
             **item,
+            "level": box.level,
             "inputs": list(box.nodes[0].inputs),
             "shape": format_shape(shape),
             "channels": shape[0],
-            "bytes": size,
-            **({"pair": self.pairs[box.id]} if box.id in self.pairs else {}),
+            "bytes": _FLOAT32_BYTES * prod(shape),
         }

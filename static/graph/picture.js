@@ -90,8 +90,10 @@ export class Picture {
 
   /** Where a frame or box stands, if it does; an open branch begins with its first layer. @param {string} id */
   rect(id) {
-    const first = this.tree.items.has(id) ? this.leavesInSight(id)[0] : undefined;
-    return this.plan.rect(id) ?? (first === undefined ? undefined : this.plan.rect(first));
+    const rect = this.plan.rect(id);
+    if (rect || !this.tree.items.has(id)) return rect;
+    const [first] = this.leavesInSight(id);
+    return first === undefined ? undefined : this.plan.rect(first);
   }
 
   /** Where what is in sight stands. @param {string} id @returns {Rect} */

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from math import prod
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +23,7 @@ from inception_lab.draw.network.overlay import Overlay
 from inception_lab.draw.network.overlays import OVERLAYS, Change, Latency
 from inception_lab.draw.network.palette import KINDS, contrast
 from inception_lab.draw.network.scene import Scene
+from inception_lab.draw.network.scene_types import Item
 from inception_lab.draw.network.statuses import ComparedSide
 from inception_lab.draw.network.tree import Depth, Tree
 from inception_lab.errors import LabError
@@ -142,7 +143,8 @@ def test_heads_stand_aside_and_say_whether_they_are_counted() -> None:
     for items, words in ((off, "training only, not counted"), (on, "auxiliary head")):
         aside = {name for name, item in items.items() if item["aux"] and item["level"] == "layer"}
         assert aside == {node.id for node in graph_of(Design("googlenet")).nodes if node.aux}
-        assert words in items["stage:Aux_1"]["lines"] and words in items["stage:Aux_1"]["called"]
+        stage = items["stage:Aux_1"]
+        assert stage["level"] != "layer" and words in stage["lines"] and words in stage["called"]
     assert off["stage:Aux_1"]["fill"] != on["stage:Aux_1"]["fill"]
 
 
@@ -223,7 +225,7 @@ def test_an_overlay_of_ones_own_is_drawn_like_those_of_the_list() -> None:
     graph = graph_of(Design("reduced_module"))
     data = Scene(graph, colour=OpenOrNot()).data()
     assert {item["fill"] for item in data["items"] if item["level"] == "layer"} == {"#123456"}
-    assert data["legend"] == [["layer", "#123456"], ["part", "#abcdef"]]
+    assert data["legend"] == [("layer", "#123456"), ("part", "#abcdef")]
     assert "module of 8" in dot(graph, depth="module", colour=OpenOrNot())
 
 
@@ -270,7 +272,7 @@ def test_a_stage_can_be_walked_into_by_itself() -> None:
 # ── What became of the layers ────────────────────────────────────────────────
 
 
-def sides(before: str, after: str) -> list[dict[str, dict[str, Any]]]:
+def sides(before: str, after: str) -> list[dict[str, Item]]:
     """Return the items of both sides of a comparison, by id."""
     graphs = graph_of(from_text(before)), graph_of(from_text(after))
     compared = diff(*graphs)

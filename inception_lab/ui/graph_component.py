@@ -11,6 +11,7 @@ import streamlit as st
 from inception_lab.draw.network.offline import body, missing, packed, style
 from inception_lab.draw.network.overlay import Overlay
 from inception_lab.draw.network.scene import Scene
+from inception_lab.draw.network.scene_types import DrawingData
 from inception_lab.draw.network.statuses import ComparedSide
 from inception_lab.draw.network.tree import Depth
 from inception_lab.graph import LayerGraph
@@ -58,7 +59,11 @@ def show_graph(
 
     why = _why_not()
     if not why:
-        data = {"packed": _packed(graph, colour, side, dark=is_dark()), "depth": depth, "group": group}
+        data: DrawingData = {
+            "packed": _packed(graph, colour, side, dark=is_dark()),
+            "depth": depth,
+            "group": group,
+        }
         shown = _component()(
             key=key, data=data, on_picked_change=_ignore, on_depth_change=depth_chosen, on_problem_change=_ignore
         )

@@ -7,7 +7,6 @@ no positions, but all that a box says at each level and how it stands in the DOT
 from __future__ import annotations
 
 from math import prod
-from typing import Any
 
 from inception_lab.cost import BYTES_PER_VALUE, node_cost
 from inception_lab.draw.network.box import Box
@@ -15,6 +14,7 @@ from inception_lab.draw.network.boxes import boxes
 from inception_lab.draw.network.overlay import Overlay
 from inception_lab.draw.network.overlays import overlay_of
 from inception_lab.draw.network.palette import ink
+from inception_lab.draw.network.scene_types import BoxItem, Item, SceneData
 from inception_lab.draw.network.statements import Statements
 from inception_lab.draw.network.statuses import ComparedSide
 from inception_lab.draw.network.tree import Tree
@@ -39,22 +39,15 @@ class Scene:
         self.tree = Tree(boxes(graph, self.overlay))
         self.statements = Statements(graph.name, self.overlay, dark=dark, output=graph.output)
 
-    def data(self) -> dict[str, Any]:
-        """Return what the drawing needs, as JSON values.
-
-        ``items`` are the boxes, each after the part it stands in (``parent``,
-        empty at the top), with their ``level``, words, colours and ``dot``. A
-        layer has its ``inputs``, ``shape``, ``channels`` and ``bytes`` (of its
-        output in float32), too; a part has the ``frame`` around it when open.
-        ``largest`` is the layer with the most MACs.
-        """
+    def data(self) -> SceneData:
+        """Return what the drawing needs, as JSON values."""
         page = self.statements.theme
         return {
             "title": self.graph.name,
             "head": self.statements.head(ordered=True),
             "items": [self._item(box) for box in self.tree.boxes.values()],
             "largest": self._largest(),
-            "legend": [list(entry) for entry in self._legend()],
+            "legend": self._legend(),
             "unit": self.overlay.unit,
             "paper": {
                 "page": page.page,
@@ -70,17 +63,16 @@ class Scene:
         layers = [box for box in self.tree.boxes.values() if box.id in counted]
         return max(layers, key=lambda box: node_cost(box.nodes[0]).macs).id
 
-    def _legend(self) -> tuple[tuple[str, str], ...]:
+    def _legend(self) -> list[tuple[str, str]]:
         """Return (label, colour) of what is drawn."""
         kinds = {box.kind for box in self.tree.boxes.values() if not box.off}
-        return self.overlay.legend(kinds, dark=self.statements.dark)
+        return list(self.overlay.legend(kinds, dark=self.statements.dark))
 
-    def _item(self, box: Box) -> dict[str, Any]:
+    def _item(self, box: Box) -> Item:
         fill = self.statements.fill(box)
-        item = {
+        item: BoxItem = {
             "id": box.id,
             "parent": box.parent,
-            "level": box.level,
             "title": box.heading,
             "lines": list(box.lines),
             "tip": box.tooltip,
@@ -91,15 +83,18 @@ class Scene:
             "dot": self.statements.box(box),
         }
         if border := self.statements.border(box):
-            item.update(border=border, status=box.status)
-        if self.tree.is_part(box.id):
-            return {**item, "frame": self.statements.frame(box), "called": box.frame_title}
+            item["border"] = border
+            item["status"] = box.status
+        if box.id in self.pairs:
+            item["pair"] = self.pairs[box.id]
+        if box.level != "layer":
+            return {**item, "level": box.level, "frame": self.statements.frame(box), "called": box.frame_title}
         shape = box.nodes[0].out_shape
         return {
             **item,
+            "level": box.level,
             "inputs": list(box.nodes[0].inputs),
             "shape": format_shape(shape),
             "channels": shape[0],
             "bytes": BYTES_PER_VALUE * prod(shape),
-            **({"pair": self.pairs[box.id]} if box.id in self.pairs else {}),
         }

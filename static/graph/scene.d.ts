@@ -1,0 +1,107 @@
+// Written by scripts/scene_types.py from inception_lab/draw/network/scene_types.py.
+
+/** What parts and layers have; `parent` is the part around it, if any; `pair` is what a layer's twin has, too. */
+export interface BoxItem {
+  id: string;
+  parent: string;
+  title: string;
+  lines: string[];
+  tip: string;
+  kind: Kind;
+  fill: string;
+  ink: string;
+  aux: boolean;
+  dot: string;
+  border?: string;
+  status?: Status;
+  pair?: string;
+}
+
+/** What a drawing is mounted with: `packed` is its SceneData, compressed; drawings of one `group` open together. */
+export interface DrawingData {
+  packed: string;
+  depth: Depth;
+  group?: string;
+  open?: string[];
+}
+
+export type Item = PartItem | LayerItem;
+
+/** A layer; `channels`, `bytes` (in float32) and `shape` are those of its output. */
+export interface LayerItem {
+  id: string;
+  parent: string;
+  title: string;
+  lines: string[];
+  tip: string;
+  kind: Kind;
+  fill: string;
+  ink: string;
+  aux: boolean;
+  dot: string;
+  border?: string;
+  status?: Status;
+  pair?: string;
+  level: "layer";
+  inputs: string[];
+  shape: string;
+  channels: number;
+  bytes: number;
+}
+
+/** What the page that works offline holds: a drawing, the page's colour (`ground`), and every module's source. */
+export interface PageContent {
+  packed: string;
+  depth: Depth;
+  group?: string;
+  open?: string[];
+  title: string;
+  ground: string;
+  modules: Record<string, string>;
+}
+
+/** The colours of the sheet, its frames, lines and text. */
+export interface PaperColours {
+  page: string;
+  stage: string;
+  module: string;
+  line: string;
+  text: string;
+}
+
+/** A part: `frame` begins its frame in the DOT when it is open, `called` is the frame's title. */
+export interface PartItem {
+  id: string;
+  parent: string;
+  title: string;
+  lines: string[];
+  tip: string;
+  kind: Kind;
+  fill: string;
+  ink: string;
+  aux: boolean;
+  dot: string;
+  border?: string;
+  status?: Status;
+  pair?: string;
+  level: "stage" | "run" | "module" | "branch";
+  frame: string;
+  called: string;
+}
+
+/** A drawing; `items` has every part before what it holds, `largest` is the layer with the most MACs. */
+export interface SceneData {
+  title: string;
+  head: string;
+  items: Item[];
+  largest: string;
+  legend: [string, string][];
+  unit: string;
+  paper: PaperColours;
+}
+
+export type Depth = "stage" | "module" | "branch" | "layer";
+
+export type Kind = "input" | "pointwise" | "square" | "oblong" | "depthwise" | "pool" | "linear" | "concat" | "sum" | "other";
+
+export type Status = "same" | "changed" | "added" | "removed";

@@ -15,11 +15,12 @@ from inception_lab.cost import NodeCost, graph_cost
 from inception_lab.cost.formulas import Formula, ratio_formula, sum_formula
 from inception_lab.design import Design, graph_of, network_of
 from inception_lab.graph import LayerGraph, Node, infer
+from inception_lab.graph.structure import trunk_nodes
 from inception_lab.labs.lab import Setting
 from inception_lab.rewrite import isolate
 from inception_lab.spec import BatchNorm, Block, Chain, Concat, Conv, MaxPool, Network, Stage
 
-__all__ = ["ORDERS", "GridReport", "Order", "Reduction", "reductions", "report", "stations", "values_of"]
+__all__ = ["ORDERS", "GridReport", "Order", "Reduction", "reductions", "report", "values_of"]
 
 ORDERS: Final[Mapping[str, str]] = {
     "pool_first": "pool, then compute",
@@ -77,17 +78,6 @@ def values_of(node: Node) -> int:
     return prod(node.out_shape)
 
 
-def stations(graph: LayerGraph) -> tuple[Node, ...]:
-    """Return the nodes that every path from input to output passes through, in order."""
-    place = {node.id: position for position, node in enumerate(graph.nodes)}
-    found, furthest = [], 0
-    for position, node in enumerate(graph.nodes):
-        if furthest <= position:
-            found.append(node)
-        furthest = max([furthest, *(place[reader.id] for reader in graph.nodes if node.id in reader.inputs)])
-    return tuple(found)
-
-
 @lru_cache(maxsize=64)
 def report(setting: Setting) -> GridReport:
     """Build the three orders of one setting. Raises LabError where one cannot be."""
@@ -103,7 +93,7 @@ def report(setting: Setting) -> GridReport:
 def _order(setting: Setting, name: str) -> Order:
     graph = infer(_network(setting, name))
     convs = [node for node in graph.nodes if isinstance(node.layer, Conv)]
-    return Order(name, ORDERS[name], graph, graph_cost(graph).total, sum_formula(convs, "macs"), stations(graph))
+    return Order(name, ORDERS[name], graph, graph_cost(graph).total, sum_formula(convs, "macs"), trunk_nodes(graph))
 
 
 def _network(setting: Setting, order: str) -> Network:

@@ -9,7 +9,7 @@ from typing import Final
 
 from inception_lab.cost import NodeCost
 from inception_lab.design import Design, to_query
-from inception_lab.diff import Entry, Finding, GraphDiff, Status, diff, findings
+from inception_lab.diff import Entry, Finding, GraphDiff, diff, findings
 from inception_lab.diff.alignment import branch_of
 from inception_lab.diff.parts import pair_parts
 from inception_lab.draw.network.statuses import marked
@@ -254,7 +254,6 @@ def _names(comparison: CompareReport) -> tuple[str, str]:
 class DifferenceRow:
     """One layer of the difference, to be read in a table."""
 
-    status: Status
     mark: str
     stage: str
     module: str
@@ -281,7 +280,6 @@ def _row(entry: Entry) -> DifferenceRow:
     names = dict.fromkeys(short_name(side) for side in (entry.before, entry.after) if side is not None)
     before, after = _texts(entry)
     return DifferenceRow(
-        entry.status,
         marked(entry.status, entry.status),
         node.stage,
         node.block if node.block != node.id else "",

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import prod
 from typing import Final, Literal
 
 from inception_lab.cost import NodeCost, graph_cost
@@ -47,17 +46,17 @@ class Order:
     @property
     def narrowest(self) -> Node:
         """The station with the fewest values; of equal ones the last."""
-        return min(reversed(self.stations), key=values_of)
+        return min(reversed(self.stations), key=lambda node: node.values)
 
     @property
     def ends(self) -> int:
         """Values of what comes in or of what goes out, whichever are fewer."""
-        return min(values_of(self.stations[0]), values_of(self.stations[-1]))
+        return min(self.stations[0].values, self.stations[-1].values)
 
     @property
     def bottleneck(self) -> bool:
         """Whether something between the two is smaller than both."""
-        return values_of(self.narrowest) < self.ends
+        return self.narrowest.values < self.ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class GridReport:
 
 def values_of(node: Node) -> int:
     """Return how many values a node's output holds, one image."""
-    return prod(node.out_shape)
+    return node.values
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,6 @@ no positions, but all that a box says at each level and how it stands in the DOT
 
 from __future__ import annotations
 
-from math import prod
 from typing import Any
 
 from inception_lab.cost import BYTES_PER_VALUE, node_cost
@@ -94,12 +93,12 @@ class Scene:
             item.update(border=border, status=box.status)
         if self.tree.is_part(box.id):
             return {**item, "frame": self.statements.frame(box), "called": box.frame_title}
-        shape = box.nodes[0].out_shape
+        node = box.nodes[0]
         return {
             **item,
-            "inputs": list(box.nodes[0].inputs),
-            "shape": format_shape(shape),
-            "channels": shape[0],
-            "bytes": BYTES_PER_VALUE * prod(shape),
+            "inputs": list(node.inputs),
+            "shape": format_shape(node.out_shape),
+            "channels": node.out_shape[0],
+            "bytes": BYTES_PER_VALUE * node.values,
             **({"pair": self.pairs[box.id]} if box.id in self.pairs else {}),
         }

@@ -12,14 +12,13 @@ from __future__ import annotations
 from math import prod
 from typing import Final
 
-from inception_lab.cost import Peak, peak_activation_memory
+from inception_lab.cost import BYTES_PER_VALUE, Peak, peak_activation_memory
 from inception_lab.graph import LayerGraph, Node
 from inception_lab.spec import AvgPool, Conv, DepthwiseConv, Linear, LocalResponseNorm, MaxPool, Residual
 
 __all__ = ["VALUE_BYTES", "allocated_peak", "scratch_bytes", "value_bytes"]
 
-VALUE_BYTES: Final = {"float32": 4, "bfloat16": 2, "float16": 2}
-_FLOAT32: Final = 4
+VALUE_BYTES: Final = {"float32": BYTES_PER_VALUE, "bfloat16": 2, "float16": 2}
 _INDEX: Final = 8
 
 
@@ -53,7 +52,7 @@ def scratch_bytes(node: Node, width: int) -> int:
         case LocalResponseNorm(size=size):
             channels, height, breadth = node.out_shape
             padded = (channels + size - 1) * height * breadth
-            return _FLOAT32 * (padded + 3 * out) - width * out
+            return BYTES_PER_VALUE * (padded + 3 * out) - width * out
     return 0
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from inception_lab.draw.charts.bars import grouped_bars
 from inception_lab.graph import format_shape
 from inception_lab.labs import Setting
-from inception_lab.labs.grid_report import GridReport, Order, Reduction, reductions, report, values_of
+from inception_lab.labs.grid_report import GridReport, Order, Reduction, reductions, report
 from inception_lab.text.numbers import bytes_text, change, count, grouped
 from inception_lab.ui.drawing import show_legend, show_side_by_side
 from inception_lab.ui.panels import CHART, show_cost_bars, show_design_link, show_formula
@@ -62,7 +62,7 @@ def _show_headlines(result: GridReport) -> None:
 def _show_verdict(order: Order) -> None:
     neck = order.narrowest
     if order.bottleneck:
-        text = f":red[:material/filter_alt:] narrow: only {grouped(values_of(neck))} values behind the {neck.id}"
+        text = f":red[:material/filter_alt:] narrow: only {grouped(neck.values)} values behind the {neck.id}"
     else:
         text = f":green[:material/check:] no neck: never fewer than {grouped(order.ends)} values"
     st.markdown(f":small[{text}]")
@@ -80,9 +80,9 @@ def _show_neck(result: GridReport) -> None:
         grouped_bars(
             [order.words for order in result.orders],
             {
-                "comes in": [values_of(order.stations[0]) for order in result.orders],
-                "narrowest map on the way": [values_of(order.narrowest) for order in result.orders],
-                "goes out": [values_of(order.stations[-1]) for order in result.orders],
+                "comes in": [order.stations[0].values for order in result.orders],
+                "narrowest map on the way": [order.narrowest.values for order in result.orders],
+                "goes out": [order.stations[-1].values for order in result.orders],
             },
             "values of a map (channels × height × width)",
             "values",

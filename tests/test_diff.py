@@ -12,7 +12,7 @@ from hypothesis import given, reject
 
 from inception_lab.cost import NodeCost, graph_cost
 from inception_lab.design import Design, graph_of
-from inception_lab.diff import STATUSES, Entry, Finding, GraphDiff, Tally, diff, findings
+from inception_lab.diff import STATUSES, Entry, Finding, GraphDiff, Status, Tally, diff, findings
 from inception_lab.errors import ShapeError
 from inception_lab.graph import LayerGraph, infer
 from inception_lab.spec import (
@@ -66,10 +66,25 @@ def by_id(compared: GraphDiff) -> dict[str, Entry]:
 # ── Laws ─────────────────────────────────────────────────────────────────────
 
 
+def mirrored(compared: GraphDiff) -> GraphDiff:
+    """Read a difference the other way: what was added is removed."""
+    swapped: dict[Status, Status] = {"same": "same", "changed": "changed", "added": "removed", "removed": "added"}
+    return GraphDiff(
+        tuple(
+            Entry(
+                swapped[entry.status],
+                entry.after,
+                entry.before,
+                tuple((what, new, old) for what, old, new in entry.changes),
+            )
+            for entry in compared.entries
+        )
+    )
+
+
 def assert_laws(before: LayerGraph, after: LayerGraph) -> None:
     compared = diff(before, after)
-    assert diff(after, before) == compared.mirrored()
-    assert compared.mirrored().mirrored() == compared
+    assert diff(after, before) == mirrored(compared)
     assert [entry.before for entry in compared.entries if entry.before] == list(before.counted())
     assert [entry.after for entry in compared.entries if entry.after] == list(after.counted())
     old, new = graph_cost(before).total, graph_cost(after).total

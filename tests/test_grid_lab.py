@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inception_lab.graph import infer
+from inception_lab.graph.structure import trunk_nodes
 from inception_lab.labs import Setting, read_setting
 from inception_lab.labs.grid import GRID_LAB
-from inception_lab.labs.grid_report import reductions, report, stations, values_of
+from inception_lab.labs.grid_report import reductions, report
 from inception_lab.spec import Chain, Concat, Conv, Network, Residual, Stage
 from tests.pages import open_page, tables, warnings, written
 
@@ -28,7 +29,7 @@ def test_all_orders_give_640_channels_on_17x17() -> None:
 
 def test_pooling_first_squeezes_everything_through_92480_values() -> None:
     found = report(DEFAULT)
-    assert {order.name: values_of(order.narrowest) for order in found.orders} == {
+    assert {order.name: order.narrowest.values for order in found.orders} == {
         "pool_first": 320 * 17 * 17,
         "compute_first": 640 * 17 * 17,
         "parallel": 640 * 17 * 17,
@@ -79,7 +80,7 @@ def test_stations_are_what_every_path_passes() -> None:
     graph = infer(
         Network("n", (3, 8, 8), (Stage("s", (Conv("first", 3, (1, 1)), split, skipped, Conv("last", 1, (1, 1)))),))
     )
-    found = [node.id for node in stations(graph)]
+    found = [node.id for node in trunk_nodes(graph)]
     assert found[:2] == [graph.nodes[0].id, "first"] and found[-1] == "last"
     assert "split.concat" in found
     assert not {"split.one.a", "split.two.b", "split.two.c", "skipped.d"} & set(found)

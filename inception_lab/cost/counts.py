@@ -152,7 +152,7 @@ def node_cost(node: Node) -> NodeCost:
     if isinstance(node.layer, _VIEWS) or node.layer is None:
         return NodeCost()
     counts = {name: prod(factors) for name, factors in terms(node)}
-    out = prod(node.out_shape)
+    out = node.values
     learned = sum(counts.get(name, 0) for name in PARTS["params"])
     moved = out + sum(map(prod, node.in_shapes)) + learned
     return NodeCost(**counts, activation_bytes=BYTES_PER_VALUE * out, moved_bytes=BYTES_PER_VALUE * moved)
@@ -201,4 +201,4 @@ def peak_activation_memory(
 
 
 def _output_bytes(node: Node) -> int:
-    return BYTES_PER_VALUE * prod(node.out_shape)
+    return BYTES_PER_VALUE * node.values

@@ -33,7 +33,7 @@ _BLOCK: Final = 1
 def diff(before: LayerGraph, after: LayerGraph) -> GraphDiff:
     """Return what differs between the layers that each graph's totals count.
 
-    ``diff(b, a)`` is ``diff(a, b).mirrored()``.
+    ``diff(b, a)`` has the same entries, what is added there being removed here.
     """
     reader = _Reader()
     old, new = reader.read(before), reader.read(after)

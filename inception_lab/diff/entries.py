@@ -81,21 +81,6 @@ class GraphDiff:
         """Whether every layer is the same."""
         return all(entry.status == "same" for entry in self.entries)
 
-    def mirrored(self) -> GraphDiff:
-        """Return the difference read the other way: what was added is removed."""
-        swapped: dict[Status, Status] = {"same": "same", "changed": "changed", "added": "removed", "removed": "added"}
-        return GraphDiff(
-            tuple(
-                Entry(
-                    swapped[entry.status],
-                    entry.after,
-                    entry.before,
-                    tuple((what, new, old) for what, old, new in entry.changes),
-                )
-                for entry in self.entries
-            )
-        )
-
     def _tally(self, status: Status) -> Tally:
         entries = [entry for entry in self.entries if entry.status == status]
         params, macs = sum(entry.params_change for entry in entries), sum(entry.macs_change for entry in entries)

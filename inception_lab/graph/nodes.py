@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from math import prod
 from typing import Final, Literal
 
 from inception_lab.errors import SpecError
@@ -57,6 +58,11 @@ class Node:
     stage: str = ""
     block: str = ""
     aux: bool = False
+
+    @property
+    def values(self) -> int:
+        """How many values the output holds, one image."""
+        return prod(self.out_shape)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from inception_lab.errors import DesignError
 from inception_lab.graph.nodes import LayerGraph, Node
 from inception_lab.spec import Concat, Residual
 
-__all__ = ["Part", "branch_of", "cut", "likeness", "modules", "printable", "stages"]
+__all__ = ["Part", "branch_of", "cut", "likeness", "modules", "printable", "stages", "trunk_nodes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +72,31 @@ def branch_of(node: Node) -> str:
     return first if dot else ""
 
 
+def trunk_nodes(graph: LayerGraph) -> tuple[Node, ...]:
+    """Return the nodes that every path from input to output passes, in order; heads are left out.
+
+    After such a node no other tensor is still needed.
+    """
+    nodes = [node for node in graph.nodes if not node.aux]
+    last_use = {name: step for step, node in enumerate(nodes) for name in (node.id, *node.inputs)}
+    passed: list[Node] = []
+    needed_until = 0
+    for step, node in enumerate(nodes):
+        if needed_until <= step:
+            passed.append(node)
+        needed_until = max(needed_until, last_use[node.id])
+    return tuple(passed)
+
+
 def cut(graph: LayerGraph, title: str) -> LayerGraph:
     """Return the stage of this title, with what enters it as the input.
 
     Shapes and ids stay. Raises DesignError for no such stage, listing them.
     """
     parts = stages(graph)
-    part = next((one for one in parts if one.title == title), None)
+    part = next((stage for stage in parts if stage.title == title), None)
     if part is None:
-        raise DesignError("stage", "no such stage", repr(title), f"one of {', '.join(one.title for one in parts)}")
+        raise DesignError("stage", "no such stage", repr(title), f"one of {', '.join(stage.title for stage in parts)}")
     inside = {node.id for node in part.nodes}
     entering = dict.fromkeys(source for node in part.nodes for source in node.inputs if source not in inside)
     sources = tuple(
@@ -98,8 +114,8 @@ def printable(text: str, *, most: int = 40) -> str:
 def _parts(graph: LayerGraph, level: str, key: Callable[[Node], tuple[object, ...]]) -> tuple[Part, ...]:
     parts: list[Part] = []
     taken: set[str] = set()
-    for found, run in groupby((node for node in graph.nodes if node.op != "input"), key):
-        title = _unused(printable(str(found[-1])) or "unnamed", taken)
+    for names, run in groupby((node for node in graph.nodes if node.op != "input"), key):
+        title = _unused(printable(str(names[-1])) or "unnamed", taken)
         taken.add(title)
         # Quotes and backslashes mean something in DOT; in an id they are of no use.
         safe = title.replace("\\", "_").replace('"', "_")

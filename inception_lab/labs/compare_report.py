@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
 from inception_lab.cost import NodeCost
 from inception_lab.design import Design, to_query
-from inception_lab.diff import Entry, Finding, GraphDiff, Status, diff, findings
+from inception_lab.diff import Entry, Finding, GraphDiff, diff, findings
 from inception_lab.diff.alignment import branch_of
 from inception_lab.diff.parts import pair_parts
 from inception_lab.draw.network.statuses import marked
@@ -92,14 +92,14 @@ class CompareReport:
 def compare(designs: Mapping[str, Design], first: str, second: str) -> CompareReport:
     """Compare designs by their letters, `first` with `second` layer by layer. Raises LabError where one cannot be."""
     sides = {letter: Side(letter, design, figures_of(design)) for letter, design in designs.items()}
-    one, other = sides[first], sides[second]
+    before, after = sides[first], sides[second]
     return CompareReport(
         tuple(sides.values()),
         _stage_rows(tuple(sides.values())),
-        one,
-        other,
-        difference_of(one.design, other.design),
-        _findings_of(one.design, other.design),
+        before,
+        after,
+        difference_of(before.design, after.design),
+        _findings_of(before.design, after.design),
     )
 
 
@@ -184,64 +184,67 @@ def _cost(part: Part | None, side: Side) -> NodeCost:
 # ── Why two are not equal ────────────────────────────────────────────────────
 
 
-def story(found: CompareReport) -> tuple[str, ...]:
-    """Tell in sentences what the difference of the totals is made of, the largest parts first."""
-    if found.compared.identical:
+def story(comparison: CompareReport) -> tuple[str, ...]:
+    """Say in sentences what the difference of the totals is made of, the largest parts first."""
+    if comparison.compared.identical:
         return ("Every layer of the one stands in the other, unchanged: the two are equal.",)
-    one, other = found.first.figures.cost.total, found.second.figures.cost.total
-    told = [
-        _sentence(
-            found, "parameters", one.params, other.params, {one.text: one.params_change for one in found.findings}
-        ),
-        _sentence(found, "MACs", one.macs, other.macs, {one.text: one.macs_change for one in found.findings}),
+    before, after = comparison.first.figures.cost.total, comparison.second.figures.cost.total
+    params = [(finding.params_change, finding.text) for finding in comparison.findings]
+    macs = [(finding.macs_change, finding.text) for finding in comparison.findings]
+    sentences = [
+        _sentence(comparison, "parameters", before.params, after.params, params),
+        _sentence(comparison, "MACs", before.macs, after.macs, macs),
     ]
-    free = [finding.text for finding in found.findings if not finding.params_change and not finding.macs_change]
+    free = [finding.text for finding in comparison.findings if not finding.params_change and not finding.macs_change]
     if free:
         what = "; ".join(f"“{text}”" for text in free[:_MOST_PARTS])
         rest = f"; and {len(free) - _MOST_PARTS} more" if len(free) > _MOST_PARTS else ""
-        told.append(f"Without any cost in parameters or MACs: {what}{rest}.")
-    return tuple(told)
+        sentences.append(f"Without any cost in parameters or MACs: {what}{rest}.")
+    return tuple(sentences)
 
 
-def gathered_findings(found: CompareReport, *, most: int) -> tuple[Finding, ...]:
+def gathered_findings(comparison: CompareReport, *, most: int) -> tuple[Finding, ...]:
     """Return the findings, all past the `most` largest as one, so that they still add up to the difference."""
-    first, others = found.findings[:most], found.findings[most:]
+    first, others = comparison.findings[:most], comparison.findings[most:]
     if len(others) < 2:
-        return found.findings
+        return comparison.findings
     rest = Finding(
         f"{len(others)} other differences",
-        sum(one.count for one in others),
-        sum(one.params_change for one in others),
-        sum(one.macs_change for one in others),
-        tuple(dict.fromkeys(name for one in others for name in one.ids)),
+        sum(finding.count for finding in others),
+        sum(finding.params_change for finding in others),
+        sum(finding.macs_change for finding in others),
+        tuple(dict.fromkeys(name for finding in others for name in finding.ids)),
     )
     return (*first, rest)
 
 
-def _sentence(found: CompareReport, unit: str, before: int, after: int, changes: Mapping[str, int]) -> str:
+def _sentence(comparison: CompareReport, unit: str, before: int, after: int, changes: Iterable[tuple[int, str]]) -> str:
+    """Say by how much a total differs, and through which `changes` (amount, words)."""
     difference = after - before
-    one, other = _called(found)
+    first, second = _names(comparison)
     if difference:
         much = f"{grouped(abs(difference))} {unit} {'more' if difference > 0 else 'fewer'}"
-        told = f"{other} has {much} than {one} ({grouped(after)} against {grouped(before)})"
+        start = f"{second} has {much} than {first} ({grouped(after)} against {grouped(before)})"
     else:
-        told = f"Both have {grouped(before)} {unit}"
-    parts = sorted(((change, text) for text, change in changes.items() if change), key=lambda part: -abs(part[0]))
+        start = f"Both have {grouped(before)} {unit}"
+    parts = sorted(((change, text) for change, text in changes if change), key=lambda part: -abs(part[0]))
     if not parts:
-        return f"{told}."
+        return f"{start}."
     # One that is left over is as soon named as counted.
     most = len(parts) if len(parts) == _MOST_PARTS + 1 else _MOST_PARTS
     named = [f"{signed(change)} through “{text}”" for change, text in parts[:most]]
     rest = [change for change, _ in parts[most:]]
     if rest:
         named.append(f"{signed(sum(rest))} through {len(rest)} other differences")
-    return f"{told}: {', '.join(named)}."
+    return f"{start}: {', '.join(named)}."
 
 
-def _called(found: CompareReport) -> tuple[str, str]:
+def _names(comparison: CompareReport) -> tuple[str, str]:
     """Return what the two are called in a sentence: by title, or by letter where that would be the same."""
-    one, other = found.first, found.second
-    return (one.title, other.title) if one.title != other.title else (f"Design {one.letter}", f"design {other.letter}")
+    first, second = comparison.first, comparison.second
+    if first.title != second.title:
+        return first.title, second.title
+    return f"Design {first.letter}", f"design {second.letter}"
 
 
 # ── Layer by layer ───────────────────────────────────────────────────────────
@@ -251,7 +254,6 @@ def _called(found: CompareReport) -> tuple[str, str]:
 class DifferenceRow:
     """One layer of the difference, to be read in a table."""
 
-    status: Status
     mark: str
     stage: str
     module: str
@@ -278,7 +280,6 @@ def _row(entry: Entry) -> DifferenceRow:
     names = dict.fromkeys(short_name(side) for side in (entry.before, entry.after) if side is not None)
     before, after = _texts(entry)
     return DifferenceRow(
-        entry.status,
         marked(entry.status, entry.status),
         node.stage,
         node.block if node.block != node.id else "",

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from inception_lab.knobs import Knobs
-from inception_lab.labs.grid_report import ADDED, CHANNELS, GRID, KIND, KLMN, REDUCE, reductions, report, values_of
+from inception_lab.labs.grid_report import ADDED, CHANNELS, GRID, KIND, KLMN, REDUCE, reductions, report
 from inception_lab.labs.lab import Lab, Quantities, Setting
 
 __all__ = ["GRID_LAB"]
@@ -23,11 +23,11 @@ def measure(setting: Setting) -> Quantities:
         quantities[f"{order.name}_macs"] = order.cost.macs
         quantities[f"{order.name}_params"] = order.cost.params
         quantities[f"{order.name}_bytes"] = order.cost.activation_bytes
-        quantities[f"{order.name}_narrowest"] = values_of(order.narrowest)
+        quantities[f"{order.name}_narrowest"] = order.narrowest.values
         quantities[f"{order.name}_bottleneck"] = "yes" if order.bottleneck else "no"
     last = found.order("parallel").stations[-1]
-    quantities["values_in"] = values_of(found.order("parallel").stations[0])
-    quantities["values_out"] = values_of(last)
+    quantities["values_in"] = found.order("parallel").stations[0].values
+    quantities["values_out"] = last.values
     quantities["channels_out"] = last.out_shape[0]
     quantities["grid_out"] = last.out_shape[1]
     quantities["ratio"] = found.ratio.value

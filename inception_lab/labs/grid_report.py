@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import prod
 from typing import Final, Literal
 
 from inception_lab.cost import NodeCost, graph_cost
 from inception_lab.cost.formulas import Formula, ratio_formula, sum_formula
 from inception_lab.design import Design, graph_of, network_of
 from inception_lab.graph import LayerGraph, Node, infer
+from inception_lab.graph.structure import trunk_nodes
 from inception_lab.knobs import BankKnob, ChoiceKnob, IntKnob
 from inception_lab.labs.lab import Setting
 from inception_lab.rewrite import isolate
@@ -35,7 +35,6 @@ __all__ = [
     "Reduction",
     "reductions",
     "report",
-    "stations",
     "values_of",
 ]
 
@@ -98,17 +97,17 @@ class Order:
     @property
     def narrowest(self) -> Node:
         """The station with the fewest values; of equal ones the last."""
-        return min(reversed(self.stations), key=values_of)
+        return min(reversed(self.stations), key=lambda node: node.values)
 
     @property
     def ends(self) -> int:
         """Values of what comes in or of what goes out, whichever are fewer."""
-        return min(values_of(self.stations[0]), values_of(self.stations[-1]))
+        return min(self.stations[0].values, self.stations[-1].values)
 
     @property
     def bottleneck(self) -> bool:
         """Whether something between the two is smaller than both."""
-        return values_of(self.narrowest) < self.ends
+        return self.narrowest.values < self.ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +125,7 @@ class GridReport:
 
 def values_of(node: Node) -> int:
     """Return how many values a node's output holds, one image."""
-    return prod(node.out_shape)
-
-
-def stations(graph: LayerGraph) -> tuple[Node, ...]:
-    """Return the nodes that every path from input to output passes through, in order."""
-    place = {node.id: position for position, node in enumerate(graph.nodes)}
-    found, furthest = [], 0
-    for position, node in enumerate(graph.nodes):
-        if furthest <= position:
-            found.append(node)
-        furthest = max([furthest, *(place[reader.id] for reader in graph.nodes if node.id in reader.inputs)])
-    return tuple(found)
+    return node.values
 
 
 @lru_cache(maxsize=64)
@@ -155,7 +143,7 @@ def report(setting: Setting) -> GridReport:
 def _order(setting: Setting, name: str) -> Order:
     graph = infer(_network(setting, name))
     convs = [node for node in graph.nodes if isinstance(node.layer, Conv)]
-    return Order(name, ORDERS[name], graph, graph_cost(graph).total, sum_formula(convs, "macs"), stations(graph))
+    return Order(name, ORDERS[name], graph, graph_cost(graph).total, sum_formula(convs, "macs"), trunk_nodes(graph))
 
 
 def _network(setting: Setting, order: str) -> Network:

@@ -139,7 +139,7 @@ class GridRow:
 
 def aligned(stems: Sequence[Stem]) -> tuple[GridRow, ...]:
     """Return the stems' layers side by side, the largest grid first, in their own order on each grid."""
-    columns = [_by_grid(_layers(one.graph.nodes)) if one.graph else {} for one in stems]
+    columns = [_by_grid(_layers(built.graph.nodes)) if built.graph else {} for built in stems]
     grids = sorted({grid for column in columns for grid in column}, reverse=True)
     rows = []
     for grid in grids:
@@ -154,10 +154,10 @@ def _layers(nodes: Iterable[Node]) -> tuple[Layer, ...]:
 
 
 def _by_grid(layers: Iterable[Layer]) -> dict[tuple[int, int], list[Layer]]:
-    found: dict[tuple[int, int], list[Layer]] = {}
+    grids: dict[tuple[int, int], list[Layer]] = {}
     for layer in layers:
-        found.setdefault((layer.shape[1], layer.shape[2]), []).append(layer)
-    return found
+        grids.setdefault((layer.shape[1], layer.shape[2]), []).append(layer)
+    return grids
 
 
 def _nth(layers: Sequence[Layer], line: int) -> Layer | None:

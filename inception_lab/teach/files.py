@@ -33,7 +33,13 @@ def read_folder(folder: Path, read: Callable[[str, Table], Read]) -> tuple[tuple
         except LabError as error:
             made = error
         if isinstance(made, LabError):
-            errors.append(LessonError(f"{folder.name}/{path.name}", str(made).removeprefix(f"{path.name}: ")))
+            where = f"{folder.name}/{path.name}"
+            whole_file = made.where == path.name
+            errors.append(
+                LessonError(where, made.problem, made.received, made.remedy)
+                if whole_file
+                else LessonError(where, str(made))
+            )
         else:
             lessons.append(made)
     return tuple(lessons), tuple(errors)

@@ -84,8 +84,8 @@ def _scaled(number: int, *, decimals: int) -> tuple[str, str]:
     # What would be rounded to 1000 takes the next prefix.
     while scaled >= 999.95 and power < len(_PREFIXES) - 1:
         scaled, power = scaled / 1000, power + 1
-    places = 1 if scaled >= 100 else decimals
-    return f"{scaled:,.{places}f}", _PREFIXES[power]
+    digits = 1 if scaled >= 100 else decimals
+    return f"{scaled:,.{digits}f}", _PREFIXES[power]
 
 
 def short(value: float) -> str:

@@ -46,15 +46,15 @@ def show_drawing(graph: LayerGraph, *, depth: FigureDepth, colour: str | Overlay
     show_dot(_source(graph, depth, colour, dark=is_dark()), alt=alt)
 
 
-def show_side_by_side(drawn: Sequence[tuple[str, LayerGraph]], *, place: str) -> None:
-    """Draw some graphs as the papers' figures, one column each under its title; `place` names them on the page."""
+def show_side_by_side(drawn: Sequence[tuple[str, LayerGraph]], *, key: str) -> None:
+    """Draw some graphs as the papers' figures, one column each under its title; `key` names them on the page."""
     if not drawn:
         return
     broad = any(len(node.inputs) >= _BROAD for _, graph in drawn for node in graph.nodes)
     least = _LEAST_COLUMN if len(drawn) < 3 or broad else _LEAST_OF_THREE
     with st.grid(len(drawn), gap="small", min_column_width=least):
         for number, (title, graph) in enumerate(drawn):
-            with st.container(key=f"beside.{place}.{number}"):
+            with st.container(key=f"beside.{key}.{number}"):
                 st.markdown(f"**{title}**")
                 show_drawing(graph, depth="figure", colour="kind", alt=f"{title}, layer by layer")
 

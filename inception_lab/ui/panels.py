@@ -29,14 +29,14 @@ _PANELS: Final = (
 )
 
 
-def show_cost_bars(labels: Sequence[str], series: Mapping[str, Sequence[NodeCost]], *, place: str) -> None:
+def show_cost_bars(labels: Sequence[str], series: Mapping[str, Sequence[NodeCost]], *, key: str) -> None:
     """Draw MACs, parameters and activation bytes of each label, one panel each, all of `series` on its axis."""
     with st.grid(3, gap="small", min_column_width=260):
         for unit, quantity, title, write in _PANELS:
             numbers = {name: [getattr(cost, quantity) for cost in costs] for name, costs in series.items()}
             st.plotly_chart(
                 grouped_bars(labels, numbers, title, unit, write=write),
-                key=f"{place}.bars.{quantity}",
+                key=f"{key}.bars.{quantity}",
                 config=CHART,
                 alt=f"{title}: " + ", ".join(labels),
             )

@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 from inception_lab.graph.structure import printable
 from inception_lab.text.numbers import count, grouped
 
-__all__ = ["CLEAR", "grouped_bars"]
+__all__ = ["CLEAR", "amounts_axis", "grouped_bars", "labels_axis"]
 
 CLEAR: Final = "rgba(0,0,0,0)"
 _BAR_HEIGHT: Final = 22
@@ -53,23 +53,33 @@ def grouped_bars(
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
         paper_bgcolor=CLEAR,
         plot_bgcolor=CLEAR,
-        xaxis={
-            "title": {"text": title, "standoff": 6},
-            "range": [0, _ROOM * most],
-            "tickformat": "~s",
-            "nticks": 5,
-            "fixedrange": True,
-        },
-        yaxis={
-            "tickvals": list(range(len(labels))),
-            "ticktext": [escape_html(printable(label, most=_LABEL_LETTERS)) for label in labels],
-            "range": [len(labels) - 0.5, -0.5],
-            "automargin": True,
-            "fixedrange": True,
-            "showgrid": False,
-        },
+        xaxis=amounts_axis(title, _ROOM * most),
+        yaxis=labels_axis(labels),
     )
     return figure
+
+
+def amounts_axis(title: str, end: float) -> dict[str, object]:
+    """Return the axis along which bars grow, from 0 to `end`."""
+    return {
+        "title": {"text": title, "standoff": 6},
+        "range": [0, end],
+        "tickformat": "~s",
+        "nticks": 5,
+        "fixedrange": True,
+    }
+
+
+def labels_axis(labels: Sequence[str], *, letters: int = _LABEL_LETTERS) -> dict[str, object]:
+    """Return the axis along which bars stand, the first above; bars are numbered, so that equal labels stay apart."""
+    return {
+        "tickvals": list(range(len(labels))),
+        "ticktext": [escape_html(printable(label, most=letters)) for label in labels],
+        "range": [len(labels) - 0.5, -0.5],
+        "automargin": True,
+        "fixedrange": True,
+        "showgrid": False,
+    }
 
 
 def _bars(labels: Sequence[str], name: str, numbers: Sequence[int], unit: str, write: Callable[[int], str]) -> go.Bar:

@@ -12,8 +12,9 @@ from typing import Final
 import plotly.graph_objects as go
 
 from inception_lab.cost import GraphCost, NodeCost
+from inception_lab.draw.charts.bars import CLEAR, amounts_axis, labels_axis
 from inception_lab.graph import LayerGraph, Node
-from inception_lab.graph.structure import printable, stages
+from inception_lab.graph.structure import stages
 from inception_lab.spec import Conv, DepthwiseConv, Linear
 from inception_lab.text.numbers import count, grouped, share
 from inception_lab.text.words import kernel_label
@@ -29,7 +30,6 @@ _AXIS_HEIGHT: Final = 64
 _LABEL_LETTERS: Final = 20
 _ROOM: Final = 1.3
 """Space to the right of the longest bar, for the number that stands there."""
-_CLEAR: Final = "rgba(0,0,0,0)"
 _MACS: Final = "MACs (multiply-adds, one image)"
 _PARAMS: Final = "parameters (learned values)"
 
@@ -82,14 +82,14 @@ def _panels(groups: tuple[Group, ...], whole: NodeCost) -> go.Figure:
         height=height,
         margin={"l": 8, "r": 8, "t": 8, "b": _AXIS_HEIGHT - 8},
         showlegend=False,
-        paper_bgcolor=_CLEAR,
-        plot_bgcolor=_CLEAR,
+        paper_bgcolor=CLEAR,
+        plot_bgcolor=CLEAR,
         bargap=0.25,
         dragmode=False,
-        xaxis=_amounts(_MACS, [cost.macs for _, cost in shown], "y"),
-        xaxis2=_amounts(_PARAMS, [cost.params for _, cost in shown], "y2"),
-        yaxis=_names(labels, "x", (1 - panel / inner, 1.0)),
-        yaxis2=_names(labels, "x2", (0.0, panel / inner)),
+        xaxis={**amounts_axis(_MACS, _end([cost.macs for _, cost in shown])), "anchor": "y"},
+        xaxis2={**amounts_axis(_PARAMS, _end([cost.params for _, cost in shown])), "anchor": "y2"},
+        yaxis={**labels_axis(labels, letters=_LABEL_LETTERS), "anchor": "x", "domain": [1 - panel / inner, 1.0]},
+        yaxis2={**labels_axis(labels, letters=_LABEL_LETTERS), "anchor": "x2", "domain": [0.0, panel / inner]},
     )
     return figure
 
@@ -114,26 +114,5 @@ def _bars(labels: list[str], amounts: list[int], whole: int, unit: str, *, axis:
     )
 
 
-def _amounts(title: str, amounts: list[int], anchor: str) -> dict[str, object]:
-    most = max(amounts, default=0) or 1
-    return {
-        "title": {"text": title, "standoff": 6},
-        "range": [0, _ROOM * most],
-        "tickformat": "~s",
-        "nticks": 5,
-        "anchor": anchor,
-        "fixedrange": True,
-    }
-
-
-def _names(labels: list[str], anchor: str, domain: tuple[float, float]) -> dict[str, object]:
-    return {
-        "tickvals": list(range(len(labels))),
-        "ticktext": [escape_html(printable(label, most=_LABEL_LETTERS)) for label in labels],
-        "range": [len(labels) - 0.5, -0.5],
-        "domain": list(domain),
-        "anchor": anchor,
-        "automargin": True,
-        "fixedrange": True,
-        "showgrid": False,
-    }
+def _end(amounts: list[int]) -> float:
+    return _ROOM * (max(amounts, default=0) or 1)

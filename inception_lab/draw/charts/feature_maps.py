@@ -97,9 +97,9 @@ def _levels(tile: Tile, scale: tuple[float, float] | None) -> list[int]:
 
 def shade(share: float) -> tuple[int, int, int]:
     """Return the colour of a value at `share` 0 … 1 of the scale."""
-    place = min(1.0, max(0.0, share)) * (len(_ANCHORS) - 1)
-    below = min(bisect_right(range(len(_ANCHORS)), place) - 1, len(_ANCHORS) - 2)
-    part = place - below
+    position = min(1.0, max(0.0, share)) * (len(_ANCHORS) - 1)
+    below = min(bisect_right(range(len(_ANCHORS)), position) - 1, len(_ANCHORS) - 2)
+    part = position - below
     first, second = _ANCHORS[below], _ANCHORS[below + 1]
-    red, green, blue = (round(one + part * (other - one)) for one, other in zip(first, second, strict=True))
+    red, green, blue = (round(low + part * (high - low)) for low, high in zip(first, second, strict=True))
     return red, green, blue

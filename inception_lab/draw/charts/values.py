@@ -53,10 +53,10 @@ def spread_chart(spreads: Sequence[Spread]) -> go.Figure:
 
 @dataclass(frozen=True, slots=True)
 class DepthLine:
-    """One case: a positive number at each place along the network."""
+    """One case: a positive number at each of some layers along the network."""
 
     name: str
-    places: tuple[str, ...]
+    layers: tuple[str, ...]
     values: tuple[float, ...]
 
 
@@ -66,9 +66,9 @@ def depth_chart(lines: Sequence[DepthLine], unit: str) -> go.Figure:
     for line, dash in zip(lines, _DASHES * len(lines), strict=False):
         figure.add_trace(
             go.Scatter(
-                x=list(range(1, len(line.places) + 1)),
+                x=list(range(1, len(line.layers) + 1)),
                 y=[value if 0 < value < inf else None for value in line.values],
-                customdata=[escape_html(place) for place in line.places],
+                customdata=[escape_html(layer) for layer in line.layers],
                 mode="lines+markers",
                 marker={"size": 5},
                 line={"dash": dash, "width": 2},
@@ -76,7 +76,7 @@ def depth_chart(lines: Sequence[DepthLine], unit: str) -> go.Figure:
                 hovertemplate="%{customdata}<br>%{y:.3g}<extra>%{fullData.name}</extra>",
             )
         )
-    figure.update_layout(**plain_layout("places that everything passes, from the input on", unit))
+    figure.update_layout(**plain_layout("layers that everything passes, from the input on", unit))
     seen = [value for line in lines for value in line.values if 0 < value < inf]
     decades = log10(max(seen) / min(seen)) if seen else 0.0
     figure.update_yaxes(type="log", exponentformat="power", dtick=1 if decades > _DECADES else "D2")

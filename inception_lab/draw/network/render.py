@@ -45,8 +45,8 @@ def svg(source: str, *, timeout_s: float = 30) -> str:
 @lru_cache(maxsize=1)
 def _programs() -> tuple[str, ...]:
     """Return the layout programs found here, the one to try first in front."""
-    found = (_in_wheel(), shutil.which(_WHEEL), shutil.which(_SYSTEM))
-    return tuple(dict.fromkeys(program for program in found if program))
+    programs = (_in_wheel(), shutil.which(_WHEEL), shutil.which(_SYSTEM))
+    return tuple(dict.fromkeys(program for program in programs if program))
 
 
 def _in_wheel() -> str | None:

@@ -6,8 +6,6 @@ no positions, but all that a box says at each level and how it stands in the DOT
 
 from __future__ import annotations
 
-from math import prod
-
 from inception_lab.cost import BYTES_PER_VALUE, node_cost
 from inception_lab.draw.network.box import Box
 from inception_lab.draw.network.boxes import boxes
@@ -89,12 +87,12 @@ class Scene:
             item["pair"] = self.pairs[box.id]
         if box.level != "layer":
             return {**item, "level": box.level, "frame": self.statements.frame(box), "called": box.frame_title}
-        shape = box.nodes[0].out_shape
+        node = box.nodes[0]
         return {
             **item,
             "level": box.level,
-            "inputs": list(box.nodes[0].inputs),
-            "shape": format_shape(shape),
-            "channels": shape[0],
-            "bytes": BYTES_PER_VALUE * prod(shape),
+            "inputs": list(node.inputs),
+            "shape": format_shape(node.out_shape),
+            "channels": node.out_shape[0],
+            "bytes": BYTES_PER_VALUE * node.values,
         }

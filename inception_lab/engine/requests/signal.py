@@ -17,6 +17,7 @@ from typing import Final, Literal, get_args
 from inception_lab.engine.requests.job import Job, Passes, check_batch, inferred
 from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph
+from inception_lab.graph.structure import trunk_nodes
 from inception_lab.spec import Network
 
 __all__ = [
@@ -43,21 +44,13 @@ MOST_CASES: Final = 6
 
 
 def trunk(graph: LayerGraph) -> tuple[str, ...]:
-    """Name the nodes before the classifier that everything passes, in order.
+    """Name the layers before the classifier that everything passes, in order.
 
-    After such a node no other tensor is still needed. Nodes with a grid count;
-    in a network without one, all do.
+    Layers with a grid count; in a network without one, all do.
     """
-    nodes = [node for node in graph.counted() if not node.aux]
-    last_use = {name: index for index, node in enumerate(nodes) for name in (node.id, *node.inputs)}
-    passed = []
-    open_until = 0
-    for index, node in enumerate(nodes):
-        if open_until <= index:
-            passed.append(node)
-        open_until = max(open_until, last_use[node.id])
-    with_grid = [node.id for node in passed if prod(node.out_shape[1:]) > 1]
-    return tuple(with_grid if len(with_grid) > 1 else [node.id for node in passed])
+    nodes = trunk_nodes(graph)
+    with_grid = [node.id for node in nodes if prod(node.out_shape[1:]) > 1]
+    return tuple(with_grid if len(with_grid) > 1 else [node.id for node in nodes])
 
 
 @dataclass(frozen=True, slots=True)

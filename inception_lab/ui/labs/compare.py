@@ -79,7 +79,7 @@ def controls(setting: Setting) -> None:
 
 def _show_pairs(setting: Setting) -> None:
     pair = pair_of(setting)
-    titles = {_OWN: "your own", **{one.name: one.title for one in PAIRS}}
+    titles = {_OWN: "your own", **{known.name: known.title for known in PAIRS}}
     st.selectbox(
         "Prepared pairs",
         list(titles),
@@ -129,25 +129,25 @@ def _network_chosen(letter: str, key: str) -> None:
 
 def show(setting: Setting) -> None:
     """Draw the designs side by side, then what two of them differ in."""
-    found = report(setting)
-    _show_headlines(found)
-    _show_answer(found, pair_of(setting))
-    _show_stages(found)
-    show_difference(setting, found)
-    _show_rows(setting, found)
-    for side in found.sides:
+    comparison = report(setting)
+    _show_headlines(comparison)
+    _show_answer(comparison, pair_of(setting))
+    _show_stages(comparison)
+    show_difference(setting, comparison)
+    _show_rows(setting, comparison)
+    for side in comparison.sides:
         show_design_link(f"Open {side.letter} in the Explorer: {as_written(side.title)}", side.design)
 
 
-def _show_headlines(found: CompareReport) -> None:
-    figures = found.headlines
+def _show_headlines(comparison: CompareReport) -> None:
+    figures = comparison.headlines
     st.table(
         [
             {
                 "": headline.label,
                 **{
                     called(side): _with_change(column[row].exact, column[row].change)
-                    for side, column in zip(found.sides, figures, strict=True)
+                    for side, column in zip(comparison.sides, figures, strict=True)
                 },
             }
             for row, headline in enumerate(figures[0])
@@ -166,50 +166,50 @@ def _with_change(exact: str, change: str) -> str:
     return f"{exact} ({change.replace(' ', _TOGETHER)})" if change else exact
 
 
-def _show_answer(found: CompareReport, pair: Pair | None) -> None:
+def _show_answer(comparison: CompareReport, pair: Pair | None) -> None:
     st.markdown("#### Why are these two not equal?")
-    st.markdown(f"From **{called(found.first)}** to **{called(found.second)}**")
-    for sentence in story(found):
+    st.markdown(f"From **{called(comparison.first)}** to **{called(comparison.second)}**")
+    for sentence in story(comparison):
         st.markdown(as_written(sentence))
     if pair is not None:
         st.markdown("**What the sources say**")
         sources = (
-            f"- {as_written(one.what)}: {as_written(one.why)}. :small[Source: {as_written(one.source)}]"
-            for one in pair.background
+            f"- {as_written(reason.what)}: {as_written(reason.why)}. :small[Source: {as_written(reason.source)}]"
+            for reason in pair.background
         )
         st.markdown("\n".join(sources))
-    if found.compared.identical:
+    if comparison.compared.identical:
         return
-    _show_findings(found)
+    _show_findings(comparison)
 
 
-def _show_findings(found: CompareReport) -> None:
-    short = gathered_findings(found, most=_SHORT_LIST)
-    st.table([*map(_finding, short), _total(found)], hide_index=True)
+def _show_findings(comparison: CompareReport) -> None:
+    short = gathered_findings(comparison, most=_SHORT_LIST)
+    st.table([*map(_finding, short), _total(comparison)], hide_index=True)
     st.caption(
         "Every change is counted once, so the changes add up to the difference. A change of several sizes at once "
         "(kernel, channels) has one cost. " + _CONVENTION
     )
-    if short != found.findings:
-        with st.expander(f"All {len(found.findings)} differences"):
-            st.table([*map(_finding, found.findings), _total(found)], hide_index=True)
+    if short != comparison.findings:
+        with st.expander(f"All {len(comparison.findings)} differences"):
+            st.table([*map(_finding, comparison.findings), _total(comparison)], hide_index=True)
     with st.expander("The sum, by what became of the layers"):
-        _show_tallies(found)
+        _show_tallies(comparison)
 
 
 def _finding(finding: Finding) -> dict[str, str]:
     return _line(finding.text, finding.params_change, finding.macs_change)
 
 
-def _total(found: CompareReport) -> dict[str, str]:
-    return _line("all together", found.params_difference, found.macs_difference)
+def _total(comparison: CompareReport) -> dict[str, str]:
+    return _line("all together", comparison.params_difference, comparison.macs_difference)
 
 
 def _line(text: str, params: int, macs: int) -> dict[str, str]:
     return {"Difference": as_written(text), "Parameters": signed(params), "MACs": signed(macs)}
 
 
-def _show_tallies(found: CompareReport) -> None:
+def _show_tallies(comparison: CompareReport) -> None:
     tallies = [
         {
             "Layers": marked(tally.status, tally.status),
@@ -217,9 +217,9 @@ def _show_tallies(found: CompareReport) -> None:
             "Parameters": signed(tally.params_change),
             "MACs": signed(tally.macs_change),
         }
-        for tally in found.compared.tallies
+        for tally in comparison.compared.tallies
     ]
-    st.table([_whole(found.first), *tallies, _whole(found.second)], hide_index=True)
+    st.table([_whole(comparison.first), *tallies, _whole(comparison.second)], hide_index=True)
 
 
 def _whole(side: Side) -> dict[str, str]:
@@ -232,14 +232,14 @@ def _whole(side: Side) -> dict[str, str]:
     }
 
 
-def _show_stages(found: CompareReport) -> None:
+def _show_stages(comparison: CompareReport) -> None:
     st.markdown("#### Stage by stage")
-    labels = [row.title for row in found.stages]
+    labels = [row.title for row in comparison.stages]
     with st.grid(2, gap="small", min_column_width=340):
         for unit, quantity in (("MACs", "macs"), ("parameters", "params")):
             numbers = {
-                f"{side.letter}: {side.title}": [getattr(row.costs[place], quantity) for row in found.stages]
-                for place, side in enumerate(found.sides)
+                f"{side.letter}: {side.title}": [getattr(row.costs[column], quantity) for row in comparison.stages]
+                for column, side in enumerate(comparison.sides)
             }
             st.plotly_chart(
                 grouped_bars(labels, numbers, unit, unit),
@@ -256,10 +256,10 @@ def _show_stages(found: CompareReport) -> None:
 # ── The difference ───────────────────────────────────────────────────────────
 
 
-def _show_rows(setting: Setting, found: CompareReport) -> None:
+def _show_rows(setting: Setting, comparison: CompareReport) -> None:
     st.markdown("#### The difference, layer by layer")
     values = setting.values
-    listed = rows(found.compared, show=values[SHOW], status=values[STATUS])
+    listed = rows(comparison.compared, show=values[SHOW], status=values[STATUS])
     if not listed:
         st.info("No layer is of this kind.", icon=":material/info:")
         return

@@ -36,16 +36,16 @@ def called(side: Side) -> str:
     return f"{side.letter}: {as_written(side.title)}"
 
 
-def show_difference(setting: Setting, found: CompareReport) -> None:
+def show_difference(setting: Setting, comparison: CompareReport) -> None:
     """Draw what two designs differ in, as the knob "drawing" says."""
     st.markdown("#### The difference, drawn")
     if setting.values[DRAWING] == "beside":
-        _show_beside(found)
+        _show_beside(comparison)
         return
-    parts = dict(part_ids(found.compared, found.first.figures.graph, found.second.figures.graph))
+    parts = dict(part_ids(comparison.compared, comparison.first.figures.graph, comparison.second.figures.graph))
     chosen = setting.values[PART]
     part = chosen if chosen in parts else ""
-    key = f"compare.part.{found.first.design.variant}.{found.second.design.variant}"
+    key = f"compare.part.{comparison.first.design.variant}.{comparison.second.design.variant}"
     st.selectbox(
         "Part",
         ["", *parts],
@@ -65,8 +65,8 @@ def show_difference(setting: Setting, found: CompareReport) -> None:
     show_legend(Change.name)
     everything = setting.values[SHOW] == "everything"
     show_dot(
-        _source(found.first.design, found.second.design, part, everything=everything, dark=is_dark()),
-        alt=f"{found.first.title} and {found.second.title} in one drawing, what differs marked",
+        _source(comparison.first.design, comparison.second.design, part, everything=everything, dark=is_dark()),
+        alt=f"{comparison.first.title} and {comparison.second.title} in one drawing, what differs marked",
     )
     st.caption(
         "Both networks in one: marks, borders and colours say what differs. Dashed arrows are only in the first, bold "
@@ -74,12 +74,12 @@ def show_difference(setting: Setting, found: CompareReport) -> None:
     )
 
 
-def _show_beside(found: CompareReport) -> None:
+def _show_beside(comparison: CompareReport) -> None:
     """Draw both networks to walk into; what one opens and picks, the other does, too."""
-    depth: Depth = "module" if len(found.compared.entries) > _MOST_OPEN else "layer"
+    depth: Depth = "module" if len(comparison.compared.entries) > _MOST_OPEN else "layer"
     with st.grid(2, gap="small", min_column_width=_LEAST_COLUMN):
-        for first, side in ((True, found.first), (False, found.second)):
-            compared_side = ComparedSide(found.compared, first=first)
+        for first, side in ((True, comparison.first), (False, comparison.second)):
+            compared_side = ComparedSide(comparison.compared, first=first)
             with st.container():
                 st.markdown(f"**{called(side)}**")
                 show_graph(
@@ -92,8 +92,8 @@ def _show_beside(found: CompareReport) -> None:
                     side=compared_side,
                 )
     st.caption(
-        f"{called(found.first)} marks what was removed and changed, {called(found.second)} what was added and "
-        "changed. A part that is opened, or a layer that is picked, is opened or picked in both where both have it."
+        f"{called(comparison.first)} marks what was removed and changed, {called(comparison.second)} what was added "
+        "and changed. A part that is opened, or a layer that is picked, is opened or picked in both where both have it."
     )
 
 

@@ -21,24 +21,24 @@ __all__ = ["preview", "show"]
 
 def show(setting: Setting) -> None:
     """Draw the whole kernel beside its factors, and what that changes in a network."""
-    found = report(setting)
-    if found.other_scheme:
+    result = report(setting)
+    if result.other_scheme:
         st.info(
-            f"A {found.whole.words} has no such factors, so {found.chosen.words} is shown: two 3×3 see 5×5, "
+            f"A {result.whole.words} has no such factors, so {result.chosen.words} is shown: two 3×3 see 5×5, "
             "three 3×3 see 7×7.",
             icon=":material/info:",
         )
-    _show_headlines(found)
+    _show_headlines(result)
     preview(setting)
-    _show_formulas(found)
-    _show_bars(found)
-    _show_table(found)
+    _show_formulas(result)
+    _show_bars(result)
+    _show_table(result)
     _show_network(setting)
     _show_traps()
 
 
-def _show_headlines(found: FactorizationReport) -> None:
-    whole, chosen = found.whole, found.chosen
+def _show_headlines(result: FactorizationReport) -> None:
+    whole, chosen = result.whole, result.chosen
     rows = (
         ("MACs", count(chosen.cost.macs), change(chosen.cost.macs, whole.cost.macs), grouped(whole.cost.macs)),
         (
@@ -64,7 +64,7 @@ def _show_headlines(found: FactorizationReport) -> None:
                 difference or None,
                 delta_color="off",
                 delta_arrow="off",
-                help=f"{found.chosen.words}. The whole {whole.words}: {before}.",
+                help=f"{result.chosen.words}. The whole {whole.words}: {before}.",
             )
     st.caption(
         f"{chosen.words[:1].upper()}{chosen.words[1:]}, against the {whole.words}. MACs: multiply-adds, one image. "
@@ -74,11 +74,11 @@ def _show_headlines(found: FactorizationReport) -> None:
 
 def preview(setting: Setting) -> None:
     """Draw what one output position sees through the whole kernel and through its factors."""
-    found = report(setting)
+    result = report(setting)
     st.markdown("**What one output position sees**")
-    reach = found.whole.field[0] // 2
+    reach = result.whole.field[0] // 2
     with st.grid(2, gap="medium", min_column_width=340):
-        for stack in (found.whole, found.chosen):
+        for stack in (result.whole, result.chosen):
             with st.container(horizontal_alignment="center"):
                 st.markdown(f"**{stack.words}**: {len(stack.ways)} positions of {format_shape(stack.field)}")
                 st.plotly_chart(
@@ -89,7 +89,7 @@ def preview(setting: Setting) -> None:
                     alt=f"Input positions seen by {stack.words}",
                 )
                 show_drawing(stack.graph, depth="figure", colour="kind", alt=f"{stack.words}, layer by layer")
-    same = set(found.whole.ways) == set(found.chosen.ways)
+    same = set(result.whole.ways) == set(result.chosen.ways)
     st.caption(
         "Each number says in how many ways an input position reaches the output position (framed). "
         + (
@@ -100,27 +100,27 @@ def preview(setting: Setting) -> None:
     )
 
 
-def _show_formulas(found: FactorizationReport) -> None:
+def _show_formulas(result: FactorizationReport) -> None:
     st.markdown("**The arithmetic**")
-    for stack in (found.whole, found.chosen):
+    for stack in (result.whole, result.chosen):
         show_formula(f"{stack.words}: kernel · grid · channels in · filters, one product a convolution", stack.formula)
-    show_formula(f"The {found.whole.words} over {found.chosen.words}", found.chosen.ratio)
+    show_formula(f"The {result.whole.words} over {result.chosen.words}", result.chosen.ratio)
 
 
-def _show_bars(found: FactorizationReport) -> None:
+def _show_bars(result: FactorizationReport) -> None:
     st.markdown("**Every way to factorize it**")
-    stacks = (found.whole, *found.factored)
+    stacks = (result.whole, *result.factored)
     show_cost_bars(
-        [stack.words for stack in stacks], {"one image": [stack.cost for stack in stacks]}, place="factorization"
+        [stack.words for stack in stacks], {"one image": [stack.cost for stack in stacks]}, key="factorization"
     )
 
 
-def _show_table(found: FactorizationReport) -> None:
-    st.table([_row(found, stack) for stack in (found.whole, *found.factored)], hide_index=True)
+def _show_table(result: FactorizationReport) -> None:
+    st.table([_row(result, stack) for stack in (result.whole, *result.factored)], hide_index=True)
 
 
-def _row(found: FactorizationReport, stack: Stack) -> dict[str, str]:
-    mark = " ←" if stack is found.chosen else ""
+def _row(result: FactorizationReport, stack: Stack) -> dict[str, str]:
+    mark = " ←" if stack is result.chosen else ""
     return {
         "Convolutions": f"{stack.words}{mark}",
         "MACs": grouped(stack.cost.macs),

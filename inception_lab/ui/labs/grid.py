@@ -7,7 +7,7 @@ import streamlit as st
 from inception_lab.draw.charts.bars import grouped_bars
 from inception_lab.graph import format_shape
 from inception_lab.labs import Setting
-from inception_lab.labs.grid_report import KLMN, GridReport, Order, Reduction, reductions, report, values_of
+from inception_lab.labs.grid_report import KLMN, GridReport, Order, Reduction, reductions, report
 from inception_lab.text.numbers import bytes_text, change, count, grouped
 from inception_lab.ui.drawing import show_legend, show_side_by_side
 from inception_lab.ui.panels import CHART, show_cost_bars, show_design_link, show_formula
@@ -19,29 +19,29 @@ _SOURCE = "Source: Szegedy et al. 2015, “Rethinking the Inception Architecture
 
 def show(setting: Setting) -> None:
     """Draw the three orders side by side, then Reduction-A of three papers."""
-    found = report(setting)
-    _show_headlines(found)
+    result = report(setting)
+    _show_headlines(result)
     preview(setting)
-    _show_costs(found)
-    _show_neck(found)
-    _show_formulas(found)
+    _show_costs(result)
+    _show_neck(result)
+    _show_formulas(result)
     _show_reductions(reductions(setting.values[KLMN]))
 
 
 def preview(setting: Setting) -> None:
     """Draw the three orders side by side."""
     show_legend("kind")
-    show_side_by_side([(_title(order), order.graph) for order in report(setting).orders], place="grid")
+    show_side_by_side([(_title(order), order.graph) for order in report(setting).orders], key="grid")
 
 
 def _title(order: Order) -> str:
     return f"{order.words[:1].upper()}{order.words[1:]}"
 
 
-def _show_headlines(found: GridReport) -> None:
-    parallel = found.order("parallel")
+def _show_headlines(result: GridReport) -> None:
+    parallel = result.order("parallel")
     with st.grid(3, gap="small", min_column_width=180):
-        for order in found.orders:
+        for order in result.orders:
             with st.container(gap="xsmall"):
                 st.metric(
                     _title(order),
@@ -62,27 +62,27 @@ def _show_headlines(found: GridReport) -> None:
 def _show_verdict(order: Order) -> None:
     neck = order.narrowest
     if order.bottleneck:
-        text = f":red[:material/filter_alt:] narrow: only {grouped(values_of(neck))} values behind the {neck.id}"
+        text = f":red[:material/filter_alt:] narrow: only {grouped(neck.values)} values behind the {neck.id}"
     else:
         text = f":green[:material/check:] no neck: never fewer than {grouped(order.ends)} values"
     st.markdown(f":small[{text}]")
 
 
-def _show_costs(found: GridReport) -> None:
+def _show_costs(result: GridReport) -> None:
     st.markdown("**What each order costs**")
-    labels = [order.words for order in found.orders]
-    show_cost_bars(labels, {"one image": [order.cost for order in found.orders]}, place="grid")
+    labels = [order.words for order in result.orders]
+    show_cost_bars(labels, {"one image": [order.cost for order in result.orders]}, key="grid")
 
 
-def _show_neck(found: GridReport) -> None:
+def _show_neck(result: GridReport) -> None:
     st.markdown("**Where the bottleneck is**")
     st.plotly_chart(
         grouped_bars(
-            [order.words for order in found.orders],
+            [order.words for order in result.orders],
             {
-                "comes in": [values_of(order.stations[0]) for order in found.orders],
-                "narrowest map on the way": [values_of(order.narrowest) for order in found.orders],
-                "goes out": [values_of(order.stations[-1]) for order in found.orders],
+                "comes in": [order.stations[0].values for order in result.orders],
+                "narrowest map on the way": [order.narrowest.values for order in result.orders],
+                "goes out": [order.stations[-1].values for order in result.orders],
             },
             "values of a map (channels × height × width)",
             "values",
@@ -99,23 +99,23 @@ def _show_neck(found: GridReport) -> None:
     st.caption(_SOURCE + "section 2, principle 1; section 5, figures 9 and 10.")
 
 
-def _show_formulas(found: GridReport) -> None:
+def _show_formulas(result: GridReport) -> None:
     with st.expander("The arithmetic, convolution by convolution"):
-        for order in found.orders:
+        for order in result.orders:
             show_formula(f"{_title(order)}: kernel · grid · channels in · filters", order.formula)
-        show_formula("Compute first, over both at once", found.ratio)
-        show_formula("Compute first, over pool first", found.cheap_ratio)
+        show_formula("Compute first, over both at once", result.ratio)
+        show_formula("Compute first, over pool first", result.cheap_ratio)
 
 
-def _show_reductions(found: tuple[Reduction, ...]) -> None:
+def _show_reductions(papers: tuple[Reduction, ...]) -> None:
     st.markdown("**Reduction-A of three papers: one form, other filters**")
-    show_side_by_side([(reduction.words, reduction.graph) for reduction in found], place="reduction")
-    st.table([_row(reduction) for reduction in found], hide_index=True)
+    show_side_by_side([(reduction.words, reduction.graph) for reduction in papers], key="reduction")
+    st.table([_row(reduction) for reduction in papers], hide_index=True)
     st.caption(
         "Figure 7's form: a max pool beside an n-filter 3×3/2 and a chain of k 1×1, l 3×3 and m 3×3/2. Parameters with "
         "batch norm's. Source: Szegedy et al. 2016, 1602.07261, figure 7 and table 1."
     )
-    for reduction in found:
+    for reduction in papers:
         show_design_link(f"{reduction.words} in the Explorer", reduction.design)
 
 

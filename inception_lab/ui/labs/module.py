@@ -126,26 +126,26 @@ def _filters_moved(layer_id: str, key: str) -> None:
 
 def show(setting: Setting) -> None:
     """Draw the module, its naive twin, and what the difference is made of."""
-    found = report(setting)
-    _show_headlines(found)
+    result = report(setting)
+    _show_headlines(result)
     preview(setting)
-    _show_bars(found)
-    if found.selected is None:
+    _show_bars(result)
+    if result.selected is None:
         st.info(
             "This module reduces nothing: no 1×1 convolution stands before a larger one. Both sides are the same.",
             icon=":material/info:",
         )
     else:
-        _show_formula(found, found.selected)
-        _show_break_even(found.selected)
-    _show_width(found)
+        _show_formula(result, result.selected)
+        _show_break_even(result.selected)
+    _show_width(result)
     _show_stack(setting)
     chosen = from_text(setting.values[DESIGN])
     show_design_link(f"See the whole network: {VARIANTS[chosen.variant].title} with these filters", chosen)
 
 
-def _show_headlines(found: ModuleReport) -> None:
-    naive, reduced = found.naive_cost.total, found.reduced_cost.total
+def _show_headlines(result: ModuleReport) -> None:
+    naive, reduced = result.naive_cost.total, result.reduced_cost.total
     rows = (
         ("MACs", count(reduced.macs), change(reduced.macs, naive.macs), grouped(naive.macs), grouped(reduced.macs)),
         (
@@ -164,10 +164,10 @@ def _show_headlines(found: ModuleReport) -> None:
         ),
         (
             "Channels out",
-            str(found.channels[1]),
-            change(found.channels[1], found.channels[0]),
-            str(found.channels[0]),
-            str(found.channels[1]),
+            str(result.channels[1]),
+            change(result.channels[1], result.channels[0]),
+            str(result.channels[0]),
+            str(result.channels[1]),
         ),
     )
     with st.grid(4, gap="small", min_column_width=130):
@@ -189,30 +189,30 @@ def _show_headlines(found: ModuleReport) -> None:
 
 def preview(setting: Setting) -> None:
     """Draw the module beside its naive twin."""
-    found = report(setting)
+    result = report(setting)
     show_legend("kind")
-    show_side_by_side((("Naive", found.naive), ("With reductions", found.reduced)), place="module")
+    show_side_by_side((("Naive", result.naive), ("With reductions", result.reduced)), key="module")
 
 
-def _show_bars(found: ModuleReport) -> None:
+def _show_bars(result: ModuleReport) -> None:
     st.markdown("**Where the cost is, branch by branch**")
     series = {
-        "naive": [branch.naive for branch in found.branches],
-        "reduced": [branch.reduced for branch in found.branches],
+        "naive": [branch.naive for branch in result.branches],
+        "reduced": [branch.reduced for branch in result.branches],
     }
-    show_cost_bars([branch.words for branch in found.branches], series, place="module")
+    show_cost_bars([branch.words for branch in result.branches], series, key="module")
 
 
-def _show_formula(found: ModuleReport, selected: Selected) -> None:
+def _show_formula(result: ModuleReport, selected: Selected) -> None:
     st.markdown("**The arithmetic of one convolution**")
-    words = dict(found.selectable)
+    words = dict(result.selectable)
     st.selectbox(
         "Convolution",
         list(words),
         format_func=lambda layer: f"{words[layer]}: {layer}",
-        key=mirror(f"module.layer.{found.name}", selected.id),
+        key=mirror(f"module.layer.{result.name}", selected.id),
         on_change=_layer_chosen,
-        args=(f"module.layer.{found.name}",),
+        args=(f"module.layer.{result.name}",),
         help="Kernel · grid · channels that enter · filters. Each factor is one loop of the convolution.",
     )
     show_formula(f"The {selected.words} alone: kernel · grid · channels in · filters", selected.naive)
@@ -250,15 +250,15 @@ def _show_break_even(selected: Selected) -> None:
     )
 
 
-def _show_width(found: ModuleReport) -> None:
-    naive, reduced = found.channels
+def _show_width(result: ModuleReport) -> None:
+    naive, reduced = result.channels
     st.markdown("**How wide the output gets**")
-    if found.pool is None:
+    if result.pool is None:
         st.markdown(f"The concat gives {reduced} channels; without the reductions it would give {naive}.")
         return
     st.markdown(
-        f"The pool has no filters of its own: it passes on every channel, {found.pool.naive_channels} of them. "
-        f"With the 1×1 behind it, it adds {found.pool.reduced_channels}. So the concat gives **{reduced}** channels "
+        f"The pool has no filters of its own: it passes on every channel, {result.pool.naive_channels} of them. "
+        f"With the 1×1 behind it, it adds {result.pool.reduced_channels}. So the concat gives **{reduced}** channels "
         f"instead of **{naive}**."
     )
 

@@ -145,7 +145,7 @@ def _show_costs(stems: Sequence[Stem]) -> None:
         return
     st.markdown("**What they cost**")
     labels = [stem.words for stem in built]
-    show_cost_bars(labels, {"one image": [stem.cost.total for stem in built if stem.cost]}, place="stem")
+    show_cost_bars(labels, {"one image": [stem.cost.total for stem in built if stem.cost]}, key="stem")
     st.plotly_chart(
         grouped_bars(
             labels, {"pixels": [stem.field.size[0] for stem in built if stem.field]}, "field, pixels", "pixels"
@@ -218,14 +218,14 @@ def _keras_row(line: KerasLine, name: str) -> dict[str, str]:
     return {
         "": "=" if line.same else "≠",
         "Keras row": line.name,
-        "Keras": _told(line.keras),
+        "Keras": _words(line.keras),
         "weights": _weights(line.keras),
-        WORDS[name][0]: _told(line.figure),
+        WORDS[name][0]: _words(line.figure),
         "weights there": _weights(line.figure),
     }
 
 
-def _told(layer: Layer | None) -> str:
+def _words(layer: Layer | None) -> str:
     return "" if layer is None else f"{layer.what} → {format_shape(layer.shape)}"
 
 

@@ -70,7 +70,7 @@ def _show_way_to_maps(figures: Figures, box: Box) -> None:
         "Its feature maps",
         key=f"details.maps.{box.id}",
         icon=":material/image:",
-        disabled=all(node.id != one.id for one in figures.graph.counted()),
+        disabled=all(node.id != counted.id for counted in figures.graph.counted()),
         on_click=_look_at_maps,
         args=(node.id,),
         help="What this part makes of an image, in the section “Feature maps”.",
@@ -89,10 +89,10 @@ def _show_layer(figures: Figures, node: Node) -> None:
     more = f" Then {extras(node)}." if extras(node) else ""
     st.markdown(f"{arriving} → **{format_shape(node.out_shape)}** (channels × height × width).{more}")
     for quantity in QUANTITIES:
-        found = formula(node, quantity)
-        if found.value:
+        terms = formula(node, quantity)
+        if terms.value:
             st.caption(f"{_TITLES[quantity]}: {CONVENTIONS[quantity]}")
-            st.latex(found.latex)
+            st.latex(terms.latex)
     _show_filters(node)
     _show_share(figures, cost)
     _show_field(figures, node, "One position")
@@ -147,13 +147,15 @@ def _show_published(chosen: Design, box: Box, blocks: tuple[str, ...]) -> None:
     # A figure of a whole module is none of its layers' or branches'.
     if box.level == "branch" or (box.level == "layer" and (box.id,) != blocks):
         return
-    for one in checked_of(chosen.variant):
-        printed = one.published
+    for checked in checked_of(chosen.variant):
+        printed = checked.published
         if printed.parts and set(printed.parts) <= set(blocks) and box.nodes[-1].id.startswith(printed.parts[-1]):
-            agrees = ":green[:material/check:] agrees" if one.agrees else f":orange[:material/close:] {printed.reason}"
+            verdict = (
+                ":green[:material/check:] agrees" if checked.agrees else f":orange[:material/close:] {printed.reason}"
+            )
             st.caption(
                 f"Printed ({printed.source}, {as_written(printed.row)}): {QUANTITY_WORDS[printed.quantity]} "
-                f"**{as_written(printed.printed)}**; computed as published {one.computed}. {agrees}"
+                f"**{as_written(printed.printed)}**; computed as published {checked.computed}. {verdict}"
             )
 
 
@@ -161,12 +163,12 @@ def _show_knobs(chosen: Design, box: Box, blocks: tuple[str, ...]) -> None:
     """Draw the knobs that change a layer in these blocks; the sidebar has them, too."""
     reached = knobs_of_blocks(chosen.variant)
     hidden = current_lesson().hide
-    found = dict.fromkeys(knob for block in blocks for knob in reached.get(block, ()) if knob.group not in hidden)
-    if not found:
+    knobs = dict.fromkeys(knob for block in blocks for knob in reached.get(block, ()) if knob.group not in hidden)
+    if not knobs:
         return
     board = replace(explorer_board(chosen, None), prefix=f"details.{chosen.variant}")
-    with st.expander(f"Knobs that change {as_written(box.title)} ({len(found)})", key=f"details.knobs.{box.id}"):
-        for knob in found:
+    with st.expander(f"Knobs that change {as_written(box.title)} ({len(knobs)})", key=f"details.knobs.{box.id}"):
+        for knob in knobs:
             show_knob(knob, board)
 
 

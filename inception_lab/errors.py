@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 __all__ = [
     "BackendError",
@@ -13,7 +14,16 @@ __all__ = [
     "ShapeError",
     "SpecError",
     "check_choice",
+    "shortened",
 ]
+
+_MOST_RECEIVED: Final = 300
+
+
+def shortened(received: str) -> str:
+    """Return what was received, its middle left out where nobody would read it."""
+    half = _MOST_RECEIVED // 2
+    return received if len(received) <= _MOST_RECEIVED else f"{received[:half]} … {received[-half:]}"
 
 
 class LabError(Exception):
@@ -24,6 +34,7 @@ class LabError(Exception):
     """
 
     def __init__(self, where: str, problem: str, received: str = "", remedy: str = "") -> None:
+        received = shortened(received)
         # All four go to Exception.args, so that the error survives pickling.
         super().__init__(where, problem, received, remedy)
         self.where = where

@@ -189,5 +189,5 @@ def _written(value: object) -> str:
 
 
 def _edit_wanted() -> None:
-    value = st.session_state[_VALUE_KEY].strip()
-    state.add_edit(Edit(st.session_state[_LAYER_KEY], st.session_state[_FIELD_KEY], value))
+    layer_id, name, value = (st.session_state.get(key, "") for key in (_LAYER_KEY, _FIELD_KEY, _VALUE_KEY))
+    state.add_edit(Edit(layer_id, name, value.strip()))

@@ -10,7 +10,7 @@ import streamlit as st
 from inception_lab.engine import FASTEST
 from inception_lab.engine.requests.job import MAX_BATCH
 
-__all__ = ["choose", "choose_batch", "choose_device", "choose_several", "segments"]
+__all__ = ["choose", "choose_batch", "choose_device", "choose_several", "segments", "switch"]
 
 Option = TypeVar("Option")
 _DEVICES: Final = {FASTEST: "Fastest there is", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU"}
@@ -53,6 +53,12 @@ def choose_several(
         help=help_text or None,
     )
     return [option for option in options if option in pressed]
+
+
+def switch(label: str, *, key: str, help_text: str) -> bool:
+    """Draw a switch and return whether it is on."""
+    _forget_unless(key, lambda value: isinstance(value, bool))
+    return st.toggle(label, key=key, help=help_text)
 
 
 def choose_device(section: str) -> str:

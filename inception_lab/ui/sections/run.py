@@ -15,7 +15,7 @@ from inception_lab.text.headlines import Figures
 from inception_lab.text.numbers import bytes_text, count, grouped
 from inception_lab.ui import results, runs
 from inception_lab.ui.sections import run_compare
-from inception_lab.ui.sections.choices import choose, choose_batch, choose_device, segments
+from inception_lab.ui.sections.choices import choose, choose_batch, choose_device, segments, switch
 from inception_lab.ui.sections.run_layers import show_layers
 
 __all__ = ["show"]
@@ -45,10 +45,10 @@ def _show_run(chosen: Design, figures: Figures) -> None:
         device = choose_device("run")
         dtype = choose("Number format", {name: name for name in VALUE_BYTES}, key="run.dtype", width=150)
         batch = choose_batch("run", 1)
-        backward = st.toggle(
+        backward = switch(
             "Training, too",
             key="run.backward",
-            help="Measures a forward and a backward pass in training mode besides, without an optimizer's step.",
+            help_text="Measures a forward and a backward pass in training mode besides, without an optimizer's step.",
         )
     if st.button("Run", type="primary", icon=":material/play_arrow:"):
         measured = results.recall(RunRequest, chosen) is not None

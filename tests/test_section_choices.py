@@ -1,0 +1,44 @@
+"""What no browser sends for a choice of a section never ends in Streamlit's error box."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.test_app import ROOT
+
+ODD: Final = (None, 2.5, ["nowhere"], object())
+CHOICES: Final = {
+    "run": ("run.measure", "run.device", "run.dtype", "run.batch", "run.backward"),
+    "sweep": ("sweep.device", "sweep.sizes"),
+    "modes": ("modes.device", "modes.batch", "modes.names"),
+    "pair": ("pair.experiment", "pair.device", "pair.batch"),
+    "maps": ("picture.choice", "maps.node", "maps.first.module.concat", "maps.scale"),
+    "signal": ("signal.question.norm.start.width", "signal.start", "signal.batch"),
+}
+WIDGETS: Final = ("selectbox", "button_group", "number_input", "toggle")
+
+
+def open_with(section: str, **values: object) -> AppTest:
+    """Open a section, or a measurement of the section Run, with values in the session."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app.query_params["variant"] = "reduced_module"
+    app.query_params["tab"] = section if section in ("maps", "signal") else "run"
+    if section in ("sweep", "modes", "pair"):
+        app.session_state["run.measure"] = section
+    for key, value in values.items():
+        app.session_state[key] = value
+    return app.run()
+
+
+@pytest.mark.parametrize("section", CHOICES)
+def test_odd_values_of_a_sections_choices_are_forgotten(section: str) -> None:
+    shown = {widget.key for kind in WIDGETS for widget in open_with(section).get(kind)}
+    assert shown >= set(CHOICES[section])
+    for value in ODD:
+        app = open_with(section, **dict.fromkeys(CHOICES[section], value))
+        assert not app.exception, value
+        assert not app.error, value
+        assert {widget.key for kind in WIDGETS for widget in app.get(kind)} == shown, value

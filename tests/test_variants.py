@@ -31,6 +31,7 @@ EXACT: tuple[tuple[str, dict[str, str], int, int], ...] = (
     ("bn_inception", {}, 11_295_240, 2_032_600_064),  # pretrainedmodels 0.7.4
     ("inception_v3", {}, 23_834_568, 5_713_216_096),  # torchvision 0.28.0
     ("inception_v4", {}, 42_679_816, 12_253_974_624),  # timm 1.0.31
+    ("inception_v4", {"order": "printed"}, 42_679_816, 12_253_974_624),  # the turned kernels cost the same
     ("inception_resnet_v1_facenet", {}, 23_482_624, 6_307_723_360),  # facenet-pytorch
     ("inception_resnet_v2_released", {}, 55_843_464, 13_155_794_016),  # timm 1.0.31
     ("inception_resnet_v2_released", {"input": "3x512x512"}, 55_843_464, 40_535_011_168),  # Keras 3.15.1
@@ -154,6 +155,28 @@ def test_a_projection_makes_the_printed_widths_possible() -> None:
     graph = graph_of(parse_design("inception_resnet_v2_cifar"))
     assert graph.endpoint("block17_10").out_shape == (1154, 14, 14)
     assert graph.endpoint("block8_5").out_shape == (2048, 6, 6)
+
+
+@pytest.mark.parametrize(
+    ("order", "stem", "b", "c"),
+    [
+        ("printed", [(7, 1), (1, 7)], [(1, 7), (7, 1), (1, 7), (7, 1)], [(1, 3), (3, 1)]),
+        ("released", [(1, 7), (7, 1)], [(7, 1), (1, 7), (7, 1), (1, 7)], [(3, 1), (1, 3)]),
+    ],
+)
+def test_the_printed_order_is_7x1_first_in_the_stem_and_1xn_first_in_the_modules(
+    order: str, stem: list[tuple[int, int]], b: list[tuple[int, int]], c: list[tuple[int, int]]
+) -> None:
+    """Source: 1602.07261, figures 3, 5 and 6; released in TF-Slim, inception_v4."""
+    graph = graph_of(parse_design("inception_v4", {"order": order}))
+
+    def uneven(branch: str) -> list[tuple[int, int]]:
+        layers = [node.layer for node in graph.nodes if node.id.startswith(f"{branch}.")]
+        return [layer.kernel for layer in layers if isinstance(layer, Conv) and layer.kernel[0] != layer.kernel[1]]
+
+    assert uneven("Mixed_4a.Branch_1") == stem
+    assert uneven("Mixed_6b.Branch_2") == b
+    assert uneven("Mixed_7b.Branch_2")[:2] == c
 
 
 def test_article_grids_of_the_small_networks() -> None:

@@ -119,7 +119,7 @@ def reduction_b(conv: ConvStyle, name: str, bank: tuple[int, ...], *, padding: P
 def _build(values: Values) -> Network:
     conv = ConvStyle()
     printed = values.choice("order") == "printed"
-    first = stem(values.choice("stem"), conv)
+    first = stem(values.choice("stem"), conv, printed_order=printed)
     a = letters(5, first_letter(first), values.integer("blocks_a"))
     b = letters(6, "b", values.integer("blocks_b"))
     c = letters(7, "b", values.integer("blocks_c"))
@@ -157,7 +157,8 @@ _KNOBS: Final[tuple[Knob, ...]] = (
         name="order",
         label="Order of 1×n and n×1",
         group="Factorization",
-        help="1602.07261, figures 5 and 6 print 1×n first; the released network has n×1 first. The cost is equal.",
+        help="1602.07261, figures 5 and 6 print 1×n first, figure 3 7×1 first; the released network turns each of them "
+        "round. The cost is equal.",
         default="released",
         options=(("released", "as released"), ("printed", "as printed")),
     ),

@@ -8,7 +8,7 @@ from inception_lab.errors import SpecError
 from inception_lab.knobs import ChoiceKnob
 from inception_lab.spec import Block, Concat, DepthwiseConv, LocalResponseNorm, MaxPool, Stage
 from inception_lab.variants.common import ConvStyle, branch
-from inception_lab.variants.modules import MIXED_5B, mixed_5b
+from inception_lab.variants.modules import MIXED_5B, mixed_5b, tower
 
 __all__ = ["STEMS", "stem", "stem_knob"]
 
@@ -35,8 +35,11 @@ def stem_knob(default: str, where: str, *, first: tuple[str, str] | None = None)
     )
 
 
-def stem(name: str, conv: ConvStyle) -> Stage:
-    """Return the stem of this name (see `STEMS`), its convolutions in the style `conv`."""
+def stem(name: str, conv: ConvStyle, *, printed_order: bool = False) -> Stage:
+    """Return the stem of this name (see `STEMS`), its convolutions in the style `conv`.
+
+    With `printed_order` figure 3's long branch has 7×1 before 1×7, as the figure prints it.
+    """
     match name:
         case "googlenet":
             blocks = _googlenet(conv, separable=False)
@@ -45,7 +48,7 @@ def stem(name: str, conv: ConvStyle) -> Stage:
         case "inception_v3":
             blocks = _inception_v3(conv)
         case "figure_3":
-            blocks = (*_three_convs(conv), *_figure_3(conv))
+            blocks = (*_three_convs(conv), *_figure_3(conv, printed_order=printed_order))
         case "figure_14":
             blocks = (*_inception_v3(conv)[:-1], conv("Conv2d_4b_3x3", 256, 3, stride=2, padding="valid"))
         case "released":
@@ -96,11 +99,12 @@ def _inception_v3(conv: ConvStyle) -> tuple[Block, ...]:
     )
 
 
-def _figure_3(conv: ConvStyle) -> tuple[Block, ...]:
-    """The three concats of 1602.07261, figure 3, in TF-Slim's names.
+def _figure_3(conv: ConvStyle, *, printed_order: bool) -> tuple[Block, ...]:
+    """The three concats of 1602.07261, figure 3, in TF-Slim's names; the long branch as released or as printed.
 
     The figure prints no stride on the last 3×3; 2 is the one that fits its sizes.
     """
+    factors = ((7, 1), (1, 7)) if printed_order else ((1, 7), (7, 1))
     return (
         Concat(
             "Mixed_3a",
@@ -115,9 +119,7 @@ def _figure_3(conv: ConvStyle) -> tuple[Block, ...]:
                 branch(0, conv("Conv2d_0a_1x1", 64, 1), conv("Conv2d_1a_3x3", 96, 3, padding="valid")),
                 branch(
                     1,
-                    conv("Conv2d_0a_1x1", 64, 1),
-                    conv("Conv2d_0b_1x7", 64, (1, 7)),
-                    conv("Conv2d_0c_7x1", 64, (7, 1)),
+                    *tower(conv, 64, *((64, kernel) for kernel in factors)),
                     conv("Conv2d_1a_3x3", 96, 3, padding="valid"),
                 ),
             ),

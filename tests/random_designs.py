@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from inception_lab.design import Design
 from inception_lab.knobs import (
+    AnyKnob,
     BankKnob,
     ChoiceKnob,
     IntKnob,
-    Knob,
     NumberKnob,
     ShapeKnob,
     SubsetKnob,
@@ -44,7 +44,7 @@ def designs(draw: st.DrawFn) -> Design:
     return made
 
 
-def _always(draw: st.DrawFn, variant: str, knob: Knob) -> Value | None:
+def _always(draw: st.DrawFn, variant: str, knob: AnyKnob) -> Value | None:
     """Return a small value for the knobs that decide how long a network takes to build."""
     match knob:
         case ShapeKnob(default=default):
@@ -61,7 +61,7 @@ def _always(draw: st.DrawFn, variant: str, knob: Knob) -> Value | None:
             return None
 
 
-def _any_value(knob: Knob) -> st.SearchStrategy[Value]:
+def _any_value(knob: AnyKnob) -> st.SearchStrategy[Value]:
     match knob:
         case IntKnob(least=least, most=most):
             return st.integers(least, min(most, 64))
@@ -80,3 +80,5 @@ def _any_value(knob: Knob) -> st.SearchStrategy[Value]:
             return st.just(default)
         case TextKnob(default=written):
             return st.just(written)
+        case _:
+            raise TypeError(f"no random values for a {type(knob).__name__}")

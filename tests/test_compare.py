@@ -22,7 +22,7 @@ from inception_lab.errors import DesignError
 from inception_lab.graph import LayerGraph, infer
 from inception_lab.graph.structure import modules, stages
 from inception_lab.labs import Setting, read_setting
-from inception_lab.labs.compare import COMPARE_LAB, PAIRS, Pair, pair_of, report, with_design, with_pair
+from inception_lab.labs.compare import COMPARE_LAB, DESIGNS, FIRST, PAIRS, Pair, pair_of, report, with_design, with_pair
 from inception_lab.labs.compare_report import CompareReport, gathered_findings, rows, story
 from inception_lab.spec import Conv, MaxPool, Network, Stage
 from inception_lab.teach.lesson import KEYS as LESSON_KEYS
@@ -189,13 +189,13 @@ def test_the_table_lists_what_its_filters_say() -> None:
 def test_a_link_to_the_explorer_is_stored_as_the_designs_text() -> None:
     link = "http://localhost:8501/?variant=googlenet&width=0.5&tab=costs&stage=stem&hide=Network&edit=3a.Branch_0.Conv2d_0a_1x1:channels=32"
     setting = setting_of({"c": link})
-    assert setting.values.choice("c") == "googlenet?width=0.5&edit=3a.Branch_0.Conv2d_0a_1x1:channels%3D32"
+    assert setting.values[DESIGNS["c"]] == "googlenet?width=0.5&edit=3a.Branch_0.Conv2d_0a_1x1:channels%3D32"
     assert read_setting(COMPARE_LAB, setting.to_query()) == (setting, ())
 
 
 @pytest.mark.parametrize("key", [*VIEW_KEYS, *LESSON_KEYS])
 def test_what_a_link_says_of_the_page_is_no_part_of_the_design(key: str) -> None:
-    assert setting_of({"c": f"?variant=googlenet&{key}=on"}).values.choice("c") == "googlenet"
+    assert setting_of({"c": f"?variant=googlenet&{key}=on"}).values[DESIGNS["c"]] == "googlenet"
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_the_two_held_against_each_other_have_to_be_set() -> None:
     with pytest.raises(DesignError, match=r"knob second: this design is not set .received c.; one of a, b"):
         report(setting)
     three = setting_of({**THREE, "first": "c"})
-    assert with_design(three, "c", "").values.choice("first") == "a"
+    assert with_design(three, "c", "").values[FIRST] == "a"
 
 
 def test_titles_that_are_equal_give_way_to_letters() -> None:

@@ -54,7 +54,7 @@ def test_no_knob_has_a_lessons_name() -> None:
 
 
 def test_a_choice_of_several_is_kept_in_its_own_order() -> None:
-    knob = STEM_LAB.knob("stems")
+    knob = STEM_LAB.knobs["stems"]
     assert isinstance(knob, SubsetKnob)
     assert knob.parse("released, figure_3") == ("figure_3", "released")
     assert knob.format(("figure_3", "released")) == "figure_3,released"

@@ -10,7 +10,7 @@ import pytest
 from inception_lab.labs import Setting, read_setting
 from inception_lab.labs.keras_stem import KERAS_ROWS
 from inception_lab.labs.stem import STEM_LAB
-from inception_lab.labs.stem_report import WORDS, Stem, aligned, keras_beside, keras_differs, report
+from inception_lab.labs.stem_report import STEMS_SHOWN, WORDS, Stem, aligned, keras_beside, keras_differs, report
 from inception_lab.variants.stems import STEMS
 from tests.pages import open_page, tables, warnings, written
 
@@ -146,7 +146,7 @@ def test_every_stem_has_words_and_a_source() -> None:
 
 def test_a_setting_survives_its_link() -> None:
     setting = DEFAULT.turned("stems", ("stride_free", "googlenet")).turned("size", 64)
-    assert setting.values.subset("stems") == ("googlenet", "stride_free")
+    assert setting.values[STEMS_SHOWN] == ("googlenet", "stride_free")
     assert read_setting(STEM_LAB, setting.to_query()) == (setting, ())
 
 

@@ -7,7 +7,7 @@ from textwrap import shorten
 from typing import Final
 
 from inception_lab.claims import CLAIMS, TOPICS, VERDICTS, Claim, Outcome, Verdict, outcome_of
-from inception_lab.knobs import ChoiceKnob
+from inception_lab.knobs import ChoiceKnob, Knobs
 from inception_lab.labs import Lab, Setting
 from inception_lab.labs.lab import Quantities
 
@@ -37,21 +37,21 @@ def tally(setting: Setting) -> Tally:
 
 def listed(setting: Setting) -> tuple[tuple[Claim, Outcome], ...]:
     """Return the claims that the setting's topic and verdict let through, each with its outcome."""
-    wanted = setting.values.choice("verdict")
+    wanted = setting.values[VERDICT]
     judged = ((claim, outcome_of(claim.id)) for claim in _of_topic(setting))
     return tuple(pair for pair in judged if wanted == _ALL or pair[1].verdict == _BY_WORD[wanted])
 
 
 def chosen_claim(setting: Setting) -> tuple[Claim, Outcome]:
     """Return the claim that is shown in full, with its outcome."""
-    claim = CLAIMS[setting.values.choice("claim")]
+    claim = CLAIMS[setting.values[CLAIM]]
     return claim, outcome_of(claim.id)
 
 
 def neighbours(setting: Setting) -> tuple[str, str]:
     """Return the ids of the listed claims before and after the chosen one; empty where there is none."""
     ids = [claim.id for claim, _ in listed(setting)]
-    chosen = setting.values.choice("claim")
+    chosen = setting.values[CLAIM]
     if chosen not in ids:
         return "", next(iter(ids), "")
     place = ids.index(chosen)
@@ -59,7 +59,7 @@ def neighbours(setting: Setting) -> tuple[str, str]:
 
 
 def _of_topic(setting: Setting) -> tuple[Claim, ...]:
-    topic = setting.values.choice("topic")
+    topic = setting.values[TOPIC]
     return tuple(claim for claim in CLAIMS.values() if topic == _ALL or claim.topic == _BY_TOPIC[topic])
 
 
@@ -77,6 +77,33 @@ def measure(setting: Setting) -> Quantities:
     }
 
 
+CLAIM: Final = ChoiceKnob(
+    name="claim",
+    label="Claim",
+    group="Claim",
+    help="C: from an article. P: a number that a paper or a library prints, and where it contradicts itself.",
+    default="C1",
+    options=tuple(
+        (claim.id, shorten(f"{claim.id}: {claim.said}", _LABEL_LETTERS, placeholder=" …")) for claim in CLAIMS.values()
+    ),
+)
+VERDICT: Final = ChoiceKnob(
+    name="verdict",
+    label="Verdict",
+    group="List",
+    help="Which claims the table lists.",
+    default=_ALL,
+    options=((_ALL, "all verdicts"), *_BY_WORD.items()),
+)
+TOPIC: Final = ChoiceKnob(
+    name="topic",
+    label="Topic",
+    group="List",
+    help="What the listed and counted claims are about.",
+    default=_ALL,
+    options=((_ALL, "all topics"), *_BY_TOPIC.items()),
+)
+
 CLAIMS_LAB: Final = Lab(
     name="claims",
     title="Claims",
@@ -86,33 +113,12 @@ CLAIMS_LAB: Final = Lab(
         "itself. A claim holds, or it does not. Or it holds with a condition: in another reading, by another way of "
         "counting, or of the released network in the place of the printed one."
     ),
-    knobs=(
-        ChoiceKnob(
-            name="claim",
-            label="Claim",
-            group="Claim",
-            help="C: from an article. P: a number that a paper or a library prints, and where it contradicts itself.",
-            default="C1",
-            options=tuple(
-                (claim.id, shorten(f"{claim.id}: {claim.said}", _LABEL_LETTERS, placeholder=" …"))
-                for claim in CLAIMS.values()
-            ),
-        ),
-        ChoiceKnob(
-            name="verdict",
-            label="Verdict",
-            group="List",
-            help="Which claims the table lists.",
-            default=_ALL,
-            options=((_ALL, "all verdicts"), *_BY_WORD.items()),
-        ),
-        ChoiceKnob(
-            name="topic",
-            label="Topic",
-            group="List",
-            help="What the listed and counted claims are about.",
-            default=_ALL,
-            options=((_ALL, "all topics"), *_BY_TOPIC.items()),
+    knobs=Knobs(
+        "the Claims",
+        (
+            CLAIM,
+            VERDICT,
+            TOPIC,
         ),
     ),
     measure=measure,

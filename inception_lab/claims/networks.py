@@ -31,6 +31,7 @@ from inception_lab.labs.grid_report import report as grid_reduction
 from inception_lab.labs.results import result_of
 from inception_lab.spec import Residual
 from inception_lab.text.numbers import change, count
+from inception_lab.variants.inception_v4 import BANK_REDUCTION_A
 
 __all__ = ["NETWORKS"]
 
@@ -146,7 +147,7 @@ def _c16(claimed: tuple[Number, ...]) -> Outcome:
 
 def _c18(claimed: tuple[Number, ...]) -> Outcome:
     (stated,) = claimed
-    found = reductions(_V4.values.bank("reduction_a"))
+    found = reductions(_V4.values[BANK_REDUCTION_A])
     forms = {_form(one.graph) for one in found}
     banks = {one.filters for one in found}
     return Outcome(

@@ -10,7 +10,6 @@ from inception_lab.cost import graph_cost
 from inception_lab.design import Design, from_text, graph_of, network_of, parse_design
 from inception_lab.errors import LabError
 from inception_lab.graph import format_shape
-from inception_lab.knobs import BankKnob, ChoiceKnob, IntKnob, Knob, NumberKnob
 from inception_lab.text.numbers import count, grouped
 from inception_lab.text.records import Column, records_as_csv, records_as_markdown, records_as_text
 from inception_lab.text.summary import SCHEMA, summarize
@@ -54,23 +53,11 @@ def _knobs(name: str, style: str) -> str:
     variant = variant_of(name)
     columns = (Column("knob"), Column("default"), Column("values"), Column("group"), Column("about"))
     rows = [
-        (knob.name, knob.format(knob.default), _range(knob), knob.group, f"{knob.label}. {knob.help}")
+        (knob.name, knob.format(knob.default), knob.choices, knob.group, f"{knob.label}. {knob.help}")
         for knob in variant.knobs
     ]
     note = f"{variant.title}. {variant.summary} Source: {variant.source}."
     return records(columns, rows, style, "knobs", note)
-
-
-def _range(knob: Knob) -> str:
-    match knob:
-        case IntKnob() | NumberKnob():
-            return f"{knob.least} … {knob.most}"
-        case ChoiceKnob():
-            return " | ".join(value for value, _ in knob.options)
-        case BankKnob():
-            return ", ".join(knob.columns)
-        case _:
-            return "CxHxW" if isinstance(knob.default, tuple) else "on | off"
 
 
 # ── summary ──────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlencode
 from inception_lab.design.edits import Edit, apply_edit, parse_edit
 from inception_lab.errors import DesignError, LabError
 from inception_lab.graph import LayerGraph, infer
-from inception_lab.knobs import Turned, Value, Values, turn
+from inception_lab.knobs import Turned, Value, Values
 from inception_lab.spec import Network
 from inception_lab.variants import Variant, variant_of
 from inception_lab.variants.common import finish
@@ -44,12 +44,11 @@ class Design:
     @property
     def values(self) -> Values:
         """Every knob's value."""
-        return self.declared.values(dict(self.knobs))
+        return self.declared.knobs.values(self.knobs)
 
     def turned(self, name: str, value: Value) -> Design:
         """Return the design with one knob set. Raises DesignError."""
-        variant = self.declared
-        return replace(self, knobs=turn(variant.knobs, self.knobs, variant.knob(name).name, value))
+        return replace(self, knobs=self.declared.knobs.turn(self.knobs, name, value))
 
     def edited(self, edit: Edit) -> Design:
         """Return the design with an edit added; one of the same id and field is replaced.
@@ -68,9 +67,10 @@ def parse_design(variant: str, settings: Mapping[str, str] | None = None, edits:
     `settings` maps knob to value, `edits` are ``ID:FIELD=VALUE``. Raises
     DesignError for a variant, knob or value that does not exist.
     """
-    made = Design(variant_of(variant).name)
-    for name, text in (settings or {}).items():
-        made = made.turned(name, made.declared.knob(name).parse(text))
+    knobs, errors = variant_of(variant).knobs.read({name: [text] for name, text in (settings or {}).items()})
+    for error in errors:
+        raise error
+    made = Design(variant, knobs)
     for text in edits:
         made = made.edited(parse_edit(text))
     return made
@@ -94,9 +94,7 @@ def graph_of(chosen: Design) -> LayerGraph:
 
 def to_query(chosen: Design) -> dict[str, list[str]]:
     """Write a design as a link's query: the variant, each turned knob, each edit."""
-    query = {VARIANT_KEY: [chosen.variant]}
-    for name, value in chosen.knobs:
-        query[name] = [chosen.declared.knob(name).format(value)]
+    query = {VARIANT_KEY: [chosen.variant], **chosen.declared.knobs.write(chosen.knobs)}
     if chosen.edits:
         query[EDIT_KEY] = [str(edit) for edit in chosen.edits]
     return query
@@ -125,18 +123,15 @@ def from_query(query: Mapping[str, Sequence[str]], *, default: str) -> tuple[Des
     too: a link is never silently read as something else.
     """
     errors: list[LabError] = []
-    made = Design(default)
     try:
-        made = Design(variant_of(query.get(VARIANT_KEY, [default])[-1]).name)
+        variant = variant_of(query.get(VARIANT_KEY, [default])[-1])
     except LabError as error:
         errors.append(error)
-    for name, texts in query.items():
-        if name in (VARIANT_KEY, EDIT_KEY):
-            continue
-        try:
-            made = made.turned(name, made.declared.knob(name).parse(texts[-1]))
-        except LabError as error:
-            errors.append(error)
+        variant = variant_of(default)
+    rest = {name: texts for name, texts in query.items() if name not in (VARIANT_KEY, EDIT_KEY)}
+    knobs, knob_errors = variant.knobs.read(rest)
+    errors += knob_errors
+    made = Design(variant.name, knobs)
     for text in query.get(EDIT_KEY, ()):
         try:
             made = made.edited(parse_edit(text))

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
 from inception_lab.design import Design, graph_of
 from inception_lab.errors import LabError
 from inception_lab.graph import LayerGraph
-from inception_lab.knobs import BankKnob, ChoiceKnob, IntKnob, Knob, NumberKnob, SwitchKnob, Value
+from inception_lab.knobs import AnyKnob
 from inception_lab.spec import Concat, Residual
 
 __all__ = ["knobs_of_blocks"]
 
 _WHOLE: Final = "Network"
 """The group of the knobs that change everything; they are no part's own."""
-_MORE_FILTERS: Final = 8
 
 
 @lru_cache(maxsize=32)
-def knobs_of_blocks(variant: str) -> Mapping[str, tuple[Knob, ...]]:
+def knobs_of_blocks(variant: str) -> Mapping[str, tuple[AnyKnob, ...]]:
     """Return, by the name of each top-level block, the knobs that change a layer in it, as the network is published.
 
     A layer is changed where its own settings differ, or it comes or goes; that
@@ -29,12 +28,12 @@ def knobs_of_blocks(variant: str) -> Mapping[str, tuple[Knob, ...]]:
     """
     chosen = Design(variant)
     before = _layers(graph_of(chosen))
-    found: dict[str, list[Knob]] = {}
+    found: dict[str, list[AnyKnob]] = {}
     for knob in chosen.declared.knobs:
         if knob.group == _WHOLE:
             continue
         blocks: dict[str, None] = {}
-        for value in _others(knob, chosen.values.by_name[knob.name]):
+        for value in knob.others(chosen.values[knob]):
             try:
                 after = _layers(graph_of(chosen.turned(knob.name, value)))
             except LabError:
@@ -63,20 +62,3 @@ def _own(layer: object) -> object:
             return len(branches)
         case _:
             return layer
-
-
-def _others(knob: Knob, value: Value) -> Iterator[Value]:
-    """Yield other values of a knob, enough to see what it changes."""
-    match knob, value:
-        case SwitchKnob(), bool(on):
-            yield not on
-        case ChoiceKnob(options=options), _:
-            yield from (name for name, _ in options if name != value)
-        case IntKnob(least=least, most=most), int(number):
-            yield number + 1 if number < most else number - 1
-            if number > least:
-                yield number - 1
-        case NumberKnob(least=least, most=most, step=step), float(number):
-            yield number + step if number + step <= most else number - step
-        case BankKnob(most=most), tuple(numbers):
-            yield tuple(min(int(one) + _MORE_FILTERS, most) if one else 0 for one in numbers)

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from inception_lab.knobs.banks import BankKnob, ShapeKnob, parse_shape
-from inception_lab.knobs.kinds import ChoiceKnob, IntKnob, NumberKnob, SubsetKnob, SwitchKnob, TextKnob, Value
-from inception_lab.knobs.values import Knob, Turned, Values, turn
+from inception_lab.knobs.banks import AnyBank, BankKnob, ShapeKnob
+from inception_lab.knobs.kinds import ChoiceKnob, IntKnob, NumberKnob, SubsetKnob, SwitchKnob, TextKnob
+from inception_lab.knobs.knob import AnyKnob, Knob, Value
+from inception_lab.knobs.reading import parse_shape, read_number, read_switch, read_whole
+from inception_lab.knobs.values import Knobs, Turned, Values
 
 __all__ = [
     "GROUPS",
+    "AnyBank",
+    "AnyKnob",
     "BankKnob",
     "ChoiceKnob",
     "IntKnob",
     "Knob",
+    "Knobs",
     "NumberKnob",
     "ShapeKnob",
     "SubsetKnob",
@@ -27,7 +32,9 @@ __all__ = [
     "Value",
     "Values",
     "parse_shape",
-    "turn",
+    "read_number",
+    "read_switch",
+    "read_whole",
 ]
 
 GROUPS: Final = ("Network", "Stem", "Blocks", "Factorization", "Filter banks", "Residuals", "Heads")

@@ -2,56 +2,92 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import cast
+from functools import lru_cache
+from typing import Any, TypeAlias, TypeVar, cast, get_type_hints
 
-from inception_lab.knobs.kinds import Declared, Value
+from inception_lab.knobs.knob import Knob
+from inception_lab.knobs.reading import parse_shape, read_whole
 from inception_lab.spec import Shape
 
-__all__ = ["BankKnob", "ShapeKnob", "parse_shape"]
+__all__ = ["AnyBank", "BankKnob", "ShapeKnob"]
+
+B = TypeVar("B", bound=tuple[int, ...])
+_MORE_FILTERS = 8
+_MORE_PIXELS = 32
+
+
+@lru_cache
+def _labels(row: type) -> dict[str, str]:
+    """Return a row's columns as printed in the paper, by field."""
+    return {field: hint.__metadata__[0] for field, hint in get_type_hints(row, include_extras=True).items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BankKnob(Declared):
+class BankKnob(Knob[B]):
     """A filter bank: one whole number a column, as a row of the papers' tables.
 
-    `least` is 0 where a column may be empty (the branch or layer is left out).
+    The default is a named tuple; each field's `Annotated` text is the column as
+    the paper prints it. `optional` fields may be 0 (the branch or layer is left
+    out).
     """
 
-    default: tuple[int, ...]
-    columns: tuple[str, ...]
-    least: tuple[int, ...]
+    optional: tuple[str, ...] = ()
     most: int = 4_096
 
-    def parse(self, text: str) -> tuple[int, ...]:
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns as printed, in order."""
+        return tuple(_labels(type(self.default)).values())
+
+    @property
+    def least(self) -> tuple[int, ...]:
+        """The smallest number of each column."""
+        return tuple(0 if field in self.optional else 1 for field in _labels(type(self.default)))
+
+    def parse(self, text: str) -> B:
         """Read ``64,96,128,16,32,32``. Raises DesignError."""
         try:
-            return self.check(tuple(int(part) for part in text.split(",")))
+            return self.check(tuple(map(read_whole, text.split(","))))
         except ValueError:
             raise self.refuse("whole numbers separated by commas were expected", repr(text), self._remedy()) from None
 
-    def check(self, value: Value) -> tuple[int, ...]:
-        """Return `value` if it has each column in range. Raises DesignError, naming the column."""
+    def check(self, value: object) -> B:
+        """Return `value` as a row, if it has each column in range. Raises DesignError, naming the column."""
         if not isinstance(value, tuple) or len(value) != len(self.columns):
             raise self.refuse(f"needs {len(self.columns)} numbers", repr(value), self._remedy())
         for column, number, least in zip(self.columns, value, self.least, strict=True):
             if type(number) is not int or not least <= number <= self.most:
                 raise self.refuse(f"{column} must be a whole number from {least} to {self.most:,}", repr(number))
-        return cast(tuple[int, ...], value)
+        # A type variable's bound cannot say that a named tuple takes its fields one by one.
+        row = cast(Callable[..., B], type(self.default))
+        return row(*value)
 
-    def format(self, value: Value) -> str:
+    def others(self, value: B) -> Iterator[B]:
+        """Yield a bank of more filters."""
+        yield self.check(tuple(min(number + _MORE_FILTERS, self.most) if number else 0 for number in value))
+
+    @property
+    def choices(self) -> str:
+        """The columns."""
+        return ", ".join(self.columns)
+
+    def format(self, value: B) -> str:
         """Write the value as `parse` reads it."""
-        return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        return ",".join(map(str, value))
 
     def _remedy(self) -> str:
-        return f"{', '.join(self.columns)}, for example {self.format(self.default)}"
+        return f"{self.choices}, for example {self.format(self.default)}"
+
+
+AnyBank: TypeAlias = BankKnob[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShapeKnob(Declared):
+class ShapeKnob(Knob[Shape]):
     """An input of channels × height × width."""
 
-    default: Shape
     most_channels: int = 4_096
     most_size: int = 1_024
 
@@ -64,25 +100,29 @@ class ShapeKnob(Declared):
             )
         return self.check(shape)
 
-    def check(self, value: Value) -> Shape:
+    def check(self, value: object) -> Shape:
         """Return `value` if each size is in range. Raises DesignError."""
         if not isinstance(value, tuple) or len(value) != 3 or any(type(size) is not int or size < 1 for size in value):
             raise self.refuse("an input is three whole numbers, channels x height x width", repr(value))
         channels, height, width = cast(Shape, value)
         if channels > self.most_channels or max(height, width) > self.most_size:
             raise self.refuse(
-                f"at most {self.most_channels:,} channels and {self.most_size:,} pixels a side", self.format(value)
+                f"at most {self.most_channels:,} channels and {self.most_size:,} pixels a side",
+                self.format((channels, height, width)),
             )
         return channels, height, width
 
-    def format(self, value: Value) -> str:
+    def others(self, value: Shape) -> Iterator[Shape]:
+        """Yield a larger image, or a smaller one at the limit."""
+        channels, height, width = value
+        more = _MORE_PIXELS if max(height, width) + _MORE_PIXELS <= self.most_size else -_MORE_PIXELS
+        yield channels, max(1, height + more), max(1, width + more)
+
+    @property
+    def choices(self) -> str:
+        """What an input is, and its limits."""
+        return "CxHxW"
+
+    def format(self, value: Shape) -> str:
         """Write the value as `parse` reads it."""
-        return "x".join(map(str, value)) if isinstance(value, tuple) else str(value)
-
-
-def parse_shape(text: str) -> Shape | None:
-    """Read ``3x299x299``, with x or ×; None if it is not three whole numbers."""
-    parts = text.lower().replace("×", "x").split("x")
-    if len(parts) != 3 or not all(part.strip().isdecimal() for part in parts):
-        return None
-    return tuple(map(int, parts))
+        return "x".join(map(str, value))

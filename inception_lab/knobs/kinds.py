@@ -2,61 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
-from inception_lab.errors import DesignError
+from inception_lab.knobs.knob import Knob
+from inception_lab.knobs.reading import read_number, read_switch, read_whole
 
-__all__ = ["ChoiceKnob", "Declared", "IntKnob", "NumberKnob", "SubsetKnob", "SwitchKnob", "TextKnob", "Value"]
+__all__ = ["ChoiceKnob", "IntKnob", "NumberKnob", "SubsetKnob", "SwitchKnob", "TextKnob"]
 
-Value = int | float | bool | str | tuple[int, ...] | tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
-    """What every knob says of itself; `help` names the paper's figure or table."""
-
-    name: str
-    label: str
-    group: str
-    help: str
-
-    def refuse(self, problem: str, received: str, remedy: str = "") -> DesignError:
-        """Return the error of this knob, to be raised."""
-        return DesignError(f"knob {self.name}", problem, received, remedy)
+C = TypeVar("C", bound=str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IntKnob(Declared):
+class IntKnob(Knob[int]):
     """A whole number from `least` to `most`."""
 
-    default: int
     least: int
     most: int
 
     def parse(self, text: str) -> int:
         """Read ``12``. Raises DesignError."""
         try:
-            return self.check(int(text))
+            return self.check(read_whole(text))
         except ValueError:
             raise self.refuse("a whole number was expected", repr(text), f"{self.least} to {self.most}") from None
 
-    def check(self, value: Value) -> int:
+    def check(self, value: object) -> int:
         """Return `value` if it is in range. Raises DesignError."""
         if type(value) is not int or not self.least <= value <= self.most:
             raise self.refuse(f"must be a whole number from {self.least} to {self.most}", repr(value))
         return value
 
-    def format(self, value: Value) -> str:
-        """Write the value as `parse` reads it."""
-        return str(value)
+    def others(self, value: int) -> Iterator[int]:
+        """Yield the neighbours."""
+        yield value + 1 if value < self.most else value - 1
+        if value > self.least:
+            yield value - 1
+
+    @property
+    def choices(self) -> str:
+        """The range."""
+        return f"{self.least} … {self.most}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberKnob(Declared):
+class NumberKnob(Knob[float]):
     """A number from `least` to `most`, moved in steps of `step`."""
 
-    default: float
     least: float
     most: float
     step: float
@@ -64,86 +57,92 @@ class NumberKnob(Declared):
     def parse(self, text: str) -> float:
         """Read ``0.17``. Raises DesignError."""
         try:
-            return self.check(float(text))
+            return self.check(read_number(text))
         except ValueError:
             raise self.refuse("a number was expected", repr(text), f"{self.least} to {self.most}") from None
 
-    def check(self, value: Value) -> float:
+    def check(self, value: object) -> float:
         """Return `value` if it is in range. Raises DesignError."""
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not self.least <= value <= self.most:
             raise self.refuse(f"must be a number from {self.least} to {self.most}", repr(value))
         return float(value)
 
-    def format(self, value: Value) -> str:
-        """Write the value as `parse` reads it."""
-        return repr(value)
+    def others(self, value: float) -> Iterator[float]:
+        """Yield the next step."""
+        yield value + self.step if value + self.step <= self.most else value - self.step
+
+    @property
+    def choices(self) -> str:
+        """The range."""
+        return f"{self.least} … {self.most}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SwitchKnob(Declared):
+class SwitchKnob(Knob[bool]):
     """On or off."""
-
-    default: bool
 
     def parse(self, text: str) -> bool:
         """Read ``on`` or ``off`` (also true/false, yes/no, 1/0). Raises DesignError."""
-        words = {
-            "on": True,
-            "true": True,
-            "yes": True,
-            "1": True,
-            "off": False,
-            "false": False,
-            "no": False,
-            "0": False,
-        }
-        if text.lower() not in words:
-            raise self.refuse("must be on or off", repr(text))
-        return words[text.lower()]
+        try:
+            return read_switch(text)
+        except ValueError:
+            raise self.refuse("must be on or off", repr(text)) from None
 
-    def check(self, value: Value) -> bool:
+    def check(self, value: object) -> bool:
         """Return `value` if it is a truth value. Raises DesignError."""
         if not isinstance(value, bool):
             raise self.refuse("must be on or off", repr(value))
         return value
 
-    def format(self, value: Value) -> str:
+    def others(self, value: bool) -> Iterator[bool]:  # noqa: FBT001  # the value of a switch
+        """Yield the other position."""
+        yield not value
+
+    @property
+    def choices(self) -> str:
+        """Both positions."""
+        return "on | off"
+
+    def format(self, value: bool) -> str:  # noqa: FBT001  # the value of a switch
         """Write the value as `parse` reads it."""
         return "on" if value else "off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceKnob(Declared):
+class ChoiceKnob(Knob[C]):
     """One of `options`, each a value with the label people see."""
 
-    default: str
-    options: tuple[tuple[str, str], ...]
+    options: tuple[tuple[C, str], ...]
 
-    def parse(self, text: str) -> str:
+    def parse(self, text: str) -> C:
         """Read an option's value. Raises DesignError, listing the options."""
         return self.check(text)
 
-    def check(self, value: Value) -> str:
+    def check(self, value: object) -> C:
         """Return `value` if it is an option. Raises DesignError."""
-        names = [name for name, _ in self.options]
-        if not isinstance(value, str) or value not in names:
-            raise self.refuse("no such choice", repr(value), f"one of {', '.join(names)}")
-        return value
+        for name, _ in self.options:
+            if value == name:
+                return name
+        raise self.refuse("no such choice", repr(value), f"one of {', '.join(name for name, _ in self.options)}")
 
-    def format(self, value: Value) -> str:
-        """Write the value as `parse` reads it."""
-        return str(value)
+    def others(self, value: C) -> Iterator[C]:
+        """Yield the other options."""
+        yield from (name for name, _ in self.options if name != value)
+
+    @property
+    def choices(self) -> str:
+        """The options."""
+        return " | ".join(name for name, _ in self.options)
 
     def label_of(self, value: str) -> str:
         """Return the words people see for an option."""
-        return dict(self.options)[value]
+        return next(label for name, label in self.options if name == value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubsetKnob(Declared):
+class SubsetKnob(Knob[tuple[str, ...]]):
     """Some of `options`, at least `least` of them, in the order of the options."""
 
-    default: tuple[str, ...]
     options: tuple[tuple[str, str], ...]
     least: int = 1
 
@@ -151,20 +150,33 @@ class SubsetKnob(Declared):
         """Read ``figure_3,figure_14``. Raises DesignError, listing the options."""
         return self.check(tuple(part.strip() for part in text.split(",") if part.strip()))
 
-    def check(self, value: Value) -> tuple[str, ...]:
+    def check(self, value: object) -> tuple[str, ...]:
         """Return the options of `value` in their order. Raises DesignError."""
         names = [name for name, _ in self.options]
-        chosen = value if isinstance(value, tuple) else (value,)
+        chosen = cast(tuple[object, ...], value) if isinstance(value, tuple) else (value,)
         unknown = [name for name in chosen if name not in names]
         if unknown:
             raise self.refuse("no such choice", repr(unknown[0]), f"some of {', '.join(names)}")
-        if len(set(chosen)) < self.least:
-            raise self.refuse(f"needs at least {self.least} of its choices", str(len(set(chosen))))
-        return tuple(name for name in names if name in chosen)
+        selected = tuple(name for name in names if name in chosen)
+        if len(selected) < self.least:
+            raise self.refuse(f"needs at least {self.least} of its choices", str(len(selected)))
+        return selected
 
-    def format(self, value: Value) -> str:
+    def others(self, value: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        """Yield the choices with one more or one less."""
+        for name, _ in self.options:
+            changed = {*value} ^ {name}
+            if len(changed) >= self.least:
+                yield tuple(option for option, _ in self.options if option in changed)
+
+    @property
+    def choices(self) -> str:
+        """The options, and how many it takes."""
+        return f"{self.least} or more of {', '.join(name for name, _ in self.options)}"
+
+    def format(self, value: tuple[str, ...]) -> str:
         """Write the value as `parse` reads it."""
-        return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        return ",".join(value)
 
     def label_of(self, value: str) -> str:
         """Return the words people see for an option."""
@@ -172,10 +184,9 @@ class SubsetKnob(Declared):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TextKnob(Declared):
+class TextKnob(Knob[str]):
     """A text that `read` accepts; `read` returns it in its one spelling, or raises LabError."""
 
-    default: str
     read: Callable[[str], str]
     most_letters: int = 20_000
 
@@ -183,12 +194,18 @@ class TextKnob(Declared):
         """Read the text. Raises DesignError or what `read` raises."""
         return self.check(text)
 
-    def check(self, value: Value) -> str:
+    def check(self, value: object) -> str:
         """Return `value` in its one spelling. Raises DesignError or what `read` raises."""
         if not isinstance(value, str) or len(value) > self.most_letters:
-            raise self.refuse(f"must be a text of at most {self.most_letters:,} letters", repr(value)[:40])
+            raise self.refuse(f"must be a text of at most {self.most_letters:,} letters", repr(value))
         return self.read(value)
 
-    def format(self, value: Value) -> str:
-        """Write the value as `parse` reads it."""
-        return str(value)
+    def others(self, value: str) -> Iterator[str]:
+        """Yield nothing but the default: no other text can be guessed that `read` accepts."""
+        if value != self.default:
+            yield self.default
+
+    @property
+    def choices(self) -> str:
+        """What may be written."""
+        return f"a text of up to {self.most_letters:,} letters"

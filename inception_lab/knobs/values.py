@@ -1,79 +1,98 @@
-"""The values of a set of knobs: those that were turned, and each with its type."""
+"""Knobs by name, and the values of those that were turned."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from inception_lab.knobs.banks import BankKnob, ShapeKnob
-from inception_lab.knobs.kinds import ChoiceKnob, IntKnob, NumberKnob, SubsetKnob, SwitchKnob, TextKnob, Value
+from inception_lab.errors import DesignError, LabError
+from inception_lab.knobs.knob import AnyKnob, Knob, T, Value
 
-__all__ = ["Knob", "Turned", "Values", "turn"]
+__all__ = ["Knobs", "Turned", "Values"]
 
-Knob = IntKnob | NumberKnob | SwitchKnob | ChoiceKnob | BankKnob | ShapeKnob | SubsetKnob | TextKnob
 Turned = tuple[tuple[str, Value], ...]
 """The knobs that differ from their defaults, by name, in the order of their declaration."""
 
 
-def turn(declared: tuple[Knob, ...], turned: Turned, name: str, value: Value) -> Turned:
-    """Return `turned` with one knob set, a default left out. Raises DesignError for a value it refuses.
+@dataclass(frozen=True, slots=True)
+class Knobs:
+    """The knobs of `owner`, a network or a lab, in the order of their declaration."""
 
-    `name` is one of the declared knobs.
-    """
-    values = dict(turned)
-    (knob,) = (one for one in declared if one.name == name)
-    values[name] = knob.check(value)
-    return tuple((one.name, values[one.name]) for one in declared if values.get(one.name, one.default) != one.default)
+    owner: str
+    declared: tuple[AnyKnob, ...]
+
+    def __iter__(self) -> Iterator[AnyKnob]:
+        return iter(self.declared)
+
+    def __getitem__(self, name: str) -> AnyKnob:
+        """Return a knob by name. Raises DesignError, listing the names."""
+        for knob in self.declared:
+            if knob.name == name:
+                return knob
+        names = ", ".join(knob.name for knob in self.declared)
+        raise DesignError(f"knob {name}", f"{self.owner} has no such knob", remedy=f"one of {names}")
+
+    def turn(self, turned: Turned, name: str, value: object) -> Turned:
+        """Return `turned` with one knob set, a default left out. Raises DesignError for a name or value it refuses."""
+        values = {**dict(turned), name: self[name].check(value)}
+        return tuple(
+            (knob.name, values[knob.name])
+            for knob in self.declared
+            if values.get(knob.name, knob.default) != knob.default
+        )
+
+    def parse(self, turned: Turned, name: str, text: str) -> Turned:
+        """Return `turned` with one knob set as `text` writes it. Raises DesignError."""
+        return self.turn(turned, name, self[name].parse(text))
+
+    def read(self, query: Mapping[str, Sequence[str]]) -> tuple[Turned, tuple[LabError, ...]]:
+        """Read a link's query; what is broken or unknown is left out and told in the errors."""
+        turned: Turned = ()
+        errors: list[LabError] = []
+        for name, texts in query.items():
+            try:
+                turned = self.parse(turned, name, texts[-1])
+            except LabError as error:
+                errors.append(error)
+        return turned, tuple(errors)
+
+    def write(self, turned: Turned) -> dict[str, list[str]]:
+        """Write what was turned as a link's query."""
+        return {name: [self[name].format(value)] for name, value in turned}
+
+    def values(self, turned: Turned) -> Values:
+        """Return every knob's value, the default where it was not turned."""
+        return Values({knob.name: knob for knob in self.declared}, dict(turned))
+
+    def groups(self) -> Iterable[str]:
+        """Return the groups in the order of their first knob."""
+        return dict.fromkeys(knob.group for knob in self.declared)
 
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Every knob's value by name, with its type stated where it is read."""
+    """Every knob's value: a knob's declaration is its key, and gives its type."""
 
-    by_name: Mapping[str, Value]
+    declared: Mapping[str, AnyKnob]
+    turned: Mapping[str, Value]
 
-    def __contains__(self, name: str) -> bool:
-        return name in self.by_name
-
-    def integer(self, name: str) -> int:
-        """Return an `IntKnob`'s value."""
-        value = self.by_name[name]
-        if not isinstance(value, int):
-            raise TypeError(f"knob {name} is no whole number")
+    def __getitem__(self, knob: Knob[T]) -> T:
+        """Return the value of the knob of this name. Raises KeyError where there is none of this kind."""
+        value = self.get(knob)
+        if value is None:
+            raise KeyError(knob.name)
         return value
 
-    def number(self, name: str) -> float:
-        """Return a `NumberKnob`'s value."""
-        value = self.by_name[name]
-        if not isinstance(value, float):
-            raise TypeError(f"knob {name} is no number")
-        return value
+    def get(self, knob: Knob[T]) -> T | None:
+        """Return the value of the knob of this name, None where it is not declared.
 
-    def switch(self, name: str) -> bool:
-        """Return a `SwitchKnob`'s value."""
-        value = self.by_name[name]
-        if not isinstance(value, bool):
-            raise TypeError(f"knob {name} is no switch")
-        return value
-
-    def choice(self, name: str) -> str:
-        """Return a `ChoiceKnob`'s or `TextKnob`'s value."""
-        value = self.by_name[name]
-        if not isinstance(value, str):
-            raise TypeError(f"knob {name} is no choice")
-        return value
-
-    def bank(self, name: str) -> tuple[int, ...]:
-        """Return a `BankKnob`'s or `ShapeKnob`'s value."""
-        value = self.by_name[name]
-        if not isinstance(value, tuple):
-            raise TypeError(f"knob {name} is no bank of numbers")
-        return cast(tuple[int, ...], value)
-
-    def subset(self, name: str) -> tuple[str, ...]:
-        """Return a `SubsetKnob`'s value."""
-        value = self.by_name[name]
-        if not isinstance(value, tuple):
-            raise TypeError(f"knob {name} is no choice of several")
-        return cast(tuple[str, ...], value)
+        The declared knob may have another default or another help. Raises
+        KeyError where it is of another kind: its value would have another type.
+        """
+        declared = self.declared.get(knob.name)
+        if declared is None:
+            return None
+        if type(declared) is not type(knob) or type(declared.default) is not type(knob.default):
+            raise KeyError(f"{knob.name} is another kind of knob")
+        return cast(T, self.turned.get(knob.name, declared.default))

@@ -10,12 +10,29 @@ from urllib.parse import parse_qs, urlsplit
 
 from inception_lab.design import Design, from_query, from_text, graph_of, to_text
 from inception_lab.errors import DesignError, LabError
-from inception_lab.knobs import ChoiceKnob, TextKnob
+from inception_lab.knobs import ChoiceKnob, Knobs, TextKnob
 from inception_lab.labs.compare_report import CompareReport, compare
 from inception_lab.labs.lab import Lab, Quantities, Setting
 from inception_lab.variants import VARIANTS, Departure
 
-__all__ = ["COMPARE_LAB", "LETTERS", "PAIRS", "Pair", "designs_of", "pair_of", "report", "with_design", "with_pair"]
+__all__ = [
+    "COMPARE_LAB",
+    "DESIGNS",
+    "DRAWING",
+    "FIRST",
+    "LETTERS",
+    "PAIRS",
+    "PART",
+    "SECOND",
+    "SHOW",
+    "STATUS",
+    "Pair",
+    "designs_of",
+    "pair_of",
+    "report",
+    "with_design",
+    "with_pair",
+]
 
 LETTERS: Final = ("a", "b", "c", "d")
 _OPTIONAL: Final = ("c", "d")
@@ -90,7 +107,7 @@ def with_pair(setting: Setting, pair: Pair) -> Setting:
 def pair_of(setting: Setting) -> Pair | None:
     """Return the prepared pair that the two designs held against each other are, if they are one."""
     values = setting.values
-    one, other = (values.choice(values.choice(which)) for which in ("first", "second"))
+    one, other = (values[DESIGNS[values[which]]] for which in (FIRST, SECOND))
     return next((pair for pair in PAIRS if (pair.a, pair.b) == (one, other)), None)
 
 
@@ -99,26 +116,26 @@ def pair_of(setting: Setting) -> Pair | None:
 
 def designs_of(setting: Setting) -> dict[str, Design]:
     """Return the designs by letter, those that are set."""
-    return {letter: from_text(text) for letter in LETTERS if (text := setting.values.choice(letter))}
+    return {letter: from_text(text) for letter, knob in DESIGNS.items() if (text := setting.values[knob])}
 
 
 def with_design(setting: Setting, letter: str, text: str) -> Setting:
     """Return the setting with another design; what pointed to one that is gone is put back. Raises LabError."""
     setting = setting.turned(letter, text).turned("part", "")
-    for which, default in (("first", "a"), ("second", "b")):
-        if not setting.values.choice(setting.values.choice(which)):
-            setting = setting.turned(which, default)
+    for which in (FIRST, SECOND):
+        if not setting.values[DESIGNS[setting.values[which]]]:
+            setting = setting.turned(which.name, which.default)
     return setting
 
 
 def report(setting: Setting) -> CompareReport:
     """Compare the setting's designs. Raises LabError where one cannot be built or is not set."""
     designs, values = designs_of(setting), setting.values
-    for which in ("first", "second"):
-        letter = values.choice(which)
+    for which in (FIRST, SECOND):
+        letter = values[which]
         if letter not in designs:
-            raise DesignError(f"knob {which}", "this design is not set", letter, f"one of {', '.join(designs)}")
-    return compare(designs, values.choice("first"), values.choice("second"))
+            raise which.refuse("this design is not set", letter, f"one of {', '.join(designs)}")
+    return compare(designs, values[FIRST], values[SECOND])
 
 
 def _reader(letter: str) -> Callable[[str], str]:
@@ -188,7 +205,7 @@ def _design_knob(letter: str, default: str) -> TextKnob:
     )
 
 
-def _which_knob(name: str, label: str, default: str) -> ChoiceKnob:
+def _which_knob(name: str, label: str, default: str) -> ChoiceKnob[str]:
     return ChoiceKnob(
         name=name,
         label=label,
@@ -199,6 +216,45 @@ def _which_knob(name: str, label: str, default: str) -> ChoiceKnob:
     )
 
 
+DESIGNS: Final = {
+    letter: _design_knob(letter, default)
+    for letter, default in zip(LETTERS, ("googlenet", "googlenet_torchvision", "", ""), strict=True)
+}
+FIRST: Final = _which_knob("first", "From", "a")
+SECOND: Final = _which_knob("second", "To", "b")
+DRAWING: Final = ChoiceKnob(
+    name="drawing",
+    label="Draw the difference",
+    group="Held against each other",
+    help="In one drawing, what differs marked; or as two drawings to walk into, which open and pick together.",
+    default="together",
+    options=(("together", "In one drawing"), ("beside", "Side by side")),
+)
+SHOW: Final = ChoiceKnob(
+    name="show",
+    label="Show",
+    group="Filters",
+    help="“What differs” draws modules in a row that are alike as one, and lists no layer that is the same.",
+    default="differences",
+    options=(("differences", "What differs"), ("everything", "Everything")),
+)
+STATUS: Final = ChoiceKnob(
+    name="status",
+    label="Layers in the table",
+    group="Filters",
+    help="Which layers the table lists.",
+    default="all",
+    options=(("all", "All"), ("changed", "~ changed"), ("added", "+ added"), ("removed", "− removed")),
+)
+PART: Final = TextKnob(
+    name="part",
+    label="Part",
+    group="Filters",
+    help="A stage or module to draw layer by layer; empty: the whole network.",
+    default="",
+    read=str.strip,
+)
+
 COMPARE_LAB: Final = Lab(
     name="compare",
     title="Comparison",
@@ -207,44 +263,16 @@ COMPARE_LAB: Final = Lab(
         "Networks that go by one name often differ in a kernel, a width or a number of blocks. Here two to four of "
         "them stand side by side: what each costs, stage by stage, and every layer that one has and the other has not."
     ),
-    knobs=(
-        _design_knob("a", "googlenet"),
-        _design_knob("b", "googlenet_torchvision"),
-        _design_knob("c", ""),
-        _design_knob("d", ""),
-        _which_knob("first", "From", "a"),
-        _which_knob("second", "To", "b"),
-        ChoiceKnob(
-            name="drawing",
-            label="Draw the difference",
-            group="Held against each other",
-            help="In one drawing, what differs marked; or as two drawings to walk into, which open and pick together.",
-            default="together",
-            options=(("together", "In one drawing"), ("beside", "Side by side")),
-        ),
-        ChoiceKnob(
-            name="show",
-            label="Show",
-            group="Filters",
-            help="“What differs” draws modules in a row that are alike as one, and lists no layer that is the same.",
-            default="differences",
-            options=(("differences", "What differs"), ("everything", "Everything")),
-        ),
-        ChoiceKnob(
-            name="status",
-            label="Layers in the table",
-            group="Filters",
-            help="Which layers the table lists.",
-            default="all",
-            options=(("all", "All"), ("changed", "~ changed"), ("added", "+ added"), ("removed", "− removed")),
-        ),
-        TextKnob(
-            name="part",
-            label="Part",
-            group="Filters",
-            help="A stage or module to draw layer by layer; empty: the whole network.",
-            default="",
-            read=str.strip,
+    knobs=Knobs(
+        "the Comparison",
+        (
+            *DESIGNS.values(),
+            FIRST,
+            SECOND,
+            DRAWING,
+            SHOW,
+            STATUS,
+            PART,
         ),
     ),
     measure=measure,

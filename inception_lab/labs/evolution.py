@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from inception_lab.design import Design
-from inception_lab.knobs import ChoiceKnob
+from inception_lab.knobs import ChoiceKnob, Knobs
 from inception_lab.labs.lab import Lab, Quantities, Setting
 from inception_lab.labs.results import STORY, Step
 from inception_lab.text.headlines import Figures, figures_of
@@ -35,7 +35,7 @@ class Point:
 
 def points(setting: Setting) -> tuple[Point, ...]:
     """Return the networks that have the error and the cost which the setting asks for, in the story's order."""
-    error, published = setting.values.choice("error"), setting.values.choice("cost") == "published"
+    error, published = setting.values[ERROR], setting.values[COST] == "published"
     found = []
     for step in STORY:
         text = step.result.top1 if error == "top1" else step.result.top5
@@ -50,12 +50,12 @@ def points(setting: Setting) -> tuple[Point, ...]:
 
 def chosen_step(setting: Setting) -> Step:
     """Return the step that is told."""
-    return next(step for step in STORY if step.name == setting.values.choice("network"))
+    return next(step for step in STORY if step.name == setting.values[NETWORK])
 
 
 def cost_words(setting: Setting) -> str:
     """Return where the costs come from: "counted here"."""
-    return dict(_COSTS)[setting.values.choice("cost")]
+    return COST.label_of(setting.values[COST])
 
 
 def measure(setting: Setting) -> Quantities:
@@ -76,6 +76,31 @@ def measure(setting: Setting) -> Quantities:
     return quantities
 
 
+NETWORK: Final = ChoiceKnob(
+    name="network",
+    label="Step",
+    group="Story",
+    help="The network whose idea is told below the chart.",
+    default="googlenet",
+    options=tuple((step.name, f"{step.year}  {step.label}") for step in STORY),
+)
+ERROR: Final = ChoiceKnob(
+    name="error",
+    label="Error",
+    group="Chart",
+    help="Top-1: the first guess is wrong. Top-5: the truth is not among the first five. One crop, one model.",
+    default="top1",
+    options=(("top1", "top-1, single crop"), ("top5", "top-5, single crop")),
+)
+COST: Final = ChoiceKnob(
+    name="cost",
+    label="Cost",
+    group="Chart",
+    help="Counted here from the network's description, or as “Rethinking” (1512.00567), table 3, prints it.",
+    default="computed",
+    options=_COSTS,
+)
+
 EVOLUTION_LAB: Final = Lab(
     name="evolution",
     title="Evolution",
@@ -85,30 +110,12 @@ EVOLUTION_LAB: Final = Lab(
         "parameters it learns. Down and to the left is better. The errors are the papers' own; the costs are counted "
         "here, because the printed ones do not always agree with the networks."
     ),
-    knobs=(
-        ChoiceKnob(
-            name="network",
-            label="Step",
-            group="Story",
-            help="The network whose idea is told below the chart.",
-            default="googlenet",
-            options=tuple((step.name, f"{step.year}  {step.label}") for step in STORY),
-        ),
-        ChoiceKnob(
-            name="error",
-            label="Error",
-            group="Chart",
-            help="Top-1: the first guess is wrong. Top-5: the truth is not among the first five. One crop, one model.",
-            default="top1",
-            options=(("top1", "top-1, single crop"), ("top5", "top-5, single crop")),
-        ),
-        ChoiceKnob(
-            name="cost",
-            label="Cost",
-            group="Chart",
-            help="Counted here from the network's description, or as “Rethinking” (1512.00567), table 3, prints it.",
-            default="computed",
-            options=_COSTS,
+    knobs=Knobs(
+        "the Evolution",
+        (
+            NETWORK,
+            ERROR,
+            COST,
         ),
     ),
     measure=measure,

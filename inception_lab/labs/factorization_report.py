@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from inception_lab.cost import NodeCost, graph_cost
 from inception_lab.cost.formulas import Formula, ratio_formula, sum_formula
@@ -17,13 +17,29 @@ from inception_lab.cost.receptive_field import receptive_fields
 from inception_lab.design import Design, graph_of
 from inception_lab.errors import LabError
 from inception_lab.graph import LayerGraph, infer, weighted_depth
-from inception_lab.knobs import ChoiceKnob
+from inception_lab.knobs import ChoiceKnob, IntKnob
 from inception_lab.labs.field import Offset, seen
 from inception_lab.labs.lab import Setting
 from inception_lab.rewrite import FACTORIZATIONS, Factorization, factorize, with_channels
 from inception_lab.spec import Chain, Conv, Network, Pair, Stage
+from inception_lab.variants.common import FACTORIZE_5X5, FACTORIZE_7X7
 
-__all__ = ["FactorizationReport", "NetworkTotal", "Stack", "network_totals", "report", "schemes_of"]
+__all__ = [
+    "BETWEEN",
+    "CHANNELS_IN",
+    "CHANNELS_OUT",
+    "GRID",
+    "KERNEL",
+    "LAYERS",
+    "NETWORK",
+    "SCHEME",
+    "FactorizationReport",
+    "NetworkTotal",
+    "Stack",
+    "network_totals",
+    "report",
+    "schemes_of",
+]
 
 _WORDS: Final[Mapping[str, str]] = {
     "two_3x3": "two 3×3",
@@ -32,12 +48,69 @@ _WORDS: Final[Mapping[str, str]] = {
     "nx1_1xn": "{n}×1, then 1×{n}",
     "side_by_side": "1×{n} beside {n}×1",
 }
-_NETWORKS: Final[Mapping[str, tuple[str, str, str]]] = {
+
+# ── The lab's knobs ──────────────────────────────────────────────────────────
+
+
+def _count(name: str, label: str, default: int, least: int, most: int, help_text: str) -> IntKnob:
+    return IntKnob(name=name, label=label, group="Convolution", help=help_text, default=default, least=least, most=most)
+
+
+KERNEL: Final = ChoiceKnob(
+    name="kernel",
+    label="Kernel",
+    group="Convolution",
+    help="The large convolution, n×n.",
+    default="5",
+    options=(("3", "3×3"), ("5", "5×5"), ("7", "7×7")),
+)
+SCHEME: Final = ChoiceKnob(
+    name="scheme",
+    label="Factorization",
+    group="Convolution",
+    help="What stands in its place. “Rethinking” (1512.00567), figures 1, 3 and 7.",
+    default="two_3x3",
+    options=(
+        ("two_3x3", "two 3×3 (for a 5×5)"),
+        ("three_3x3", "three 3×3 (for a 7×7)"),
+        ("1xn_nx1", "1×n, then n×1"),
+        ("nx1_1xn", "n×1, then 1×n"),
+        ("side_by_side", "1×n beside n×1 (expanded bank)"),
+    ),
+)
+CHANNELS_IN: Final = _count("channels_in", "Channels in", 64, 1, 1024, "Channels that enter the first convolution.")
+CHANNELS_OUT: Final = _count("channels_out", "Filters", 64, 2, 1024, "Filters of each n×n convolution.")
+BETWEEN: Final = ChoiceKnob(
+    name="between",
+    label="Filters between the factors",
+    group="Convolution",
+    help="As many as leave, or as many as enter. Where these differ, so does what is saved.",
+    default="output",
+    options=(("output", "as many as leave"), ("input", "as many as enter")),
+)
+GRID: Final = _count("grid", "Grid", 28, 7, 149, "Height and width of the map, kept by padding.")
+LAYERS: Final = _count("layers", "Convolutions in a row", 1, 1, 5, "How many n×n convolutions follow each other.")
+NETWORK: Final = ChoiceKnob(
+    name="network",
+    label="In a whole network",
+    group="Network",
+    help="One switch for every such kernel of a published network.",
+    default="googlenet",
+    options=(
+        ("none", "no network"),
+        ("googlenet", "every 5×5 of GoogLeNet"),
+        ("inception_v3", "every 7×7 of Inception-v3"),
+        ("inception_v4", "every 7×7 of Inception-v4"),
+        ("inception_resnet_v2", "every 7×7 of Inception-ResNet-v2"),
+    ),
+)
+
+_NETWORKS: Final[Mapping[str, tuple[str, ChoiceKnob[Any], str]]] = {
     # choice: variant, knob, the option that is one whole kernel
-    "googlenet": ("googlenet", "factorize_5x5", "as_published"),
-    "inception_v3": ("inception_v3", "factorize_7x7", "whole"),
-    "inception_v4": ("inception_v4", "factorize_7x7", "whole"),
-    "inception_resnet_v2": ("inception_resnet_v2_released", "factorize_7x7", "whole"),
+    "googlenet": ("googlenet", FACTORIZE_5X5, "as_published"),
+    "inception_v3": ("inception_v3", FACTORIZE_7X7, "whole"),
+    "inception_v4": ("inception_v4", FACTORIZE_7X7, "whole"),
+    "inception_resnet_v2": ("inception_resnet_v2_released", FACTORIZE_7X7, "whole"),
 }
 
 
@@ -92,32 +165,29 @@ def report(setting: Setting) -> FactorizationReport:
 @lru_cache(maxsize=128)
 def _report(setting: Setting) -> FactorizationReport:
     values = setting.values
-    kernel = int(values.choice("kernel"))
+    kernel = int(values[KERNEL])
     whole = _network(setting, kernel)
     one = _stack("whole", f"{kernel}×{kernel}", whole, None)
     factored = tuple(
         _stack(scheme, _WORDS[scheme].format(n=kernel), _factored(setting, whole, scheme), one)
         for scheme in schemes_of(kernel)
     )
-    wanted = [stack for stack in factored if stack.name == values.choice("scheme")]
+    wanted = [stack for stack in factored if stack.name == values[SCHEME]]
     return FactorizationReport(one, factored, (wanted or list(factored))[0], not wanted)
 
 
 def _network(setting: Setting, kernel: int) -> Network:
     values = setting.values
-    convs = tuple(
-        Conv(f"conv_{number + 1}", values.integer("channels_out"), (kernel, kernel))
-        for number in range(values.integer("layers"))
-    )
-    grid = values.integer("grid")
-    return Network("stack", (values.integer("channels_in"), grid, grid), (Stage("stack", convs),))
+    grid, filters = values[GRID], values[CHANNELS_OUT]
+    convs = tuple(Conv(f"conv_{number + 1}", filters, (kernel, kernel)) for number in range(values[LAYERS]))
+    return Network("stack", (values[CHANNELS_IN], grid, grid), (Stage("stack", convs),))
 
 
 def _factored(setting: Setting, whole: Network, scheme: Factorization) -> Network:
     network = whole
     for conv in whole.stages[0].blocks:
         network = factorize(network, conv.name, scheme)
-    if setting.values.choice("between") == "input":
+    if setting.values[BETWEEN] == "input":
         network = _narrow(network)
     return network
 
@@ -167,15 +237,14 @@ class NetworkTotal:
 
 def network_totals(setting: Setting) -> tuple[NetworkTotal, ...]:
     """Return the chosen network with whole kernels, then with each factorization; none where none is chosen."""
-    choice = setting.values.choice("network")
+    choice = setting.values[NETWORK]
     if choice not in _NETWORKS:
         return ()
-    variant, name, whole = _NETWORKS[choice]
-    knob = cast(ChoiceKnob, Design(variant).declared.knob(name))
+    variant, knob, whole = _NETWORKS[choice]
     options = list(dict.fromkeys([whole, *(option for option, _ in knob.options)]))
     totals = []
     for option in options:
-        chosen = Design(variant).turned(name, option)
+        chosen = Design(variant).turned(knob.name, option)
         try:
             spent = graph_cost(graph_of(chosen)).total
         except LabError:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from inception_lab.knobs import BankKnob, ChoiceKnob, IntKnob
-from inception_lab.labs.grid_report import reductions, report, values_of
+from inception_lab.knobs import Knobs
+from inception_lab.labs.grid_report import ADDED, CHANNELS, GRID, KIND, KLMN, REDUCE, reductions, report, values_of
 from inception_lab.labs.lab import Lab, Quantities, Setting
 
 __all__ = ["GRID_LAB"]
@@ -32,15 +32,11 @@ def measure(setting: Setting) -> Quantities:
     quantities["grid_out"] = last.out_shape[1]
     quantities["ratio"] = found.ratio.value
     quantities["cheap_ratio"] = found.cheap_ratio.value
-    for reduction in reductions(setting.values.bank("klmn")):
+    for reduction in reductions(setting.values[KLMN]):
         quantities[f"{reduction.name}_macs"] = reduction.cost.macs
         quantities[f"{reduction.name}_params"] = reduction.cost.params
         quantities[f"{reduction.name}_channels"] = reduction.graph.node(reduction.graph.output).out_shape[0]
     return quantities
-
-
-def _count(name: str, label: str, default: int, least: int, most: int, help_text: str) -> IntKnob:
-    return IntKnob(name=name, label=label, group="Reduction", help=help_text, default=default, least=least, most=most)
 
 
 GRID_LAB: Final = Lab(
@@ -52,28 +48,15 @@ GRID_LAB: Final = Lab(
         "Pooling first is cheap, but squeezes everything through few values. Computing first keeps them, but computes "
         "on the large map. Doing both at once, side by side, is the way out."
     ),
-    knobs=(
-        ChoiceKnob(
-            name="kind",
-            label="What computes",
-            group="Reduction",
-            help="“Rethinking” (1512.00567), section 5: figure 10's module, or one plain 3×3.",
-            default="module",
-            options=(("module", "a module of two branches"), ("convolution", "one 3×3 convolution")),
-        ),
-        _count("grid", "Grid", 35, 7, 149, "Height and width of the map that comes in."),
-        _count("channels", "Channels in", 320, 1, 1024, "Channels that come in; figure 9 has 320."),
-        _count("reduce", "Filters of each 1×1", 64, 1, 512, "What stands before the 3×3 convolutions of the module."),
-        _count("added", "Filters of each branch", 160, 1, 512, "Each of two branches adds as many channels."),
-        BankKnob(
-            name="klmn",
-            label="Reduction-A, yours",
-            group="Reduction-A",
-            help="Filters k, l, m, n of figure 7 (1602.07261), held against those of table 1.",
-            default=(192, 224, 256, 384),
-            columns=("k", "l", "m", "n"),
-            least=(1, 1, 1, 1),
-            most=1_024,
+    knobs=Knobs(
+        "the Grid-reduction lab",
+        (
+            KIND,
+            GRID,
+            CHANNELS,
+            REDUCE,
+            ADDED,
+            KLMN,
         ),
     ),
     measure=measure,

@@ -15,17 +15,69 @@ from inception_lab.cost import NodeCost, graph_cost
 from inception_lab.cost.formulas import Formula, ratio_formula, sum_formula
 from inception_lab.design import Design, graph_of, network_of
 from inception_lab.graph import LayerGraph, Node, infer
+from inception_lab.knobs import BankKnob, ChoiceKnob, IntKnob
 from inception_lab.labs.lab import Setting
 from inception_lab.rewrite import isolate
 from inception_lab.spec import BatchNorm, Block, Chain, Concat, Conv, MaxPool, Network, Stage
+from inception_lab.variants.inception_v4 import BANK_REDUCTION_A
+from inception_lab.variants.modules import ReductionABank
 
-__all__ = ["ORDERS", "GridReport", "Order", "Reduction", "reductions", "report", "stations", "values_of"]
+__all__ = [
+    "ADDED",
+    "CHANNELS",
+    "GRID",
+    "KIND",
+    "KLMN",
+    "ORDERS",
+    "REDUCE",
+    "GridReport",
+    "Order",
+    "Reduction",
+    "reductions",
+    "report",
+    "stations",
+    "values_of",
+]
 
 ORDERS: Final[Mapping[str, str]] = {
     "pool_first": "pool, then compute",
     "compute_first": "compute, then pool",
     "parallel": "both at once",
 }
+
+# ── The lab's knobs ──────────────────────────────────────────────────────────
+
+
+def _count(name: str, label: str, default: int, least: int, most: int, help_text: str) -> IntKnob:
+    return IntKnob(name=name, label=label, group="Reduction", help=help_text, default=default, least=least, most=most)
+
+
+KIND: Final = ChoiceKnob(
+    name="kind",
+    label="What computes",
+    group="Reduction",
+    help="“Rethinking” (1512.00567), section 5: figure 10's module, or one plain 3×3.",
+    default="module",
+    options=(("module", "a module of two branches"), ("convolution", "one 3×3 convolution")),
+)
+GRID: Final = _count("grid", "Grid", 35, 7, 149, "Height and width of the map that comes in.")
+CHANNELS: Final = _count("channels", "Channels in", 320, 1, 1024, "Channels that come in; figure 9 has 320.")
+REDUCE: Final = _count(
+    "reduce", "Filters of each 1×1", 64, 1, 512, "What stands before the 3×3 convolutions of the module."
+)
+ADDED: Final = _count("added", "Filters of each branch", 160, 1, 512, "Each of two branches adds as many channels.")
+KLMN: Final = BankKnob(
+    name="klmn",
+    label="Reduction-A, yours",
+    group="Reduction-A",
+    help="Filters k, l, m, n of figure 7 (1602.07261), held against those of table 1.",
+    default=ReductionABank(192, 224, 256, 384),
+    most=1_024,
+)
+
+
+# ── Three orders ─────────────────────────────────────────────────────────────
+
 _POOL: Final = MaxPool("pool", (3, 3), (2, 2))
 
 
@@ -108,21 +160,21 @@ def _order(setting: Setting, name: str) -> Order:
 
 def _network(setting: Setting, order: str) -> Network:
     values = setting.values
-    grid = values.integer("grid")
+    grid = values[GRID]
     stride = 2 if order == "parallel" else 1
-    module = _module(setting, stride) if values.choice("kind") == "module" else _convolution(setting, stride)
+    module = _module(setting, stride) if values[KIND] == "module" else _convolution(setting, stride)
     blocks: Mapping[str, tuple[Block, ...]] = {
         "pool_first": (_POOL, module),
         "compute_first": (module, _POOL),
         "parallel": (module,),
     }
-    return Network(order, (values.integer("channels"), grid, grid), (Stage("reduction", blocks[order]),))
+    return Network(order, (values[CHANNELS], grid, grid), (Stage("reduction", blocks[order]),))
 
 
 def _module(setting: Setting, stride: int) -> Concat:
     """Return figure 10's module: two convolution branches beside a pool that passes its input on."""
     values = setting.values
-    reduce, added = values.integer("reduce"), values.integer("added")
+    reduce, added = values[REDUCE], values[ADDED]
     short = Chain("short", (_conv("reduce", reduce, 1), _conv("conv", added, 3, stride)))
     long = Chain("long", (_conv("reduce", reduce, 1), _conv("conv_1", added, 3), _conv("conv_2", added, 3, stride)))
     return Concat("module", (long, short, Chain("pool", (_beside(stride),))))
@@ -131,9 +183,9 @@ def _module(setting: Setting, stride: int) -> Concat:
 def _convolution(setting: Setting, stride: int) -> Block:
     """Return the section's plain case: one 3×3, beside a pool only where both work at once."""
     values = setting.values
-    added = 2 * values.integer("added")
+    added = 2 * values[ADDED]
     if stride == 1:
-        return _conv("conv", values.integer("channels") + added, 3)
+        return _conv("conv", values[CHANNELS] + added, 3)
     branches = (Chain("short", (_conv("conv", added, 3, stride),)), Chain("pool", (_beside(stride),)))
     return Concat("module", branches)
 
@@ -185,4 +237,5 @@ def reductions(filters: tuple[int, ...]) -> tuple[Reduction, ...]:
 def _reduction(name: str, words: str, chosen: Design) -> Reduction:
     shape = next(node.in_shapes[0] for node in graph_of(chosen).nodes if node.block == _BLOCK)
     graph = infer(isolate(network_of(chosen), _BLOCK, shape))
-    return Reduction(name, words, chosen, chosen.values.bank("reduction_a"), graph, graph_cost(graph).total)
+    filters = chosen.values[BANK_REDUCTION_A]
+    return Reduction(name, words, chosen, filters, graph, graph_cost(graph).total)

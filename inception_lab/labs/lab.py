@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from inception_lab.errors import DesignError, LabError
-from inception_lab.knobs import Knob, Turned, Value, Values, turn
+from inception_lab.errors import LabError
+from inception_lab.knobs import Knobs, Turned, Value, Values
 
 __all__ = ["Lab", "Quantities", "Setting", "read_setting"]
 
@@ -27,17 +27,9 @@ class Lab:
     title: str
     question: str
     idea: str
-    knobs: tuple[Knob, ...]
+    knobs: Knobs
     measure: Callable[[Setting], Quantities]
     words: tuple[str, ...] = ()
-
-    def knob(self, name: str) -> Knob:
-        """Return a knob by name. Raises DesignError, listing the knobs."""
-        for knob in self.knobs:
-            if knob.name == name:
-                return knob
-        names = ", ".join(knob.name for knob in self.knobs)
-        raise DesignError(f"knob {name}", f"the {self.title} has no such knob", remedy=f"one of {names}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +42,18 @@ class Setting:
     @property
     def values(self) -> Values:
         """Every knob's value."""
-        turned = dict(self.knobs)
-        return Values({knob.name: turned.get(knob.name, knob.default) for knob in self.lab.knobs})
+        return self.lab.knobs.values(self.knobs)
 
     def turned(self, name: str, value: Value) -> Setting:
         """Return the setting with one knob set. Raises DesignError."""
-        return replace(self, knobs=turn(self.lab.knobs, self.knobs, self.lab.knob(name).name, value))
+        return replace(self, knobs=self.lab.knobs.turn(self.knobs, name, value))
 
     def to_query(self) -> dict[str, list[str]]:
         """Write each turned knob as a link's query."""
-        return {name: [self.lab.knob(name).format(value)] for name, value in self.knobs}
+        return self.lab.knobs.write(self.knobs)
 
 
 def read_setting(lab: Lab, query: Mapping[str, Sequence[str]]) -> tuple[Setting, tuple[LabError, ...]]:
     """Read a link's query; what is broken or unknown is left out and told in the errors."""
-    made, errors = Setting(lab), []
-    for name, texts in query.items():
-        try:
-            made = made.turned(name, lab.knob(name).parse(texts[-1]))
-        except LabError as error:
-            errors.append(error)
-    return made, tuple(errors)
+    turned, errors = lab.knobs.read(query)
+    return Setting(lab, turned), errors

@@ -16,7 +16,7 @@ from inception_lab.design import Design, from_text, graph_of, network_of, to_tex
 from inception_lab.design.edits import Edit
 from inception_lab.errors import DesignError, LabError
 from inception_lab.graph import format_shape
-from inception_lab.knobs import TextKnob, parse_shape
+from inception_lab.knobs import Knobs, TextKnob, parse_shape
 from inception_lab.labs.lab import Lab, Quantities, Setting
 from inception_lab.labs.module_report import ModuleReport, compare_with_naive
 from inception_lab.spec import Concat, Conv, Residual, Shape
@@ -87,7 +87,7 @@ def filters_of(setting: Setting) -> tuple[Filters, ...]:
 
 def with_filters(setting: Setting, layer_id: str, number: int) -> Setting:
     """Return the setting with another number of filters in one convolution. Raises DesignError."""
-    chosen = from_text(setting.values.choice("design"))
+    chosen = from_text(setting.values[DESIGN])
     others = Design(
         chosen.variant, chosen.knobs, tuple(e for e in chosen.edits if (e.id, e.field) != (layer_id, "channels"))
     )
@@ -99,7 +99,7 @@ def with_filters(setting: Setting, layer_id: str, number: int) -> Setting:
 def report(setting: Setting) -> ModuleReport:
     """Compare the setting's module with its naive twin. Raises LabError where either cannot be."""
     chosen, name, shape = _parts(setting)
-    layer = setting.values.choice("layer") or _usual_layer(chosen, name, shape)
+    layer = setting.values[LAYER] or _usual_layer(chosen, name, shape)
     return compare_with_naive(chosen, name, shape, layer)
 
 
@@ -116,11 +116,11 @@ def _usual_layer(chosen: Design, name: str, shape: Shape) -> str:
 def _parts(setting: Setting) -> tuple[Design, str, Shape]:
     """Return the design, the module's name and its input, its own unless the setting has one."""
     values = setting.values
-    chosen, name = from_text(values.choice("design")), values.choice("module")
+    chosen, name = from_text(values[DESIGN]), values[MODULE]
     names = module_names(chosen)
     if name not in names:
         raise DesignError("module", f"{chosen.variant} has no such module", repr(name), f"one of {', '.join(names)}")
-    return chosen, name, parse_shape(values.choice("input")) or _own_input(chosen, name)
+    return chosen, name, parse_shape(values[INPUT]) or _own_input(chosen, name)
 
 
 def own_input(setting: Setting) -> str:
@@ -145,7 +145,7 @@ def stack_widths(setting: Setting) -> tuple[tuple[ModuleWidth, ...], tuple[Modul
     Source: 1409.4842, section 4: the output of the pool "would lead to an
     inevitable increase in the number of outputs from stage to stage".
     """
-    chosen = from_text(setting.values.choice("design"))
+    chosen = from_text(setting.values[DESIGN])
     base = Design("googlenet", chosen.knobs) if chosen.variant == "googlenet" else Design("googlenet")
     naive, reduced = (width_of_naive_stack(graph_of(base.turned("modules", which))) for which in ("naive", "reduced"))
     return naive, reduced
@@ -205,6 +205,24 @@ def _text(name: str, label: str, default: str, help_text: str, read: Callable[[s
     return TextKnob(name=name, label=label, group="Module", help=help_text, default=default, read=read)
 
 
+DESIGN: Final = _text(
+    "design", "Network", "googlenet", "The network the module is taken from, with your changes.", _read_design
+)
+MODULE: Final = _text("module", "Module", "3a", "A block with branches, by its name in the network.")
+INPUT: Final = _text(
+    "input",
+    "Input",
+    "",
+    "Channels × height × width that enter the module; empty: what the network gives it.",
+    _read_input,
+)
+LAYER: Final = _text(
+    "layer",
+    "Layer",
+    "",
+    "The convolution whose arithmetic is written out; empty: the one that its reduction saves most at first.",
+)
+
 MODULE_LAB: Final = Lab(
     name="module",
     title="Module lab",
@@ -214,23 +232,13 @@ MODULE_LAB: Final = Lab(
         "channels. A large kernel on many channels is costly. A 1×1 convolution before it, a reduction, makes the "
         "channels few first."
     ),
-    knobs=(
-        _text(
-            "design", "Network", "googlenet", "The network the module is taken from, with your changes.", _read_design
-        ),
-        _text("module", "Module", "3a", "A block with branches, by its name in the network."),
-        _text(
-            "input",
-            "Input",
-            "",
-            "Channels × height × width that enter the module; empty: what the network gives it.",
-            _read_input,
-        ),
-        _text(
-            "layer",
-            "Layer",
-            "",
-            "The convolution whose arithmetic is written out; empty: the one that its reduction saves most at first.",
+    knobs=Knobs(
+        "the Module lab",
+        (
+            DESIGN,
+            MODULE,
+            INPUT,
+            LAYER,
         ),
     ),
     measure=measure,
@@ -252,8 +260,8 @@ def module_link(chosen: Design) -> dict[str, list[str]]:
 
 def fitting(setting: Setting) -> Setting:
     """Return the setting, its module and layer left to the defaults where the design has them not."""
-    names = module_names(from_text(setting.values.choice("design")))
-    if setting.values.choice("module") not in names:
+    names = module_names(from_text(setting.values[DESIGN]))
+    if setting.values[MODULE] not in names:
         setting = setting.turned("module", names[0]).turned("input", "")
     try:
         report(setting)

@@ -7,9 +7,9 @@ from typing import Final
 
 from inception_lab.design import Design, graph_of, network_of
 from inception_lab.graph import infer
-from inception_lab.knobs import NumberKnob
 from inception_lab.rewrite import with_norm, with_residual_scale
 from inception_lab.spec import BatchNorm, Network
+from inception_lab.variants.common import WIDTH
 
 __all__ = ["SCALES", "has_sums", "norm_cases", "scale_cases", "width_cases", "with_norm_as"]
 
@@ -46,15 +46,14 @@ def norm_cases(chosen: Design) -> Mapping[str, Network]:
 
 def width_cases(chosen: Design) -> Mapping[str, Network]:
     """Name the design at widths around its own, with the most channels that a residual sum or a join has."""
-    knob = next((knob for knob in chosen.declared.knobs if knob.name == "width"), None)
-    if not isinstance(knob, NumberKnob):
+    now = chosen.values.get(WIDTH)
+    if now is None:
         return {}
-    now = chosen.values.number("width")
     cases = {}
     for factor in _WIDTHS:
         width = round(now * factor, 2)
-        if knob.least <= width <= knob.most:
-            network = network_of(chosen.turned("width", width))
+        if WIDTH.least <= width <= WIDTH.most:
+            network = network_of(chosen.turned(WIDTH.name, width))
             cases[f"width {width:g}, {_widest(network)}"] = network
     return cases
 

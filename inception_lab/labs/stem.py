@@ -8,11 +8,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from inception_lab.knobs import ChoiceKnob, IntKnob, SubsetKnob
+from inception_lab.knobs import Knobs
 from inception_lab.labs.keras_stem import KERAS_ROWS
 from inception_lab.labs.lab import Lab, Quantities, Setting
-from inception_lab.labs.stem_report import WORDS, keras_beside, keras_differs, report
-from inception_lab.variants.stems import STEMS
+from inception_lab.labs.stem_report import BESIDE, SIZE, STEMS_SHOWN, keras_beside, keras_differs, report
 
 __all__ = ["STEM_LAB"]
 
@@ -22,7 +21,7 @@ def measure(setting: Setting) -> Quantities:
 
     A stem that cannot be built at the size has none.
     """
-    quantities: dict[str, int | float | Fraction | str] = {"size": setting.values.integer("size")}
+    quantities: dict[str, int | float | Fraction | str] = {"size": setting.values[SIZE]}
     for stem in report(setting):
         if stem.cost is None or stem.field is None or stem.last is None:
             continue
@@ -49,32 +48,12 @@ STEM_LAB: Final = Lab(
         "A stem shrinks the image quickly, because every later layer pays for each position that is left. Stems differ "
         "in how: large kernels or small ones, pools or strides, one way or branches that are joined."
     ),
-    knobs=(
-        SubsetKnob(
-            name="stems",
-            label="Stems",
-            group="Stems",
-            help="Two or more, drawn side by side in the family's order.",
-            default=("figure_3", "figure_14", "released"),
-            options=tuple((name, WORDS[name][0]) for name, _ in STEMS),
-            least=2,
-        ),
-        IntKnob(
-            name="size",
-            label="Input size",
-            group="Stems",
-            help="Height and width of the image, in pixels; it has 3 channels.",
-            default=299,
-            least=7,
-            most=1024,
-        ),
-        ChoiceKnob(
-            name="beside",
-            label="Hold Keras against",
-            group="The Keras question",
-            help="What Keras' summary is compared with, at 512×512.",
-            default="figure_3",
-            options=tuple((name, WORDS[name][0]) for name in ("figure_3", "figure_14", "released")),
+    knobs=Knobs(
+        "the Stem lab",
+        (
+            STEMS_SHOWN,
+            SIZE,
+            BESIDE,
         ),
     ),
     measure=measure,

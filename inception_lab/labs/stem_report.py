@@ -12,14 +12,18 @@ from inception_lab.cost import GraphCost, graph_cost, node_cost
 from inception_lab.cost.receptive_field import ReceptiveField, receptive_fields
 from inception_lab.errors import LabError
 from inception_lab.graph import LayerGraph, Node, infer, weighted_depth
+from inception_lab.knobs import ChoiceKnob, IntKnob, SubsetKnob
 from inception_lab.labs.keras_stem import KERAS_ROWS, KERAS_SIZE
 from inception_lab.labs.lab import Setting
 from inception_lab.spec import Network
 from inception_lab.text.words import describe
 from inception_lab.variants.common import ConvStyle
-from inception_lab.variants.stems import stem
+from inception_lab.variants.stems import STEMS, stem
 
 __all__ = [
+    "BESIDE",
+    "SIZE",
+    "STEMS_SHOWN",
     "FIGURE_3_ORDER",
     "WORDS",
     "GridRow",
@@ -42,6 +46,32 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "released": ("released (ResNet-v2)", "TF-Slim, inception_resnet_v2 as released"),
     "stride_free": ("without strides", "Viblo, “Paper reading: Inception-v4 …”, for 32×32"),
 }
+STEMS_SHOWN: Final = SubsetKnob(
+    name="stems",
+    label="Stems",
+    group="Stems",
+    help="Two or more, drawn side by side in the family's order.",
+    default=("figure_3", "figure_14", "released"),
+    options=tuple((name, WORDS[name][0]) for name, _ in STEMS),
+    least=2,
+)
+SIZE: Final = IntKnob(
+    name="size",
+    label="Input size",
+    group="Stems",
+    help="Height and width of the image, in pixels; it has 3 channels.",
+    default=299,
+    least=7,
+    most=1024,
+)
+BESIDE: Final = ChoiceKnob(
+    name="beside",
+    label="Hold Keras against",
+    group="The Keras question",
+    help="What Keras' summary is compared with, at 512×512.",
+    default="figure_3",
+    options=tuple((name, WORDS[name][0]) for name in ("figure_3", "figure_14", "released")),
+)
 
 
 FIGURE_3_ORDER: Final = (
@@ -72,7 +102,7 @@ class Stem:
 def report(setting: Setting) -> tuple[Stem, ...]:
     """Build every stem of the setting on its input size."""
     values = setting.values
-    return tuple(_stem(name, values.integer("size")) for name in values.subset("stems"))
+    return tuple(_stem(name, values[SIZE]) for name in values[STEMS_SHOWN])
 
 
 @lru_cache(maxsize=64)

@@ -106,7 +106,7 @@ def show_faults(chosen: Design, faults: Faults) -> None:
     st.caption("Each of these cures it; they are marked in the sidebar, too.")
     with st.container(horizontal=True):
         for name in faults.knobs:
-            label = f"Put back {chosen.declared.knob(name).label}"
+            label = f"Put back {chosen.declared.knobs[name].label}"
             st.button(label, key=f"cure.{name}", icon=":material/undo:", on_click=state.put_back, args=(name,))
         for edit in faults.edits:
             label = f"Remove {as_written(str(edit))}"

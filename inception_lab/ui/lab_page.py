@@ -66,7 +66,7 @@ def _course(lab: Lab) -> Course:
 def show_knobs(setting: Setting) -> None:
     """Draw a lab's knobs by group, in the order of their declaration; a lesson's hidden groups are left out."""
     board, hidden = lab_board(setting), current_lesson().hide
-    for group in dict.fromkeys(knob.group for knob in setting.lab.knobs):
+    for group in setting.lab.knobs.groups():
         if group in hidden:
             continue
         st.markdown(f"**{group}**")

@@ -11,7 +11,7 @@ from inception_lab.design.edits import FIELDS, Edit
 from inception_lab.design.faults import Faults
 from inception_lab.errors import LabError
 from inception_lab.graph import LayerGraph
-from inception_lab.knobs import GROUPS, BankKnob, Knob
+from inception_lab.knobs import GROUPS, AnyBank, AnyKnob, BankKnob
 from inception_lab.spec import Conv
 from inception_lab.ui import state
 from inception_lab.ui.board import Board, explorer_board
@@ -71,7 +71,7 @@ def _variant_chosen() -> None:
         st.toast(f"The new network has no place for: {as_written(', '.join(dropped))}.", icon=":material/info:")
 
 
-def _show_group(group: str, knobs: tuple[Knob, ...], board: Board) -> None:
+def _show_group(group: str, knobs: tuple[AnyKnob, ...], board: Board) -> None:
     turned = any(knob.name in board.turned for knob in knobs)
     faulty = any(
         (board.faults is not None and knob.name in board.faults.knobs) or refusal(board.where(knob.name))
@@ -87,7 +87,7 @@ def _show_group(group: str, knobs: tuple[Knob, ...], board: Board) -> None:
             _show_banks(rows, board)
 
 
-def _show_banks(rows: tuple[BankKnob, ...], board: Board) -> None:
+def _show_banks(rows: tuple[AnyBank, ...], board: Board) -> None:
     """Draw a single bank as inputs; lead to the table where there are several."""
     if len(rows) == 1:
         show_knob(rows[0], board)

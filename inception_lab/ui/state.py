@@ -111,9 +111,9 @@ def choose_variant(name: str) -> tuple[str, ...]:
     before, chosen = current_design(), Design(name)
     dropped = []
     for knob_name, value in before.knobs:
-        old = before.declared.knob(knob_name)
+        old = before.declared.knobs[knob_name]
         try:
-            new = chosen.declared.knob(knob_name)
+            new = chosen.declared.knobs[knob_name]
             if isinstance(new, BankKnob) and isinstance(old, BankKnob) and new.columns != old.columns:
                 raise new.refuse("the columns differ", ", ".join(old.columns))
             chosen = chosen.turned(knob_name, value)
@@ -134,7 +134,7 @@ def reset() -> None:
 
 def put_back(name: str) -> None:
     """Put one knob back to its default."""
-    turn(name, current_design().declared.knob(name).default)
+    turn(name, current_design().declared.knobs[name].default)
 
 
 def add_edit(edit: Edit) -> None:

@@ -114,7 +114,7 @@ def _groups(place: str) -> list[str]:
     if place == EXPLORER:
         groups = [knob.group for variant in VARIANTS.values() for knob in variant.knobs]
         return list(dict.fromkeys((*groups, SINGLE_LAYERS)))
-    return list(dict.fromkeys(knob.group for knob in LABS[place].knobs))
+    return list(LABS[place].knobs.groups())
 
 
 def _knobs(place: str) -> dict[str, str]:

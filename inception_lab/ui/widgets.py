@@ -10,10 +10,11 @@ import streamlit as st
 from inception_lab.design.faults import Faults
 from inception_lab.errors import LabError
 from inception_lab.knobs import (
+    AnyBank,
+    AnyKnob,
     BankKnob,
     ChoiceKnob,
     IntKnob,
-    Knob,
     NumberKnob,
     ShapeKnob,
     SubsetKnob,
@@ -30,12 +31,12 @@ __all__ = ["bank_tables", "show_bank", "show_knob", "show_problem", "show_refusa
 _SLIDER_STEPS = 1_024
 
 
-def show_knob(knob: Knob, board: Board, *, placeholder: str = "") -> None:
+def show_knob(knob: AnyKnob, board: Board, *, placeholder: str = "") -> None:
     """Draw the widget of one knob, and below it why its value cannot stand, if so.
 
     `placeholder` is what an empty text stands for.
     """
-    value = board.values.by_name[knob.name]
+    value = board.values[knob]
     label, fixed = _label(knob, board), knob.name in board.fixed
     match knob:
         case IntKnob(least=least, most=most) if most - least <= _SLIDER_STEPS:
@@ -53,7 +54,7 @@ def show_knob(knob: Knob, board: Board, *, placeholder: str = "") -> None:
             st.selectbox(label, names, format_func=knob.label_of, help=knob.help, disabled=fixed, **wiring)
         case SubsetKnob(options=options):
             names = [name for name, _ in options]
-            wiring = _wiring(knob, board, list(board.values.subset(knob.name)))
+            wiring = _wiring(knob, board, list(value))
             st.multiselect(label, names, format_func=knob.label_of, help=knob.help, disabled=fixed, **wiring)
         case ShapeKnob():
             written = "×".join(knob.format(value).split("x"))
@@ -63,14 +64,16 @@ def show_knob(knob: Knob, board: Board, *, placeholder: str = "") -> None:
             st.text_input(label, help=knob.help, placeholder=placeholder, disabled=fixed, **wiring)
         case BankKnob():
             show_bank(knob, board)
+        case _:
+            raise TypeError(f"no widget for a {type(knob).__name__}")
     show_refusal(board.where(knob.name))
     if board.faults is not None and knob.name in board.faults.knobs:
         show_fault(knob, board.faults)
 
 
-def show_bank(knob: BankKnob, board: Board) -> None:
+def show_bank(knob: AnyBank, board: Board) -> None:
     """Draw a bank as number inputs, two in a row."""
-    numbers = board.values.bank(knob.name)
+    numbers = board.values[knob]
     st.markdown(_label(knob, board), help=knob.help)
     with st.grid(2, gap="xsmall", min_column_width=90):
         for position, (column, number, least) in enumerate(zip(knob.columns, numbers, knob.least, strict=True)):
@@ -87,9 +90,9 @@ def show_bank(knob: BankKnob, board: Board) -> None:
             )
 
 
-def bank_tables(knobs: Iterable[Knob]) -> tuple[tuple[BankKnob, ...], ...]:
+def bank_tables(knobs: Iterable[AnyKnob]) -> tuple[tuple[AnyBank, ...], ...]:
     """Put banks with the same columns together, as rows of one table."""
-    tables: dict[tuple[str, ...], tuple[BankKnob, ...]] = {}
+    tables: dict[tuple[str, ...], tuple[AnyBank, ...]] = {}
     for knob in knobs:
         if isinstance(knob, BankKnob):
             tables[knob.columns] = (*tables.get(knob.columns, ()), knob)
@@ -108,7 +111,7 @@ def show_problem(text: str) -> None:
     st.markdown(f":small[:red[:material/error: {text}]]")
 
 
-def show_fault(knob: Knob, faults: Faults) -> None:
+def show_fault(knob: AnyKnob, faults: Faults) -> None:
     """Say beside a knob that its value makes the network impossible, and offer to put it back."""
     show_problem(f"Does not fit. {sentence(faults.error, beside=True)}")
     st.button(
@@ -116,11 +119,11 @@ def show_fault(knob: Knob, faults: Faults) -> None:
     )
 
 
-def _label(knob: Knob, board: Board) -> str:
+def _label(knob: AnyKnob, board: Board) -> str:
     return f"{knob.label} :primary[●]" if knob.name in board.turned else knob.label
 
 
-def _wiring(knob: Knob, board: Board, value: object) -> dict[str, Any]:
+def _wiring(knob: AnyKnob, board: Board, value: object) -> dict[str, Any]:
     """Return the arguments that tie a widget to the page's state."""
     key = f"knob.{board.prefix}.{knob.name}"
     if refusal(board.where(knob.name)) is None:
@@ -128,7 +131,7 @@ def _wiring(knob: Knob, board: Board, value: object) -> dict[str, Any]:
     return {"key": key, "on_change": _moved, "args": (knob, board, key)}
 
 
-def _moved(knob: Knob, board: Board, key: str) -> None:
+def _moved(knob: AnyKnob, board: Board, key: str) -> None:
     said = st.session_state[key]
     try:
         if isinstance(knob, (ShapeKnob, TextKnob)):
@@ -143,7 +146,7 @@ def _moved(knob: Knob, board: Board, key: str) -> None:
         board.turn(knob.name, said)
 
 
-def _bank_moved(knob: BankKnob, board: Board, position: int, key: str) -> None:
-    numbers = list(board.values.bank(knob.name))
+def _bank_moved(knob: AnyBank, board: Board, position: int, key: str) -> None:
+    numbers = list(board.values[knob])
     numbers[position] = st.session_state[key]
     board.turn(knob.name, tuple(numbers))

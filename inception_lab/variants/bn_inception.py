@@ -5,78 +5,118 @@ Where the figure contradicts itself is data: the reasons of `BN_INCEPTION.publis
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final, NamedTuple
 
-from inception_lab.knobs import BankKnob, ChoiceKnob, Knob, SwitchKnob, Values
+from inception_lab.knobs import AnyKnob, BankKnob, ChoiceKnob, Knobs, SwitchKnob, Values
 from inception_lab.spec import AvgPool, BatchNorm, Block, Concat, MaxPool, Network, Padding, Stage
-from inception_lab.variants.common import ConvStyle, branch, classifier, network_knobs, row_knob
+from inception_lab.variants.common import CLASSES, INPUT, ConvStyle, bank_knob, branch, classifier, network_knobs
 from inception_lab.variants.modules import tower
-from inception_lab.variants.stems import stem, stem_knob
+from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import Departure, Published, Variant, printed_output
 
-__all__ = ["BN_INCEPTION", "COLUMNS", "FIGURE_5"]
+__all__ = ["BN_INCEPTION", "FIGURE_5"]
 
 PAPER: Final = "Ioffe & Szegedy 2015, arXiv 1502.03167"
-COLUMNS: Final = ("#1×1", "#3×3 reduce", "#3×3", "double #3×3 reduce", "double #3×3", "pool proj")
-FIGURE_5: Final[dict[str, tuple[int, ...]]] = {
-    "3a": (64, 64, 64, 64, 96, 32),
-    "3b": (64, 64, 96, 64, 96, 64),
-    "3c": (0, 128, 160, 64, 96, 0),
-    "4a": (224, 64, 96, 96, 128, 128),
-    "4b": (192, 96, 128, 96, 128, 128),
-    "4c": (160, 128, 160, 128, 160, 128),
-    "4d": (96, 128, 192, 160, 192, 128),
-    "4e": (0, 128, 192, 192, 256, 0),
-    "5a": (352, 192, 320, 160, 224, 128),
-    "5b": (352, 192, 320, 192, 224, 128),
+
+
+class Figure5Bank(NamedTuple):
+    """A row of figure 5."""
+
+    one: Annotated[int, "#1×1"]
+    reduce: Annotated[int, "#3×3 reduce"]
+    three: Annotated[int, "#3×3"]
+    reduce_double: Annotated[int, "double #3×3 reduce"]
+    double: Annotated[int, "double #3×3"]
+    projection: Annotated[int, "pool proj"]
+
+
+FIGURE_5: Final[dict[str, Figure5Bank]] = {
+    "3a": Figure5Bank(64, 64, 64, 64, 96, 32),
+    "3b": Figure5Bank(64, 64, 96, 64, 96, 64),
+    "3c": Figure5Bank(0, 128, 160, 64, 96, 0),
+    "4a": Figure5Bank(224, 64, 96, 96, 128, 128),
+    "4b": Figure5Bank(192, 96, 128, 96, 128, 128),
+    "4c": Figure5Bank(160, 128, 160, 128, 160, 128),
+    "4d": Figure5Bank(96, 128, 192, 160, 192, 128),
+    "4e": Figure5Bank(0, 128, 192, 192, 256, 0),
+    "5a": Figure5Bank(352, 192, 320, 160, 224, 128),
+    "5b": Figure5Bank(352, 192, 320, 192, 224, 128),
 }
 """Filters of each module as printed; 3c and 4e have stride 2 and pass the pool through."""
 _STRIDED: Final = ("3c", "4e")
 _MAX_POOLED: Final = "5b"
 
 
-def _module(row: str, bank: tuple[int, ...], conv: ConvStyle) -> Concat:
+def _module(row: str, bank: Figure5Bank, conv: ConvStyle) -> Concat:
     """Return a module of stride 1: 1×1 | 1×1, 3×3 | 1×1, 3×3, 3×3 | pool, 1×1. A column of 0 leaves its layer out."""
-    one, reduce, three, reduce_double, double, projection = bank
     pool: Block = AvgPool("AvgPool_0a_3x3", (3, 3), (1, 1), (1, 1), ceil_mode=True, count_include_pad=True)
     if row == _MAX_POOLED:
         pool = MaxPool("MaxPool_0a_3x3", (3, 3), (1, 1), (1, 1), ceil_mode=True)
-    projected = (conv("Conv2d_0b_1x1", projection, 1),) if projection else ()
-    first = (branch(0, conv("Conv2d_0a_1x1", one, 1)),) if one else ()
+    projected = (conv("Conv2d_0b_1x1", bank.projection, 1),) if bank.projection else ()
+    first = (branch(0, conv("Conv2d_0a_1x1", bank.one, 1)),) if bank.one else ()
     return Concat(
         row,
         (
             *first,
-            branch(1, *tower(conv, reduce, (three, (3, 3)))),
-            branch(2, *tower(conv, reduce_double, (double, (3, 3)), (double, (3, 3)))),
+            branch(1, *tower(conv, bank.reduce, (bank.three, (3, 3)))),
+            branch(2, *tower(conv, bank.reduce_double, (bank.double, (3, 3)), (bank.double, (3, 3)))),
             branch(3, pool, *projected),
         ),
     )
 
 
-def _strided_module(row: str, bank: tuple[int, ...], conv: ConvStyle) -> Concat:
+def _strided_module(row: str, bank: Figure5Bank, conv: ConvStyle) -> Concat:
     """Return a module of stride 2 without a 1×1 branch; the max pool passes its input's channels through."""
-    _, reduce, three, reduce_double, double, _ = bank
     padding: Padding = (1, 1)
     return Concat(
         row,
         (
-            branch(1, conv("Conv2d_0a_1x1", reduce, 1), conv("Conv2d_1a_3x3", three, 3, stride=2, padding=padding)),
+            branch(
+                1,
+                conv("Conv2d_0a_1x1", bank.reduce, 1),
+                conv("Conv2d_1a_3x3", bank.three, 3, stride=2, padding=padding),
+            ),
             branch(
                 2,
-                *tower(conv, reduce_double, (double, (3, 3))),
-                conv("Conv2d_1a_3x3", double, 3, stride=2, padding=padding),
+                *tower(conv, bank.reduce_double, (bank.double, (3, 3))),
+                conv("Conv2d_1a_3x3", bank.double, 3, stride=2, padding=padding),
             ),
             branch(3, MaxPool("MaxPool_1a_3x3", (3, 3), (2, 2), ceil_mode=True)),
         ),
     )
 
 
+def _row(name: str) -> BankKnob[Figure5Bank]:
+    where = f"1502.03167, figure 5, row inception ({name})."
+    if name in _STRIDED:
+        where += " Stride 2: no 1×1, and the max pool passes through, so both columns stay 0."
+    return bank_knob(name, name, FIGURE_5[name], where, optional=("one", "projection"))
+
+
+_ROWS: Final = {name: _row(name) for name in FIGURE_5}
+_PROJECTION: Final = ChoiceKnob(
+    name="projection",
+    label="4c and 4d pool projection",
+    group="Blocks",
+    help="1502.03167, figure 5 prints 128, which sums to 608 against its own 576; TF-Slim has 96.",
+    default="128",
+    options=(("128", "128, as printed: 608 channels"), ("96", "96, as TF-Slim: 576 channels")),
+)
+_BIASES: Final = SwitchKnob(
+    name="biases",
+    label="Biases before batch norm",
+    group="Network",
+    help="The Caffe port and its PyTorch copies keep a bias before each batch norm, which does nothing.",
+    default=True,
+)
+
+
 def _build(values: Values) -> Network:
-    conv = ConvStyle(BatchNorm(1e-5), bias=values.switch("biases"))
-    banks = {row: values.bank(row) for row in FIGURE_5}
-    if values.choice("projection") == "96":
-        banks |= {row: (*banks[row][:-1], 96) for row in ("4c", "4d") if banks[row][-1] == FIGURE_5[row][-1]}
+    conv = ConvStyle(BatchNorm(1e-5), bias=values[_BIASES])
+    banks = {row: values[knob] for row, knob in _ROWS.items()}
+    if values[_PROJECTION] == "96":
+        printed = (row for row in ("4c", "4d") if banks[row].projection == FIGURE_5[row].projection)
+        banks |= {row: banks[row]._replace(projection=96) for row in printed}
     modules = {
         row: _strided_module(row, bank, conv) if row in _STRIDED else _module(row, bank, conv)
         for row, bank in banks.items()
@@ -84,41 +124,21 @@ def _build(values: Values) -> Network:
     grids = {grid: tuple(module for row, module in modules.items() if row.startswith(grid)) for grid in "345"}
     return Network(
         "bn_inception",
-        values.bank("input"),
+        values[INPUT],
         (
-            stem(values.choice("stem"), conv),
+            stem(values[STEM], conv),
             *(Stage(f"Inception {grid}", blocks) for grid, blocks in grids.items()),
-            classifier(values.integer("classes"), dropout=0.0),
+            classifier(values[CLASSES], dropout=0.0),
         ),
     )
 
 
-def _row(name: str) -> BankKnob:
-    where = f"1502.03167, figure 5, row inception ({name})."
-    if name in _STRIDED:
-        where += " Stride 2: no 1×1, and the max pool passes through, so both columns stay 0."
-    return row_knob(name, name, COLUMNS, FIGURE_5[name], where, optional=("#1×1", "pool proj"))
-
-
-_KNOBS: Final[tuple[Knob, ...]] = (
+_KNOBS: Final[tuple[AnyKnob, ...]] = (
     *network_knobs((3, 224, 224)),
     stem_knob("googlenet", "1502.03167, figure 5; its appendix says the 7×7 is separable."),
-    ChoiceKnob(
-        name="projection",
-        label="4c and 4d pool projection",
-        group="Blocks",
-        help="1502.03167, figure 5 prints 128, which sums to 608 against its own 576; TF-Slim has 96.",
-        default="128",
-        options=(("128", "128, as printed: 608 channels"), ("96", "96, as TF-Slim: 576 channels")),
-    ),
-    SwitchKnob(
-        name="biases",
-        label="Biases before batch norm",
-        group="Network",
-        help="The Caffe port and its PyTorch copies keep a bias before each batch norm, which does nothing.",
-        default=True,
-    ),
-    *(_row(name) for name in FIGURE_5),
+    _PROJECTION,
+    _BIASES,
+    *_ROWS.values(),
 )
 
 _OUTPUTS: Final = (
@@ -171,7 +191,7 @@ BN_INCEPTION: Final = Variant(
     year=2015,
     source=PAPER,
     summary="Batch norm after every convolution, each 5×5 replaced by two 3×3, pools inside the strided modules.",
-    knobs=_KNOBS,
+    knobs=Knobs("bn_inception", _KNOBS),
     build=_build,
     published=_published(),
     departures=(

@@ -6,40 +6,25 @@ Connections on Learning" (PyTorch).
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final, NamedTuple
 
-from inception_lab.knobs import Knob, Values
+from inception_lab.knobs import BankKnob, IntKnob, Knobs, NumberKnob, Values
 from inception_lab.spec import Chain, Concat, Conv, Network, Residual, Stage
+from inception_lab.variants import inception_resnet as resnet
+from inception_lab.variants import inception_v4 as v4
 from inception_lab.variants.common import (
+    CLASSES,
+    FACTORIZE_7X7,
+    INPUT,
     ConvStyle,
-    blocks_knob,
+    bank_knob,
     classifier,
-    factorize_7x7_knob,
     first_letter,
     letters,
     network_knobs,
-    row_knob,
-)
-from inception_lab.variants.inception_resnet import (
-    V2_BANKS,
-    V2_REDUCTION_A,
-    V2_REDUCTION_B,
-    block8_branches,
-    block17_branches,
-    block35_branches,
-    residual_bank_knobs,
-    residual_count_knobs,
-    residual_scale_knobs,
-)
-from inception_lab.variants.inception_v4 import (
-    BANK_KNOBS,
-    module_a,
-    module_b,
-    module_c,
-    reduction_b,
 )
 from inception_lab.variants.modules import reduction_a, residual_reduction_b
-from inception_lab.variants.stems import stem, stem_knob
+from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import Departure, Variant, printed_output
 
 __all__ = ["INCEPTION_RESNET_V2_CIFAR", "INCEPTION_V4_CIFAR"]
@@ -51,21 +36,21 @@ _CLASSES: Final = 100
 
 def _build_v4(values: Values) -> Network:
     conv = ConvStyle()
-    first = stem(values.choice("stem"), conv)
-    a = letters(5, first_letter(first), values.integer("blocks_a"))
-    b = letters(6, "b", values.integer("blocks_b"))
-    c = letters(7, "b", values.integer("blocks_c"))
+    first = stem(values[STEM], conv)
+    a = letters(5, first_letter(first), values[v4.BLOCKS_A])
+    b = letters(6, "b", values[v4.BLOCKS_B])
+    c = letters(7, "b", values[v4.BLOCKS_C])
     return Network(
         "inception_v4_cifar",
-        values.bank("input"),
+        values[INPUT],
         (
             first,
-            Stage("Inception-A", tuple(module_a(conv, name, values.bank("a")) for name in a)),
-            Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values.bank("reduction_a")),)),
-            Stage("Inception-B", tuple(module_b(conv, name, values.bank("b"), printed_order=False) for name in b)),
-            Stage("Reduction-B", (reduction_b(conv, "Mixed_7a", values.bank("reduction_b"), padding=(1, 1)),)),
-            Stage("Inception-C", tuple(module_c(conv, name, values.bank("c"), printed_order=False) for name in c)),
-            classifier(values.integer("classes"), dropout=0.2),
+            Stage("Inception-A", tuple(v4.module_a(conv, name, values[v4.BANK_A]) for name in a)),
+            Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values[v4.BANK_REDUCTION_A]),)),
+            Stage("Inception-B", tuple(v4.module_b(conv, name, values[v4.BANK_B], printed_order=False) for name in b)),
+            Stage("Reduction-B", (v4.reduction_b(conv, "Mixed_7a", values[v4.BANK_REDUCTION_B], padding=(1, 1)),)),
+            Stage("Inception-C", tuple(v4.module_c(conv, name, values[v4.BANK_C], printed_order=False) for name in c)),
+            classifier(values[CLASSES], dropout=0.2),
         ),
     )
 
@@ -76,14 +61,17 @@ INCEPTION_V4_CIFAR: Final = Variant(
     year=2016,
     source=_SOURCE,
     summary="Inception-v4 behind a stem without strides, so that a 32×32 image still has grids of 30, 14 and 7.",
-    knobs=(
-        *network_knobs(_SMALL, classes=_CLASSES),
-        stem_knob("stride_free", "The article's stem keeps the grid at 30×30."),
-        blocks_knob("blocks_a", "Inception-A blocks", 4, "1602.07261, figure 9: 4."),
-        blocks_knob("blocks_b", "Inception-B blocks", 7, "1602.07261, figure 9: 7."),
-        blocks_knob("blocks_c", "Inception-C blocks", 3, "1602.07261, figure 9: 3."),
-        factorize_7x7_knob(),
-        *BANK_KNOBS,
+    knobs=Knobs(
+        "inception_v4_cifar",
+        (
+            *network_knobs(_SMALL, classes=_CLASSES),
+            stem_knob("stride_free", "The article's stem keeps the grid at 30×30."),
+            v4.BLOCKS_A,
+            v4.BLOCKS_B,
+            v4.BLOCKS_C,
+            FACTORIZE_7X7,
+            *v4.BANKS,
+        ),
     ),
     build=_build_v4,
     published=(
@@ -95,6 +83,23 @@ INCEPTION_V4_CIFAR: Final = Variant(
         Departure("the stem has no strides", "a 32×32 image would be 1×1 after figure 3's", _SOURCE),
         Departure("Reduction-B has padding 1", "14×14 becomes 7×7 instead of 6×6", _SOURCE),
     ),
+)
+
+
+class SumBank(NamedTuple):
+    """The width of a stage's residual sums."""
+
+    channels: Annotated[int, "channels"]
+
+
+_SUM_A, _SUM_B, _SUM_C = (
+    bank_knob(
+        f"sum_{letter}",
+        f"Sum of {letter.upper()} blocks",
+        SumBank(channels),
+        f"1602.07261, figure {figure}: the linear 1×1; a projection of the same width makes the sum possible.",
+    )
+    for letter, channels, figure in (("a", 384, 16), ("b", 1154, 17), ("c", 2048, 19))
 )
 
 
@@ -111,39 +116,29 @@ def _projected(name: str, branches: tuple[Chain, ...], channels: int, scale: flo
 def _build_residual(values: Values) -> Network:
     conv = ConvStyle()
 
-    def blocks(letter: str, kind: str, branches: tuple[Chain, ...]) -> Stage:
-        (channels,) = values.bank(f"sum_{letter}")
-        scale = values.number(f"scale_{letter}")
-        count = values.integer(f"blocks_{letter}")
-        made = tuple(_projected(f"{kind}_{number}", branches, channels, scale, conv) for number in range(1, count + 1))
-        return Stage(f"Inception-ResNet-{letter.upper()}", made)
+    def blocks(
+        kind: str, branches: tuple[Chain, ...], total: BankKnob[SumBank], scale: NumberKnob, count: IntKnob
+    ) -> tuple[Residual, ...]:
+        return tuple(
+            _projected(f"{kind}_{number}", branches, values[total].channels, values[scale], conv)
+            for number in range(1, values[count] + 1)
+        )
 
+    a = blocks("block35", resnet.block35_branches(conv, values[resnet.BANK_A]), _SUM_A, resnet.SCALE_A, resnet.BLOCKS_A)
+    b = blocks("block17", resnet.block17_branches(conv, values[resnet.BANK_B]), _SUM_B, resnet.SCALE_B, resnet.BLOCKS_B)
+    c = blocks("block8", resnet.block8_branches(conv, values[resnet.BANK_C]), _SUM_C, resnet.SCALE_C, resnet.BLOCKS_C)
     return Network(
         "inception_resnet_v2_cifar",
-        values.bank("input"),
+        values[INPUT],
         (
-            stem(values.choice("stem"), conv),
-            blocks("a", "block35", block35_branches(conv, values.bank("a"))),
-            Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values.bank("reduction_a")),)),
-            blocks("b", "block17", block17_branches(conv, values.bank("b"))),
-            Stage("Reduction-B", (residual_reduction_b(conv, "Mixed_7a", values.bank("reduction_b")),)),
-            blocks("c", "block8", block8_branches(conv, values.bank("c"))),
-            classifier(values.integer("classes"), dropout=0.2),
+            stem(values[STEM], conv),
+            Stage("Inception-ResNet-A", a),
+            Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values[resnet.BANK_REDUCTION_A]),)),
+            Stage("Inception-ResNet-B", b),
+            Stage("Reduction-B", (residual_reduction_b(conv, "Mixed_7a", values[resnet.BANK_REDUCTION_B]),)),
+            Stage("Inception-ResNet-C", c),
+            classifier(values[CLASSES], dropout=0.2),
         ),
-    )
-
-
-def _sum_knobs() -> tuple[Knob, ...]:
-    printed = (("a", 384, 16), ("b", 1154, 17), ("c", 2048, 19))
-    return tuple(
-        row_knob(
-            f"sum_{letter}",
-            f"Sum of {letter.upper()} blocks",
-            ("channels",),
-            (channels,),
-            f"1602.07261, figure {figure}: the linear 1×1; a projection of the same width makes the sum possible.",
-        )
-        for letter, channels, figure in printed
     )
 
 
@@ -153,14 +148,19 @@ INCEPTION_RESNET_V2_CIFAR: Final = Variant(
     year=2016,
     source=_SOURCE,
     summary="Every residual block has a projection on its shortcut, which makes the printed 1154 and 2048 possible.",
-    knobs=(
-        *network_knobs(_SMALL, classes=_CLASSES),
-        stem_knob("stride_free", "The article's stem keeps the grid at 30×30."),
-        *residual_count_knobs((5, 10, 5), "1602.07261, figure 15: 5, 10, 5."),
-        factorize_7x7_knob(),
-        *residual_bank_knobs(V2_BANKS, V2_REDUCTION_A, V2_REDUCTION_B, version="v2", figures=(16, 17, 18, 19)),
-        *_sum_knobs(),
-        *residual_scale_knobs((1.0, 0.1, 0.1), "The article: 1 in the A blocks, 0.1 in the B and C blocks."),
+    knobs=Knobs(
+        "inception_resnet_v2_cifar",
+        (
+            *network_knobs(_SMALL, classes=_CLASSES),
+            stem_knob("stride_free", "The article's stem keeps the grid at 30×30."),
+            *resnet.residual_count_knobs((5, 10, 5), "1602.07261, figure 15: 5, 10, 5."),
+            FACTORIZE_7X7,
+            *resnet.V2_BANKS,
+            _SUM_A,
+            _SUM_B,
+            _SUM_C,
+            *resnet.residual_scale_knobs((1.0, 0.1, 0.1), "The article: 1 in the A blocks, 0.1 in the B and C blocks."),
+        ),
     ),
     build=_build_residual,
     published=(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal, cast
+from typing import Final, Literal, TypeVar
 
-from inception_lab.knobs import BankKnob, ChoiceKnob, IntKnob, Knob, NumberKnob, ShapeKnob, SwitchKnob, Values
+from inception_lab.knobs import AnyKnob, BankKnob, ChoiceKnob, IntKnob, NumberKnob, ShapeKnob, SwitchKnob, Values
 from inception_lab.rewrite import Factorization, factorize_all, merge_pairs, scale_width, with_norm
 from inception_lab.spec import (
     ActivationKind,
@@ -26,134 +26,123 @@ from inception_lab.spec import (
 )
 
 __all__ = [
+    "CLASSES",
+    "FACTORIZE_5X5",
+    "FACTORIZE_7X7",
+    "HEADS",
+    "INPUT",
+    "NORM",
+    "WIDTH",
     "ConvStyle",
+    "bank_knob",
     "blocks_knob",
     "branch",
-    "classes_knob",
     "classifier",
-    "factorize_5x5_knob",
-    "factorize_7x7_knob",
     "finish",
     "first_letter",
     "heads_knob",
     "input_knob",
     "letters",
     "network_knobs",
-    "norm_knob",
-    "reduction_a_knob",
-    "row_knob",
     "scale_knob",
     "slim_head",
-    "width_knob",
 ]
 
-_SPLITS: Final = (
-    ("two_3x3", "two 3×3"),
-    ("1xn_nx1", "1×5 then 5×1"),
-    ("nx1_1xn", "5×1 then 1×5"),
-    ("side_by_side", "1×5 beside 5×1"),
-)
+B = TypeVar("B", bound=tuple[int, ...])
 
 
 # ── Knobs ────────────────────────────────────────────────────────────────────
+#
+# A constant is the key of its value; a variant may declare it with another default and another help.
+
+INPUT: Final = ShapeKnob(
+    name="input",
+    label="Input size",
+    group="Network",
+    help="Channels × height × width of one image.",
+    default=(3, 299, 299),
+)
+CLASSES: Final = IntKnob(
+    name="classes",
+    label="Classes",
+    group="Network",
+    help="Outputs of the last linear layer: 1000 for ImageNet.",
+    default=1000,
+    least=1,
+    most=100_000,
+)
+WIDTH: Final = NumberKnob(
+    name="width",
+    label="Width",
+    group="Network",
+    help="Multiplies every filter count, rounded to whole filters. MACs grow with about its square.",
+    default=1.0,
+    least=0.1,
+    most=4.0,
+    step=0.05,
+)
+NORM: Final = ChoiceKnob(
+    name="norm",
+    label="Batch norm",
+    group="Network",
+    help="Batch normalisation after each convolution (Ioffe & Szegedy 2015); without it a convolution has a bias.",
+    default="batch",
+    options=(("batch", "after each convolution"), ("none", "none, biases instead")),
+)
+HEADS: Final = SwitchKnob(
+    name="heads",
+    label="Count auxiliary heads",
+    group="Heads",
+    help="They help training and are left out at inference; on, they are built and counted.",
+    default=False,
+)
+FACTORIZE_5X5: Final[ChoiceKnob[Literal["as_published"] | Factorization]] = ChoiceKnob(
+    name="factorize_5x5",
+    label="Every 5×5",
+    group="Factorization",
+    help="“Rethinking”, section 3.1, figures 4 and 5: two 3×3 see the same 5×5 field. Heads keep their kernels.",
+    default="as_published",
+    options=(
+        ("as_published", "as published"),
+        ("two_3x3", "two 3×3"),
+        ("1xn_nx1", "1×5 then 5×1"),
+        ("nx1_1xn", "5×1 then 1×5"),
+        ("side_by_side", "1×5 beside 5×1"),
+    ),
+)
+"""What stands in the place of every 5×5."""
+FACTORIZE_7X7: Final[ChoiceKnob[Literal["as_published", "whole"] | Factorization]] = ChoiceKnob(
+    name="factorize_7x7",
+    label="Every 7×7",
+    group="Factorization",
+    help="“Rethinking”, section 3.2, figures 3 and 6: a 1×7 and a 7×1 see the same 7×7 field.",
+    default="as_published",
+    options=(
+        ("as_published", "as published"),
+        ("whole", "one 7×7"),
+        ("1xn_nx1", "1×7 then 7×1"),
+        ("nx1_1xn", "7×1 then 1×7"),
+        ("three_3x3", "three 3×3"),
+        ("side_by_side", "1×7 beside 7×1"),
+    ),
+)
+"""What stands in the place of every 1×7, 7×1 pair."""
 
 
 def input_knob(default: Shape) -> ShapeKnob:
     """Declare the input size, (C, H, W)."""
     size = "×".join(map(str, default))
-    return ShapeKnob(
-        name="input",
-        label="Input size",
-        group="Network",
-        help=f"Channels × height × width of one image. The source uses {size}.",
-        default=default,
-    )
+    return replace(INPUT, default=default, help=f"{INPUT.help} The source uses {size}.")
 
 
-def classes_knob(default: int = 1000) -> IntKnob:
-    """Declare the number of classes."""
-    return IntKnob(
-        name="classes",
-        label="Classes",
-        group="Network",
-        help="Outputs of the last linear layer: 1000 for ImageNet.",
-        default=default,
-        least=1,
-        most=100_000,
-    )
-
-
-def width_knob() -> NumberKnob:
-    """Declare the factor on every filter count."""
-    return NumberKnob(
-        name="width",
-        label="Width",
-        group="Network",
-        help="Multiplies every filter count, rounded to whole filters. MACs grow with about its square.",
-        default=1.0,
-        least=0.1,
-        most=4.0,
-        step=0.05,
-    )
-
-
-def norm_knob(default: str) -> ChoiceKnob:
-    """Declare batch norm on or off; off gives each convolution a bias instead."""
-    return ChoiceKnob(
-        name="norm",
-        label="Batch norm",
-        group="Network",
-        help="Batch normalisation after each convolution (Ioffe & Szegedy 2015); without it a convolution has a bias.",
-        default=default,
-        options=(("batch", "after each convolution"), ("none", "none, biases instead")),
-    )
-
-
-def network_knobs(input_shape: Shape, *, norm: str = "batch", classes: int = 1000) -> tuple[Knob, ...]:
+def network_knobs(input_shape: Shape, *, norm: str = "batch", classes: int = 1000) -> tuple[AnyKnob, ...]:
     """Declare input, classes, width and norm, which every whole network has."""
-    return input_knob(input_shape), classes_knob(classes), width_knob(), norm_knob(norm)
+    return input_knob(input_shape), replace(CLASSES, default=classes), WIDTH, replace(NORM, default=norm)
 
 
 def heads_knob(where: str) -> SwitchKnob:
     """Declare the auxiliary heads, which take part in training only."""
-    return SwitchKnob(
-        name="heads",
-        label="Count auxiliary heads",
-        group="Heads",
-        help=f"{where} They help training and are left out at inference; on, they are built and counted.",
-        default=False,
-    )
-
-
-def factorize_5x5_knob() -> ChoiceKnob:
-    """Declare what stands in the place of every 5×5."""
-    return ChoiceKnob(
-        name="factorize_5x5",
-        label="Every 5×5",
-        group="Factorization",
-        help="“Rethinking”, section 3.1, figures 4 and 5: two 3×3 see the same 5×5 field. Heads keep their kernels.",
-        default="as_published",
-        options=(("as_published", "as published"), *_SPLITS),
-    )
-
-
-def factorize_7x7_knob() -> ChoiceKnob:
-    """Declare what stands in the place of every 1×7, 7×1 pair."""
-    return ChoiceKnob(
-        name="factorize_7x7",
-        label="Every 7×7",
-        group="Factorization",
-        help="“Rethinking”, section 3.2, figures 3 and 6: a 1×7 and a 7×1 see the same 7×7 field.",
-        default="as_published",
-        options=(
-            ("as_published", "as published"),
-            ("whole", "one 7×7"),
-            ("1xn_nx1", "1×7 then 7×1"),
-            ("nx1_1xn", "7×1 then 1×7"),
-            ("three_3x3", "three 3×3"),
-            ("side_by_side", "1×7 beside 7×1"),
-        ),
-    )
+    return replace(HEADS, help=f"{where} {HEADS.help}")
 
 
 def blocks_knob(name: str, label: str, default: int, where: str, *, most: int = 24) -> IntKnob:
@@ -168,31 +157,9 @@ def scale_knob(name: str, label: str, default: float, where: str) -> NumberKnob:
     )
 
 
-def row_knob(
-    name: str,
-    label: str,
-    columns: tuple[str, ...],
-    default: tuple[int, ...],
-    where: str,
-    *,
-    optional: tuple[str, ...] = (),
-) -> BankKnob:
-    """Declare a row of filter counts; the `optional` columns may be 0."""
-    least = tuple(0 if column in optional else 1 for column in columns)
-    return BankKnob(
-        name=name, label=label, group="Filter banks", help=where, default=default, columns=columns, least=least
-    )
-
-
-def reduction_a_knob(default: tuple[int, int, int, int], network: str) -> BankKnob:
-    """Declare Reduction-A's k, l, m, n."""
-    return row_knob(
-        "reduction_a",
-        "Reduction-A",
-        ("k", "l", "m", "n"),
-        default,
-        f"1602.07261, figure 7 and table 1, row {network}: 1×1 k, 3×3 l, 3×3 m /2 beside 3×3 n /2.",
-    )
+def bank_knob(name: str, label: str, default: B, where: str, *, optional: tuple[str, ...] = ()) -> BankKnob[B]:
+    """Declare a row of filter counts, a named tuple; its `optional` fields may be 0."""
+    return BankKnob(name=name, label=label, group="Filter banks", help=where, default=default, optional=optional)
 
 
 # ── Layers ───────────────────────────────────────────────────────────────────
@@ -274,24 +241,21 @@ def slim_head(classes: int) -> Chain:
 
 
 def finish(network: Network, values: Values, *, published_norm: str) -> Network:
-    """Apply the knobs that mean the same for every variant, in a fixed order.
+    """Apply the knobs that mean the same for every variant, in a fixed order; a variant may lack any of them.
 
     Factorization first, so that factors share the published widths; then width;
     then norm, where it differs from what was published; then the heads.
     """
-    if "factorize_5x5" in values and values.choice("factorize_5x5") != "as_published":
-        network = factorize_all(network, (5, 5), cast(Factorization, values.choice("factorize_5x5")))
-    if "factorize_7x7" in values and values.choice("factorize_7x7") != "as_published":
-        network = _refactor_7x7(network, values.choice("factorize_7x7"))
-    if "width" in values and values.number("width") != 1.0:
-        network = scale_width(network, values.number("width"))
-    if "norm" in values and values.choice("norm") != published_norm:
-        network = with_norm(network, BatchNorm() if values.choice("norm") == "batch" else None)
-    if "heads" in values:
-        network = replace(network, heads_on=values.switch("heads"))
-    return network
-
-
-def _refactor_7x7(network: Network, scheme: str) -> Network:
-    whole = merge_pairs(network, 7)
-    return whole if scheme == "whole" else factorize_all(whole, (7, 7), cast(Factorization, scheme))
+    five, seven = values.get(FACTORIZE_5X5), values.get(FACTORIZE_7X7)
+    if five is not None and five != "as_published":
+        network = factorize_all(network, (5, 5), five)
+    if seven is not None and seven != "as_published":
+        network = merge_pairs(network, 7)
+        if seven != "whole":
+            network = factorize_all(network, (7, 7), seven)
+    width, norm, heads = values.get(WIDTH), values.get(NORM), values.get(HEADS)
+    if width is not None and width != 1.0:
+        network = scale_width(network, width)
+    if norm is not None and norm != published_norm:
+        network = with_norm(network, BatchNorm() if norm == "batch" else None)
+    return network if heads is None else replace(network, heads_on=heads)

@@ -8,60 +8,81 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
+from typing import Annotated, Final, NamedTuple
 
-from inception_lab.knobs import ChoiceKnob, Knob, Values
-from inception_lab.spec import (
-    AuxHead,
-    AvgPool,
-    Block,
-    Chain,
-    Concat,
-    Dropout,
-    Flatten,
-    Linear,
-    MaxPool,
-    Network,
-    Stage,
-)
+from inception_lab.knobs import AnyKnob, ChoiceKnob, Knobs, Values
+from inception_lab.spec import AuxHead, AvgPool, Block, Chain, Concat, Dropout, Flatten, Linear, MaxPool, Network, Stage
 from inception_lab.variants.common import (
+    CLASSES,
+    FACTORIZE_5X5,
+    INPUT,
     ConvStyle,
+    bank_knob,
     branch,
     classifier,
-    factorize_5x5_knob,
     heads_knob,
     network_knobs,
-    row_knob,
 )
-from inception_lab.variants.stems import stem, stem_knob
+from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import Departure, Published, Variant, printed_output
 
 __all__ = [
-    "COLUMNS",
     "GOOGLENET",
     "GOOGLENET_NAIVE",
     "PAPER",
+    "ROWS",
     "TABLE_1",
+    "Table1Bank",
     "assemble",
     "naive_module",
     "reduced_module",
-    "table_1_knobs",
 ]
 
 PAPER: Final = "Szegedy et al. 2014, arXiv 1409.4842"
-COLUMNS: Final = ("#1×1", "#3×3 reduce", "#3×3", "#5×5 reduce", "#5×5", "pool proj")
-TABLE_1: Final[dict[str, tuple[int, ...]]] = {
-    "3a": (64, 96, 128, 16, 32, 32),
-    "3b": (128, 128, 192, 32, 96, 64),
-    "4a": (192, 96, 208, 16, 48, 64),
-    "4b": (160, 112, 224, 24, 64, 64),
-    "4c": (128, 128, 256, 24, 64, 64),
-    "4d": (112, 144, 288, 32, 64, 64),
-    "4e": (256, 160, 320, 32, 128, 128),
-    "5a": (256, 160, 320, 32, 128, 128),
-    "5b": (384, 192, 384, 48, 128, 128),
+
+
+class Table1Bank(NamedTuple):
+    """Filters of a module: a row of table 1."""
+
+    one: Annotated[int, "#1×1"]
+    reduce_3x3: Annotated[int, "#3×3 reduce"]
+    three: Annotated[int, "#3×3"]
+    reduce_5x5: Annotated[int, "#5×5 reduce"]
+    five: Annotated[int, "#5×5"]
+    projection: Annotated[int, "pool proj"]
+
+
+TABLE_1: Final[dict[str, Table1Bank]] = {
+    "3a": Table1Bank(64, 96, 128, 16, 32, 32),
+    "3b": Table1Bank(128, 128, 192, 32, 96, 64),
+    "4a": Table1Bank(192, 96, 208, 16, 48, 64),
+    "4b": Table1Bank(160, 112, 224, 24, 64, 64),
+    "4c": Table1Bank(128, 128, 256, 24, 64, 64),
+    "4d": Table1Bank(112, 144, 288, 32, 64, 64),
+    "4e": Table1Bank(256, 160, 320, 32, 128, 128),
+    "5a": Table1Bank(256, 160, 320, 32, 128, 128),
+    "5b": Table1Bank(384, 192, 384, 48, 128, 128),
 }
 """Filters of each module, table 1's rows and columns."""
+ROWS: Final = {
+    name: bank_knob(
+        name,
+        name,
+        bank,
+        f"1409.4842, table 1, row inception ({name}). 0 leaves a layer out.",
+        optional=Table1Bank._fields,
+    )
+    for name, bank in TABLE_1.items()
+}
+"""The knob of each module's filters."""
+_MODULES: Final = ChoiceKnob(
+    name="modules",
+    label="Modules",
+    group="Blocks",
+    help="Figure 2: naive (a) or with 1×1 reductions (b). A naive module's pool keeps every channel.",
+    default="reduced",
+    options=(("reduced", "with 1×1 reductions"), ("naive", "naive")),
+)
 
 
 def same_max_pool(*, ceil_mode: bool = False) -> MaxPool:
@@ -69,18 +90,17 @@ def same_max_pool(*, ceil_mode: bool = False) -> MaxPool:
     return MaxPool("MaxPool_0a_3x3", (3, 3), (1, 1), (1, 1), ceil_mode)
 
 
-def reduced_module(name: str, bank: tuple[int, ...], conv: ConvStyle, *, large: int = 5) -> Concat:
+def reduced_module(name: str, bank: Table1Bank, conv: ConvStyle, *, large: int = 5) -> Concat:
     """Return the module with dimension reduction (figure 2(b)); `large` is the third branch's kernel.
 
     A column of 0 leaves its layer out; where it ends a branch, the branch.
     """
-    one, reduce_3x3, three, reduce_large, five, projection = bank
     pool: tuple[Block, ...] = (same_max_pool(),)
     branches = (
-        _some(conv, ("Conv2d_0a_1x1", one, 1)),
-        _some(conv, ("Conv2d_0a_1x1", reduce_3x3, 1), ("Conv2d_0b_3x3", three, 3)),
-        _some(conv, ("Conv2d_0a_1x1", reduce_large, 1), (f"Conv2d_0b_{large}x{large}", five, large)),
-        pool + _some(conv, ("Conv2d_0b_1x1", projection, 1)),
+        _some(conv, ("Conv2d_0a_1x1", bank.one, 1)),
+        _some(conv, ("Conv2d_0a_1x1", bank.reduce_3x3, 1), ("Conv2d_0b_3x3", bank.three, 3)),
+        _some(conv, ("Conv2d_0a_1x1", bank.reduce_5x5, 1), (f"Conv2d_0b_{large}x{large}", bank.five, large)),
+        pool + _some(conv, ("Conv2d_0b_1x1", bank.projection, 1)),
     )
     return Concat(name, tuple(branch(number, *layers) for number, layers in enumerate(branches) if layers))
 
@@ -92,10 +112,9 @@ def _some(conv: ConvStyle, *layers: tuple[str, int, int]) -> tuple[Block, ...]:
     return tuple(conv(name, channels, kernel) for name, channels, kernel in layers if channels)
 
 
-def naive_module(name: str, bank: tuple[int, ...], conv: ConvStyle) -> Concat:
+def naive_module(name: str, bank: Table1Bank, conv: ConvStyle) -> Concat:
     """Return the naive module (figure 2(a)): no reductions, and the pool keeps every channel."""
-    one, _, three, _, five, _ = bank
-    return reduced_module(name, (one, 0, three, 0, five, 0), conv)
+    return reduced_module(name, bank._replace(reduce_3x3=0, reduce_5x5=0, projection=0), conv)
 
 
 def aux_heads(conv: ConvStyle, classes: int, *, features: int = 1024) -> tuple[AuxHead, ...]:
@@ -121,7 +140,7 @@ def assemble(
     name: str,
     values: Values,
     conv: ConvStyle,
-    module: Callable[[str, tuple[int, ...], ConvStyle], Concat],
+    module: Callable[[str, Table1Bank, ConvStyle], Concat],
     *,
     first: Stage,
     pools: tuple[MaxPool, MaxPool],
@@ -129,9 +148,10 @@ def assemble(
 ) -> Network:
     """Return a network of table 1's form: stem, 3a and 3b, pool, 4a to 4e, pool, 5a and 5b, classifier, heads."""
     grids = {
-        grid: tuple(module(row, values.bank(row), conv) for row in TABLE_1 if row.startswith(grid)) for grid in "345"
+        grid: tuple(module(row, values[knob], conv) for row, knob in ROWS.items() if row.startswith(grid))
+        for grid in "345"
     }
-    classes = values.integer("classes")
+    classes = values[CLASSES]
     stages = (
         first,
         Stage("Inception 3", grids["3"]),
@@ -139,18 +159,18 @@ def assemble(
         Stage("Inception 5", (pools[1], *grids["5"])),
         classifier(classes, dropout=dropout),
     )
-    return Network(name, values.bank("input"), stages, aux_heads(conv, classes))
+    return Network(name, values[INPUT], stages, aux_heads(conv, classes))
 
 
 def _build(values: Values) -> Network:
     conv = ConvStyle(norm=None, bias=True)
-    naive = values.choice("modules") == "naive"
+    naive = values[_MODULES] == "naive"
     return assemble(
         "googlenet_naive" if naive else "googlenet",
         values,
         conv,
         naive_module if naive else reduced_module,
-        first=stem(values.choice("stem"), conv),
+        first=stem(values[STEM], conv),
         pools=(_pool("pool3_3x3"), _pool("pool4_3x3")),
         dropout=0.4,
     )
@@ -160,38 +180,12 @@ def _pool(name: str) -> MaxPool:
     return MaxPool(name, (3, 3), (2, 2), ceil_mode=True)
 
 
-def _modules_knob(default: str) -> ChoiceKnob:
-    return ChoiceKnob(
-        name="modules",
-        label="Modules",
-        group="Blocks",
-        help="Figure 2: naive (a) or with 1×1 reductions (b). A naive module's pool keeps every channel.",
-        default=default,
-        options=(("reduced", "with 1×1 reductions"), ("naive", "naive")),
-    )
-
-
-def table_1_knobs() -> tuple[Knob, ...]:
-    """Declare a filter bank for each module of table 1."""
-    return tuple(
-        row_knob(
-            name,
-            name,
-            COLUMNS,
-            bank,
-            f"1409.4842, table 1, row inception ({name}). 0 leaves a layer out.",
-            optional=COLUMNS,
-        )
-        for name, bank in TABLE_1.items()
-    )
-
-
-_KNOBS: Final[tuple[Knob, ...]] = (
+_KNOBS: Final[tuple[AnyKnob, ...]] = (
     *network_knobs((3, 224, 224), norm="none"),
     stem_knob("googlenet", "1409.4842, table 1, rows 1 to 4."),
-    _modules_knob("reduced"),
-    factorize_5x5_knob(),
-    *table_1_knobs(),
+    _MODULES,
+    FACTORIZE_5X5,
+    *ROWS.values(),
     heads_knob("1409.4842, section 5: two classifiers, on 4a and 4d, whose losses count 0.3 each."),
 )
 
@@ -305,7 +299,7 @@ GOOGLENET: Final = Variant(
     year=2014,
     source=PAPER,
     summary="Nine modules of four branches; 1×1 convolutions reduce the channels before the 3×3 and 5×5.",
-    knobs=_KNOBS,
+    knobs=Knobs("googlenet", _KNOBS),
     build=_build,
     published_norm="none",
     published=_printed_rows(),
@@ -318,7 +312,9 @@ GOOGLENET_NAIVE: Final = replace(
     title="GoogLeNet of naive modules",
     source=f"{PAPER}, figure 2(a) in place of 2(b)",
     summary="What table 1 would cost without reductions: each pool keeps its channels, so the width only grows.",
-    knobs=tuple(_modules_knob("naive") if knob.name == "modules" else knob for knob in _KNOBS),
+    knobs=Knobs(
+        "googlenet_naive", tuple(replace(_MODULES, default="naive") if knob is _MODULES else knob for knob in _KNOBS)
+    ),
     published=(),
     departures=(
         Departure(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from inception_lab.knobs import ChoiceKnob, Knob, Values
+from inception_lab.knobs import AnyKnob, ChoiceKnob, Knobs, Values
 from inception_lab.spec import MaxPool, Network
-from inception_lab.variants.common import ConvStyle, factorize_5x5_knob, heads_knob, network_knobs
-from inception_lab.variants.googlenet import assemble, reduced_module, table_1_knobs
-from inception_lab.variants.stems import stem, stem_knob
+from inception_lab.variants.common import FACTORIZE_5X5, ConvStyle, heads_knob, network_knobs
+from inception_lab.variants.googlenet import ROWS, assemble, reduced_module
+from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import Departure, Published, Variant
 
 __all__ = ["GOOGLENET_TORCHVISION"]
@@ -17,15 +17,25 @@ __all__ = ["GOOGLENET_TORCHVISION"]
 _SOURCE: Final = "torchvision 0.28.0, models.googlenet"
 
 
+_LARGE_KERNEL: Final = ChoiceKnob(
+    name="large_kernel",
+    label="Third branch",
+    group="Blocks",
+    help="1409.4842, figure 2(b) has a 5×5; torchvision, TF-Slim and their weights have a 3×3.",
+    default="3x3",
+    options=(("3x3", "3×3, as torchvision"), ("5x5", "5×5, as the paper")),
+)
+
+
 def _build(values: Values) -> Network:
     conv = ConvStyle()
-    kernel = 3 if values.choice("large_kernel") == "3x3" else 5
+    kernel = 3 if values[_LARGE_KERNEL] == "3x3" else 5
     return assemble(
         "googlenet_torchvision",
         values,
         conv,
         partial(reduced_module, large=kernel),
-        first=stem(values.choice("stem"), conv),
+        first=stem(values[STEM], conv),
         pools=(
             MaxPool("pool3_3x3", (3, 3), (2, 2), ceil_mode=True),
             MaxPool("pool4_2x2", (2, 2), (2, 2), ceil_mode=True),
@@ -34,19 +44,12 @@ def _build(values: Values) -> Network:
     )
 
 
-_KNOBS: Final[tuple[Knob, ...]] = (
+_KNOBS: Final[tuple[AnyKnob, ...]] = (
     *network_knobs((3, 224, 224)),
     stem_knob("googlenet", "1409.4842, table 1, rows 1 to 4."),
-    ChoiceKnob(
-        name="large_kernel",
-        label="Third branch",
-        group="Blocks",
-        help="1409.4842, figure 2(b) has a 5×5; torchvision, TF-Slim and their weights have a 3×3.",
-        default="3x3",
-        options=(("3x3", "3×3, as torchvision"), ("5x5", "5×5, as the paper")),
-    ),
-    factorize_5x5_knob(),
-    *table_1_knobs(),
+    _LARGE_KERNEL,
+    FACTORIZE_5X5,
+    *ROWS.values(),
     heads_knob("1409.4842, section 5: two classifiers, on 4a and 4d."),
 )
 
@@ -56,7 +59,7 @@ GOOGLENET_TORCHVISION: Final = Variant(
     year=2014,
     source=f"{_SOURCE}, after 1409.4842",
     summary="The network most people load under this name: batch norm, no local response norm, 3×3 for every 5×5.",
-    knobs=_KNOBS,
+    knobs=Knobs("googlenet_torchvision", _KNOBS),
     build=_build,
     published=(
         Published("num_params", "params", (), "6,624,904", f"{_SOURCE}, weights' metadata", 6_624_904, 6_624_904),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from inception_lab.knobs import Values
+from inception_lab.knobs import Knobs, Values
 from inception_lab.spec import BatchNorm, MaxPool, Network, Stage
-from inception_lab.variants.common import ConvStyle, factorize_5x5_knob, heads_knob, network_knobs
-from inception_lab.variants.googlenet import assemble, reduced_module, table_1_knobs
+from inception_lab.variants.common import FACTORIZE_5X5, ConvStyle, heads_knob, network_knobs
+from inception_lab.variants.googlenet import ROWS, assemble, reduced_module
 from inception_lab.variants.variant import Departure, Variant
 
 __all__ = ["GOOGLENET_VIDHYA"]
@@ -36,11 +36,14 @@ GOOGLENET_VIDHYA: Final = Variant(
     year=2014,
     source=_SOURCE,
     summary="Table 1's modules behind a shorter stem: the 3×3 of 192 filters follows the pool with no 1×1 before it.",
-    knobs=(
-        *network_knobs((3, 224, 224)),
-        factorize_5x5_knob(),
-        *table_1_knobs(),
-        heads_knob("Two classifiers, on 4a and 4d, as in 1409.4842, section 5."),
+    knobs=Knobs(
+        "googlenet_vidhya",
+        (
+            *network_knobs((3, 224, 224)),
+            FACTORIZE_5X5,
+            *ROWS.values(),
+            heads_knob("Two classifiers, on 4a and 4d, as in 1409.4842, section 5."),
+        ),
     ),
     build=_build,
     departures=(

@@ -5,67 +5,70 @@ Source: "Understanding Inception Modules" (2018-06-26); 1409.4842, figure 2.
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
+from typing import Annotated, Final, NamedTuple
 
-from inception_lab.knobs import Knob, Values
+from inception_lab.knobs import AnyKnob, Knobs, Values
 from inception_lab.spec import Block, Flatten, Linear, Network, Shape, Stage
-from inception_lab.variants.common import (
-    ConvStyle,
-    classes_knob,
-    factorize_5x5_knob,
-    input_knob,
-    norm_knob,
-    row_knob,
-    width_knob,
-)
-from inception_lab.variants.googlenet import COLUMNS, PAPER, TABLE_1, naive_module, reduced_module
+from inception_lab.variants.common import CLASSES, FACTORIZE_5X5, INPUT, NORM, WIDTH, ConvStyle, bank_knob, input_knob
+from inception_lab.variants.googlenet import PAPER, TABLE_1, Table1Bank, reduced_module
 from inception_lab.variants.variant import Departure, Published, Variant, printed_output
 
 __all__ = ["CIFAR10_MODULE", "NAIVE_MODULE", "REDUCED_MODULE"]
 
 _ARTICLE: Final = "“Understanding Inception Modules”, 2018-06-26"
 _3A: Final[Shape] = (192, 28, 28)
-_NAIVE_COLUMNS: Final = ("#1×1", "#3×3", "#5×5")
+
+
+class NaiveBank(NamedTuple):
+    """Filters of the naive module."""
+
+    one: Annotated[int, "#1×1"]
+    three: Annotated[int, "#3×3"]
+    five: Annotated[int, "#5×5"]
+
+
 _STYLE: Final = ConvStyle(norm=None, bias=True)
 
 
+_NAIVE_BANK: Final = bank_knob(
+    "module", "Module", NaiveBank(64, 128, 32), "1409.4842, figure 2(a), with the filters of inception (3a)."
+)
+_REDUCED_BANK: Final = bank_knob(
+    "module",
+    "Module",
+    TABLE_1["3a"],
+    "1409.4842, figure 2(b) and table 1, row inception (3a). 0 leaves a layer out.",
+    optional=Table1Bank._fields,
+)
+_CIFAR10_BANK: Final = bank_knob(
+    "module", "Module", Table1Bank(64, 64, 64, 64, 64, 64), f"{_ARTICLE}, its Keras network."
+)
+
+
 def _network(name: str, values: Values, *blocks: Block) -> Network:
-    return Network(name, values.bank("input"), (Stage("Inception 3a", blocks),))
+    return Network(name, values[INPUT], (Stage("Inception 3a", blocks),))
 
 
 def _build_naive(values: Values) -> Network:
-    one, three, five = values.bank("module")
-    return _network("naive_module", values, naive_module("module", (one, 0, three, 0, five, 0), _STYLE))
+    bank = values[_NAIVE_BANK]
+    module = reduced_module("module", Table1Bank(bank.one, 0, bank.three, 0, bank.five, 0), _STYLE)
+    return _network("naive_module", values, module)
 
 
 def _build_reduced(values: Values) -> Network:
-    return _network("reduced_module", values, reduced_module("module", values.bank("module"), _STYLE))
+    return _network("reduced_module", values, reduced_module("module", values[_REDUCED_BANK], _STYLE))
 
 
 def _build_cifar10(values: Values) -> Network:
-    module = reduced_module("module", values.bank("module"), _STYLE)
-    linear = Stage("classifier", (Flatten("Flatten"), Linear("Logits", values.integer("classes"))))
-    return Network("cifar10_module", values.bank("input"), (Stage("Inception", (module,)), linear))
+    module = reduced_module("module", values[_CIFAR10_BANK], _STYLE)
+    linear = Stage("classifier", (Flatten("Flatten"), Linear("Logits", values[CLASSES])))
+    return Network("cifar10_module", values[INPUT], (Stage("Inception", (module,)), linear))
 
 
-def _knobs(shape: Shape, bank: Knob, *rest: Knob) -> tuple[Knob, ...]:
-    return (input_knob(shape), width_knob(), norm_knob("none"), *rest, factorize_5x5_knob(), bank)
+def _knobs(shape: Shape, bank: AnyKnob, *rest: AnyKnob) -> tuple[AnyKnob, ...]:
+    return (input_knob(shape), WIDTH, replace(NORM, default="none"), *rest, FACTORIZE_5X5, bank)
 
-
-_NAIVE_BANK: Final = row_knob(
-    "module", "Module", _NAIVE_COLUMNS, (64, 128, 32), "1409.4842, figure 2(a), with the filters of inception (3a)."
-)
-_REDUCED_BANK: Final = row_knob(
-    "module",
-    "Module",
-    COLUMNS,
-    TABLE_1["3a"],
-    "1409.4842, figure 2(b) and table 1, row inception (3a). 0 leaves a layer out.",
-    optional=COLUMNS,
-)
-_CIFAR10_BANK: Final = row_knob(
-    "module", "Module", COLUMNS, (64, 64, 64, 64, 64, 64), f"{_ARTICLE}, its Keras network."
-)
 
 NAIVE_MODULE: Final = Variant(
     name="naive_module",
@@ -73,7 +76,7 @@ NAIVE_MODULE: Final = Variant(
     year=2014,
     source=f"{PAPER}, figure 2(a)",
     summary="1×1, 3×3, 5×5 and a max pool side by side, joined along the channels: the idea before its cost was met.",
-    knobs=_knobs(_3A, _NAIVE_BANK),
+    knobs=Knobs("naive_module", _knobs(_3A, _NAIVE_BANK)),
     build=_build_naive,
     published_norm="none",
     published=(
@@ -102,7 +105,7 @@ REDUCED_MODULE: Final = Variant(
     year=2014,
     source=f"{PAPER}, figure 2(b)",
     summary="The same module with 1×1 convolutions that reduce the channels before the costly kernels.",
-    knobs=_knobs(_3A, _REDUCED_BANK),
+    knobs=Knobs("reduced_module", _knobs(_3A, _REDUCED_BANK)),
     build=_build_reduced,
     published_norm="none",
     published=(
@@ -125,7 +128,7 @@ CIFAR10_MODULE: Final = Variant(
     year=2018,
     source=_ARTICLE,
     summary="A whole network of one module: 32×32 images in, four branches of 64 filters, one linear layer.",
-    knobs=_knobs((3, 32, 32), _CIFAR10_BANK, classes_knob(10)),
+    knobs=Knobs("cifar10_module", _knobs((3, 32, 32), _CIFAR10_BANK, replace(CLASSES, default=10))),
     build=_build_cifar10,
     published_norm="none",
     departures=(

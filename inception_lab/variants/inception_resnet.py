@@ -3,82 +3,158 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from dataclasses import replace
+from typing import Annotated, Final, NamedTuple
 
-from inception_lab.knobs import ChoiceKnob, Knob, Values
+from inception_lab.knobs import AnyKnob, ChoiceKnob, Knobs, Values
 from inception_lab.spec import ActivationKind, Chain, Network, Residual, Stage
 from inception_lab.variants.common import (
+    CLASSES,
+    FACTORIZE_7X7,
+    INPUT,
     ConvStyle,
+    bank_knob,
     blocks_knob,
     branch,
     classifier,
-    factorize_7x7_knob,
     network_knobs,
-    reduction_a_knob,
-    row_knob,
     scale_knob,
 )
 from inception_lab.variants.inception_v4 import PAPER
 from inception_lab.variants.modules import (
-    REDUCTION_B_COLUMNS,
+    ReductionABank,
+    ResidualReductionBBank,
     filter_expansion,
     reduction_a,
+    reduction_a_knob,
     residual_reduction_b,
     tower,
 )
-from inception_lab.variants.stems import stem, stem_knob
+from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import Departure, Published, Variant, printed_output
 
 __all__ = [
+    "BANK_A",
+    "BANK_B",
+    "BANK_C",
+    "BANK_REDUCTION_A",
+    "BANK_REDUCTION_B",
+    "BLOCKS_A",
+    "BLOCKS_B",
+    "BLOCKS_C",
     "INCEPTION_RESNET_V1",
     "INCEPTION_RESNET_V2",
-    "V1_REDUCTION_A",
-    "V1_REDUCTION_B",
-    "V2_REDUCTION_A",
-    "V2_REDUCTION_B",
+    "SCALE_A",
+    "SCALE_B",
+    "SCALE_C",
+    "V1_BANKS",
+    "V2_BANKS",
     "block17_branches",
     "block35_branches",
     "block8_branches",
-    "residual_bank_knobs",
     "residual_blocks",
     "residual_count_knobs",
     "residual_scale_knobs",
     "residual_stages",
 ]
 
-_A_COLUMNS: Final = ("#1×1", "#3×3 reduce", "#3×3", "double #3×3 reduce", "double #a", "double #b")
-_B_COLUMNS: Final = ("#1×1", "#7×7 reduce", "#1×7", "#7×1")
-_C_COLUMNS: Final = ("#1×1", "#3×3 reduce", "#1×3", "#3×1")
 
-V1_BANKS: Final = ((32, 32, 32, 32, 32, 32), (128, 128, 128, 128), (192, 192, 192, 192))
-V1_REDUCTION_A: Final = (192, 192, 256, 384)
-V1_REDUCTION_B: Final = (256, 384, 256, 256, 256)
-V2_BANKS: Final = ((32, 32, 32, 32, 48, 64), (192, 128, 160, 192), (192, 192, 224, 256))
-V2_REDUCTION_A: Final = (256, 256, 384, 384)
-V2_REDUCTION_B: Final = (256, 384, 288, 288, 320)
+class Block35Bank(NamedTuple):
+    """Inception-ResNet-A. Source: figures 10 (v1) and 16 (v2)."""
+
+    one: Annotated[int, "#1×1"]
+    reduce: Annotated[int, "#3×3 reduce"]
+    three: Annotated[int, "#3×3"]
+    reduce_double: Annotated[int, "double #3×3 reduce"]
+    a: Annotated[int, "double #a"]
+    b: Annotated[int, "double #b"]
+
+
+class Block17Bank(NamedTuple):
+    """Inception-ResNet-B. Source: figures 11 (v1) and 17 (v2)."""
+
+    one: Annotated[int, "#1×1"]
+    reduce: Annotated[int, "#7×7 reduce"]
+    wide: Annotated[int, "#1×7"]
+    tall: Annotated[int, "#7×1"]
+
+
+class Block8Bank(NamedTuple):
+    """Inception-ResNet-C. Source: figures 13 (v1) and 19 (v2)."""
+
+    one: Annotated[int, "#1×1"]
+    reduce: Annotated[int, "#3×3 reduce"]
+    wide: Annotated[int, "#1×3"]
+    tall: Annotated[int, "#3×1"]
+
+
 V2_PRINTED_WIDTHS: Final = (None, 1154, 2048)
 
 
-def block35_branches(conv: ConvStyle, bank: tuple[int, ...]) -> tuple[Chain, ...]:
+# ── Knobs, with v1's filters and figure 15's counts ──────────────────────────
+
+BLOCKS_A, BLOCKS_B, BLOCKS_C = (
+    blocks_knob(f"blocks_{letter}", f"Inception-ResNet-{letter.upper()} blocks", count, "", most=40)
+    for letter, count in (("a", 5), ("b", 10), ("c", 5))
+)
+SCALE_A, SCALE_B, SCALE_C = (
+    scale_knob(f"scale_{letter}", f"Scale of {letter.upper()} blocks", scale, "")
+    for letter, scale in (("a", 0.17), ("b", 0.10), ("c", 0.20))
+)
+BANK_A: Final = bank_knob("a", "Inception-ResNet-A", Block35Bank(32, 32, 32, 32, 32, 32), "1602.07261, figure 10.")
+BANK_REDUCTION_A: Final = reduction_a_knob(ReductionABank(192, 192, 256, 384), "Inception-ResNet-v1")
+BANK_B: Final = bank_knob("b", "Inception-ResNet-B", Block17Bank(128, 128, 128, 128), "1602.07261, figure 11.")
+BANK_REDUCTION_B: Final = bank_knob(
+    "reduction_b", "Reduction-B", ResidualReductionBBank(256, 384, 256, 256, 256), "1602.07261, figure 12."
+)
+BANK_C: Final = bank_knob("c", "Inception-ResNet-C", Block8Bank(192, 192, 192, 192), "1602.07261, figure 13.")
+V1_BANKS: Final[tuple[AnyKnob, ...]] = (BANK_A, BANK_REDUCTION_A, BANK_B, BANK_REDUCTION_B, BANK_C)
+V2_BANKS: Final[tuple[AnyKnob, ...]] = (
+    replace(BANK_A, default=Block35Bank(32, 32, 32, 32, 48, 64), help="1602.07261, figure 16."),
+    reduction_a_knob(ReductionABank(256, 256, 384, 384), "Inception-ResNet-v2"),
+    replace(BANK_B, default=Block17Bank(192, 128, 160, 192), help="1602.07261, figure 17."),
+    replace(BANK_REDUCTION_B, default=ResidualReductionBBank(256, 384, 288, 288, 320), help="1602.07261, figure 18."),
+    replace(BANK_C, default=Block8Bank(192, 192, 224, 256), help="1602.07261, figure 19."),
+)
+"""The filter banks of -v2, figures 16 to 19."""
+
+
+def residual_count_knobs(counts: tuple[int, int, int], where: str) -> tuple[AnyKnob, ...]:
+    """Declare how many A, B and C blocks there are."""
+    knobs = zip((BLOCKS_A, BLOCKS_B, BLOCKS_C), counts, strict=True)
+    return tuple(replace(knob, default=count, help=where) for knob, count in knobs)
+
+
+def residual_scale_knobs(scales: tuple[float, float, float], where: str) -> tuple[AnyKnob, ...]:
+    """Declare the residual scale of the A, B and C blocks."""
+    knobs = zip((SCALE_A, SCALE_B, SCALE_C), scales, strict=True)
+    return tuple(replace(knob, default=scale, help=where) for knob, scale in knobs)
+
+
+# ── Blocks and stages ────────────────────────────────────────────────────────
+
+
+def block35_branches(conv: ConvStyle, bank: Block35Bank) -> tuple[Chain, ...]:
     """Return the branches of Inception-ResNet-A. Source: figures 10 (v1) and 16 (v2)."""
-    one, reduce, three, reduce_double, a, b = bank
     return (
-        branch(0, conv("Conv2d_1x1", one, 1)),
-        branch(1, *tower(conv, reduce, (three, (3, 3)))),
-        branch(2, *tower(conv, reduce_double, (a, (3, 3)), (b, (3, 3)))),
+        branch(0, conv("Conv2d_1x1", bank.one, 1)),
+        branch(1, *tower(conv, bank.reduce, (bank.three, (3, 3)))),
+        branch(2, *tower(conv, bank.reduce_double, (bank.a, (3, 3)), (bank.b, (3, 3)))),
     )
 
 
-def block17_branches(conv: ConvStyle, bank: tuple[int, ...]) -> tuple[Chain, ...]:
+def block17_branches(conv: ConvStyle, bank: Block17Bank) -> tuple[Chain, ...]:
     """Return the branches of Inception-ResNet-B. Source: figures 11 (v1) and 17 (v2)."""
-    one, reduce, wide, tall = bank
-    return branch(0, conv("Conv2d_1x1", one, 1)), branch(1, *tower(conv, reduce, (wide, (1, 7)), (tall, (7, 1))))
+    return branch(0, conv("Conv2d_1x1", bank.one, 1)), branch(
+        1, *tower(conv, bank.reduce, (bank.wide, (1, 7)), (bank.tall, (7, 1)))
+    )
 
 
-def block8_branches(conv: ConvStyle, bank: tuple[int, ...]) -> tuple[Chain, ...]:
+def block8_branches(conv: ConvStyle, bank: Block8Bank) -> tuple[Chain, ...]:
     """Return the branches of Inception-ResNet-C. Source: figures 13 (v1) and 19 (v2)."""
-    one, reduce, wide, tall = bank
-    return branch(0, conv("Conv2d_1x1", one, 1)), branch(1, *tower(conv, reduce, (wide, (1, 3)), (tall, (3, 1))))
+    return branch(0, conv("Conv2d_1x1", bank.one, 1)), branch(
+        1, *tower(conv, bank.reduce, (bank.wide, (1, 3)), (bank.tall, (3, 1)))
+    )
 
 
 def residual_blocks(
@@ -120,56 +196,20 @@ def residual_stages(
     plain_last: bool = False,
 ) -> tuple[Stage, ...]:
     """Return the stages between stem and classifier, from the knobs every Inception-ResNet has."""
-
-    def blocks(letter: str, kind: str, branches: tuple[Chain, ...], width: int | None, *, plain: bool) -> Stage:
-        count, scale = values.integer(f"blocks_{letter}"), values.number(f"scale_{letter}")
-        made = residual_blocks(conv, kind, branches, count, scale=scale, channels=width, plain_last=plain)
-        return Stage(f"Inception-ResNet-{letter.upper()}", made)
-
+    a, b, c = (
+        residual_blocks(conv, kind, branches, values[count], scale=values[scale], channels=width, plain_last=plain)
+        for kind, branches, count, scale, width, plain in (
+            ("block35", block35_branches(conv, values[BANK_A]), BLOCKS_A, SCALE_A, widths[0], False),
+            ("block17", block17_branches(conv, values[BANK_B]), BLOCKS_B, SCALE_B, widths[1], False),
+            ("block8", block8_branches(conv, values[BANK_C]), BLOCKS_C, SCALE_C, widths[2], plain_last),
+        )
+    )
     return (
-        blocks("a", "block35", block35_branches(conv, values.bank("a")), widths[0], plain=False),
-        Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values.bank("reduction_a")),)),
-        blocks("b", "block17", block17_branches(conv, values.bank("b")), widths[1], plain=False),
-        Stage("Reduction-B", (residual_reduction_b(conv, "Mixed_7a", values.bank("reduction_b")),)),
-        blocks("c", "block8", block8_branches(conv, values.bank("c")), widths[2], plain=plain_last),
-    )
-
-
-# ── Knobs ────────────────────────────────────────────────────────────────────
-
-
-def residual_count_knobs(counts: tuple[int, int, int], where: str) -> tuple[Knob, ...]:
-    """Declare how many A, B and C blocks there are."""
-    return tuple(
-        blocks_knob(f"blocks_{letter}", f"Inception-ResNet-{letter.upper()} blocks", count, where, most=40)
-        for letter, count in zip("abc", counts, strict=True)
-    )
-
-
-def residual_scale_knobs(scales: tuple[float, float, float], where: str) -> tuple[Knob, ...]:
-    """Declare the residual scale of the A, B and C blocks."""
-    return tuple(
-        scale_knob(f"scale_{letter}", f"Scale of {letter.upper()} blocks", scale, where)
-        for letter, scale in zip("abc", scales, strict=True)
-    )
-
-
-def residual_bank_knobs(
-    banks: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]],
-    first: tuple[int, int, int, int],
-    second: tuple[int, ...],
-    *,
-    version: str,
-    figures: tuple[int, int, int, int],
-) -> tuple[Knob, ...]:
-    """Declare the filter banks; `figures` are those of A, B, Reduction-B and C."""
-    a, b, c = banks
-    return (
-        row_knob("a", "Inception-ResNet-A", _A_COLUMNS, a, f"1602.07261, figure {figures[0]}."),
-        reduction_a_knob(first, f"Inception-ResNet-{version}"),
-        row_knob("b", "Inception-ResNet-B", _B_COLUMNS, b, f"1602.07261, figure {figures[1]}."),
-        row_knob("reduction_b", "Reduction-B", REDUCTION_B_COLUMNS, second, f"1602.07261, figure {figures[2]}."),
-        row_knob("c", "Inception-ResNet-C", _C_COLUMNS, c, f"1602.07261, figure {figures[3]}."),
+        Stage("Inception-ResNet-A", a),
+        Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values[BANK_REDUCTION_A]),)),
+        Stage("Inception-ResNet-B", b),
+        Stage("Reduction-B", (residual_reduction_b(conv, "Mixed_7a", values[BANK_REDUCTION_B]),)),
+        Stage("Inception-ResNet-C", c),
     )
 
 
@@ -188,11 +228,11 @@ def _build_v1(values: Values) -> Network:
     conv = ConvStyle()
     return Network(
         "inception_resnet_v1",
-        values.bank("input"),
+        values[INPUT],
         (
-            stem(values.choice("stem"), conv),
+            stem(values[STEM], conv),
             *residual_stages(conv, values),
-            classifier(values.integer("classes"), dropout=0.2),
+            classifier(values[CLASSES], dropout=0.2),
         ),
     )
 
@@ -207,13 +247,16 @@ INCEPTION_RESNET_V1: Final = Variant(
     year=2016,
     source=f"{PAPER}, figures 10 to 15",
     summary="Cheaper modules whose sum with their own input replaces the concat's; about Inception-v3's cost.",
-    knobs=(
-        *network_knobs((3, 299, 299)),
-        stem_knob("figure_14", "1602.07261, figure 14."),
-        *residual_count_knobs((5, 10, 5), _COUNT_WHERE),
-        factorize_7x7_knob(),
-        *residual_bank_knobs(V1_BANKS, V1_REDUCTION_A, V1_REDUCTION_B, version="v1", figures=(10, 11, 12, 13)),
-        *residual_scale_knobs(_SCALES, _SCALE_WHERE),
+    knobs=Knobs(
+        "inception_resnet_v1",
+        (
+            *network_knobs((3, 299, 299)),
+            stem_knob("figure_14", "1602.07261, figure 14."),
+            *residual_count_knobs((5, 10, 5), _COUNT_WHERE),
+            FACTORIZE_7X7,
+            *V1_BANKS,
+            *residual_scale_knobs(_SCALES, _SCALE_WHERE),
+        ),
     ),
     build=_build_v1,
     published=(
@@ -256,16 +299,26 @@ INCEPTION_RESNET_V1: Final = Variant(
 # ── Inception-ResNet-v2 ──────────────────────────────────────────────────────
 
 
+_WIDTHS: Final = ChoiceKnob(
+    name="widths",
+    label="Linear 1×1 of B and C",
+    group="Blocks",
+    help="1602.07261, figures 17 and 19 print 1154 and 2048, which no sum can have: try it.",
+    default="mended",
+    options=(("mended", "mended: 1152 and 2144"), ("printed", "as printed: 1154 and 2048")),
+)
+
+
 def _build_v2(values: Values) -> Network:
     conv = ConvStyle()
-    printed = values.choice("widths") == "printed"
+    printed = values[_WIDTHS] == "printed"
     return Network(
         "inception_resnet_v2",
-        values.bank("input"),
+        values[INPUT],
         (
-            stem(values.choice("stem"), conv),
+            stem(values[STEM], conv),
             *residual_stages(conv, values, widths=V2_PRINTED_WIDTHS if printed else (None, None, None)),
-            classifier(values.integer("classes"), dropout=0.2),
+            classifier(values[CLASSES], dropout=0.2),
         ),
     )
 
@@ -279,21 +332,17 @@ INCEPTION_RESNET_V2: Final = Variant(
     year=2016,
     source=f"{PAPER}, figures 3 and 15 to 19",
     summary="Inception-v4's stem before wider residual modules, 5, 10 and 5 of them; two printed widths are mended.",
-    knobs=(
-        *network_knobs((3, 299, 299)),
-        stem_knob("figure_3", "1602.07261, figure 3."),
-        *residual_count_knobs((5, 10, 5), _COUNT_WHERE),
-        ChoiceKnob(
-            name="widths",
-            label="Linear 1×1 of B and C",
-            group="Blocks",
-            help="1602.07261, figures 17 and 19 print 1154 and 2048, which no sum can have: try it.",
-            default="mended",
-            options=(("mended", "mended: 1152 and 2144"), ("printed", "as printed: 1154 and 2048")),
+    knobs=Knobs(
+        "inception_resnet_v2",
+        (
+            *network_knobs((3, 299, 299)),
+            stem_knob("figure_3", "1602.07261, figure 3."),
+            *residual_count_knobs((5, 10, 5), _COUNT_WHERE),
+            _WIDTHS,
+            FACTORIZE_7X7,
+            *V2_BANKS,
+            *residual_scale_knobs(_SCALES, _SCALE_WHERE),
         ),
-        factorize_7x7_knob(),
-        *residual_bank_knobs(V2_BANKS, V2_REDUCTION_A, V2_REDUCTION_B, version="v2", figures=(16, 17, 18, 19)),
-        *residual_scale_knobs(_SCALES, _SCALE_WHERE),
     ),
     build=_build_v2,
     published=(

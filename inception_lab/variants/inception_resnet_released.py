@@ -4,34 +4,32 @@ from __future__ import annotations
 
 from typing import Final
 
-from inception_lab.knobs import IntKnob, Knob, Values
+from inception_lab.knobs import IntKnob, Knobs, Values
 from inception_lab.spec import AuxHead, Dropout, Flatten, GlobalAvgPool, Linear, Network, Stage
 from inception_lab.variants.common import (
+    CLASSES,
+    FACTORIZE_5X5,
+    FACTORIZE_7X7,
+    INPUT,
+    NORM,
+    WIDTH,
     ConvStyle,
     classifier,
-    factorize_5x5_knob,
-    factorize_7x7_knob,
     heads_knob,
     input_knob,
     network_knobs,
-    norm_knob,
     slim_head,
-    width_knob,
 )
 from inception_lab.variants.inception_resnet import (
+    BLOCKS_B,
     V1_BANKS,
-    V1_REDUCTION_A,
-    V1_REDUCTION_B,
     V2_BANKS,
-    V2_REDUCTION_A,
-    V2_REDUCTION_B,
-    residual_bank_knobs,
     residual_count_knobs,
     residual_scale_knobs,
     residual_stages,
 )
 from inception_lab.variants.inception_v4 import PAPER
-from inception_lab.variants.stems import stem, stem_knob
+from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import Departure, Published, Variant, printed_output
 
 __all__ = ["INCEPTION_RESNET_V1_FACENET", "INCEPTION_RESNET_V2_RELEASED"]
@@ -42,22 +40,33 @@ _SCALES: Final = (0.17, 0.10, 0.20)
 _SCALE_WHERE: Final = "Released: 0.17, 0.10, 0.20; the last C block has scale 1.0 and no ReLU whatever is set here."
 
 
+_EMBEDDING: Final = IntKnob(
+    name="embedding",
+    label="Embedding size",
+    group="Network",
+    help="Numbers that describe a face: 512 in facenet-pytorch, 128 in facenet's first models.",
+    default=512,
+    least=1,
+    most=8_192,
+)
+
+
 def _build_facenet(values: Values) -> Network:
     conv = ConvStyle()
-    norm = conv.norm if values.choice("norm") == "batch" else None
+    norm = conv.norm if values[NORM] == "batch" else None
     embedding = Stage(
         "embedding",
         (
             GlobalAvgPool("AvgPool_1a"),
             Dropout("Dropout_1b", 0.2),
             Flatten("Flatten"),
-            Linear("Bottleneck", values.integer("embedding"), bias=False, norm=norm),
+            Linear("Bottleneck", values[_EMBEDDING], bias=False, norm=norm),
         ),
     )
     return Network(
         "inception_resnet_v1_facenet",
-        values.bank("input"),
-        (stem(values.choice("stem"), conv), *residual_stages(conv, values, plain_last=True), embedding),
+        values[INPUT],
+        (stem(values[STEM], conv), *residual_stages(conv, values, plain_last=True), embedding),
     )
 
 
@@ -67,24 +76,21 @@ INCEPTION_RESNET_V1_FACENET: Final = Variant(
     year=2016,
     source=f"{_FACENET}, after 1602.07261",
     summary="The common code for v1: a sixth C block, and an embedding of 512 numbers in the classifier's place.",
-    knobs=(
-        input_knob((3, 299, 299)),
-        IntKnob(
-            name="embedding",
-            label="Embedding size",
-            group="Network",
-            help="Numbers that describe a face: 512 in facenet-pytorch, 128 in facenet's first models.",
-            default=512,
-            least=1,
-            most=8_192,
+    knobs=Knobs(
+        "inception_resnet_v1_facenet",
+        (
+            input_knob((3, 299, 299)),
+            _EMBEDDING,
+            WIDTH,
+            NORM,
+            stem_knob("figure_14", "1602.07261, figure 14."),
+            *residual_count_knobs(
+                (5, 10, 6), "facenet: 5, 10, 5 and one plain C block; 1602.07261, figure 15: 5, 10, 5."
+            ),
+            FACTORIZE_7X7,
+            *V1_BANKS,
+            *residual_scale_knobs(_SCALES, _SCALE_WHERE),
         ),
-        width_knob(),
-        norm_knob("batch"),
-        stem_knob("figure_14", "1602.07261, figure 14."),
-        *residual_count_knobs((5, 10, 6), "facenet: 5, 10, 5 and one plain C block; 1602.07261, figure 15: 5, 10, 5."),
-        factorize_7x7_knob(),
-        *residual_bank_knobs(V1_BANKS, V1_REDUCTION_A, V1_REDUCTION_B, version="v1", figures=(10, 11, 12, 13)),
-        *residual_scale_knobs(_SCALES, _SCALE_WHERE),
     ),
     build=_build_facenet,
     published=(
@@ -109,21 +115,7 @@ INCEPTION_RESNET_V1_FACENET: Final = Variant(
 )
 
 
-def _build_released(values: Values) -> Network:
-    conv = ConvStyle()
-    stages = residual_stages(conv, values, plain_last=True)
-    last = Stage("Conv2d_7b", (conv("Conv2d_7b_1x1", values.integer("last_filters"), 1),))
-    blocks_b = values.integer("blocks_b")
-    endpoint = f"block17_{blocks_b}" if blocks_b else "Mixed_6a"
-    return Network(
-        "inception_resnet_v2_released",
-        values.bank("input"),
-        (stem(values.choice("stem"), conv), *stages, last, classifier(values.integer("classes"), dropout=0.2)),
-        (AuxHead("AuxLogits", endpoint, slim_head(values.integer("classes"))),),
-    )
-
-
-_LAST_FILTERS: Final[Knob] = IntKnob(
+_LAST_FILTERS: Final = IntKnob(
     name="last_filters",
     label="Last 1×1",
     group="Blocks",
@@ -133,22 +125,40 @@ _LAST_FILTERS: Final[Knob] = IntKnob(
     most=8_192,
 )
 
+
+def _build_released(values: Values) -> Network:
+    conv = ConvStyle()
+    stages = residual_stages(conv, values, plain_last=True)
+    last = Stage("Conv2d_7b", (conv("Conv2d_7b_1x1", values[_LAST_FILTERS], 1),))
+    blocks_b = values[BLOCKS_B]
+    endpoint = f"block17_{blocks_b}" if blocks_b else "Mixed_6a"
+    return Network(
+        "inception_resnet_v2_released",
+        values[INPUT],
+        (stem(values[STEM], conv), *stages, last, classifier(values[CLASSES], dropout=0.2)),
+        (AuxHead("AuxLogits", endpoint, slim_head(values[CLASSES])),),
+    )
+
+
 INCEPTION_RESNET_V2_RELEASED: Final = Variant(
     name="inception_resnet_v2_released",
     title="Inception-ResNet-v2 (as released)",
     year=2016,
     source=f"{_SLIM}; after 1602.07261",
     summary="The network behind the published weights: 10, 20, 10 blocks, another stem, other widths than the figures.",
-    knobs=(
-        *network_knobs((3, 299, 299)),
-        stem_knob("released", "TF-Slim: v3's stem, then a plain module with 320 channels (Mixed_5b)."),
-        *residual_count_knobs((10, 20, 10), "Released: 10, 20, 10; 1602.07261, figure 15: 5, 10, 5."),
-        _LAST_FILTERS,
-        factorize_5x5_knob(),
-        factorize_7x7_knob(),
-        *residual_bank_knobs(V2_BANKS, V2_REDUCTION_A, V2_REDUCTION_B, version="v2", figures=(16, 17, 18, 19)),
-        *residual_scale_knobs(_SCALES, _SCALE_WHERE),
-        heads_knob("TF-Slim: one classifier on the last 17×17 block; the paper draws none."),
+    knobs=Knobs(
+        "inception_resnet_v2_released",
+        (
+            *network_knobs((3, 299, 299)),
+            stem_knob("released", "TF-Slim: v3's stem, then a plain module with 320 channels (Mixed_5b)."),
+            *residual_count_knobs((10, 20, 10), "Released: 10, 20, 10; 1602.07261, figure 15: 5, 10, 5."),
+            _LAST_FILTERS,
+            FACTORIZE_5X5,
+            FACTORIZE_7X7,
+            *V2_BANKS,
+            *residual_scale_knobs(_SCALES, _SCALE_WHERE),
+            heads_knob("TF-Slim: one classifier on the last 17×17 block; the paper draws none."),
+        ),
     ),
     build=_build_released,
     published=(

@@ -7,44 +7,54 @@ from __future__ import annotations
 
 from typing import Final
 
-from inception_lab.knobs import Knob, Values
+from inception_lab.knobs import AnyKnob, Knobs, Values
 from inception_lab.spec import Network, Stage
 from inception_lab.variants.common import (
+    CLASSES,
+    FACTORIZE_7X7,
+    INPUT,
     ConvStyle,
+    bank_knob,
     blocks_knob,
     classifier,
-    factorize_7x7_knob,
     first_letter,
     letters,
     network_knobs,
-    row_knob,
 )
 from inception_lab.variants.modules import strided_pool
 from inception_lab.variants.rethinking_modules import (
     EXPANDED,
-    FIGURE_5_COLUMNS,
-    FIGURE_6_COLUMNS,
-    FIGURE_7_COLUMNS,
     PAPER,
     REDUCTION_A,
-    REDUCTION_A_COLUMNS,
     REDUCTION_B,
-    REDUCTION_B_COLUMNS,
+    Figure5Bank,
+    Figure6Bank,
+    Figure7Bank,
     figure_5,
     figure_6,
     figure_7,
     reduction_a,
     reduction_b,
 )
-from inception_lab.variants.stems import stem, stem_knob
+from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import Departure, Published, Variant, printed_output
 
 __all__ = ["INCEPTION_V2"]
 
-# The released v3's, where its modules have the same form; figure 5's sum up to 288.
-_FIGURE_5: Final = (64, 48, 64, 64, 96, 64)
-_B: Final = (192, 160, 192, 192)
-_C: Final = (320, 384, 384, 448, 384, 192)
+_RECONSTRUCTED: Final = "a reconstruction: the paper prints no filter numbers"
+_BLOCKS_A: Final = blocks_knob("blocks_a", "Modules on 35×35", 3, "1512.00567, table 1: 3 × figure 5.")
+_BLOCKS_B: Final = blocks_knob("blocks_b", "Modules on 17×17", 5, "1512.00567, table 1: 5 × figure 6.")
+_BLOCKS_C: Final = blocks_knob("blocks_c", "Modules on 8×8", 2, "1512.00567, table 1: 2 × figure 7.")
+# The filters are the released v3's, where its modules have the same form; figure 5's sum up to 288.
+_A: Final = bank_knob("a", "Module A", Figure5Bank(64, 48, 64, 64, 96, 64), f"1512.00567, figure 5; {_RECONSTRUCTED}.")
+_6A: Final = bank_knob("6a", "Reduction A", REDUCTION_A, f"1512.00567, figure 10; {_RECONSTRUCTED}.")
+_B: Final = bank_knob(
+    "b", "Module B", Figure6Bank(192, 160, 192, 192), f"1512.00567, figure 6, n = 7; {_RECONSTRUCTED}."
+)
+_7A: Final = bank_knob("7a", "Reduction B", REDUCTION_B, f"1512.00567, figure 10; {_RECONSTRUCTED}.")
+_C: Final = bank_knob(
+    "c", "Module C", Figure7Bank(320, 384, 384, 448, 384, 192), f"1512.00567, figure 7; {_RECONSTRUCTED}."
+)
 
 
 def _table_1_stem(conv: ConvStyle) -> Stage:
@@ -65,47 +75,44 @@ def _table_1_stem(conv: ConvStyle) -> Stage:
 
 def _build_v2(values: Values) -> Network:
     conv = ConvStyle()
-    chosen = values.choice("stem")
+    chosen = values[STEM]
     first = _table_1_stem(conv) if chosen == "table_1" else stem(chosen, conv)
-    a = letters(5, first_letter(first), values.integer("blocks_a"))
-    b = letters(6, "b", values.integer("blocks_b"))
-    c = letters(7, "b", values.integer("blocks_c"))
-    bank_a, bank_b, bank_c = values.bank("a"), values.bank("b"), values.bank("c")
-    expanded = values.switch("expanded")
+    a = letters(5, first_letter(first), values[_BLOCKS_A])
+    b = letters(6, "b", values[_BLOCKS_B])
+    c = letters(7, "b", values[_BLOCKS_C])
     return Network(
         "inception_v2",
-        values.bank("input"),
+        values[INPUT],
         (
             first,
-            Stage("Inception-A", tuple(figure_5(conv, name, bank_a) for name in a)),
-            Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values.bank("6a")),)),
-            Stage("Inception-B", tuple(figure_6(conv, name, bank_b, include_pad=False) for name in b)),
-            Stage("Reduction-B", (reduction_b(conv, "Mixed_7a", values.bank("7a")),)),
+            Stage("Inception-A", tuple(figure_5(conv, name, values[_A]) for name in a)),
+            Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values[_6A]),)),
+            Stage("Inception-B", tuple(figure_6(conv, name, values[_B], include_pad=False) for name in b)),
+            Stage("Reduction-B", (reduction_b(conv, "Mixed_7a", values[_7A]),)),
             Stage(
                 "Inception-C",
-                tuple(figure_7(conv, name, bank_c, expanded=expanded, include_pad=False) for name in c),
+                tuple(figure_7(conv, name, values[_C], expanded=values[EXPANDED], include_pad=False) for name in c),
             ),
-            classifier(values.integer("classes"), dropout=0.5),
+            classifier(values[CLASSES], dropout=0.5),
         ),
     )
 
 
-_RECONSTRUCTED: Final = "a reconstruction: the paper prints no filter numbers"
-_V2_KNOBS: Final[tuple[Knob, ...]] = (
+_V2_KNOBS: Final[tuple[AnyKnob, ...]] = (
     *network_knobs((3, 299, 299)),
     stem_knob(
         "table_1", "1512.00567, table 1, rows 1 to 7.", first=("table_1", "Table 1: five more 3×3, 288 channels")
     ),
-    blocks_knob("blocks_a", "Modules on 35×35", 3, "1512.00567, table 1: 3 × figure 5."),
-    blocks_knob("blocks_b", "Modules on 17×17", 5, "1512.00567, table 1: 5 × figure 6."),
-    blocks_knob("blocks_c", "Modules on 8×8", 2, "1512.00567, table 1: 2 × figure 7."),
-    factorize_7x7_knob(),
+    _BLOCKS_A,
+    _BLOCKS_B,
+    _BLOCKS_C,
+    FACTORIZE_7X7,
     EXPANDED,
-    row_knob("a", "Module A", FIGURE_5_COLUMNS, _FIGURE_5, f"1512.00567, figure 5; {_RECONSTRUCTED}."),
-    row_knob("6a", "Reduction A", REDUCTION_A_COLUMNS, REDUCTION_A, f"1512.00567, figure 10; {_RECONSTRUCTED}."),
-    row_knob("b", "Module B", FIGURE_6_COLUMNS, _B, f"1512.00567, figure 6, n = 7; {_RECONSTRUCTED}."),
-    row_knob("7a", "Reduction B", REDUCTION_B_COLUMNS, REDUCTION_B, f"1512.00567, figure 10; {_RECONSTRUCTED}."),
-    row_knob("c", "Module C", FIGURE_7_COLUMNS, _C, f"1512.00567, figure 7; {_RECONSTRUCTED}."),
+    _A,
+    _6A,
+    _B,
+    _7A,
+    _C,
 )
 
 _TABLE_1_INPUTS: Final = (
@@ -128,7 +135,7 @@ INCEPTION_V2: Final = Variant(
     year=2015,
     source=f"{PAPER}, table 1",
     summary="Table 1 taken literally. Its modules' filters are ours: the paper prints only what enters each group.",
-    knobs=_V2_KNOBS,
+    knobs=Knobs("inception_v2", _V2_KNOBS),
     build=_build_v2,
     published=(
         *(printed_output(f"input of {row}", part, shape, f"{PAPER}, table 1") for row, part, shape in _TABLE_1_INPUTS),

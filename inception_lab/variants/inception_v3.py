@@ -6,121 +6,146 @@ reasons in `INCEPTION_V3.published`.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Final, TypeVar
 
-from inception_lab.knobs import Knob, SwitchKnob, Values
+from inception_lab.knobs import AnyKnob, BankKnob, Knobs, SwitchKnob, Values
 from inception_lab.spec import AuxHead, Network, Stage
 from inception_lab.variants.common import (
+    CLASSES,
+    FACTORIZE_5X5,
+    FACTORIZE_7X7,
+    INPUT,
     ConvStyle,
+    bank_knob,
     blocks_knob,
     classifier,
-    factorize_5x5_knob,
-    factorize_7x7_knob,
     first_letter,
     heads_knob,
     letters,
     network_knobs,
-    row_knob,
     slim_head,
 )
-from inception_lab.variants.modules import MIXED_5B_COLUMNS, mixed_5b
+from inception_lab.variants.modules import Mixed5bBank, mixed_5b
 from inception_lab.variants.rethinking_modules import (
     EXPANDED,
-    FIGURE_6_COLUMNS,
-    FIGURE_7_COLUMNS,
     PAPER,
     REDUCTION_A,
-    REDUCTION_A_COLUMNS,
     REDUCTION_B,
-    REDUCTION_B_COLUMNS,
+    Figure6Bank,
+    Figure7Bank,
     figure_6,
     figure_7,
     reduction_a,
     reduction_b,
 )
-from inception_lab.variants.stems import stem, stem_knob
+from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import Departure, Published, Variant, printed_output
 
 __all__ = ["INCEPTION_V3"]
 
+B = TypeVar("B", bound=tuple[int, ...])
 _V3: Final = "torchvision 0.28.0 and TF-Slim, inception_v3"
 
-# Filter banks as released; a stage with more modules repeats its last row.
-_A: Final = ((64, 48, 64, 64, 96, 32), (64, 48, 64, 64, 96, 64), (64, 48, 64, 64, 96, 64))
-_B: Final = ((192, 128, 192, 192), (192, 160, 192, 192), (192, 160, 192, 192), (192, 192, 192, 192))
-_C: Final = ((320, 384, 384, 448, 384, 192), (320, 384, 384, 448, 384, 192))
+# ── Knobs; a stage with more modules than rows repeats its last row ──────────
 
 
-def _bank(values: Values, modules: tuple[str, ...], position: int) -> tuple[int, ...]:
-    """Return the row of the module at `position`; past the table, the last row."""
-    return values.bank(modules[min(position, len(modules) - 1)])
+def _rows(banks: Mapping[str, B], where: str) -> tuple[BankKnob[B], ...]:
+    return tuple(bank_knob(name, name, bank, where) for name, bank in banks.items())
 
 
-_A_ROWS: Final = ("5b", "5c", "5d")
-_B_ROWS: Final = ("6b", "6c", "6d", "6e")
-_C_ROWS: Final = ("7b", "7c")
+_A: Final = _rows(
+    {
+        "5b": Mixed5bBank(64, 48, 64, 64, 96, 32),
+        "5c": Mixed5bBank(64, 48, 64, 64, 96, 64),
+        "5d": Mixed5bBank(64, 48, 64, 64, 96, 64),
+    },
+    "Released; 1512.00567, figure 5. Further modules repeat the last row.",
+)
+_B: Final = _rows(
+    {
+        "6b": Figure6Bank(192, 128, 192, 192),
+        "6c": Figure6Bank(192, 160, 192, 192),
+        "6d": Figure6Bank(192, 160, 192, 192),
+        "6e": Figure6Bank(192, 192, 192, 192),
+    },
+    "Released; 1512.00567, figure 6. Further modules repeat the last row.",
+)
+_C: Final = _rows(
+    {
+        "7b": Figure7Bank(320, 384, 384, 448, 384, 192),
+        "7c": Figure7Bank(320, 384, 384, 448, 384, 192),
+    },
+    "Released; 1512.00567, figure 7. Further modules repeat the last row.",
+)
+_6A: Final = bank_knob("6a", "6a", REDUCTION_A, "Released; 1512.00567, figure 10.")
+_7A: Final = bank_knob("7a", "7a", REDUCTION_B, "Released; 1512.00567, figure 10's scheme.")
+_BLOCKS_A: Final = blocks_knob("blocks_a", "Modules on 35×35", 3, "1512.00567, table 1: 3 × figure 5.")
+_BLOCKS_B: Final = blocks_knob(
+    "blocks_b", "Modules on 17×17", 4, "Released: 4 after the reduction; table 1 says 5 × figure 6."
+)
+_BLOCKS_C: Final = blocks_knob("blocks_c", "Modules on 8×8", 2, "1512.00567, table 1: 2 × figure 7.")
+_INCLUDE_PAD: Final = SwitchKnob(
+    name="include_pad",
+    label="Average pools count padding",
+    group="Blocks",
+    help="torchvision and timm divide by 9 at the border, too; TF-Slim and Keras by the pixels that are there.",
+    default=True,
+)
+_V3_KNOBS: Final[tuple[AnyKnob, ...]] = (
+    *network_knobs((3, 299, 299)),
+    stem_knob("inception_v3", "Released: three 3×3, pool, 1×1, 3×3, pool."),
+    _BLOCKS_A,
+    _BLOCKS_B,
+    _BLOCKS_C,
+    _INCLUDE_PAD,
+    FACTORIZE_5X5,
+    FACTORIZE_7X7,
+    EXPANDED,
+    *_A,
+    _6A,
+    *_B,
+    _7A,
+    *_C,
+    heads_knob("1512.00567, section 4: one classifier on the last 17×17 module."),
+)
+
+
+def _modules(values: Values, names: tuple[str, ...], rows: tuple[BankKnob[B], ...]) -> Iterator[tuple[str, B]]:
+    """Yield each module's name and filters; past the table, the last row's."""
+    for position, name in enumerate(names):
+        yield name, values[rows[min(position, len(rows) - 1)]]
 
 
 def _build_v3(values: Values) -> Network:
     conv = ConvStyle()
-    padded = values.switch("include_pad")
-    expanded = values.switch("expanded")
-    first = stem(values.choice("stem"), conv)
-    a_names = letters(5, first_letter(first), values.integer("blocks_a"))
-    b_names = letters(6, "b", values.integer("blocks_b"))
-    c_names = letters(7, "b", values.integer("blocks_c"))
-    a = (mixed_5b(conv, _bank(values, _A_ROWS, at), name, include_pad=padded) for at, name in enumerate(a_names))
-    b = (figure_6(conv, name, _bank(values, _B_ROWS, at), include_pad=padded) for at, name in enumerate(b_names))
+    padded, expanded = values[_INCLUDE_PAD], values[EXPANDED]
+    first = stem(values[STEM], conv)
+    a_names = letters(5, first_letter(first), values[_BLOCKS_A])
+    b_names = letters(6, "b", values[_BLOCKS_B])
+    c_names = letters(7, "b", values[_BLOCKS_C])
+    a = (mixed_5b(conv, bank, name, include_pad=padded) for name, bank in _modules(values, a_names, _A))
+    b = (figure_6(conv, name, bank, include_pad=padded) for name, bank in _modules(values, b_names, _B))
     c = (
-        figure_7(conv, name, _bank(values, _C_ROWS, at), expanded=expanded, include_pad=padded)
-        for at, name in enumerate(c_names)
+        figure_7(conv, name, bank, expanded=expanded, include_pad=padded)
+        for name, bank in _modules(values, c_names, _C)
     )
     endpoint = b_names[-1] if b_names else "Mixed_6a"
     return Network(
         "inception_v3",
-        values.bank("input"),
+        values[INPUT],
         (
             first,
             Stage("Inception-A", tuple(a)),
-            Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values.bank("6a")),)),
+            Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values[_6A]),)),
             Stage("Inception-B", tuple(b)),
-            Stage("Reduction-B", (reduction_b(conv, "Mixed_7a", values.bank("7a")),)),
+            Stage("Reduction-B", (reduction_b(conv, "Mixed_7a", values[_7A]),)),
             Stage("Inception-C", tuple(c)),
-            classifier(values.integer("classes"), dropout=0.5),
+            classifier(values[CLASSES], dropout=0.5),
         ),
-        (AuxHead("AuxLogits", endpoint, slim_head(values.integer("classes"))),),
+        (AuxHead("AuxLogits", endpoint, slim_head(values[CLASSES])),),
     )
 
-
-def _rows(
-    names: tuple[str, ...], columns: tuple[str, ...], banks: tuple[tuple[int, ...], ...], where: str
-) -> tuple[Knob, ...]:
-    return tuple(row_knob(name, name, columns, bank, where) for name, bank in zip(names, banks, strict=True))
-
-
-_V3_KNOBS: Final[tuple[Knob, ...]] = (
-    *network_knobs((3, 299, 299)),
-    stem_knob("inception_v3", "Released: three 3×3, pool, 1×1, 3×3, pool."),
-    blocks_knob("blocks_a", "Modules on 35×35", 3, "1512.00567, table 1: 3 × figure 5."),
-    blocks_knob("blocks_b", "Modules on 17×17", 4, "Released: 4 after the reduction; table 1 says 5 × figure 6."),
-    blocks_knob("blocks_c", "Modules on 8×8", 2, "1512.00567, table 1: 2 × figure 7."),
-    SwitchKnob(
-        name="include_pad",
-        label="Average pools count padding",
-        group="Blocks",
-        help="torchvision and timm divide by 9 at the border, too; TF-Slim and Keras by the pixels that are there.",
-        default=True,
-    ),
-    factorize_5x5_knob(),
-    factorize_7x7_knob(),
-    EXPANDED,
-    *_rows(_A_ROWS, MIXED_5B_COLUMNS, _A, "Released; 1512.00567, figure 5. Further modules repeat the last row."),
-    row_knob("6a", "6a", REDUCTION_A_COLUMNS, REDUCTION_A, "Released; 1512.00567, figure 10."),
-    *_rows(_B_ROWS, FIGURE_6_COLUMNS, _B, "Released; 1512.00567, figure 6. Further modules repeat the last row."),
-    row_knob("7a", "7a", REDUCTION_B_COLUMNS, REDUCTION_B, "Released; 1512.00567, figure 10's scheme."),
-    *_rows(_C_ROWS, FIGURE_7_COLUMNS, _C, "Released; 1512.00567, figure 7. Further modules repeat the last row."),
-    heads_knob("1512.00567, section 4: one classifier on the last 17×17 module."),
-)
 
 _V3_PUBLISHED: Final = (
     Published("parameters", "params", (), "23,834,568", "pytorchcv, InceptionV3", 23_834_568, 23_834_568),
@@ -190,7 +215,7 @@ INCEPTION_V3: Final = Variant(
     year=2015,
     source=f"{PAPER}; released in TF-Slim and torchvision",
     summary="Three kinds of modules for three grids; 7×7 as 1×7 and 7×1, 3×3 split side by side on the smallest grid.",
-    knobs=_V3_KNOBS,
+    knobs=Knobs("inception_v3", _V3_KNOBS),
     build=_build_v3,
     published=_V3_PUBLISHED,
     departures=(

@@ -5,30 +5,46 @@ The same numbers give TF-Slim's, timm's and Keras' network layer for layer.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final, NamedTuple
 
-from inception_lab.knobs import ChoiceKnob, Knob, Values
+from inception_lab.knobs import AnyKnob, ChoiceKnob, Knobs, Values
 from inception_lab.spec import AuxHead, Chain, Concat, Network, Padding, Stage
 from inception_lab.variants.common import (
+    CLASSES,
+    FACTORIZE_7X7,
+    INPUT,
     ConvStyle,
+    bank_knob,
     blocks_knob,
     branch,
     classifier,
-    factorize_7x7_knob,
     first_letter,
     heads_knob,
     letters,
     network_knobs,
-    reduction_a_knob,
-    row_knob,
     slim_head,
 )
-from inception_lab.variants.modules import reduction_a, same_average, strided_pool, tower
-from inception_lab.variants.stems import stem, stem_knob
+from inception_lab.variants.modules import (
+    ReductionABank,
+    reduction_a,
+    reduction_a_knob,
+    same_average,
+    strided_pool,
+    tower,
+)
+from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import Departure, Published, Variant, printed_output
 
 __all__ = [
-    "BANK_KNOBS",
+    "BANKS",
+    "BANK_A",
+    "BANK_B",
+    "BANK_C",
+    "BANK_REDUCTION_A",
+    "BANK_REDUCTION_B",
+    "BLOCKS_A",
+    "BLOCKS_B",
+    "BLOCKS_C",
     "INCEPTION_V4",
     "PAPER",
     "REDUCTION_A",
@@ -39,77 +55,136 @@ __all__ = [
 ]
 
 PAPER: Final = "Szegedy et al. 2016, arXiv 1602.07261"
-REDUCTION_A: Final = (192, 224, 256, 384)
-_A_COLUMNS: Final = ("pool proj", "#1×1", "#3×3 reduce", "#3×3", "double #3×3 reduce", "double #3×3")
-_B_COLUMNS: Final = ("pool proj", "#1×1", "#7×7 reduce", "#1×7", "#7×1", "double #a", "double #b", "double #c")
-_C_COLUMNS: Final = ("pool proj", "#1×1", "#reduce", "#1×3 and #3×1", "double #a", "double #b")
-_REDUCTION_B_COLUMNS: Final = ("#3×3 /2", "#7×7 reduce", "#7×7, 3×3 /2")
+
+
+class ABank(NamedTuple):
+    """Inception-A. Source: figure 4."""
+
+    projection: Annotated[int, "pool proj"]
+    one: Annotated[int, "#1×1"]
+    reduce: Annotated[int, "#3×3 reduce"]
+    three: Annotated[int, "#3×3"]
+    reduce_double: Annotated[int, "double #3×3 reduce"]
+    double: Annotated[int, "double #3×3"]
+
+
+class BBank(NamedTuple):
+    """Inception-B. Source: figure 5."""
+
+    projection: Annotated[int, "pool proj"]
+    one: Annotated[int, "#1×1"]
+    reduce: Annotated[int, "#7×7 reduce"]
+    first: Annotated[int, "#1×7"]
+    second: Annotated[int, "#7×1"]
+    a: Annotated[int, "double #a"]
+    b: Annotated[int, "double #b"]
+    c: Annotated[int, "double #c"]
+
+
+class CBank(NamedTuple):
+    """Inception-C. Source: figure 6."""
+
+    projection: Annotated[int, "pool proj"]
+    one: Annotated[int, "#1×1"]
+    reduce: Annotated[int, "#reduce"]
+    split: Annotated[int, "#1×3 and #3×1"]
+    a: Annotated[int, "double #a"]
+    b: Annotated[int, "double #b"]
+
+
+class ReductionBBank(NamedTuple):
+    """Reduction-B. Source: figure 8."""
+
+    three: Annotated[int, "#3×3 /2"]
+    reduce: Annotated[int, "#7×7 reduce"]
+    seven: Annotated[int, "#7×7, 3×3 /2"]
+
+
+REDUCTION_A: Final = ReductionABank(192, 224, 256, 384)
+BLOCKS_A: Final = blocks_knob("blocks_a", "Inception-A blocks", 4, "1602.07261, figure 9: 4.")
+BLOCKS_B: Final = blocks_knob("blocks_b", "Inception-B blocks", 7, "1602.07261, figure 9: 7.")
+BLOCKS_C: Final = blocks_knob("blocks_c", "Inception-C blocks", 3, "1602.07261, figure 9: 3.")
+BANK_A: Final = bank_knob("a", "Inception-A", ABank(96, 96, 64, 96, 64, 96), "1602.07261, figure 4.")
+BANK_REDUCTION_A: Final = reduction_a_knob(REDUCTION_A, "Inception-v4")
+BANK_B: Final = bank_knob("b", "Inception-B", BBank(128, 384, 192, 224, 256, 192, 224, 256), "1602.07261, figure 5.")
+BANK_REDUCTION_B: Final = bank_knob(
+    "reduction_b", "Reduction-B", ReductionBBank(192, 256, 320), "1602.07261, figure 8."
+)
+BANK_C: Final = bank_knob("c", "Inception-C", CBank(256, 256, 384, 256, 448, 512), "1602.07261, figure 6.")
+BANKS: Final[tuple[AnyKnob, ...]] = (BANK_A, BANK_REDUCTION_A, BANK_B, BANK_REDUCTION_B, BANK_C)
+_ORDER: Final = ChoiceKnob(
+    name="order",
+    label="Order of 1×n and n×1",
+    group="Factorization",
+    help="1602.07261, figures 5 and 6 print 1×n first, figure 3 7×1 first; the released network turns each of them "
+    "round. The cost is equal.",
+    default="released",
+    options=(("released", "as released"), ("printed", "as printed")),
+)
 
 
 def _pooled(conv: ConvStyle, number: int, channels: int) -> Chain:
     return branch(number, same_average("AvgPool_0a_3x3"), conv("Conv2d_0b_1x1", channels, 1))
 
 
-def module_a(conv: ConvStyle, name: str, bank: tuple[int, ...]) -> Concat:
+def module_a(conv: ConvStyle, name: str, bank: ABank) -> Concat:
     """Return Inception-A. Source: figure 4."""
-    pool, one, reduce, three, reduce_double, double = bank
     return Concat(
         name,
         (
-            branch(0, conv("Conv2d_0a_1x1", one, 1)),
-            branch(1, *tower(conv, reduce, (three, (3, 3)))),
-            branch(2, *tower(conv, reduce_double, (double, (3, 3)), (double, (3, 3)))),
-            _pooled(conv, 3, pool),
+            branch(0, conv("Conv2d_0a_1x1", bank.one, 1)),
+            branch(1, *tower(conv, bank.reduce, (bank.three, (3, 3)))),
+            branch(2, *tower(conv, bank.reduce_double, (bank.double, (3, 3)), (bank.double, (3, 3)))),
+            _pooled(conv, 3, bank.projection),
         ),
     )
 
 
-def module_b(conv: ConvStyle, name: str, bank: tuple[int, ...], *, printed_order: bool) -> Concat:
+def module_b(conv: ConvStyle, name: str, bank: BBank, *, printed_order: bool) -> Concat:
     """Return Inception-B, its long branch 7×1 first as released or 1×7 first as printed. Source: figure 5."""
-    pool, one, reduce, first, second, a, b, c = bank
     tall, wide = ((1, 7), (7, 1)) if printed_order else ((7, 1), (1, 7))
     return Concat(
         name,
         (
-            branch(0, conv("Conv2d_0a_1x1", one, 1)),
-            branch(1, *tower(conv, reduce, (first, (1, 7)), (second, (7, 1)))),
-            branch(2, *tower(conv, reduce, (a, tall), (b, wide), (b, tall), (c, wide))),
-            _pooled(conv, 3, pool),
+            branch(0, conv("Conv2d_0a_1x1", bank.one, 1)),
+            branch(1, *tower(conv, bank.reduce, (bank.first, (1, 7)), (bank.second, (7, 1)))),
+            branch(2, *tower(conv, bank.reduce, (bank.a, tall), (bank.b, wide), (bank.b, tall), (bank.c, wide))),
+            _pooled(conv, 3, bank.projection),
         ),
     )
 
 
-def module_c(conv: ConvStyle, name: str, bank: tuple[int, ...], *, printed_order: bool) -> Concat:
+def module_c(conv: ConvStyle, name: str, bank: CBank, *, printed_order: bool) -> Concat:
     """Return Inception-C, whose last convolutions stand side by side. Source: figure 6."""
-    pool, one, reduce, split, a, b = bank
     tall, wide = ((1, 3), (3, 1)) if printed_order else ((3, 1), (1, 3))
 
     def beside(first: str, second: str) -> Concat:
-        halves = (conv(f"Conv2d_{first}_1x3", split, (1, 3)), conv(f"Conv2d_{second}_3x1", split, (3, 1)))
+        halves = (conv(f"Conv2d_{first}_1x3", bank.split, (1, 3)), conv(f"Conv2d_{second}_3x1", bank.split, (3, 1)))
         return Concat("", tuple(Chain("", (half,)) for half in halves))
 
     return Concat(
         name,
         (
-            branch(0, conv("Conv2d_0a_1x1", one, 1)),
-            branch(1, conv("Conv2d_0a_1x1", reduce, 1), beside("0b", "0c")),
-            branch(2, *tower(conv, reduce, (a, tall), (b, wide)), beside("0d", "0e")),
-            _pooled(conv, 3, pool),
+            branch(0, conv("Conv2d_0a_1x1", bank.one, 1)),
+            branch(1, conv("Conv2d_0a_1x1", bank.reduce, 1), beside("0b", "0c")),
+            branch(2, *tower(conv, bank.reduce, (bank.a, tall), (bank.b, wide)), beside("0d", "0e")),
+            _pooled(conv, 3, bank.projection),
         ),
     )
 
 
-def reduction_b(conv: ConvStyle, name: str, bank: tuple[int, ...], *, padding: Padding = "valid") -> Concat:
+def reduction_b(conv: ConvStyle, name: str, bank: ReductionBBank, *, padding: Padding = "valid") -> Concat:
     """Return v4's Reduction-B, 17×17 to 8×8. Source: figure 8."""
-    three, reduce, seven = bank
     return Concat(
         name,
         (
-            branch(0, conv("Conv2d_0a_1x1", three, 1), conv("Conv2d_1a_3x3", three, 3, stride=2, padding=padding)),
+            branch(
+                0, conv("Conv2d_0a_1x1", bank.three, 1), conv("Conv2d_1a_3x3", bank.three, 3, stride=2, padding=padding)
+            ),
             branch(
                 1,
-                *tower(conv, reduce, (reduce, (1, 7)), (seven, (7, 1))),
-                conv("Conv2d_1a_3x3", seven, 3, stride=2, padding=padding),
+                *tower(conv, bank.reduce, (bank.reduce, (1, 7)), (bank.seven, (7, 1))),
+                conv("Conv2d_1a_3x3", bank.seven, 3, stride=2, padding=padding),
             ),
             branch(2, strided_pool(padding=padding)),
         ),
@@ -118,52 +193,36 @@ def reduction_b(conv: ConvStyle, name: str, bank: tuple[int, ...], *, padding: P
 
 def _build(values: Values) -> Network:
     conv = ConvStyle()
-    printed = values.choice("order") == "printed"
-    first = stem(values.choice("stem"), conv, printed_order=printed)
-    a = letters(5, first_letter(first), values.integer("blocks_a"))
-    b = letters(6, "b", values.integer("blocks_b"))
-    c = letters(7, "b", values.integer("blocks_c"))
+    printed = values[_ORDER] == "printed"
+    first = stem(values[STEM], conv, printed_order=printed)
+    a = letters(5, first_letter(first), values[BLOCKS_A])
+    b = letters(6, "b", values[BLOCKS_B])
+    c = letters(7, "b", values[BLOCKS_C])
     return Network(
         "inception_v4",
-        values.bank("input"),
+        values[INPUT],
         (
             first,
-            Stage("Inception-A", tuple(module_a(conv, name, values.bank("a")) for name in a)),
-            Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values.bank("reduction_a")),)),
-            Stage("Inception-B", tuple(module_b(conv, name, values.bank("b"), printed_order=printed) for name in b)),
-            Stage("Reduction-B", (reduction_b(conv, "Mixed_7a", values.bank("reduction_b")),)),
-            Stage("Inception-C", tuple(module_c(conv, name, values.bank("c"), printed_order=printed) for name in c)),
-            classifier(values.integer("classes"), dropout=0.2),
+            Stage("Inception-A", tuple(module_a(conv, name, values[BANK_A]) for name in a)),
+            Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values[BANK_REDUCTION_A]),)),
+            Stage("Inception-B", tuple(module_b(conv, name, values[BANK_B], printed_order=printed) for name in b)),
+            Stage("Reduction-B", (reduction_b(conv, "Mixed_7a", values[BANK_REDUCTION_B]),)),
+            Stage("Inception-C", tuple(module_c(conv, name, values[BANK_C], printed_order=printed) for name in c)),
+            classifier(values[CLASSES], dropout=0.2),
         ),
-        (AuxHead("AuxLogits", b[-1] if b else "Mixed_6a", slim_head(values.integer("classes"))),),
+        (AuxHead("AuxLogits", b[-1] if b else "Mixed_6a", slim_head(values[CLASSES])),),
     )
 
 
-BANK_KNOBS: Final[tuple[Knob, ...]] = (
-    row_knob("a", "Inception-A", _A_COLUMNS, (96, 96, 64, 96, 64, 96), "1602.07261, figure 4."),
-    reduction_a_knob(REDUCTION_A, "Inception-v4"),
-    row_knob("b", "Inception-B", _B_COLUMNS, (128, 384, 192, 224, 256, 192, 224, 256), "1602.07261, figure 5."),
-    row_knob("reduction_b", "Reduction-B", _REDUCTION_B_COLUMNS, (192, 256, 320), "1602.07261, figure 8."),
-    row_knob("c", "Inception-C", _C_COLUMNS, (256, 256, 384, 256, 448, 512), "1602.07261, figure 6."),
-)
-
-_KNOBS: Final[tuple[Knob, ...]] = (
+_KNOBS: Final[tuple[AnyKnob, ...]] = (
     *network_knobs((3, 299, 299)),
     stem_knob("figure_3", "1602.07261, figure 3."),
-    blocks_knob("blocks_a", "Inception-A blocks", 4, "1602.07261, figure 9: 4."),
-    blocks_knob("blocks_b", "Inception-B blocks", 7, "1602.07261, figure 9: 7."),
-    blocks_knob("blocks_c", "Inception-C blocks", 3, "1602.07261, figure 9: 3."),
-    ChoiceKnob(
-        name="order",
-        label="Order of 1×n and n×1",
-        group="Factorization",
-        help="1602.07261, figures 5 and 6 print 1×n first, figure 3 7×1 first; the released network turns each of them "
-        "round. The cost is equal.",
-        default="released",
-        options=(("released", "as released"), ("printed", "as printed")),
-    ),
-    factorize_7x7_knob(),
-    *BANK_KNOBS,
+    BLOCKS_A,
+    BLOCKS_B,
+    BLOCKS_C,
+    _ORDER,
+    FACTORIZE_7X7,
+    *BANKS,
     heads_knob("TF-Slim: one classifier on the last 17×17 module; the paper draws none."),
 )
 
@@ -183,7 +242,7 @@ INCEPTION_V4: Final = Variant(
     year=2016,
     source=f"{PAPER}, figures 3 to 9",
     summary="The same three kinds of modules made uniform, wider and more, behind a stem that branches itself.",
-    knobs=_KNOBS,
+    knobs=Knobs("inception_v4", _KNOBS),
     build=_build,
     published=(
         *(printed_output(row, part, shape, f"{PAPER}, figure 9") for row, part, shape in _OUTPUTS),

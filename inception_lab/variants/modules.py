@@ -1,34 +1,75 @@
 """Modules that more than one network of the family is built from.
 
-Branches stand in TF-Slim's order; a filter bank is a tuple in the order of the
-columns that its knob declares.
+Branches stand in TF-Slim's order; a filter bank's fields say the columns that
+people see.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final, NamedTuple
 
-from inception_lab.spec import ActivationKind, AvgPool, Block, Chain, Concat, MaxPool, Padding, Residual
-from inception_lab.variants.common import ConvStyle, branch
+from inception_lab.knobs import BankKnob
+from inception_lab.spec import ActivationKind, AvgPool, Block, Chain, Concat, Conv, MaxPool, Padding, Residual
+from inception_lab.variants.common import ConvStyle, bank_knob, branch
 
 __all__ = [
     "MIXED_5B",
-    "MIXED_5B_COLUMNS",
-    "REDUCTION_B_COLUMNS",
+    "Mixed5bBank",
+    "ReductionABank",
+    "ResidualReductionBBank",
     "filter_expansion",
     "mixed_5b",
     "reduction_a",
+    "reduction_a_knob",
     "residual_reduction_b",
     "same_average",
     "strided_pool",
     "tower",
 ]
 
-MIXED_5B_COLUMNS: Final = ("#1×1", "#5×5 reduce", "#5×5", "#3×3 reduce", "#double 3×3", "pool proj")
-MIXED_5B: Final = (96, 48, 64, 64, 96, 64)
+
+class Mixed5bBank(NamedTuple):
+    """The plain module of v3's 35×35 grid and of the released Inception-ResNet-v2's stem."""
+
+    one: Annotated[int, "#1×1"]
+    reduce_5x5: Annotated[int, "#5×5 reduce"]
+    five: Annotated[int, "#5×5"]
+    reduce_3x3: Annotated[int, "#3×3 reduce"]
+    double: Annotated[int, "#double 3×3"]
+    projection: Annotated[int, "pool proj"]
+
+
+class ReductionABank(NamedTuple):
+    """Reduction-A. Source: 1602.07261, figure 7 and table 1."""
+
+    k: Annotated[int, "k"]
+    l: Annotated[int, "l"]  # noqa: E741  # the paper's own letter
+    m: Annotated[int, "m"]
+    n: Annotated[int, "n"]
+
+
+class ResidualReductionBBank(NamedTuple):
+    """Inception-ResNet's Reduction-B. Source: 1602.07261, figures 12 (v1) and 18 (v2)."""
+
+    reduce: Annotated[int, "#1×1"]
+    first: Annotated[int, "#3×3 /2 (a)"]
+    second: Annotated[int, "#3×3 /2 (b)"]
+    middle: Annotated[int, "#3×3 (c)"]
+    third: Annotated[int, "#3×3 /2 (c)"]
+
+
+MIXED_5B: Final = Mixed5bBank(96, 48, 64, 64, 96, 64)
 """The plain module in the released Inception-ResNet-v2's stem: 35×35×320."""
 
-REDUCTION_B_COLUMNS: Final = ("#1×1", "#3×3 /2 (a)", "#3×3 /2 (b)", "#3×3 (c)", "#3×3 /2 (c)")
+
+def reduction_a_knob(default: ReductionABank, network: str) -> BankKnob[ReductionABank]:
+    """Declare Reduction-A's k, l, m, n."""
+    return bank_knob(
+        "reduction_a",
+        "Reduction-A",
+        default,
+        f"1602.07261, figure 7 and table 1, row {network}: 1×1 k, 3×3 l, 3×3 m /2 beside 3×3 n /2.",
+    )
 
 
 def same_average(name: str, *, include_pad: bool = False) -> AvgPool:
@@ -50,52 +91,55 @@ def tower(conv: ConvStyle, reduce: int, *factors: tuple[int, tuple[int, int]]) -
     return tuple(layers)
 
 
-def mixed_5b(conv: ConvStyle, bank: tuple[int, ...], name: str = "Mixed_5b", *, include_pad: bool = False) -> Concat:
+def mixed_5b(conv: ConvStyle, bank: Mixed5bBank, name: str = "Mixed_5b", *, include_pad: bool = False) -> Concat:
     """Return 1×1 | 1×1, 5×5 | 1×1, 3×3, 3×3 | average pool, 1×1, as released in v3 and Inception-ResNet-v2."""
-    one, reduce_5x5, five, reduce_3x3, double, pool = bank
     return Concat(
         name,
         (
-            branch(0, conv("Conv2d_0a_1x1", one, 1)),
-            branch(1, *tower(conv, reduce_5x5, (five, (5, 5)))),
-            branch(2, *tower(conv, reduce_3x3, (double, (3, 3)), (double, (3, 3)))),
-            branch(3, same_average("AvgPool_0a_3x3", include_pad=include_pad), conv("Conv2d_0b_1x1", pool, 1)),
+            branch(0, conv("Conv2d_0a_1x1", bank.one, 1)),
+            branch(1, *tower(conv, bank.reduce_5x5, (bank.five, (5, 5)))),
+            branch(2, *tower(conv, bank.reduce_3x3, (bank.double, (3, 3)), (bank.double, (3, 3)))),
+            branch(
+                3,
+                same_average("AvgPool_0a_3x3", include_pad=include_pad),
+                conv("Conv2d_0b_1x1", bank.projection, 1),
+            ),
         ),
     )
 
 
-def reduction_a(conv: ConvStyle, name: str, bank: tuple[int, ...], *, padding: Padding = "valid") -> Concat:
+def reduction_a(conv: ConvStyle, name: str, bank: ReductionABank, *, padding: Padding = "valid") -> Concat:
     """Return Reduction-A with (k, l, m, n): 3×3 n /2 | 1×1 k, 3×3 l, 3×3 m /2 | max pool /2.
 
     Source: 1602.07261, figure 7.
     """
-    k, l, m, n = bank  # noqa: E741  # the paper's own letters
     return Concat(
         name,
         (
-            branch(0, conv("Conv2d_1a_3x3", n, 3, stride=2, padding=padding)),
-            branch(1, *tower(conv, k, (l, (3, 3))), conv("Conv2d_1a_3x3", m, 3, stride=2, padding=padding)),
+            branch(0, conv("Conv2d_1a_3x3", bank.n, 3, stride=2, padding=padding)),
+            branch(
+                1, *tower(conv, bank.k, (bank.l, (3, 3))), conv("Conv2d_1a_3x3", bank.m, 3, stride=2, padding=padding)
+            ),
             branch(2, strided_pool(padding=padding)),
         ),
     )
 
 
-def residual_reduction_b(conv: ConvStyle, name: str, bank: tuple[int, ...]) -> Concat:
+def residual_reduction_b(conv: ConvStyle, name: str, bank: ResidualReductionBBank) -> Concat:
     """Return Inception-ResNet's Reduction-B: three towers of stride 2 beside a max pool.
 
     Source: 1602.07261, figures 12 (v1) and 18 (v2).
     """
-    reduce, first, second, middle, third = bank
+
+    def strided(channels: int) -> Conv:
+        return conv("Conv2d_1a_3x3", channels, 3, stride=2, padding="valid")
+
     return Concat(
         name,
         (
-            branch(0, conv("Conv2d_0a_1x1", reduce, 1), conv("Conv2d_1a_3x3", first, 3, stride=2, padding="valid")),
-            branch(1, conv("Conv2d_0a_1x1", reduce, 1), conv("Conv2d_1a_3x3", second, 3, stride=2, padding="valid")),
-            branch(
-                2,
-                *tower(conv, reduce, (middle, (3, 3))),
-                conv("Conv2d_1a_3x3", third, 3, stride=2, padding="valid"),
-            ),
+            branch(0, conv("Conv2d_0a_1x1", bank.reduce, 1), strided(bank.first)),
+            branch(1, conv("Conv2d_0a_1x1", bank.reduce, 1), strided(bank.second)),
+            branch(2, *tower(conv, bank.reduce, (bank.middle, (3, 3))), strided(bank.third)),
             branch(3, strided_pool()),
         ),
     )

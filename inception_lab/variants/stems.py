@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from inception_lab.errors import SpecError
@@ -10,7 +11,7 @@ from inception_lab.spec import Block, Concat, DepthwiseConv, LocalResponseNorm, 
 from inception_lab.variants.common import ConvStyle, branch
 from inception_lab.variants.modules import MIXED_5B, mixed_5b, tower
 
-__all__ = ["STEMS", "stem", "stem_knob"]
+__all__ = ["STEM", "STEMS", "stem", "stem_knob"]
 
 STEMS: Final = (
     ("googlenet", "GoogLeNet: 7×7/2, pool, 1×1, 3×3, pool"),
@@ -23,16 +24,20 @@ STEMS: Final = (
 )
 
 
-def stem_knob(default: str, where: str, *, first: tuple[str, str] | None = None) -> ChoiceKnob:
+STEM: Final = ChoiceKnob(
+    name="stem",
+    label="Stem",
+    group="Stem",
+    help="The layers before the first module.",
+    default="googlenet",
+    options=STEMS,
+)
+
+
+def stem_knob(default: str, where: str, *, first: tuple[str, str] | None = None) -> ChoiceKnob[str]:
     """Declare which stem leads into the modules; `first` is an option of the variant's own."""
-    return ChoiceKnob(
-        name="stem",
-        label="Stem",
-        group="Stem",
-        help=f"The layers before the first module. {where}",
-        default=default,
-        options=STEMS if first is None else (first, *STEMS),
-    )
+    options = STEMS if first is None else (first, *STEMS)
+    return replace(STEM, default=default, help=f"{STEM.help} {where}", options=options)
 
 
 def stem(name: str, conv: ConvStyle, *, printed_order: bool = False) -> Stage:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from inception_lab.cost import graph_cost, total
-from inception_lab.errors import DesignError
 from inception_lab.graph import LayerGraph, format_shape, weighted_depth
-from inception_lab.knobs import Knob, Value, Values
+from inception_lab.knobs import Knobs, Values
 from inception_lab.spec import Network
 
 __all__ = ["Checked", "Departure", "Published", "Quantity", "Variant", "printed_output"]
@@ -103,23 +102,11 @@ class Variant:
     year: int
     source: str
     summary: str
-    knobs: tuple[Knob, ...]
+    knobs: Knobs
     build: Callable[[Values], Network]
     published_norm: str = "batch"
     published: tuple[Published, ...] = ()
     departures: tuple[Departure, ...] = ()
-
-    def knob(self, name: str) -> Knob:
-        """Return a knob by name. Raises DesignError, listing the knobs."""
-        for knob in self.knobs:
-            if knob.name == name:
-                return knob
-        names = ", ".join(knob.name for knob in self.knobs)
-        raise DesignError(f"knob {name}", f"{self.name} has no such knob", remedy=f"one of {names}")
-
-    def values(self, changed: Mapping[str, Value]) -> Values:
-        """Return every knob's value, the defaults where nothing is `changed`."""
-        return Values({knob.name: changed.get(knob.name, knob.default) for knob in self.knobs})
 
 
 def _within(node_id: str, parts: tuple[str, ...]) -> bool:

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final, NamedTuple
 
-from inception_lab.knobs import BankKnob, Knob, Values
-from inception_lab.spec import (
-    Activation,
-    Block,
-    Chain,
-    DepthwiseConv,
-    MaxPool,
-    Network,
-    Residual,
-    Stage,
-)
-from inception_lab.variants.common import ConvStyle, blocks_knob, classifier, network_knobs, row_knob
+from inception_lab.knobs import AnyKnob, Knobs, Values
+from inception_lab.spec import Activation, Block, Chain, DepthwiseConv, MaxPool, Network, Residual, Stage
+from inception_lab.variants.common import CLASSES, INPUT, ConvStyle, bank_knob, blocks_knob, classifier, network_knobs
 from inception_lab.variants.variant import Departure, Published, Variant, printed_output
 
 __all__ = ["XCEPTION"]
@@ -56,60 +47,73 @@ def _middle(name: str, channels: int) -> Residual:
     return Residual(name, Chain("", layers), activation=None)
 
 
+class EntryBank(NamedTuple):
+    """Filters of the entry flow."""
+
+    first: Annotated[int, "conv 1"]
+    second: Annotated[int, "conv 2"]
+    block2: Annotated[int, "block 2"]
+    block3: Annotated[int, "block 3"]
+    block4: Annotated[int, "block 4 and middle"]
+
+
+class ExitBank(NamedTuple):
+    """Filters of the exit flow."""
+
+    first: Annotated[int, "sepconv 1"]
+    second: Annotated[int, "sepconv 2"]
+    third: Annotated[int, "sepconv 3"]
+    fourth: Annotated[int, "sepconv 4"]
+
+
+_BLOCKS: Final = blocks_knob("blocks_middle", "Middle-flow blocks", 8, "1610.02357, figure 5: 8.")
+_ENTRY: Final = bank_knob(
+    "entry",
+    "Entry flow",
+    EntryBank(32, 64, 128, 256, 728),
+    "1610.02357, figure 5, entry flow; the middle flow keeps the last width.",
+)
+_EXIT: Final = bank_knob("exit", "Exit flow", ExitBank(728, 1024, 1536, 2048), "1610.02357, figure 5, exit flow.")
+
+
 def _build(values: Values) -> Network:
     conv = ConvStyle()
-    first, second, a, b, c = values.bank("entry")
-    repeats = values.integer("blocks_middle")
-    exit_first, exit_second, exit_third, exit_last = values.bank("exit")
-    middle = tuple(_middle(f"block{number}", c) for number in range(5, 5 + repeats))
-    after = 5 + repeats
+    filters, last = values[_ENTRY], values[_EXIT]
+    after = 5 + values[_BLOCKS]
+    middle = tuple(_middle(f"block{number}", filters.block4) for number in range(5, after))
     return Network(
         "xception",
-        values.bank("input"),
+        values[INPUT],
         (
             Stage(
                 "Entry flow",
                 (
-                    conv("block1_conv1", first, 3, stride=2, padding="valid"),
-                    conv("block1_conv2", second, 3, padding="valid"),
-                    _strided("block2", a, a, leading_relu=False),
-                    _strided("block3", b, b),
-                    _strided("block4", c, c),
+                    conv("block1_conv1", filters.first, 3, stride=2, padding="valid"),
+                    conv("block1_conv2", filters.second, 3, padding="valid"),
+                    _strided("block2", filters.block2, filters.block2, leading_relu=False),
+                    _strided("block3", filters.block3, filters.block3),
+                    _strided("block4", filters.block4, filters.block4),
                 ),
             ),
             Stage("Middle flow", middle),
             Stage(
                 "Exit flow",
                 (
-                    _strided(f"block{after}", exit_first, exit_second),
-                    _separable(f"block{after + 1}_sepconv1", exit_third),
+                    _strided(f"block{after}", last.first, last.second),
+                    _separable(f"block{after + 1}_sepconv1", last.third),
                     Activation(f"block{after + 1}_relu1"),
-                    _separable(f"block{after + 1}_sepconv2", exit_last),
+                    _separable(f"block{after + 1}_sepconv2", last.fourth),
                     Activation(f"block{after + 1}_relu2"),
                 ),
             ),
-            classifier(values.integer("classes"), dropout=0.0),
+            classifier(values[CLASSES], dropout=0.0),
         ),
     )
 
 
-_ENTRY: Final[BankKnob] = row_knob(
-    "entry",
-    "Entry flow",
-    ("conv 1", "conv 2", "block 2", "block 3", "block 4 and middle"),
-    (32, 64, 128, 256, 728),
-    "1610.02357, figure 5, entry flow; the middle flow keeps the last width.",
-)
-_EXIT: Final[BankKnob] = row_knob(
-    "exit",
-    "Exit flow",
-    ("sepconv 1", "sepconv 2", "sepconv 3", "sepconv 4"),
-    (728, 1024, 1536, 2048),
-    "1610.02357, figure 5, exit flow.",
-)
-_KNOBS: Final[tuple[Knob, ...]] = (
+_KNOBS: Final[tuple[AnyKnob, ...]] = (
     *network_knobs((3, 299, 299)),
-    blocks_knob("blocks_middle", "Middle-flow blocks", 8, "1610.02357, figure 5: 8."),
+    _BLOCKS,
     _ENTRY,
     _EXIT,
 )
@@ -120,7 +124,7 @@ XCEPTION: Final = Variant(
     year=2017,
     source=f"{PAPER}, figure 5",
     summary="A branch for every channel: depthwise 3×3 and 1×1 convolutions in residual blocks close the story.",
-    knobs=_KNOBS,
+    knobs=Knobs("xception", _KNOBS),
     build=_build,
     published=(
         Published("parameters", "params", (), "22,855,952", f"{PAPER}, table 3", 22_855_952, 22_855_952),

@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.claims import Claim, Outcome, Step, Verdict
-from inception_lab.claims.lab import CLAIMS_LAB, chosen_claim, listed, neighbours, tally
+from inception_lab.claims.lab import CLAIM, CLAIMS_LAB, TOPIC, VERDICT, chosen_claim, listed, neighbours, tally
 from inception_lab.design import Design
 from inception_lab.labs import Setting
 from inception_lab.ui import lab_state
@@ -32,8 +32,8 @@ def controls(setting: Setting) -> None:
     """Draw what the list is narrowed to; the claim itself is chosen beside its computation."""
     if "List" not in current_lesson().hide:
         st.markdown("**List**")
-        for name in ("verdict", "topic"):
-            show_knob(setting.lab.knob(name), lab_board(setting))
+        for knob in (VERDICT, TOPIC):
+            show_knob(knob, lab_board(setting))
     show_reset(setting)
 
 
@@ -41,7 +41,7 @@ def show(setting: Setting) -> None:
     """Draw the counts, the chosen claim in full, and the list."""
     _show_counts(setting)
     if "Claim" not in current_lesson().hide:
-        show_knob(setting.lab.knob("claim"), lab_board(setting))
+        show_knob(CLAIM, lab_board(setting))
         _show_turns(setting)
     _show_claim(*chosen_claim(setting))
     _show_list(setting)

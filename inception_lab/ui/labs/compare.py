@@ -12,7 +12,20 @@ from inception_lab.draw.charts.bars import grouped_bars
 from inception_lab.draw.network.statuses import marked
 from inception_lab.errors import LabError
 from inception_lab.labs import Setting
-from inception_lab.labs.compare import COMPARE_LAB, LETTERS, PAIRS, Pair, pair_of, report, with_design, with_pair
+from inception_lab.labs.compare import (
+    COMPARE_LAB,
+    DESIGNS,
+    LETTERS,
+    PAIRS,
+    PART,
+    SHOW,
+    STATUS,
+    Pair,
+    pair_of,
+    report,
+    with_design,
+    with_pair,
+)
 from inception_lab.labs.compare_report import CompareReport, Side, gathered_findings, rows, story
 from inception_lab.text.numbers import grouped, signed
 from inception_lab.ui import lab_state
@@ -54,12 +67,12 @@ def controls(setting: Setting) -> None:
         refused = any(refusal(board.where(letter)) for letter in LETTERS)
         with st.expander("As text or link", expanded=refused, key=f"compare.texts.{refused}"):
             for letter in LETTERS:
-                show_knob(COMPARE_LAB.knob(letter), board, placeholder="none" if letter in "cd" else "")
+                show_knob(DESIGNS[letter], board, placeholder="none" if letter in "cd" else "")
     for group in ("Held against each other", "Filters"):
         if group not in hidden:
             st.markdown(f"**{group}**")
             for knob in COMPARE_LAB.knobs:
-                if knob.group == group and knob.name != "part":
+                if knob.group == group and knob is not PART:
                     show_knob(knob, board)
     show_reset(setting)
 
@@ -87,7 +100,7 @@ def _pair_chosen() -> None:
 
 
 def _show_design(setting: Setting, letter: str) -> None:
-    text = setting.values.choice(letter)
+    text = setting.values[DESIGNS[letter]]
     key = mirror(f"compare.network.{letter}", from_text(text).variant if text else _NONE)
     st.selectbox(
         f"Design {letter}",
@@ -246,7 +259,7 @@ def _show_stages(found: CompareReport) -> None:
 def _show_rows(setting: Setting, found: CompareReport) -> None:
     st.markdown("#### The difference, layer by layer")
     values = setting.values
-    listed = rows(found.compared, show=values.choice("show"), status=values.choice("status"))
+    listed = rows(found.compared, show=values[SHOW], status=values[STATUS])
     if not listed:
         st.info("No layer is of this kind.", icon=":material/info:")
         return

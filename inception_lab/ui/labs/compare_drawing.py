@@ -14,7 +14,7 @@ from inception_lab.draw.network.statuses import Side as ComparedSide
 from inception_lab.draw.network.statuses import difference_legend
 from inception_lab.draw.network.tree import Depth
 from inception_lab.labs import Setting
-from inception_lab.labs.compare import COMPARE_LAB
+from inception_lab.labs.compare import COMPARE_LAB, DRAWING, PART, SHOW
 from inception_lab.labs.compare_report import CompareReport, Side, difference_of
 from inception_lab.text.headlines import figures_of
 from inception_lab.ui import lab_state
@@ -40,11 +40,11 @@ def called(side: Side) -> str:
 def show_difference(setting: Setting, found: CompareReport) -> None:
     """Draw what two designs differ in, as the knob "drawing" says."""
     st.markdown("#### The difference, drawn")
-    if setting.values.choice("drawing") == "beside":
+    if setting.values[DRAWING] == "beside":
         _show_beside(found)
         return
     parts = dict(part_ids(found.compared, found.first.figures.graph, found.second.figures.graph))
-    chosen = setting.values.choice("part")
+    chosen = setting.values[PART]
     part = chosen if chosen in parts else ""
     key = f"compare.part.{found.first.design.variant}.{found.second.design.variant}"
     st.selectbox(
@@ -64,7 +64,7 @@ def show_difference(setting: Setting, found: CompareReport) -> None:
             icon=":material/link_off:",
         )
     show_chips(difference_legend(dark=is_dark()))
-    everything = setting.values.choice("show") == "everything"
+    everything = setting.values[SHOW] == "everything"
     show_dot(
         _source(found.first.design, found.second.design, part, everything=everything, dark=is_dark()),
         alt=f"{found.first.title} and {found.second.title} in one drawing, what differs marked",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from inception_lab.draw.charts.evolution import Circle, evolution_chart
 from inception_lab.labs import Setting
-from inception_lab.labs.evolution import EVOLUTION_LAB, Point, chosen_step, cost_words, points
+from inception_lab.labs.evolution import ERROR, EVOLUTION_LAB, Point, chosen_step, cost_words, points
 from inception_lab.labs.results import RESULTS, STORY, Result, Step
 from inception_lab.text.numbers import count, grouped
 from inception_lab.ui import lab_state
@@ -31,7 +31,7 @@ def _show_chart(setting: Setting, told: Step) -> None:
         evolution_chart(
             [_circle(point, told) for point in found],
             cost_title=f"MACs of one image, {cost_words(setting)}",
-            error_title="top-1 error" if setting.values.choice("error") == "top1" else "top-5 error",
+            error_title="top-1 error" if setting.values[ERROR] == "top1" else "top-5 error",
         ),
         key="evolution.chart",
         config=CHART,

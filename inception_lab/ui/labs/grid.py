@@ -7,7 +7,7 @@ import streamlit as st
 from inception_lab.draw.charts.bars import grouped_bars
 from inception_lab.graph import format_shape
 from inception_lab.labs import Setting
-from inception_lab.labs.grid_report import GridReport, Order, Reduction, reductions, report, values_of
+from inception_lab.labs.grid_report import KLMN, GridReport, Order, Reduction, reductions, report, values_of
 from inception_lab.text.numbers import bytes_text, change, count, grouped
 from inception_lab.ui.drawing import show_legend, show_side_by_side
 from inception_lab.ui.panels import CHART, show_cost_bars, show_design_link, show_formula
@@ -25,7 +25,7 @@ def show(setting: Setting) -> None:
     _show_costs(found)
     _show_neck(found)
     _show_formulas(found)
-    _show_reductions(reductions(setting.values.bank("klmn")))
+    _show_reductions(reductions(setting.values[KLMN]))
 
 
 def preview(setting: Setting) -> None:

@@ -11,6 +11,9 @@ from inception_lab.draw.charts.curves import reduction_chart, steps_chart
 from inception_lab.errors import LabError
 from inception_lab.labs import Setting
 from inception_lab.labs.module import (
+    DESIGN,
+    INPUT,
+    MODULE,
     MODULE_LAB,
     Filters,
     filters_of,
@@ -55,7 +58,7 @@ def controls(setting: Setting) -> None:
 
 
 def _show_choice(setting: Setting) -> None:
-    chosen = from_text(setting.values.choice("design"))
+    chosen = from_text(setting.values[DESIGN])
     names = [name for name in VARIANTS if module_names(Design(name))]
     fixed = current_lesson().fix
     st.selectbox(
@@ -70,13 +73,13 @@ def _show_choice(setting: Setting) -> None:
     st.selectbox(
         "Module",
         module_names(chosen),
-        key=mirror(f"module.name.{chosen.variant}", setting.values.choice("module")),
+        key=mirror(f"module.name.{chosen.variant}", setting.values[MODULE]),
         disabled="module" in fixed,
         on_change=_module_chosen,
         args=(f"module.name.{chosen.variant}",),
         help="A block with branches, by its name in the network.",
     )
-    show_knob(MODULE_LAB.knob("input"), lab_board(setting), placeholder=own_input(setting))
+    show_knob(INPUT, lab_board(setting), placeholder=own_input(setting))
 
 
 def _network_chosen() -> None:
@@ -137,7 +140,7 @@ def show(setting: Setting) -> None:
         _show_break_even(found.selected)
     _show_width(found)
     _show_stack(setting)
-    chosen = from_text(setting.values.choice("design"))
+    chosen = from_text(setting.values[DESIGN])
     show_design_link(f"See the whole network: {VARIANTS[chosen.variant].title} with these filters", chosen)
 
 

@@ -17,7 +17,9 @@ from inception_lab.labs import Setting
 from inception_lab.labs.keras_stem import KERAS_ROWS, KERAS_SOURCE
 from inception_lab.labs.stem import STEM_LAB
 from inception_lab.labs.stem_report import (
+    BESIDE,
     FIGURE_3_ORDER,
+    SIZE,
     WORDS,
     KerasLine,
     Layer,
@@ -168,7 +170,7 @@ def _show_aligned(setting: Setting, stems: Sequence[Stem]) -> None:
     smallest = min((stem.last.out_shape[1] for stem in built if stem.last), default=0)
     if smallest < _LEAST_GRID:
         st.info(
-            f"At {setting.values.integer('size')}×{setting.values.integer('size')} the strides leave a grid of only "
+            f"At {setting.values[SIZE]}×{setting.values[SIZE]} the strides leave a grid of only "
             f"{smallest}×{smallest}: hardly anything is left for the modules to look at. For such small images an "
             "article takes figure 3 without its strides; add “without strides” in the sidebar.",
             icon=":material/info:",
@@ -191,7 +193,7 @@ def _cell(layer: Layer | None) -> str:
 
 
 def _show_keras(setting: Setting) -> None:
-    name = setting.values.choice("beside")
+    name = setting.values[BESIDE]
     st.markdown("**Whose stem does Keras' Inception-ResNet-v2 have?**")
     st.markdown(
         "Somebody ran `summary()` at 512×512 and found other rows than the paper's figure 3 prescribes. Both are "

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from inception_lab.design import Design
-from inception_lab.knobs import BankKnob
+from inception_lab.knobs import AnyBank
 from inception_lab.text.headlines import Figures
 from inception_lab.ui import state
 from inception_lab.ui.lesson_state import current_lesson
@@ -41,8 +41,8 @@ def show(chosen: Design, _figures: Figures) -> None:
             _show_table(free, chosen)
 
 
-def _show_table(knobs: tuple[BankKnob, ...], chosen: Design) -> None:
-    rows = {knob.name: chosen.values.bank(knob.name) for knob in knobs}
+def _show_table(knobs: tuple[AnyBank, ...], chosen: Design) -> None:
+    rows = {knob.name: chosen.values[knob] for knob in knobs}
     changed = {name for name, _ in chosen.knobs}
     columns = knobs[0].columns
     frame = pd.DataFrame(list(rows.values()), columns=list(columns))
@@ -71,7 +71,7 @@ def _show_table(knobs: tuple[BankKnob, ...], chosen: Design) -> None:
         st.markdown("\n".join(f"- **{knob.label}**: {knob.help}" for knob in knobs))
 
 
-def _fresh_key(table: str, knobs: tuple[BankKnob, ...], rows: Mapping[str, tuple[int, ...]]) -> str:
+def _fresh_key(table: str, knobs: tuple[AnyBank, ...], rows: Mapping[str, tuple[int, ...]]) -> str:
     """Return the editor's key; a new one where its edits are not the design's any more.
 
     An editor keeps what was typed on top of the values it is given, so that after
@@ -93,12 +93,12 @@ def _edits(key: str) -> Mapping[int, Mapping[str, Any]]:
     return edits
 
 
-def _applied(knob: BankKnob, numbers: tuple[int, ...], cells: Mapping[str, Any]) -> tuple[Any, ...]:
+def _applied(knob: AnyBank, numbers: tuple[int, ...], cells: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(cells.get(column, number) for column, number in zip(knob.columns, numbers, strict=True))
 
 
-def _edited(key: str, knobs: tuple[BankKnob, ...]) -> None:
+def _edited(key: str, knobs: tuple[AnyBank, ...]) -> None:
     for position, cells in _edits(key).items():
         knob = knobs[int(position)]
-        numbers = state.current_design().values.bank(knob.name)
+        numbers = state.current_design().values[knob]
         state.turn(knob.name, _applied(knob, numbers, cells))

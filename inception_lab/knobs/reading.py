@@ -1,0 +1,53 @@
+"""Numbers that people write: in a link, on the command line, in a widget."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from inception_lab.spec import Shape
+
+__all__ = ["parse_shape", "read_number", "read_switch", "read_whole"]
+
+_WHOLE: Final = re.compile(r"[+-]?[0-9]{1,30}")
+"""No range that is read here reaches 30 digits, and Python's `int` refuses more than 4,300."""
+_SWITCH: Final = {
+    "on": True,
+    "true": True,
+    "yes": True,
+    "1": True,
+    "off": False,
+    "false": False,
+    "no": False,
+    "0": False,
+}
+
+
+def read_whole(text: str) -> int:
+    """Read ``12``. Raises ValueError for anything but a whole number of up to 30 digits."""
+    if not _WHOLE.fullmatch(text.strip()):
+        raise ValueError("no whole number")
+    return int(text)
+
+
+def read_number(text: str) -> float:
+    """Read ``0.17``. Raises ValueError for anything but a number."""
+    return float(text)
+
+
+def read_switch(text: str) -> bool:
+    """Read ``on`` or ``off`` (also true/false, yes/no, 1/0). Raises ValueError for anything else."""
+    try:
+        return _SWITCH[text.strip().lower()]
+    except KeyError:
+        raise ValueError("neither on nor off") from None
+
+
+def parse_shape(text: str) -> Shape | None:
+    """Read ``3x299x299``, with x or ×; None if it is not three whole numbers."""
+    parts = text.lower().replace("×", "x").split("x")
+    try:
+        shape = tuple(map(read_whole, parts))
+    except ValueError:
+        return None
+    return shape if len(shape) == 3 and min(shape) >= 0 else None

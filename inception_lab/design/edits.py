@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 from inception_lab import rewrite
 from inception_lab.errors import DesignError, LabError
+from inception_lab.knobs import read_switch
 from inception_lab.spec import (
     AvgPool,
     BatchNorm,
@@ -67,17 +68,15 @@ def _channels(text: str) -> int | str:
     return text if text == "input" else _whole(text)
 
 
-def _switch(text: str) -> bool:
-    words = {"on": True, "true": True, "yes": True, "off": False, "false": False, "no": False}
-    if text.lower() not in words:
-        raise ValueError
-    return words[text.lower()]
-
-
 def _norm(text: str) -> BatchNorm | None:
-    if text in ("none", "off"):
-        return None
-    return BatchNorm() if text in ("batch", "on") else BatchNorm(float(text))
+    """Read ``batch``, ``none``, an epsilon, or a switch's word; a number is always an epsilon."""
+    if text in ("batch", "none"):
+        return BatchNorm() if text == "batch" else None
+    try:
+        epsilon = float(text)
+    except ValueError:
+        return BatchNorm() if read_switch(text) else None
+    return BatchNorm(epsilon)
 
 
 def _activation(text: str) -> str | None:
@@ -90,7 +89,7 @@ _CHANNELS: Final[Reader] = (_channels, "64")
 _PAIR: Final[Reader] = (_pair, "3x3")
 _PADDING: Final[Reader] = (_padding, "same, valid or 1x1")
 _WHOLE: Final[Reader] = (_whole, "8")
-_SWITCH: Final[Reader] = (_switch, "on or off")
+_SWITCH: Final[Reader] = (read_switch, "on or off")
 _NORM: Final[Reader] = (_norm, "batch, none or an epsilon such as 0.001")
 _ACTIVATION: Final[Reader] = (_activation, "relu or none")
 _NUMBER: Final[Reader] = (float, "0.2")

@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pytest
 import torch
 
-from inception_lab.backend.module import build
+from inception_lab.backend.module import build, run_heads
 from inception_lab.design import graph_of, parse_design
-from tests.article_networks import SmallInceptionResNetV2, SmallInceptionV4, with_weights_of
+from tests.article_networks import ReleasedGoogLeNet, SmallInceptionResNetV2, SmallInceptionV4, with_weights_of
 
 PEERS = sorted(Path(__file__).parent.glob("facts/peers/*.json"))
 
@@ -84,3 +84,16 @@ def test_the_32x32_networks_have_as_many_blocks_as_the_article(
     ours = build(graph_of(parse_design(name)), device="meta")
     shapes = [[tuple(value.shape) for value in module.state_dict().values()] for module in (ours, written)]
     assert shapes[0] == shapes[1]
+
+
+@pytest.mark.parametrize("size", [224, 209])
+def test_the_released_googlenet_computes_what_the_graph_computes(size: int) -> None:
+    """At 209 the odd pixel of every padding falls otherwise than at 224; from 14×14 on the grids are the same."""
+    chosen = parse_design("googlenet_released", {"heads": "on", "input": f"3x{size}x{size}"})
+    module = build(graph_of(chosen), seed=None)
+    written = with_weights_of(module, ReleasedGoogLeNet())
+    image = 120 * torch.randn(1, 3, size, size, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+    with torch.inference_mode():
+        ours, expected = run_heads(module, image), written(image)
+    for logits, other in zip((ours.output, *ours.heads.values()), expected, strict=True):
+        assert (logits - other).abs().max() <= 1e-13 * other.abs().max()

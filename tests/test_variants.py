@@ -20,7 +20,7 @@ from inception_lab.variants import VARIANTS, variant_of
 FACTS = sorted(Path(__file__).parent.glob("facts/*.json"))
 
 NAMES = (
-    "cifar10_module naive_module reduced_module googlenet googlenet_naive googlenet_torchvision "
+    "cifar10_module naive_module reduced_module googlenet googlenet_released googlenet_naive googlenet_torchvision "
     "googlenet_vidhya bn_inception inception_v2 inception_v3 inception_v4 inception_resnet_v1 "
     "inception_resnet_v1_facenet inception_resnet_v2 inception_resnet_v2_released inception_v4_cifar "
     "inception_resnet_v2_cifar xception"
@@ -29,6 +29,7 @@ NAMES = (
 # name, settings, parameters, multiply-adds of convolutions and linears
 EXACT: tuple[tuple[str, dict[str, str], int, int], ...] = (
     ("googlenet", {}, 6_998_552, 1_582_671_872),  # BVLC/caffe, bvlc_googlenet
+    ("googlenet_released", {}, 7_066_380, 1_584_881_536),  # Caffe's with 204, 48 and 1008: + 67,828
     ("googlenet_torchvision", {}, 6_624_904, 1_498_376_192),  # torchvision 0.28.0
     ("bn_inception", {}, 11_295_240, 2_032_600_064),  # pretrainedmodels 0.7.4
     ("inception_v3", {}, 23_834_568, 5_713_216_096),  # torchvision 0.28.0
@@ -81,6 +82,7 @@ def test_parameters_and_multiply_adds_are_exact(name: str, settings: dict[str, s
     ("name", "without", "with_heads"),
     [
         ("googlenet", 6_998_552, 13_378_280),
+        ("googlenet_released", 7_066_380, 13_461_996),
         ("googlenet_torchvision", 6_624_904, 13_004_888),
         ("inception_v3", 23_834_568, 27_161_264),
     ],
@@ -103,8 +105,8 @@ def test_layers_equal_those_of_another_implementation(file: Path) -> None:
     assert (total.conv_macs, total.linear_macs) == (facts["conv_macs"], facts["linear_macs"])
 
 
-def test_there_are_facts_of_eight_implementations() -> None:
-    assert len(FACTS) == 8
+def test_there_are_facts_of_nine_implementations() -> None:
+    assert len(FACTS) == 9
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -274,6 +276,7 @@ FUNCTIONS: dict[str, Function] = {
     "naive_module": Function(end="concat"),
     "reduced_module": Function(end="concat"),
     "googlenet": Function(response_norms=(_CAFFE,), dropouts=(0.4,)),
+    "googlenet_released": Function(response_norms=((11, 0.0011, 0.5, 2.0),), dropouts=(0.4,), end="linear 1008"),
     "googlenet_naive": Function(response_norms=(_CAFFE,), dropouts=(0.4,)),
     "googlenet_torchvision": Function((1e-3,), dropouts=(0.2,)),
     "googlenet_vidhya": Function((1e-5,), dropouts=(0.4,)),

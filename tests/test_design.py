@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from inception_lab.cost import graph_cost
-from inception_lab.design import Design, from_query, graph_of, network_of, parse_design, to_query
+from inception_lab.design import Design, from_query, from_text, graph_of, network_of, parse_design, to_query, to_text
 from inception_lab.design.edits import Edit, parse_edit
 from inception_lab.errors import DesignError, LabError, ShapeError
-from inception_lab.spec import BatchNorm, Conv
+from inception_lab.spec import BatchNorm, Conv, MaxPool
 from inception_lab.spec.serialization import network_from_json, network_to_json
 from inception_lab.variants import VARIANTS
 
@@ -70,6 +70,8 @@ def test_a_wrong_edit_is_refused_at_its_id(edit: str, message: str) -> None:
         ("conv1_7x7:bias=off", "bias", False),
         ("conv1_7x7:norm=batch", "norm", BatchNorm(1e-3)),
         ("conv1_7x7:norm=1e-5", "norm", BatchNorm(1e-5)),
+        ("conv1_7x7:norm=yes", "norm", BatchNorm(1e-3)),
+        ("conv1_7x7:norm=off", "norm", None),
         ("conv1_7x7:activation=none", "activation", None),
     ],
 )
@@ -77,6 +79,24 @@ def test_each_field_of_a_convolution_can_be_edited(edit: str, field: str, value:
     layer = network_of(parse_design("googlenet", {}, [edit])).stages[0].blocks[0]
     assert isinstance(layer, Conv)
     assert getattr(layer, field) == value
+
+
+@pytest.mark.parametrize("word", ["on", "true", "yes", "1", "ON", "off", "false", "no", "0"])
+def test_an_edit_reads_the_words_of_a_switch_as_a_knob_does(word: str) -> None:
+    heads = parse_design("googlenet", {"heads": word})
+    (pool,) = (node for node in graph_of(parse_design("googlenet", {}, [f"pool1_3x3:ceil_mode={word}"])).nodes[2:3])
+    assert isinstance(pool.layer, MaxPool)
+    assert pool.layer.ceil_mode == graph_of(heads).heads_on
+    merged = parse_design("googlenet", {}, [f"3a.Branch_2:merge={word}"])
+    assert (graph_of(merged) != graph_of(Design("googlenet"))) == graph_of(heads).heads_on
+
+
+def test_a_merged_branch_survives_the_link_and_json() -> None:
+    merged = parse_design("googlenet", {}, ["3a.Branch_2:merge=on", "3a.Branch_2:channels=40"])
+    assert from_text(to_text(merged)) == merged
+    network = network_of(merged)
+    assert network_from_json(network_to_json(network)) == network
+    assert graph_of(merged).endpoint("3a").out_shape == (64 + 128 + 40 + 32, 28, 28)
 
 
 def test_rewrites_are_edits() -> None:

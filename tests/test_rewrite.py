@@ -12,7 +12,8 @@ from inception_lab.cost.receptive_field import receptive_fields
 from inception_lab.design import network_of, parse_design
 from inception_lab.errors import SpecError
 from inception_lab.graph import infer
-from inception_lab.spec import Block, Chain, Conv, DepthwiseConv, Network, Residual, Stage
+from inception_lab.spec import Block, Chain, Concat, Conv, DepthwiseConv, Network, Residual, Stage
+from inception_lab.spec.serialization import network_from_json, network_to_json
 from inception_lab.variants.common import ConvStyle
 from inception_lab.variants.stems import STEMS, stem
 
@@ -90,8 +91,10 @@ def test_a_factorization_of_all_that_does_not_fit_names_the_layer_in_full() -> N
 
 
 def test_only_factors_can_be_merged() -> None:
-    made = network(Chain("m", (Conv("a", 8, (3, 3), (2, 2)), Conv("b", 8, (3, 3)))), Conv("c", 8, (3, 3)))
-    for path in ("m", "c"):
+    strided = Chain("m", (Conv("a", 8, (3, 3), (2, 2)), Conv("b", 8, (3, 3))))
+    padded = Chain("p", (Conv("a", 8, (3, 3)), Conv("b", 8, (3, 3), padding="valid")))
+    made = network(strided, padded, Conv("c", 8, (3, 3)))
+    for path in ("m", "p", "c"):
         with pytest.raises(SpecError, match="only the factors of one convolution can be merged"):
             rewrite.merge(made, path)
 
@@ -196,3 +199,54 @@ def test_the_sum_of_a_block_names_the_block() -> None:
 def test_layers_inside_a_head_can_be_rewritten() -> None:
     made = rewrite.with_channels(network_of(parse_design("googlenet")), "Aux_1.Conv2d_0b_1x1", 64)
     assert infer(made).node("Aux_1.Conv2d_0b_1x1").out_shape == (64, 4, 4)
+
+
+def chains(network: Network) -> list[str]:
+    """List the paths of every named chain: the branches, among others."""
+    paths: list[str] = []
+
+    def visit(blocks: tuple[Block, ...], prefix: str) -> None:
+        for block in blocks:
+            inner = f"{prefix}{block.name}." if block.name else prefix
+            match block:
+                case Chain(name=name, layers=layers):
+                    paths.extend([inner[:-1]] if name else [])
+                    visit(layers, inner)
+                case Concat(branches=branches):
+                    visit(branches, inner)
+                case Residual(body=body, shortcut=shortcut):
+                    visit((body,) if shortcut is None else (body, shortcut), inner)
+                case _:
+                    pass
+
+    for stage in network.stages:
+        visit(stage.blocks, "")
+    return paths
+
+
+@pytest.mark.parametrize("name", ["googlenet", "inception_v4", "inception_resnet_v2_cifar", "xception"])
+def test_a_network_whose_branch_was_merged_is_written_and_read_again(name: str) -> None:
+    whole = network_of(parse_design(name))
+    merged = 0
+    for path in chains(whole):
+        try:
+            made = rewrite.merge(whole, path)
+        except SpecError:
+            continue
+        merged += 1
+        assert network_from_json(network_to_json(made)) == made
+        assert infer(made).endpoint(path).out_shape == infer(whole).endpoint(path).out_shape
+    assert merged
+
+
+def test_a_merged_branch_can_be_reduced_and_split_and_stays_one_branch() -> None:
+    whole = network(
+        Concat("m", (Chain("Branch_0", (Conv("a", 4, (1, 1)),)), Chain("Branch_1", (Conv("b", 8, (5, 5)),))))
+    )
+    merged = rewrite.merge(whole, "m.Branch_1")
+    for made in (
+        rewrite.insert_reduction(merged, "m.Branch_1", 2),
+        rewrite.factorize(merged, "m.Branch_1", "two_3x3"),
+    ):
+        assert infer(made).endpoint("m").out_shape == (12, 35, 35)
+        assert network_from_json(network_to_json(made)) == made

@@ -4,34 +4,39 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from inception_lab.cost import graph_cost
-from inception_lab.design import graph_of, parse_design
+from inception_lab.design import from_text, graph_of, parse_design, to_text
 from inception_lab.errors import DesignError, ShapeError
 from inception_lab.graph import LayerGraph, weighted_depth
-from inception_lab.spec import Conv, DepthwiseConv
+from inception_lab.spec import AvgPool, Concat, Conv, DepthwiseConv, Dropout, Linear, LocalResponseNorm, Residual
 from inception_lab.variants import VARIANTS, variant_of
 
 FACTS = sorted(Path(__file__).parent.glob("facts/*.json"))
 
 NAMES = (
-    "cifar10_module naive_module reduced_module googlenet googlenet_naive googlenet_torchvision googlenet_vidhya "
-    "bn_inception inception_v2 inception_v3 inception_v4 inception_resnet_v1 inception_resnet_v1_facenet "
-    "inception_resnet_v2 inception_resnet_v2_released inception_v4_cifar inception_resnet_v2_cifar xception"
+    "cifar10_module naive_module reduced_module googlenet googlenet_released googlenet_naive googlenet_torchvision "
+    "googlenet_vidhya bn_inception inception_v2 inception_v3 inception_v4 inception_resnet_v1 "
+    "inception_resnet_v1_facenet inception_resnet_v2 inception_resnet_v2_released inception_v4_cifar "
+    "inception_resnet_v2_cifar xception"
 ).split()
 
 # name, settings, parameters, multiply-adds of convolutions and linears
 EXACT: tuple[tuple[str, dict[str, str], int, int], ...] = (
     ("googlenet", {}, 6_998_552, 1_582_671_872),  # BVLC/caffe, bvlc_googlenet
+    ("googlenet_released", {}, 7_066_380, 1_584_881_536),  # Caffe's with 204, 48 and 1008: + 67,828
     ("googlenet_torchvision", {}, 6_624_904, 1_498_376_192),  # torchvision 0.28.0
     ("bn_inception", {}, 11_295_240, 2_032_600_064),  # pretrainedmodels 0.7.4
     ("inception_v3", {}, 23_834_568, 5_713_216_096),  # torchvision 0.28.0
     ("inception_v4", {}, 42_679_816, 12_253_974_624),  # timm 1.0.31
     ("inception_v4", {"order": "printed"}, 42_679_816, 12_253_974_624),  # the turned kernels cost the same
+    ("inception_resnet_v1", {}, 22_756_328, 6_206_361_696),  # 1602.07261, figures 10 to 15: 6.2 G
+    ("inception_resnet_v1", {"built_as": "opengenus"}, 22_742_808, 6_206_361_696),  # a bias for gamma and beta: −13,520
     ("inception_resnet_v1_facenet", {}, 23_482_624, 6_307_723_360),  # facenet-pytorch
     ("inception_resnet_v2_released", {}, 55_843_464, 13_155_794_016),  # timm 1.0.31
     ("inception_resnet_v2_released", {"input": "3x512x512"}, 55_843_464, 40_535_011_168),  # Keras 3.15.1
@@ -77,6 +82,7 @@ def test_parameters_and_multiply_adds_are_exact(name: str, settings: dict[str, s
     ("name", "without", "with_heads"),
     [
         ("googlenet", 6_998_552, 13_378_280),
+        ("googlenet_released", 7_066_380, 13_461_996),
         ("googlenet_torchvision", 6_624_904, 13_004_888),
         ("inception_v3", 23_834_568, 27_161_264),
     ],
@@ -99,8 +105,8 @@ def test_layers_equal_those_of_another_implementation(file: Path) -> None:
     assert (total.conv_macs, total.linear_macs) == (facts["conv_macs"], facts["linear_macs"])
 
 
-def test_there_are_facts_of_eight_implementations() -> None:
-    assert len(FACTS) == 8
+def test_there_are_facts_of_nine_implementations() -> None:
+    assert len(FACTS) == 9
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -221,3 +227,106 @@ def test_every_knob_states_its_source_and_a_valid_default() -> None:
 def test_an_unknown_variant_lists_the_names_and_the_nearest() -> None:
     with pytest.raises(DesignError, match=r"no such network \(received 'inception_v33'\); did you mean inception_v3\?"):
         variant_of("inception_v33")
+
+
+# ── What counts do not see ───────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Function:
+    """What counts do not see: epsilons, what average pools divide by, local response norm, sums, dropout, the end."""
+
+    epsilons: tuple[float, ...] = ()
+    border_divisors: tuple[str, ...] = ()
+    response_norms: tuple[tuple[int, float, float, float], ...] = ()
+    sums: tuple[tuple[float, bool, bool], ...] = ()  # scale, norm after the sum, ReLU after it
+    dropouts: tuple[float, ...] = ()
+    end: str = "linear 1000"
+
+
+def function_of(graph: LayerGraph) -> Function:
+    layers = [node.layer for node in graph.counted() if node.layer is not None]
+    last = layers[-1]
+    assert isinstance(last, (Linear, Concat))
+    norms = {norm.epsilon for layer in layers if (norm := getattr(layer, "norm", None)) is not None}
+    pools = [layer for layer in layers if isinstance(layer, AvgPool) and layer.padding != "valid"]
+    response = {(one.size, one.alpha, one.beta, one.k) for one in layers if isinstance(one, LocalResponseNorm)}
+    sums = {
+        (one.scale, one.norm is not None, one.activation is not None) for one in layers if isinstance(one, Residual)
+    }
+    end = "concat"
+    if isinstance(last, Linear):
+        finish = [word for word, is_there in (("norm", last.norm), ("relu", last.activation)) if is_there]
+        end = " ".join(["linear", str(last.features), *finish])
+    return Function(
+        tuple(sorted(norms)),
+        tuple(sorted({"nine" if pool.count_include_pad else "values" for pool in pools})),
+        tuple(sorted(response)),
+        tuple(sorted(sums)),
+        tuple(one.rate for one in layers if isinstance(one, Dropout)),
+        end,
+    )
+
+
+_CAFFE = (5, 1e-4, 0.75, 1.0)
+_SCALED = ((0.1, False, True), (0.17, False, True), (0.2, False, True))
+_PLAIN_LAST = (*_SCALED, (1.0, False, False))
+FUNCTIONS: dict[str, Function] = {
+    "cifar10_module": Function(end="linear 10"),
+    "naive_module": Function(end="concat"),
+    "reduced_module": Function(end="concat"),
+    "googlenet": Function(response_norms=(_CAFFE,), dropouts=(0.4,)),
+    "googlenet_released": Function(response_norms=((11, 0.0011, 0.5, 2.0),), dropouts=(0.4,), end="linear 1008"),
+    "googlenet_naive": Function(response_norms=(_CAFFE,), dropouts=(0.4,)),
+    "googlenet_torchvision": Function((1e-3,), dropouts=(0.2,)),
+    "googlenet_vidhya": Function((1e-5,), dropouts=(0.4,)),
+    "bn_inception": Function((1e-5,), ("nine",), dropouts=(0.0,)),
+    "inception_v2": Function((1e-3,), ("values",), dropouts=(0.5,)),
+    "inception_v3": Function((1e-3,), ("nine",), dropouts=(0.5,)),
+    "inception_v4": Function((1e-3,), ("values",), dropouts=(0.2,)),
+    "inception_resnet_v1": Function((1e-3,), sums=_SCALED, dropouts=(0.2,)),
+    "inception_resnet_v1_facenet": Function((1e-3,), sums=_PLAIN_LAST, dropouts=(0.2,), end="linear 512 norm"),
+    "inception_resnet_v2": Function((1e-3,), sums=_SCALED, dropouts=(0.2,)),
+    "inception_resnet_v2_released": Function((1e-3,), ("values",), sums=_PLAIN_LAST, dropouts=(0.2,)),
+    "inception_v4_cifar": Function((1e-5,), ("nine",), dropouts=(0.2,), end="linear 100"),
+    "inception_resnet_v2_cifar": Function(
+        (1e-5,), sums=((0.1, True, True), (1.0, True, True)), dropouts=(0.2,), end="linear 100"
+    ),
+    "xception": Function((1e-3,), sums=((1.0, False, False),), dropouts=(0.0,)),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_counts_do_not_see_is_as_the_source_has_it(name: str) -> None:
+    assert function_of(graph_of(parse_design(name))) == FUNCTIONS[name]
+
+
+def test_opengenus_setting_is_the_paper_without_norm_and_scale() -> None:
+    """Source: OpenGenus, “Understanding Inception-ResNet V1 architecture”: slim.conv2d as it comes, scale 1.0."""
+    named = graph_of(parse_design("inception_resnet_v1", {"built_as": "opengenus"}))
+    turned = {"norm": "none", "scale_a": "1", "scale_b": "1", "scale_c": "1"}
+    assert function_of(named) == Function(sums=((1.0, False, True),), dropouts=(0.2,))
+    assert named.nodes == graph_of(parse_design("inception_resnet_v1", turned)).nodes
+    assert all(node.layer.bias for node in named.counted() if isinstance(node.layer, (Conv, Linear)))
+
+
+def test_opengenus_setting_is_one_name_in_the_link() -> None:
+    chosen = from_text("inception_resnet_v1?built_as=opengenus")
+    assert to_text(chosen) == "inception_resnet_v1?built_as=opengenus"
+    assert chosen == parse_design("inception_resnet_v1", {"built_as": "opengenus"})
+
+
+@pytest.mark.parametrize("name", ["inception_v4_cifar", "inception_resnet_v2"])
+def test_what_follows_the_figures_follows_their_order(name: str) -> None:
+    """1602.07261, figure 3: 7×1 first in the stem; figures 5 and 6: 1×n first in the modules."""
+    graph = graph_of(parse_design(name, {"stem": "figure_3", "input": "3x299x299"}))
+    long = [node.layer.kernel for node in graph.nodes if isinstance(node.layer, Conv) and node.block == "Mixed_4a"]
+    assert long[-3:-1] == [(7, 1), (1, 7)]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if FUNCTIONS[name].end.startswith("linear 1")])
+def test_a_softmax_that_is_left_out_is_a_departure(name: str) -> None:
+    """BN-Inception's figure 5 prints none, and PyTorch's networks and articles end in logits."""
+    named = any(departure.what.startswith("no softmax") for departure in VARIANTS[name].departures)
+    logits = ("googlenet_naive", "googlenet_torchvision", "googlenet_vidhya", "bn_inception")
+    assert named == (name not in logits and not name.endswith("_cifar"))

@@ -176,7 +176,8 @@ class LocalResponseNormUnit(nn.Module):
     """x / (k + alpha/size · sum of squares over `size` channels) ** beta.
 
     torch's own layer has no half-precision kernel on the CPU, and squares in
-    the input's dtype, which in float16 overflows from 256 on.
+    the input's dtype, which in float16 overflows from 256 on: this one squares
+    in float32 at least.
     """
 
     def __init__(self, layer: LocalResponseNorm) -> None:
@@ -186,7 +187,7 @@ class LocalResponseNormUnit(nn.Module):
     def forward(self, value: Tensor) -> Tensor:
         """(N, C, H, W) → the same."""
         layer = self.layer
-        squares = value.float().square().flatten(2).unsqueeze(1)
+        squares = value.to(torch.promote_types(value.dtype, torch.float32)).square().flatten(2).unsqueeze(1)
         squares = functional.pad(squares, (0, 0, layer.size // 2, (layer.size - 1) // 2))
         mean = functional.avg_pool2d(squares, (layer.size, 1), stride=1).reshape(value.shape)
         return value / mean.mul(layer.alpha).add(layer.k).pow(layer.beta).to(value.dtype)

@@ -160,8 +160,8 @@ class _Inference:
         shapes = tuple(end.shape for end in ends)
         if len({shape[1:] for shape in shapes}) > 1 or len(shapes[0]) != 3:
             received = ", ".join(
-                f"{branch.name} gives {format_shape(shape)}"
-                for branch, shape in zip(block.branches, shapes, strict=True)
+                f"{branch.name or end.source} gives {format_shape(end.shape)}"
+                for branch, end in zip(block.branches, ends, strict=True)
             )
             raise ShapeError(
                 node_id,

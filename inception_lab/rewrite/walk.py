@@ -45,6 +45,7 @@ def replace_block(network: Network, path: str, rule: Callable[[Block], tuple[Blo
     """Put what `rule` returns in the place of the block or layer at `path`.
 
     The join or sum of a block (``….concat``, ``….sum``) names the block itself.
+    A branch stays one chain, whatever takes the place of its layers.
     Raises SpecError if nothing stands at `path`.
     """
     for suffix in (".concat", ".sum"):
@@ -67,16 +68,16 @@ def replace_block(network: Network, path: str, rule: Callable[[Block], tuple[Blo
             case Chain():
                 return (replace(block, layers=visit(block.layers, inner)),)
             case Concat():
-                branches = cast(tuple[Chain, ...], visit(block.branches, inner))
-                return (replace(block, branches=branches),)
+                return (replace(block, branches=tuple(branch(chain, inner) for chain in block.branches)),)
             case Residual():
-                (body,) = cast(tuple[Chain], enter(block.body, inner))
-                shortcut = block.shortcut
-                if shortcut is not None:
-                    (shortcut,) = cast(tuple[Chain], enter(shortcut, inner))
-                return (replace(block, body=body, shortcut=shortcut),)
+                shortcut = None if block.shortcut is None else branch(block.shortcut, inner)
+                return (replace(block, body=branch(block.body, inner), shortcut=shortcut),)
             case _:
                 return (block,)
+
+    def branch(chain: Chain, prefix: str) -> Chain:
+        blocks = enter(chain, prefix)
+        return blocks[0] if len(blocks) == 1 and isinstance(blocks[0], Chain) else Chain("", blocks)
 
     stages = tuple(replace(stage, blocks=visit(stage.blocks, "")) for stage in network.stages)
     heads = tuple(_replace_in_head(head, path, enter) for head in network.heads)

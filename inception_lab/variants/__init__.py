@@ -10,6 +10,7 @@ from inception_lab.errors import DesignError
 from inception_lab.variants.bn_inception import BN_INCEPTION
 from inception_lab.variants.cifar_inceptions import INCEPTION_RESNET_V2_CIFAR, INCEPTION_V4_CIFAR
 from inception_lab.variants.googlenet import GOOGLENET, GOOGLENET_NAIVE
+from inception_lab.variants.googlenet_released import GOOGLENET_RELEASED
 from inception_lab.variants.googlenet_torchvision import GOOGLENET_TORCHVISION
 from inception_lab.variants.googlenet_vidhya import GOOGLENET_VIDHYA
 from inception_lab.variants.inception_modules import CIFAR10_MODULE, NAIVE_MODULE, REDUCED_MODULE
@@ -33,6 +34,7 @@ VARIANTS: Final[Mapping[str, Variant]] = {
         NAIVE_MODULE,
         REDUCED_MODULE,
         GOOGLENET,
+        GOOGLENET_RELEASED,
         GOOGLENET_NAIVE,
         GOOGLENET_TORCHVISION,
         GOOGLENET_VIDHYA,

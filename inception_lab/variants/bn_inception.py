@@ -1,4 +1,4 @@
-"""BN-Inception: figure 5 of "Batch Normalization", with the biases of the released port.
+"""BN-Inception: figure 5 of "Batch Normalization", with the biases of pretrainedmodels' port.
 
 Where the figure contradicts itself is data: the reasons of `BN_INCEPTION.published`.
 """
@@ -106,7 +106,8 @@ _BIASES: Final = SwitchKnob(
     name="biases",
     label="Biases before batch norm",
     group="Network",
-    help="The Caffe port and its PyTorch copies keep a bias before each batch norm, which does nothing.",
+    help="pretrainedmodels' bninception and pytorchcv keep a bias before each batch norm, which does nothing; "
+    "TF-Slim and lim0606's Caffe network have none.",
     default=True,
 )
 
@@ -203,7 +204,8 @@ BN_INCEPTION: Final = Variant(
         ),
         Departure(
             "convolutions have biases besides batch norm, epsilon 1e-5",
-            "so do the Caffe port and its PyTorch copies: 11,295,240 parameters, 11,285,224 without biases",
+            "so do pretrainedmodels' port and pytorchcv's: 11,295,240 parameters, 11,285,224 without biases; "
+            "TF-Slim and lim0606's Caffe network have none",
             "pretrainedmodels 0.7.4",
         ),
         Departure(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Final, NamedTuple
 
 from inception_lab.knobs import BankKnob, IntKnob, Knobs, NumberKnob, Values
-from inception_lab.spec import Chain, Concat, Conv, Network, Residual, Stage
+from inception_lab.spec import BatchNorm, Chain, Concat, Conv, Network, Residual, Stage
 from inception_lab.variants import inception_resnet as resnet
 from inception_lab.variants import inception_v4 as v4
 from inception_lab.variants.common import (
@@ -32,11 +32,26 @@ __all__ = ["INCEPTION_RESNET_V2_CIFAR", "INCEPTION_V4_CIFAR"]
 _SOURCE: Final = "Viblo, “Paper reading: Inception-v4, Inception-ResNet …”"
 _SMALL: Final = (3, 32, 32)
 _CLASSES: Final = 100
+_CONV: Final = ConvStyle(BatchNorm(1e-5), count_include_pad=True)
+"""PyTorch's batch norm and average pool as they come."""
+_DEPARTURES: Final = (
+    Departure("the stem has no strides", "a 32×32 image would be 1×1 after figure 3's", _SOURCE),
+    Departure(
+        "batch norm's epsilon is 0.00001, average pools divide by 9 at the border, too",
+        "PyTorch's defaults, which the article keeps; the released networks have 0.001 and leave the padding out",
+        _SOURCE,
+    ),
+    Departure(
+        "a module's branches stand in TF-Slim's order",
+        "another order permutes a concat's channels and the next layer's weights, and computes the same",
+        "TF-Slim, inception_v4 and inception_resnet_v2",
+    ),
+)
+"""What both networks have in another way than the paper or than the article."""
 
 
 def _build_v4(values: Values) -> Network:
-    conv = ConvStyle()
-    first = stem(values[STEM], conv)
+    first = stem(values[STEM], _CONV, printed_order=True)
     a = letters(5, first_letter(first), values[v4.BLOCKS_A])
     b = letters(6, "b", values[v4.BLOCKS_B])
     c = letters(7, "b", values[v4.BLOCKS_C])
@@ -45,11 +60,11 @@ def _build_v4(values: Values) -> Network:
         values[INPUT],
         (
             first,
-            Stage("Inception-A", tuple(v4.module_a(conv, name, values[v4.BANK_A]) for name in a)),
-            Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values[v4.BANK_REDUCTION_A]),)),
-            Stage("Inception-B", tuple(v4.module_b(conv, name, values[v4.BANK_B], printed_order=False) for name in b)),
-            Stage("Reduction-B", (v4.reduction_b(conv, "Mixed_7a", values[v4.BANK_REDUCTION_B], padding=(1, 1)),)),
-            Stage("Inception-C", tuple(v4.module_c(conv, name, values[v4.BANK_C], printed_order=False) for name in c)),
+            Stage("Inception-A", tuple(v4.module_a(_CONV, name, values[v4.BANK_A]) for name in a)),
+            Stage("Reduction-A", (reduction_a(_CONV, "Mixed_6a", values[v4.BANK_REDUCTION_A]),)),
+            Stage("Inception-B", tuple(v4.module_b(_CONV, name, values[v4.BANK_B], printed_order=True) for name in b)),
+            Stage("Reduction-B", (v4.reduction_b(_CONV, "Mixed_7a", values[v4.BANK_REDUCTION_B], padding=(1, 1)),)),
+            Stage("Inception-C", tuple(v4.module_c(_CONV, name, values[v4.BANK_C], printed_order=True) for name in c)),
             classifier(values[CLASSES], dropout=0.2),
         ),
     )
@@ -80,8 +95,8 @@ INCEPTION_V4_CIFAR: Final = Variant(
         printed_output("Reduction-B", "Mixed_7a", (1536, 7, 7), _SOURCE),
     ),
     departures=(
-        Departure("the stem has no strides", "a 32×32 image would be 1×1 after figure 3's", _SOURCE),
         Departure("Reduction-B has padding 1", "14×14 becomes 7×7 instead of 6×6", _SOURCE),
+        *_DEPARTURES,
     ),
 )
 
@@ -103,39 +118,41 @@ _SUM_A, _SUM_B, _SUM_C = (
 )
 
 
-def _projected(name: str, branches: tuple[Chain, ...], channels: int, scale: float, conv: ConvStyle) -> Residual:
+def _projected(name: str, branches: tuple[Chain, ...], channels: int, scale: float) -> Residual:
     """Return a residual block with a projection shortcut, norm and ReLU after the sum.
 
     The linear 1×1 and the projection, both with bias, give `channels`.
     """
-    linear = conv.linear("Conv2d_1x1", channels)
+    linear = _CONV.linear("Conv2d_1x1", channels)
     projection = Chain("shortcut", (Conv("Conv2d_1x1", channels, (1, 1), bias=True, norm=None, activation=None),))
-    return Residual(name, Chain("", (Concat("", branches), linear)), projection, scale, conv.norm, "relu")
+    return Residual(name, Chain("", (Concat("", branches), linear)), projection, scale, _CONV.norm, "relu")
 
 
 def _build_residual(values: Values) -> Network:
-    conv = ConvStyle()
-
     def blocks(
         kind: str, branches: tuple[Chain, ...], total: BankKnob[SumBank], scale: NumberKnob, count: IntKnob
     ) -> tuple[Residual, ...]:
         return tuple(
-            _projected(f"{kind}_{number}", branches, values[total].channels, values[scale], conv)
+            _projected(f"{kind}_{number}", branches, values[total].channels, values[scale])
             for number in range(1, values[count] + 1)
         )
 
-    a = blocks("block35", resnet.block35_branches(conv, values[resnet.BANK_A]), _SUM_A, resnet.SCALE_A, resnet.BLOCKS_A)
-    b = blocks("block17", resnet.block17_branches(conv, values[resnet.BANK_B]), _SUM_B, resnet.SCALE_B, resnet.BLOCKS_B)
-    c = blocks("block8", resnet.block8_branches(conv, values[resnet.BANK_C]), _SUM_C, resnet.SCALE_C, resnet.BLOCKS_C)
+    a = blocks(
+        "block35", resnet.block35_branches(_CONV, values[resnet.BANK_A]), _SUM_A, resnet.SCALE_A, resnet.BLOCKS_A
+    )
+    b = blocks(
+        "block17", resnet.block17_branches(_CONV, values[resnet.BANK_B]), _SUM_B, resnet.SCALE_B, resnet.BLOCKS_B
+    )
+    c = blocks("block8", resnet.block8_branches(_CONV, values[resnet.BANK_C]), _SUM_C, resnet.SCALE_C, resnet.BLOCKS_C)
     return Network(
         "inception_resnet_v2_cifar",
         values[INPUT],
         (
-            stem(values[STEM], conv),
+            stem(values[STEM], _CONV, printed_order=True),
             Stage("Inception-ResNet-A", a),
-            Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values[resnet.BANK_REDUCTION_A]),)),
+            Stage("Reduction-A", (reduction_a(_CONV, "Mixed_6a", values[resnet.BANK_REDUCTION_A]),)),
             Stage("Inception-ResNet-B", b),
-            Stage("Reduction-B", (residual_reduction_b(conv, "Mixed_7a", values[resnet.BANK_REDUCTION_B]),)),
+            Stage("Reduction-B", (residual_reduction_b(_CONV, "Mixed_7a", values[resnet.BANK_REDUCTION_B]),)),
             Stage("Inception-ResNet-C", c),
             classifier(values[CLASSES], dropout=0.2),
         ),
@@ -174,6 +191,6 @@ INCEPTION_RESNET_V2_CIFAR: Final = Variant(
             "the paper adds the block's input itself and has no norm on the sums",
             _SOURCE,
         ),
-        Departure("the stem has no strides", "a 32×32 image would be 1×1 after figure 3's", _SOURCE),
+        *_DEPARTURES,
     ),
 )

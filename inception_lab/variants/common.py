@@ -167,11 +167,15 @@ def bank_knob(name: str, label: str, default: B, where: str, *, optional: tuple[
 
 @dataclass(frozen=True, slots=True)
 class ConvStyle:
-    """Writes ``conv("Conv2d_0b_3x3", 96, 3)`` in a network's own norm, bias and activation."""
+    """Writes ``conv("Conv2d_0b_3x3", 96, 3)`` in a network's own norm, bias and activation.
+
+    `count_include_pad` is what average pools of the same network divide by at the border.
+    """
 
     norm: BatchNorm | None = BatchNorm(1e-3)
     bias: bool = False
     activation: ActivationKind | None = "relu"
+    count_include_pad: bool = False
 
     def __call__(
         self, name: str, channels: int, kernel: int | Pair, *, stride: int = 1, padding: Padding = "same"

@@ -24,7 +24,7 @@ from inception_lab.variants.common import (
     network_knobs,
 )
 from inception_lab.variants.stems import STEM, stem, stem_knob
-from inception_lab.variants.variant import Departure, Published, Variant, printed_output
+from inception_lab.variants.variant import Departure, Published, Variant, no_softmax, printed_output
 
 __all__ = [
     "GOOGLENET",
@@ -36,6 +36,7 @@ __all__ = [
     "assemble",
     "naive_module",
     "reduced_module",
+    "rounded",
 ]
 
 PAPER: Final = "Szegedy et al. 2014, arXiv 1409.4842"
@@ -85,17 +86,12 @@ _MODULES: Final = ChoiceKnob(
 )
 
 
-def same_max_pool(*, ceil_mode: bool = False) -> MaxPool:
-    """Return the 3×3 max pool of stride 1 that keeps the grid."""
-    return MaxPool("MaxPool_0a_3x3", (3, 3), (1, 1), (1, 1), ceil_mode)
-
-
 def reduced_module(name: str, bank: Table1Bank, conv: ConvStyle, *, large: int = 5) -> Concat:
     """Return the module with dimension reduction (figure 2(b)); `large` is the third branch's kernel.
 
     A column of 0 leaves its layer out; where it ends a branch, the branch.
     """
-    pool: tuple[Block, ...] = (same_max_pool(),)
+    pool: tuple[Block, ...] = (MaxPool("MaxPool_0a_3x3", (3, 3), (1, 1), (1, 1)),)
     branches = (
         _some(conv, ("Conv2d_0a_1x1", bank.one, 1)),
         _some(conv, ("Conv2d_0a_1x1", bank.reduce_3x3, 1), ("Conv2d_0b_3x3", bank.three, 3)),
@@ -240,8 +236,8 @@ def _printed_rows() -> tuple[Published, ...]:
     for row, part, shape in _OUTPUTS:
         rows.append(printed_output(row, part, shape, source))
     for row, parts, params, params_reason, ops, ops_reason in _PRINTED:
-        rows.append(_rounded(row, "params", parts, params, 1024, f"{source}; K = 1024", params_reason))
-        rows.append(_rounded(row, "macs", parts, ops, 1_000_000, source, ops_reason))
+        rows.append(rounded(row, "params", parts, params, 1024, f"{source}; K = 1024", params_reason))
+        rows.append(rounded(row, "macs", parts, ops, 1_000_000, source, ops_reason))
     return (
         *rows,
         Published("22 layers deep", "depth", (), "22", f"{PAPER}, section 5", 22, 22),
@@ -249,7 +245,7 @@ def _printed_rows() -> tuple[Published, ...]:
     )
 
 
-def _rounded(
+def rounded(
     row: str, quantity: str, parts: tuple[str, ...], printed: str, unit: int, source: str, reason: str
 ) -> Published:
     """Return a figure that is right within one unit of its last printed digit, rounded either way."""
@@ -282,8 +278,8 @@ _DEPARTURES: Final = (
         f"{PAPER}, table 1",
     ),
     Departure(
-        "local response norm after the first pool and the 3×3 convolution",
-        "the text does not place it; these are the places of Caffe's bvlc_googlenet",
+        "local response norm after the first pool and the 3×3 convolution: 5 channels, alpha 0.0001, beta 0.75, k 1",
+        "the paper names neither its places nor its constants; these are those of Caffe's bvlc_googlenet",
         "BVLC/caffe, models/bvlc_googlenet",
     ),
     Departure(
@@ -291,6 +287,12 @@ _DEPARTURES: Final = (
         "the first row is separable, and 4a and 5a have other filters in the released model",
         f"{PAPER}, table 1",
     ),
+    Departure(
+        "the auxiliary heads' average pool rounds down",
+        "Caffe rounds every pool up: the same 4×4 at 224, another grid elsewhere",
+        "BVLC/caffe, models/bvlc_googlenet",
+    ),
+    no_softmax(f"{PAPER}, table 1"),
 )
 
 GOOGLENET: Final = Variant(

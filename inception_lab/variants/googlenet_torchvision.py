@@ -10,7 +10,7 @@ from inception_lab.spec import MaxPool, Network
 from inception_lab.variants.common import FACTORIZE_5X5, ConvStyle, heads_knob, network_knobs
 from inception_lab.variants.googlenet import ROWS, assemble, reduced_module
 from inception_lab.variants.stems import STEM, stem, stem_knob
-from inception_lab.variants.variant import Departure, Published, Variant
+from inception_lab.variants.variant import TRANSFORM_INPUT, Departure, Published, Variant
 
 __all__ = ["GOOGLENET_TORCHVISION"]
 
@@ -85,5 +85,11 @@ GOOGLENET_TORCHVISION: Final = Variant(
             "torchvision pools adaptively to 4×4: the same at 224, another grid elsewhere",
             _SOURCE,
         ),
+        Departure(
+            "heads that are on answer at inference, too, in the order output, Aux_1 (4a), Aux_2 (4d)",
+            "torchvision's answer in training only, as (logits, aux_logits2, aux_logits1): the head on 4d first",
+            _SOURCE,
+        ),
+        TRANSFORM_INPUT,
     ),
 )

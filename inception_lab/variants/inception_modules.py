@@ -12,7 +12,7 @@ from inception_lab.knobs import AnyKnob, Knobs, Values
 from inception_lab.spec import Block, Flatten, Linear, Network, Shape, Stage
 from inception_lab.variants.common import CLASSES, FACTORIZE_5X5, INPUT, NORM, WIDTH, ConvStyle, bank_knob, input_knob
 from inception_lab.variants.googlenet import PAPER, TABLE_1, Table1Bank, reduced_module
-from inception_lab.variants.variant import Departure, Published, Variant, printed_output
+from inception_lab.variants.variant import Departure, Published, Variant, no_softmax, printed_output
 
 __all__ = ["CIFAR10_MODULE", "NAIVE_MODULE", "REDUCED_MODULE"]
 
@@ -137,5 +137,11 @@ CIFAR10_MODULE: Final = Variant(
             "the article applies the module to the image itself, where there is nothing to reduce",
             _ARTICLE,
         ),
+        Departure(
+            "the linear layer reads channels first",
+            "Keras flattens height first: the same layer, its weights in another order",
+            _ARTICLE,
+        ),
+        no_softmax(_ARTICLE),
     ),
 )

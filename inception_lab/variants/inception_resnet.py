@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Annotated, Final, NamedTuple
 
 from inception_lab.knobs import AnyKnob, ChoiceKnob, Knobs, Values
+from inception_lab.rewrite import with_norm, with_residual_scale
 from inception_lab.spec import ActivationKind, Chain, Network, Residual, Stage
 from inception_lab.variants.common import (
     CLASSES,
@@ -31,7 +32,7 @@ from inception_lab.variants.modules import (
     tower,
 )
 from inception_lab.variants.stems import STEM, stem, stem_knob
-from inception_lab.variants.variant import Departure, Published, Variant, printed_output
+from inception_lab.variants.variant import Departure, Published, Variant, no_softmax, printed_output, slim_norm
 
 __all__ = [
     "BANK_A",
@@ -221,12 +222,36 @@ _SCALE_WHERE: Final = (
 _COUNT_WHERE: Final = "1602.07261, figure 15: 5, 10, 5."
 
 
+_AS_RELEASED: Final = (
+    Departure(
+        "the linear 1×1 has a bias and no batch norm",
+        "the paper says that it has no activation, and nothing of a norm; as released",
+        f"{PAPER}, section 3.2",
+    ),
+    slim_norm(PAPER),
+    no_softmax(f"{PAPER}, figure 15"),
+)
+"""What the figures leave open, and both networks have as released."""
+
+
 # ── Inception-ResNet-v1 ──────────────────────────────────────────────────────
+
+
+_OPENGENUS: Final = "OpenGenus, “Understanding Inception-ResNet V1 architecture”"
+_BUILT_AS: Final = ChoiceKnob(
+    name="built_as",
+    label="Built as",
+    group="Blocks",
+    help=f"{_OPENGENUS}: biases in the place of batch norm, residuals added as they are, whatever the knobs of norm "
+    "and scales say.",
+    default="paper",
+    options=(("paper", "in the paper"), ("opengenus", "by OpenGenus: no norm, no scale")),
+)
 
 
 def _build_v1(values: Values) -> Network:
     conv = ConvStyle()
-    return Network(
+    network = Network(
         "inception_resnet_v1",
         values[INPUT],
         (
@@ -235,6 +260,7 @@ def _build_v1(values: Values) -> Network:
             classifier(values[CLASSES], dropout=0.2),
         ),
     )
+    return with_residual_scale(with_norm(network, None), 1.0) if values[_BUILT_AS] == "opengenus" else network
 
 
 def _outputs(rows: Iterable[tuple[str, str, tuple[int, ...]]], figure: str) -> tuple[Published, ...]:
@@ -252,6 +278,7 @@ INCEPTION_RESNET_V1: Final = Variant(
         (
             *network_knobs((3, 299, 299)),
             stem_knob("figure_14", "1602.07261, figure 14."),
+            _BUILT_AS,
             *residual_count_knobs((5, 10, 5), _COUNT_WHERE),
             FACTORIZE_7X7,
             *V1_BANKS,
@@ -292,6 +319,13 @@ INCEPTION_RESNET_V1: Final = Variant(
             "the common code has six: see inception_resnet_v1_facenet",
             "davidsandberg/facenet issue 563",
         ),
+        Departure(
+            "batch norm, and scaled residuals",
+            "OpenGenus' article has a bias in the place of each norm, and adds residuals as they are: choose it "
+            "under “Built as”",
+            _OPENGENUS,
+        ),
+        *_AS_RELEASED,
     ),
 )
 
@@ -316,7 +350,7 @@ def _build_v2(values: Values) -> Network:
         "inception_resnet_v2",
         values[INPUT],
         (
-            stem(values[STEM], conv),
+            stem(values[STEM], conv, printed_order=True),
             *residual_stages(conv, values, widths=V2_PRINTED_WIDTHS if printed else (None, None, None)),
             classifier(values[CLASSES], dropout=0.2),
         ),
@@ -380,5 +414,6 @@ INCEPTION_RESNET_V2: Final = Variant(
             "the paper names a range, 0.1 to 0.3, and no number a stage; these are the released ones",
             f"{PAPER}, section 3.3",
         ),
+        *_AS_RELEASED,
     ),
 )

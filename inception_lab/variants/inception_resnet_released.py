@@ -30,7 +30,7 @@ from inception_lab.variants.inception_resnet import (
 )
 from inception_lab.variants.inception_v4 import PAPER
 from inception_lab.variants.stems import STEM, stem, stem_knob
-from inception_lab.variants.variant import Departure, Published, Variant, printed_output
+from inception_lab.variants.variant import Departure, Published, Variant, no_softmax, printed_output, with_gamma
 
 __all__ = ["INCEPTION_RESNET_V1_FACENET", "INCEPTION_RESNET_V2_RELEASED"]
 
@@ -111,6 +111,13 @@ INCEPTION_RESNET_V1_FACENET: Final = Variant(
             "davidsandberg/facenet issue 563",
         ),
         Departure("an embedding with batch norm instead of a classifier", "the code describes faces", _FACENET),
+        Departure(
+            "the embedding is not divided by its length",
+            "facenet takes its L2 norm out after the network, facenet-pytorch in its last step",
+            _FACENET,
+        ),
+        Departure("dropout of 20 %", "facenet keeps 80 %; facenet-pytorch drops 60 %", _FACENET),
+        with_gamma("14,800"),
     ),
 )
 
@@ -212,5 +219,7 @@ INCEPTION_RESNET_V2_RELEASED: Final = Variant(
         Departure("widths 320, 1088, 2080 against 384, 1152, 2144", "they follow from the other stem", _SLIM),
         Departure("a 1×1 of 1536 before the average pool", "the figures have none", _SLIM),
         Departure("the last C block has scale 1.0 and no ReLU", "the figures draw all blocks alike", _SLIM),
+        with_gamma("30,272"),
+        no_softmax("Keras 3.15.1"),
     ),
 )

@@ -37,7 +37,7 @@ from inception_lab.variants.rethinking_modules import (
     reduction_b,
 )
 from inception_lab.variants.stems import STEM, stem, stem_knob
-from inception_lab.variants.variant import Departure, Published, Variant, printed_output
+from inception_lab.variants.variant import Departure, Published, Variant, no_softmax, printed_output, slim_norm
 
 __all__ = ["INCEPTION_V2"]
 
@@ -87,12 +87,9 @@ def _build_v2(values: Values) -> Network:
             first,
             Stage("Inception-A", tuple(figure_5(conv, name, values[_A]) for name in a)),
             Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values[_6A]),)),
-            Stage("Inception-B", tuple(figure_6(conv, name, values[_B], include_pad=False) for name in b)),
+            Stage("Inception-B", tuple(figure_6(conv, name, values[_B]) for name in b)),
             Stage("Reduction-B", (reduction_b(conv, "Mixed_7a", values[_7A]),)),
-            Stage(
-                "Inception-C",
-                tuple(figure_7(conv, name, values[_C], expanded=values[EXPANDED], include_pad=False) for name in c),
-            ),
+            Stage("Inception-C", tuple(figure_7(conv, name, values[_C], expanded=values[EXPANDED]) for name in c)),
             classifier(values[CLASSES], dropout=0.5),
         ),
     )
@@ -172,5 +169,12 @@ INCEPTION_V2: Final = Variant(
             "table 1 does not list them; figure 10 describes them",
             f"{PAPER}, section 5",
         ),
+        slim_norm(PAPER),
+        Departure(
+            "average pools leave the padding out; dropout of 50 %",
+            "the paper prints neither; TF-Slim pools so, torchvision's v3 drops as much",
+            PAPER,
+        ),
+        no_softmax(f"{PAPER}, table 1"),
     ),
 )

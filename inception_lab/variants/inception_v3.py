@@ -40,7 +40,15 @@ from inception_lab.variants.rethinking_modules import (
     reduction_b,
 )
 from inception_lab.variants.stems import STEM, stem, stem_knob
-from inception_lab.variants.variant import Departure, Published, Variant, printed_output
+from inception_lab.variants.variant import (
+    TRANSFORM_INPUT,
+    Departure,
+    Published,
+    Variant,
+    no_softmax,
+    printed_output,
+    with_gamma,
+)
 
 __all__ = ["INCEPTION_V3"]
 
@@ -118,18 +126,15 @@ def _modules(values: Values, names: tuple[str, ...], rows: tuple[BankKnob[B], ..
 
 
 def _build_v3(values: Values) -> Network:
-    conv = ConvStyle()
-    padded, expanded = values[_INCLUDE_PAD], values[EXPANDED]
+    conv = ConvStyle(count_include_pad=values[_INCLUDE_PAD])
     first = stem(values[STEM], conv)
     a_names = letters(5, first_letter(first), values[_BLOCKS_A])
     b_names = letters(6, "b", values[_BLOCKS_B])
     c_names = letters(7, "b", values[_BLOCKS_C])
-    a = (mixed_5b(conv, bank, name, include_pad=padded) for name, bank in _modules(values, a_names, _A))
-    b = (figure_6(conv, name, bank, include_pad=padded) for name, bank in _modules(values, b_names, _B))
-    c = (
-        figure_7(conv, name, bank, expanded=expanded, include_pad=padded)
-        for name, bank in _modules(values, c_names, _C)
-    )
+    a = (mixed_5b(conv, bank, name) for name, bank in _modules(values, a_names, _A))
+    b = (figure_6(conv, name, bank) for name, bank in _modules(values, b_names, _B))
+    expanded = values[EXPANDED]
+    c = (figure_7(conv, name, bank, expanded=expanded) for name, bank in _modules(values, c_names, _C))
     endpoint = b_names[-1] if b_names else "Mixed_6a"
     return Network(
         "inception_v3",
@@ -237,5 +242,10 @@ INCEPTION_V3: Final = Variant(
             "the figures' contents follow table 1",
             PAPER,
         ),
+        Departure("dropout of 50 %", "torchvision's; TF-Slim drops 20 %, Keras nothing", _V3),
+        Departure("the head, where it is on, answers at inference, too", "torchvision's answers in training only", _V3),
+        with_gamma("17,216"),
+        TRANSFORM_INPUT,
+        no_softmax(f"{PAPER}, table 1"),
     ),
 )

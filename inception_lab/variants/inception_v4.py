@@ -26,14 +26,22 @@ from inception_lab.variants.common import (
 )
 from inception_lab.variants.modules import (
     ReductionABank,
+    averaged,
     reduction_a,
     reduction_a_knob,
-    same_average,
     strided_pool,
     tower,
 )
 from inception_lab.variants.stems import STEM, stem, stem_knob
-from inception_lab.variants.variant import Departure, Published, Variant, printed_output
+from inception_lab.variants.variant import (
+    Departure,
+    Published,
+    Variant,
+    no_softmax,
+    printed_output,
+    slim_norm,
+    with_gamma,
+)
 
 __all__ = [
     "BANKS",
@@ -123,10 +131,6 @@ _ORDER: Final = ChoiceKnob(
 )
 
 
-def _pooled(conv: ConvStyle, number: int, channels: int) -> Chain:
-    return branch(number, same_average("AvgPool_0a_3x3"), conv("Conv2d_0b_1x1", channels, 1))
-
-
 def module_a(conv: ConvStyle, name: str, bank: ABank) -> Concat:
     """Return Inception-A. Source: figure 4."""
     return Concat(
@@ -135,7 +139,7 @@ def module_a(conv: ConvStyle, name: str, bank: ABank) -> Concat:
             branch(0, conv("Conv2d_0a_1x1", bank.one, 1)),
             branch(1, *tower(conv, bank.reduce, (bank.three, (3, 3)))),
             branch(2, *tower(conv, bank.reduce_double, (bank.double, (3, 3)), (bank.double, (3, 3)))),
-            _pooled(conv, 3, bank.projection),
+            averaged(conv, 3, bank.projection),
         ),
     )
 
@@ -149,7 +153,7 @@ def module_b(conv: ConvStyle, name: str, bank: BBank, *, printed_order: bool) ->
             branch(0, conv("Conv2d_0a_1x1", bank.one, 1)),
             branch(1, *tower(conv, bank.reduce, (bank.first, (1, 7)), (bank.second, (7, 1)))),
             branch(2, *tower(conv, bank.reduce, (bank.a, tall), (bank.b, wide), (bank.b, tall), (bank.c, wide))),
-            _pooled(conv, 3, bank.projection),
+            averaged(conv, 3, bank.projection),
         ),
     )
 
@@ -168,7 +172,7 @@ def module_c(conv: ConvStyle, name: str, bank: CBank, *, printed_order: bool) ->
             branch(0, conv("Conv2d_0a_1x1", bank.one, 1)),
             branch(1, conv("Conv2d_0a_1x1", bank.reduce, 1), beside("0b", "0c")),
             branch(2, *tower(conv, bank.reduce, (bank.a, tall), (bank.b, wide)), beside("0d", "0e")),
-            _pooled(conv, 3, bank.projection),
+            averaged(conv, 3, bank.projection),
         ),
     )
 
@@ -265,5 +269,11 @@ INCEPTION_V4: Final = Variant(
             "read as 1×7 224, 7×1 256, as released",
             f"{PAPER}, figure 5",
         ),
+        slim_norm(PAPER),
+        Departure(
+            "average pools leave the padding out", "the paper prints nothing of it; as released", "TF-Slim, timm"
+        ),
+        with_gamma("31,584"),
+        no_softmax(f"{PAPER}, figure 9"),
     ),
 )

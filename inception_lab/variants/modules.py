@@ -17,12 +17,12 @@ __all__ = [
     "Mixed5bBank",
     "ReductionABank",
     "ResidualReductionBBank",
+    "averaged",
     "filter_expansion",
     "mixed_5b",
     "reduction_a",
     "reduction_a_knob",
     "residual_reduction_b",
-    "same_average",
     "strided_pool",
     "tower",
 ]
@@ -72,9 +72,10 @@ def reduction_a_knob(default: ReductionABank, network: str) -> BankKnob[Reductio
     )
 
 
-def same_average(name: str, *, include_pad: bool = False) -> AvgPool:
-    """Return a 3×3 average pool of stride 1 that keeps the grid."""
-    return AvgPool(name, (3, 3), (1, 1), "same", count_include_pad=include_pad)
+def averaged(conv: ConvStyle, number: int, channels: int) -> Chain:
+    """Return a branch of a 3×3 average pool that keeps the grid, then a 1×1."""
+    pool = AvgPool("AvgPool_0a_3x3", (3, 3), (1, 1), "same", count_include_pad=conv.count_include_pad)
+    return branch(number, pool, conv("Conv2d_0b_1x1", channels, 1))
 
 
 def strided_pool(name: str = "MaxPool_1a_3x3", padding: Padding = "valid") -> MaxPool:
@@ -91,7 +92,7 @@ def tower(conv: ConvStyle, reduce: int, *factors: tuple[int, tuple[int, int]]) -
     return tuple(layers)
 
 
-def mixed_5b(conv: ConvStyle, bank: Mixed5bBank, name: str = "Mixed_5b", *, include_pad: bool = False) -> Concat:
+def mixed_5b(conv: ConvStyle, bank: Mixed5bBank, name: str = "Mixed_5b") -> Concat:
     """Return 1×1 | 1×1, 5×5 | 1×1, 3×3, 3×3 | average pool, 1×1, as released in v3 and Inception-ResNet-v2."""
     return Concat(
         name,
@@ -99,11 +100,7 @@ def mixed_5b(conv: ConvStyle, bank: Mixed5bBank, name: str = "Mixed_5b", *, incl
             branch(0, conv("Conv2d_0a_1x1", bank.one, 1)),
             branch(1, *tower(conv, bank.reduce_5x5, (bank.five, (5, 5)))),
             branch(2, *tower(conv, bank.reduce_3x3, (bank.double, (3, 3)), (bank.double, (3, 3)))),
-            branch(
-                3,
-                same_average("AvgPool_0a_3x3", include_pad=include_pad),
-                conv("Conv2d_0b_1x1", bank.projection, 1),
-            ),
+            averaged(conv, 3, bank.projection),
         ),
     )
 

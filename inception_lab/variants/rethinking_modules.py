@@ -10,7 +10,7 @@ from typing import Annotated, Final, NamedTuple
 from inception_lab.knobs import SwitchKnob
 from inception_lab.spec import Block, Chain, Concat
 from inception_lab.variants.common import ConvStyle, branch
-from inception_lab.variants.modules import same_average, strided_pool, tower
+from inception_lab.variants.modules import averaged, strided_pool, tower
 
 __all__ = [
     "EXPANDED",
@@ -93,10 +93,6 @@ EXPANDED: Final = SwitchKnob(
 )
 
 
-def _pooled(conv: ConvStyle, number: int, channels: int, *, include_pad: bool) -> Chain:
-    return branch(number, same_average("AvgPool_0a_3x3", include_pad=include_pad), conv("Conv2d_0b_1x1", channels, 1))
-
-
 def figure_5(conv: ConvStyle, name: str, bank: Figure5Bank) -> Concat:
     """Return figure 5's module: the 5×5 replaced by two 3×3."""
     return Concat(
@@ -105,7 +101,7 @@ def figure_5(conv: ConvStyle, name: str, bank: Figure5Bank) -> Concat:
             branch(0, conv("Conv2d_0a_1x1", bank.one, 1)),
             branch(1, *tower(conv, bank.reduce, (bank.three, (3, 3)))),
             branch(2, *tower(conv, bank.reduce_double, (bank.double, (3, 3)), (bank.double, (3, 3)))),
-            _pooled(conv, 3, bank.projection, include_pad=False),
+            averaged(conv, 3, bank.projection),
         ),
     )
 
@@ -126,7 +122,7 @@ def reduction_a(conv: ConvStyle, name: str, bank: GridReductionABank) -> Concat:
     )
 
 
-def figure_6(conv: ConvStyle, name: str, bank: Figure6Bank, *, include_pad: bool) -> Concat:
+def figure_6(conv: ConvStyle, name: str, bank: Figure6Bank) -> Concat:
     """Return figure 6's module with n = 7: every 7×7 as 1×7 and 7×1."""
     return Concat(
         name,
@@ -144,7 +140,7 @@ def figure_6(conv: ConvStyle, name: str, bank: Figure6Bank, *, include_pad: bool
                     (bank.seven, (1, 7)),
                 ),
             ),
-            _pooled(conv, 3, bank.projection, include_pad=include_pad),
+            averaged(conv, 3, bank.projection),
         ),
     )
 
@@ -169,7 +165,7 @@ def reduction_b(conv: ConvStyle, name: str, bank: GridReductionBBank) -> Concat:
     )
 
 
-def figure_7(conv: ConvStyle, name: str, bank: Figure7Bank, *, expanded: bool, include_pad: bool) -> Concat:
+def figure_7(conv: ConvStyle, name: str, bank: Figure7Bank, *, expanded: bool) -> Concat:
     """Return figure 7's module: 1×3 beside 3×1 (the expanded filter bank), or one 3×3 as wide as both."""
 
     def last(first: str, second: str) -> Block:
@@ -184,6 +180,6 @@ def figure_7(conv: ConvStyle, name: str, bank: Figure7Bank, *, expanded: bool, i
             branch(0, conv("Conv2d_0a_1x1", bank.one, 1)),
             branch(1, conv("Conv2d_0a_1x1", bank.reduce, 1), last("0b", "0c")),
             branch(2, *tower(conv, bank.reduce_double, (bank.double, (3, 3))), last("0c", "0d")),
-            _pooled(conv, 3, bank.projection, include_pad=include_pad),
+            averaged(conv, 3, bank.projection),
         ),
     )

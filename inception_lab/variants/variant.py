@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from inception_lab.cost import graph_cost, total
 from inception_lab.graph import LayerGraph, format_shape, weighted_depth
 from inception_lab.knobs import Knobs, Values
 from inception_lab.spec import Network
 
-__all__ = ["Checked", "Departure", "Published", "Quantity", "Variant", "printed_output"]
+__all__ = [
+    "TRANSFORM_INPUT",
+    "Checked",
+    "Departure",
+    "Published",
+    "Quantity",
+    "Variant",
+    "no_softmax",
+    "printed_output",
+    "slim_norm",
+    "with_gamma",
+]
 
 Quantity = Literal["params", "weights", "macs", "output", "depth"]
 
@@ -88,6 +99,33 @@ class Departure:
     what: str
     why: str
     source: str
+
+
+TRANSFORM_INPUT: Final = Departure(
+    "the input is not re-scaled",
+    "torchvision's published weights expect transform_input=True, which turns images that were normalised by "
+    "ImageNet's means and deviations into images around 0 within ±1; a network trained anew needs none",
+    "torchvision 0.28.0, models.googlenet and models.inception_v3",
+)
+
+
+def no_softmax(source: str) -> Departure:
+    """Return that the network ends in logits where `source` ends in their softmax."""
+    return Departure("no softmax at the end", "training's loss takes the logits, and their order is the same", source)
+
+
+def slim_norm(source: str) -> Departure:
+    """Return that batch norm is TF-Slim's where `source` prints no constant of it."""
+    return Departure("batch norm's epsilon is 0.001", "the paper prints none; TF-Slim and Keras have this one", source)
+
+
+def with_gamma(params: str) -> Departure:
+    """Return that batch norm has a scale, which costs `params` parameters more than TensorFlow's copies have."""
+    return Departure(
+        f"batch norm has a scale (gamma): {params} parameters",
+        "the paper has it, and so have PyTorch's copies; TF-Slim and Keras leave it out before a ReLU",
+        "TF-Slim; Keras 3.15.1",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Final, NamedTuple
 from inception_lab.knobs import AnyKnob, Knobs, Values
 from inception_lab.spec import Activation, Block, Chain, DepthwiseConv, MaxPool, Network, Residual, Stage
 from inception_lab.variants.common import CLASSES, INPUT, ConvStyle, bank_knob, blocks_knob, classifier, network_knobs
-from inception_lab.variants.variant import Departure, Published, Variant, printed_output
+from inception_lab.variants.variant import Departure, Published, Variant, no_softmax, printed_output
 
 __all__ = ["XCEPTION"]
 
@@ -149,5 +149,6 @@ XCEPTION: Final = Variant(
             "the paper used 0.5 on ImageNet; Keras' network has none",
             PAPER,
         ),
+        no_softmax("Keras 3.15.1"),
     ),
 )

@@ -1,165 +1,133 @@
-// What of a drawing is in sight: pan, zoom, fit, and the small map of the whole.
-import { element } from "./picture.js";
+// What of a drawing is in sight: pan, zoom and fit, as numbers.
 
-const ZOOM_LIMITS = [0.05, 4];
+/** @import { Rect } from "./plan.js" */
+/** @typedef {{ width: number, height: number }} Size */
+/** @typedef {{ x: number, y: number }} Point */
+/** @typedef {{ whole?: boolean }} Fit Whether the whole drawing is in sight, however small. */
+
+export const ZOOM_LIMITS = /** @type {const} */ ([0.05, 4]);
 const READABLE = 1.15;
 const LARGEST_FIT = 1.4;
-const MAP = { width: 110, height: 150 };
 const MARGIN = 14;
+const MAP = { width: 110, height: 150 };
 
+/** A point of the drawing stands at (x, y) + scale · point on the screen. */
 export class Camera {
-  constructor(svg, map) {
-    this.svg = svg;
-    this.map = map;
-    this.place = { x: 0, y: 0, scale: 1 };
-    // How the drawing was fitted, until the visitor moves it: then it stays fitted whatever becomes of its room or size.
+  /** @param {() => Size} room how large the window on the drawing is @param {() => void} moved */
+  constructor(room, moved) {
+    this.readRoom = room;
+    this.moved = moved;
+    this.x = 0;
+    this.y = 0;
+    this.scale = 1;
+    /** The drawing's own size. @type {Size} */
+    this.size = { width: 0, height: 0 };
+    /**
+     * How the drawing was fitted, until the visitor moves it: then it stays fitted whatever becomes of its room or size.
+     * @type {Fit | undefined}
+     */
     this.fitted = undefined;
-    new ResizeObserver(() => this.resized()).observe(svg);
-    svg.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
-    svg.addEventListener("pointerdown", (event) => this.drag(event));
-    map.addEventListener("pointerdown", (event) => this.point(event));
-  }
-
-  // Takes a new picture of `plan`, without moving.
-  take(scene, plan, fills) {
-    this.scene = scene;
-    this.plan = plan;
-    this.drawMap(fills);
-    this.move();
-  }
-
-  drawMap(fills) {
-    const { width, height } = this.plan;
-    const narrow = this.room[0] < 500 ? 0.6 : 1;
-    const scale = narrow * Math.min(MAP.width / width, MAP.height / height);
-    this.map.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    this.map.setAttribute("width", Math.max(8, width * scale));
-    this.map.setAttribute("height", Math.max(8, height * scale));
-    const paths = new Map();
-    for (const [id, { x, y, width: w, height: h }] of this.plan.boxes) {
-      const fill = fills(id);
-      paths.set(fill, `${paths.get(fill) ?? ""}M${x},${y}h${w}v${h}h${-w}z`);
-    }
-    this.window = element("rect", { class: "window" });
-    this.map.replaceChildren(...[...paths].map(([fill, d]) => element("path", { d, fill })), this.window);
   }
 
   get room() {
-    return [this.svg.clientWidth, this.svg.clientHeight];
+    return this.readRoom();
   }
 
-  move() {
-    if (!this.scene) return;
-    const { x, y, scale } = this.place;
-    this.scene.setAttribute("transform", `translate(${x.toFixed(2)} ${y.toFixed(2)}) scale(${scale.toFixed(4)})`);
-    const [width, height] = this.room.map((pixels) => pixels / scale);
-    for (const [name, value] of Object.entries({ x: -x / scale, y: -y / scale, width, height }))
-      this.window.setAttribute(name, value.toFixed(1));
-    const whole = x >= 0 && y >= 0 && x + this.plan.width * scale <= this.room[0] && y + this.plan.height * scale <= this.room[1];
-    this.map.toggleAttribute("hidden", whole);
+  /** The part of the drawing that is in sight. @returns {Rect} */
+  get window() {
+    const { width, height } = this.room;
+    return { x: -this.x / this.scale, y: -this.y / this.scale, width: width / this.scale, height: height / this.scale };
+  }
+
+  /** Whether all of the drawing is in sight. */
+  get showsAll() {
+    const { width, height } = this.onScreen({ x: 0, y: 0, ...this.size });
+    return this.x >= 0 && this.y >= 0 && this.x + width <= this.room.width && this.y + height <= this.room.height;
+  }
+
+  /** @param {Rect} rect of the drawing @returns {Rect} */
+  onScreen({ x, y, width, height }) {
+    const { scale } = this;
+    return { x: this.x + scale * x, y: this.y + scale * y, width: scale * width, height: scale * height };
   }
 
   resized() {
-    if (!this.plan || !this.room[0]) return;
+    if (!this.size.width || !this.room.width) return;
     if (this.fitted) this.fit(this.fitted);
-    else this.move();
+    else this.moved();
   }
 
-  zoom(factor, x = this.room[0] / 2, y = this.room[1] / 2) {
-    const scale = Math.min(Math.max(this.place.scale * factor, ZOOM_LIMITS[0]), ZOOM_LIMITS[1]);
-    const real = scale / this.place.scale;
-    this.fitted = undefined;
-    this.place = { x: x - (x - this.place.x) * real, y: y - (y - this.place.y) * real, scale };
-    this.move();
+  /** Zooms about a point of the screen, which shows the same point of the drawing afterwards. @param {number} factor @param {Point} [point] */
+  zoom(factor, point = { x: this.room.width / 2, y: this.room.height / 2 }) {
+    const [least, most] = ZOOM_LIMITS;
+    const scale = Math.min(Math.max(this.scale * factor, least), most);
+    const real = scale / this.scale;
+    this.scale = scale;
+    this.pan((point.x - this.x) * (1 - real), (point.y - this.y) * (1 - real));
   }
 
+  /** @param {number} x @param {number} y */
   pan(x, y) {
     this.fitted = undefined;
-    this.place.x += x;
-    this.place.y += y;
-    this.move();
+    this.x += x;
+    this.y += y;
+    this.moved();
   }
 
+  /** @param {Fit} [fit] */
   fit({ whole = false } = {}) {
-    this.fitted = { whole };
-    const { width, height } = this.plan;
-    const room = this.room.map((pixels) => pixels - 2 * MARGIN);
-    const scale = Math.min(room[0] / width, room[1] / height, LARGEST_FIT);
+    const { width, height } = this.size;
+    const [across, down] = [(this.room.width - 2 * MARGIN) / width, (this.room.height - 2 * MARGIN) / height];
+    const scale = Math.min(across, down, LARGEST_FIT);
     // A long network would be unreadable if it were fitted whole: then its width fits, and it begins at the top.
-    const readable = whole ? scale : Math.max(scale, Math.min(room[0] / width, READABLE));
-    const y = readable > scale ? MARGIN : (this.room[1] - readable * height) / 2;
-    this.place = { x: (this.room[0] - readable * width) / 2, y, scale: readable };
-    this.move();
+    const readable = whole ? scale : Math.max(scale, Math.min(across, READABLE));
+    this.fitted = { whole };
+    this.scale = readable;
+    this.x = (this.room.width - readable * width) / 2;
+    this.y = readable > scale ? MARGIN : (this.room.height - readable * height) / 2;
+    this.moved();
   }
 
-  // Where the upper edge of a place in the drawing is on the screen.
-  topOf({ x, y, width }) {
-    return { x: this.place.x + this.place.scale * (x + width / 2), y: this.place.y + this.place.scale * y };
+  /** Where the middle of a rectangle's upper edge is on the screen. @param {Rect} rect @returns {Point} */
+  topOf(rect) {
+    const { x, y, width } = this.onScreen(rect);
+    return { x: x + width / 2, y };
   }
 
-  // Moves so that the upper edge of a place is again where it was.
-  keep(box, kept) {
-    const now = this.topOf(box);
-    this.pan(kept.x - now.x, kept.y - now.y);
+  /** Moves so that the upper edge of a rectangle is where it was. @param {Rect} rect @param {Point} before */
+  keep(rect, before) {
+    const now = this.topOf(rect);
+    this.pan(before.x - now.x, before.y - now.y);
   }
 
-  // The box nearest to the middle of what is in sight.
-  middle() {
-    const [x, y] = [this.room[0] / 2, this.room[1] / 2];
-    const away = (box) => {
-      const at = this.topOf(box);
-      return Math.hypot(at.x - x, at.y + (this.place.scale * box.height) / 2 - y);
-    };
-    return [...this.plan.boxes].reduce((best, one) => (away(one[1]) < away(best[1]) ? one : best))[0];
+  /** The box nearest to the middle of what is in sight; "" where there is none. @param {Iterable<[string, Rect]>} boxes */
+  middle(boxes) {
+    let [nearest, least] = ["", Number.POSITIVE_INFINITY];
+    for (const [id, rect] of boxes) {
+      const { x, y, width, height } = this.onScreen(rect);
+      const away = Math.hypot(x + (width - this.room.width) / 2, y + (height - this.room.height) / 2);
+      if (away < least) [nearest, least] = [id, away];
+    }
+    return nearest;
   }
 
-  reveal({ x, y, width, height }) {
-    const { scale } = this.place;
-    const [left, top] = [this.place.x + scale * x, this.place.y + scale * y];
-    const [right, bottom] = [left + scale * width, top + scale * height];
-    const outside = left < 0 || top < 0 || right > this.room[0] || bottom > this.room[1];
-    if (outside) this.pan(this.room[0] / 2 - (left + right) / 2, this.room[1] / 2 - Math.min((top + bottom) / 2, top + this.room[1] / 4));
+  /** Brings a rectangle that is not all in sight to the middle; the top of a long one. @param {Rect} rect */
+  reveal(rect) {
+    const { x, y, width, height } = this.onScreen(rect);
+    const room = this.room;
+    if (x >= 0 && y >= 0 && x + width <= room.width && y + height <= room.height) return;
+    this.pan(room.width / 2 - x - width / 2, room.height / 2 - y - Math.min(height / 2, room.height / 4));
   }
 
-  wheel(event) {
-    // Without a modifier the page scrolls, unless the drawing has the whole screen; it must not catch a reader who passes by.
-    if (!event.ctrlKey && !event.metaKey && !document.fullscreenElement) return;
-    event.preventDefault();
-    const frame = this.svg.getBoundingClientRect();
-    this.zoom(Math.exp(-event.deltaY / 400), event.clientX - frame.left, event.clientY - frame.top);
-  }
-
-  drag(event) {
-    if (event.button !== 0) return;
-    let last = event;
-    follow((moved) => {
-      this.pan(moved.clientX - last.clientX, moved.clientY - last.clientY);
-      last = moved;
-    });
-  }
-
-  // A point of the small map comes into the middle.
-  point(event) {
-    event.preventDefault();
-    const go = ({ clientX, clientY }) => {
-      const frame = this.map.getBoundingClientRect();
-      const x = ((clientX - frame.left) / frame.width) * this.plan.width;
-      const y = ((clientY - frame.top) / frame.height) * this.plan.height;
-      const { scale } = this.place;
-      this.pan(this.room[0] / 2 - scale * x - this.place.x, this.room[1] / 2 - scale * y - this.place.y);
-    };
-    go(event);
-    follow(go);
+  /** Brings a point of the drawing to the middle. @param {Point} point */
+  centre({ x, y }) {
+    const { width, height } = this.room;
+    this.pan(width / 2 - this.scale * x - this.x, height / 2 - this.scale * y - this.y);
   }
 }
 
-function follow(move) {
-  const stop = () => {
-    window.removeEventListener("pointermove", move);
-    window.removeEventListener("pointerup", stop);
-    window.removeEventListener("pointercancel", stop);
-  };
-  window.addEventListener("pointermove", move);
-  window.addEventListener("pointerup", stop);
-  window.addEventListener("pointercancel", stop);
+/** The size of the small map of a drawing beside a room of some width. @param {Size} drawing @param {Size} room @returns {Size} */
+export function mapSize({ width, height }, room) {
+  const scale = (room.width < 500 ? 0.6 : 1) * Math.min(MAP.width / width, MAP.height / height);
+  return { width: Math.max(8, width * scale), height: Math.max(8, height * scale) };
 }

@@ -1,34 +1,45 @@
 // The DOT of what is shown, joined from the statements that came with the boxes: Python writes the same for the same cut.
 
+/** @import { Edge, Open, Tree } from "./tree.js" */
+/** @typedef {{ tail: string, head: string, tensors: Set<string>, statement: string }} Arrow */
+/** @typedef {{ name: string, tail: string, module: string, heads: Set<string> }} Fork */
+
 const FORK = '[label="" shape=point width=0.06]';
 
-// Returns {dot, arrows, forks}: arrows are {tail, head, tensors}, and a fork's name leads to the box it belongs to.
+/**
+ * Returns the DOT, its arrows, and the box that each fork belongs to by the fork's name.
+ * @param {Tree} tree @param {string} head @param {Open} open
+ */
 export function outline(tree, head, open) {
   return new Outline(tree, open).write(head);
 }
 
 class Outline {
+  /** @param {Tree} tree @param {Open} open */
   constructor(tree, open) {
     this.tree = tree;
     this.open = open;
     this.edges = tree.edges(open);
     this.forks = this.findForks();
+    /** @type {string[]} */
     this.lines = [];
   }
 
   // Where one tensor goes to several boxes of an open module it enters once and forks inside.
   findForks() {
+    /** @type {Map<string, Fork>} */
     const reads = new Map();
     for (const edge of this.edges)
       for (const module of this.tree.entered(edge, this.open)) {
-        const key = `fork:${module}:${edge.tail}`;
-        const found = reads.get(key) ?? { name: key, tail: edge.tail, module, heads: new Set() };
-        found.heads.add(edge.head);
-        reads.set(key, found);
+        const name = forkOf(module, edge.tail);
+        const fork = reads.get(name) ?? { name, tail: edge.tail, module, heads: new Set() };
+        fork.heads.add(edge.head);
+        reads.set(name, fork);
       }
     return new Map([...reads].filter(([, { heads }]) => heads.size > 1));
   }
 
+  /** @param {string} head */
   write(head) {
     this.inside("");
     const arrows = this.arrows();
@@ -36,10 +47,11 @@ class Outline {
     return { dot: [head, ...this.lines, ...arrows.map((arrow) => arrow.statement), "}\n"].join(""), arrows, forks };
   }
 
+  /** @param {string} parent */
   inside(parent) {
-    for (const id of this.tree.children.get(parent)) {
-      const item = this.tree.items.get(id);
-      if (!this.open.has(id)) {
+    for (const id of this.tree.inside(parent)) {
+      const item = this.tree.item(id);
+      if (item.level === "layer" || !this.open.has(id)) {
         this.lines.push(item.dot);
         continue;
       }
@@ -53,7 +65,7 @@ class Outline {
     }
   }
 
-  // Branches begin at one height.
+  /** Begins branches at one height. @param {Fork} fork */
   sideBySide({ tail, module }) {
     const heads = this.edges.filter((edge) => edge.tail === tail && this.through(edge).length).map((edge) => edge.head);
     const starts = heads.filter(
@@ -62,45 +74,59 @@ class Outline {
     if (starts.length > 1) this.lines.push(`\t{ rank=same ${starts.map((id) => `"${id}"`).join(" ")} }\n`);
   }
 
+  /** The forks that an edge goes through. @param {Edge} edge */
   through(edge) {
-    return this.tree
-      .entered(edge, this.open)
-      .map((module) => `fork:${module}:${edge.tail}`)
-      .filter((name) => this.forks.has(name));
+    const entered = this.tree.entered(edge, this.open);
+    return entered.map((module) => forkOf(module, edge.tail)).filter((name) => this.forks.has(name));
   }
 
   arrows() {
-    const seen = new Map();
+    /** @type {Map<string, Arrow>} */
+    const arrows = new Map();
     for (const edge of this.edges) {
-      const steps = [edge.tail, ...this.through(edge), edge.head];
-      for (let at = 1; at < steps.length; at += 1) {
-        const [tail, head] = [steps[at - 1], steps[at]];
+      let tail = edge.tail;
+      for (const head of [...this.through(edge), edge.head]) {
         const key = `${tail}\n${head}`;
-        if (!seen.has(key)) seen.set(key, { tail, head, tensors: edge.tensors, statement: this.arrow(tail, head, edge) });
+        if (!arrows.has(key)) {
+          const statement = this.arrow(tail, head, edge);
+          arrows.set(key, { tail, head, tensors: edge.tensors, statement });
+        }
+        tail = head;
       }
     }
-    return [...seen.values()];
+    return [...arrows.values()];
   }
 
+  /** @param {string} tail @param {string} head @param {Edge} edge */
   arrow(tail, head, edge) {
-    const item = (id) => this.tree.items.get(id);
-    const shapes = [...new Set([...edge.tensors].map((id) => item(id).shape))].join(", ");
-    const aside = item(edge.head).aux;
-    const straight = tail === edge.tail && head === edge.head && this.branch(tail) !== "" && this.branch(tail) === this.branch(head);
-    const style = aside ? (item(edge.tail).aux ? " style=dashed" : " style=dashed weight=0") : straight ? " weight=9" : "";
+    const shapes = [...new Set([...edge.tensors].map((id) => this.tree.layer(id).shape))].join(", ");
     const tip = head.startsWith("fork:") ? " arrowhead=none" : "";
-    return `\t"${tail}" -> "${head}"${this.port(head, edge)} [tooltip="${shapes}"${style}${tip}]\n`;
+    return `\t"${tail}" -> "${head}"${this.port(head, edge)} [tooltip="${shapes}"${this.style(tail, head, edge)}${tip}]\n`;
   }
 
-  // Where a tensor enters a box: a concat's bar at the place of its branch.
+  /** A head hangs beside the trunk, which stays straight; so does a branch. @param {string} tail @param {string} head @param {Edge} edge */
+  style(tail, head, edge) {
+    if (this.tree.item(edge.head).aux) return ` style=dashed${this.tree.item(edge.tail).aux ? "" : " weight=0"}`;
+    const whole = tail === edge.tail && head === edge.head;
+    return whole && this.branch(tail) !== "" && this.branch(tail) === this.branch(head) ? " weight=9" : "";
+  }
+
+  /** Where a tensor enters a box: a concat's bar at the port of its branch. @param {string} head @param {Edge} edge */
   port(head, edge) {
     const item = this.tree.items.get(head);
     if (item?.level !== "layer" || item.kind !== "concat") return "";
-    return `:p${item.inputs.indexOf([...edge.tensors][0])}:n`;
+    const [source = ""] = edge.tensors;
+    return `:p${item.inputs.indexOf(source)}:n`;
   }
 
+  /** The branch that a box stands in directly, if it does. @param {string} id */
   branch(id) {
-    const { parent } = this.tree.items.get(id);
-    return parent && this.tree.items.get(parent).level === "branch" ? parent : "";
+    const { parent } = this.tree.item(id);
+    return parent && this.tree.item(parent).level === "branch" ? parent : "";
   }
+}
+
+/** @param {string} module @param {string} tail */
+function forkOf(module, tail) {
+  return `fork:${module}:${tail}`;
 }

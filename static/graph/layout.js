@@ -1,13 +1,16 @@
-// Layout in a worker: DOT in, positions out. Graphviz decides where things stand; the page draws.
+// Layout in a worker: DOT in, positions out. Graphviz decides where boxes stand; the page draws.
 import { Graphviz } from "../vendor/wasm-graphviz/index.js";
+
+/** @import { Answer } from "./plan.js" */
 
 const loading = Graphviz.load();
 
 self.onmessage = async ({ data: { dot } }) => {
+  const answer = (/** @type {Answer} */ said) => self.postMessage(said);
   try {
     const graphviz = await loading;
-    self.postMessage({ layout: JSON.parse(graphviz.layout(dot, "json0", "dot")) });
+    answer({ layout: JSON.parse(graphviz.layout(dot, "json0", "dot")) });
   } catch (error) {
-    self.postMessage({ problem: String(error?.message ?? error) });
+    answer({ problem: error instanceof Error ? error.message : String(error) });
   }
 };

@@ -1,207 +1,201 @@
-// The drawing of a plan: frames, arrows, boxes; each kind has a shape of its own, so that it is told without its colour.
+// The drawing of a plan as SVG: frames, arrows, boxes.
+import { element, text } from "./elements.js";
+import { inner, outline } from "./shapes.js";
 
-export const SVG = "http://www.w3.org/2000/svg";
+/** @import { Arrow } from "./dot.js" */
+/** @import { Plan, Rect } from "./plan.js" */
+/** @import { Item, LayerItem, PartItem } from "./scene.d.ts" */
+/** @import { Open, Tree } from "./tree.js" */
+
 const TITLE_HEIGHT = 11.5;
 const LINE_HEIGHT = 10.3;
 const CHANNELS_A_STEP = 64;
 const BYTES_A_STEP = 131072;
 const RIBBON = 5;
 
-export function element(name, attributes = {}, ...children) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
-
-function text(words, attributes) {
-  const made = element("text", attributes);
-  made.textContent = words;
-  return made;
-}
-
 export class Picture {
-  // `prefix` begins the ids of elements, which must not be those of another drawing.
+  /**
+   * @param {Tree} tree @param {Open} open @param {Plan} plan
+   * @param {string} prefix begins the ids of elements, which must not be those of another drawing
+   */
   constructor(tree, open, plan, prefix) {
     this.tree = tree;
     this.open = open;
     this.plan = plan;
     this.prefix = prefix;
+    /** What a reader hears of each box and open part. @type {Map<string, SVGGElement>} */
     this.groups = new Map();
+    /** @type {Map<string, SVGRectElement>} */
+    this.frames = new Map();
+    /** The layers whose outputs an arrow carries. @type {Map<Element, LayerItem[]>} */
+    this.tensors = new Map();
     const ribbons = element("g", { class: "ribbons", "aria-hidden": "true" });
-    const forks = element("g", { class: "forks", "aria-hidden": "true" });
-    this.arrows = element("g", { class: "arrows", "aria-hidden": "true" });
-    const parts = element("g");
     for (const id of tree.visible(open)) {
-      const group = open.has(id) ? this.frame(id) : this.box(id);
-      this.groups.set(id, group);
-      if (open.has(id) && tree.items.get(id).level === "branch") ribbons.append(this.ribbon(id));
-      parts.append(group);
+      const item = tree.item(id);
+      const opened = item.level !== "layer" && open.has(id);
+      this.groups.set(id, opened ? this.part(item) : this.box(item));
+      if (opened && item.level === "branch") ribbons.append(this.ribbon(id));
     }
-    for (const arrow of plan.arrows) this.arrows.append(this.arrow(arrow));
-    for (const [name, { x, y, width, height }] of plan.forks)
-      forks.append(element("circle", { cx: x + width / 2, cy: y + height / 2, r: 2.5, "data-fork": name }));
+    this.arrows = element(
+      "g",
+      { class: "arrows", "aria-hidden": "true" },
+      ...plan.arrows.map((arrow) => this.arrow(arrow)),
+    );
+    const forks = [...plan.forks].map(([name, { x, y, width, height }]) =>
+      element("circle", { cx: x + width / 2, cy: y + height / 2, r: 2.5, "data-fork": name }),
+    );
     // Frames lie below the arrows, and these below the boxes; but a reader hears parts in their order.
-    const frames = element("g", { class: "frames" });
-    for (const [id, group] of this.groups)
-      if (open.has(id) && tree.items.get(id).level !== "branch") frames.append(group.shape);
-    this.scene = element("g", {}, frames, ribbons, this.arrows, forks, parts);
+    this.scene = element(
+      "g",
+      {},
+      element("g", { class: "frames" }, ...this.frames.values()),
+      ribbons,
+      this.arrows,
+      element("g", { class: "forks", "aria-hidden": "true" }, ...forks),
+      element("g", {}, ...this.groups.values()),
+    );
   }
 
-  id(id) {
-    return `${this.prefix}-${this.tree.order.indexOf(id)}`;
-  }
-
-  treeItem(id) {
-    const item = this.tree.items.get(id);
-    const part = this.tree.isPart(id);
-    const siblings = this.tree.children.get(item.parent);
+  /** @param {Item} item */
+  treeItem({ id, parent, title, lines }) {
+    const siblings = this.tree.inside(parent);
     return element("g", {
-      id: this.id(id),
+      id: `${this.prefix}-${this.tree.order.indexOf(id)}`,
       "data-id": id,
       role: "treeitem",
       "aria-level": this.tree.path(id).length,
       "aria-posinset": siblings.indexOf(id) + 1,
       "aria-setsize": siblings.length,
-      "aria-label": [item.title, ...item.lines].join(", "),
+      "aria-label": [title, ...lines].join(", "),
       "aria-selected": "false",
-      ...(part ? { "aria-expanded": String(this.open.has(id)) } : {}),
+      ...(this.tree.isPart(id) ? { "aria-expanded": this.open.has(id) } : {}),
     });
   }
 
-  frame(id) {
-    const item = this.tree.items.get(id);
-    const made = this.treeItem(id);
-    made.classList.add("part");
-    if (item.level === "branch") {
-      const { x, y } = this.place(id);
-      made.append(this.sign(id, x - 1, y - 1, true));
-      made.shape = undefined;
-      return made;
+  /** An open part: its sign, and unless it is a branch its title and its frame. @param {PartItem} item */
+  part(item) {
+    const { id, level, aux, called } = item;
+    const group = this.treeItem(item);
+    group.classList.add("part");
+    const { x, y, width, height } = this.standing(id);
+    if (level === "branch") {
+      group.append(this.sign(item, x - 1, y - 1));
+      return group;
     }
-    const { x, y, width, height } = this.plan.place(id);
-    made.shape = element("rect", { x, y, width, height, rx: 8, class: `frame ${item.level}${item.aux ? " aside" : ""}`, "data-frame": id });
-    made.append(this.sign(id, x + 12, y + 12, true), text(item.called, { x: x + 25, y: y + 16, class: "frame-title" }));
-    return made;
+    const looks = `frame ${level}${aux ? " aside" : ""}`;
+    this.frames.set(id, element("rect", { x, y, width, height, rx: 8, class: looks, "data-frame": id }));
+    group.append(this.sign(item, x + 12, y + 12), text(called, { x: x + 25, y: y + 16, class: "frame-title" }));
+    return group;
   }
 
-  // Where a frame or box stands; an open branch begins with its first layer.
-  place(id) {
-    return this.plan.place(id) ?? (this.tree.items.has(id) ? this.plan.place(this.leavesInSight(id)[0]) : undefined);
+  /** Where a frame or box stands, if it does; an open branch begins with its first layer. @param {string} id */
+  rect(id) {
+    const rect = this.plan.rect(id);
+    if (rect || !this.tree.items.has(id)) return rect;
+    const [first] = this.leavesInSight(id);
+    return first === undefined ? undefined : this.plan.rect(first);
   }
 
+  /** Where what is in sight stands. @param {string} id @returns {Rect} */
+  standing(id) {
+    const rect = this.rect(id);
+    if (!rect) throw new Error(`the layout has no box "${id}"`);
+    return rect;
+  }
+
+  /** @param {string} id */
   leavesInSight(id) {
-    return this.tree.visible(this.open).filter((at) => !this.open.has(at) && this.tree.path(at).includes(id));
+    return this.tree.visible(this.open).filter((leaf) => !this.open.has(leaf) && this.tree.path(leaf).includes(id));
   }
 
-  // An open branch has no frame, which would cross its neighbours': a ribbon lies behind its layers and arrows.
+  /** An open branch has no frame, which would cross its neighbours': a ribbon lies behind its layers and arrows. @param {string} id */
   ribbon(id) {
-    const made = element("g", { class: "ribbon", "data-ribbon": id });
+    const ribbon = element("g", { class: "ribbon", "data-ribbon": id });
     const inside = new Set(this.leavesInSight(id));
     for (const { tail, head, path } of this.plan.arrows)
-      if (inside.has(tail) && inside.has(head)) made.append(element("path", { d: path }));
-    for (const at of inside) {
-      const { x, y, width, height } = this.plan.place(at);
-      made.append(element("rect", { x: x - RIBBON, y: y - RIBBON, width: width + 2 * RIBBON, height: height + 2 * RIBBON, rx: 6 }));
+      if (inside.has(tail) && inside.has(head)) ribbon.append(element("path", { d: path }));
+    for (const leaf of inside) {
+      const { x, y, width, height } = this.standing(leaf);
+      const size = { width: width + 2 * RIBBON, height: height + 2 * RIBBON };
+      ribbon.append(element("rect", { x: x - RIBBON, y: y - RIBBON, ...size, rx: 6 }));
     }
-    return made;
+    return ribbon;
   }
 
-  box(id) {
-    const item = this.tree.items.get(id);
-    const part = this.tree.isPart(id);
-    const { x, y, width, height } = this.plan.place(id);
-    const made = this.treeItem(id);
-    made.classList.add("box");
-    made.classList.toggle("aside", item.aux);
-    if (item.border) {
-      made.classList.add(item.status);
-      made.style.setProperty("--border", item.border);
+  /** A layer or a closed part. @param {Item} item */
+  box(item) {
+    const rect = this.standing(item.id);
+    const part = item.level !== "layer";
+    const group = this.treeItem(item);
+    group.classList.add("box");
+    group.classList.toggle("aside", item.aux);
+    if (item.border && item.status) {
+      group.classList.add(item.status);
+      group.style.setProperty("--border", item.border);
     }
-    made.append(outline(item, part, x, y, width, height));
-    if (item.status === "changed") made.append(inner(x, y, width, height, part ? 6 : 1));
-    if (item.kind === "concat" && !part) {
-      const line = text("", { x: x + width / 2, y: y + height / 2 + 3.5, fill: item.ink, class: "line" });
-      const title = element("tspan", { class: "title" });
-      title.textContent = item.title;
-      line.append(title, `   ${item.lines.join("   ")}`);
-      made.append(line);
-    } else {
-      const top = y + (height - TITLE_HEIGHT - LINE_HEIGHT * item.lines.length) / 2;
-      made.append(text(item.title, { x: x + width / 2, y: top + 9.2, fill: item.ink, class: "title" }));
-      item.lines.forEach((line, number) => {
-        const below = top + TITLE_HEIGHT + LINE_HEIGHT * (number + 0.78);
-        made.append(text(line, { x: x + width / 2, y: below, fill: item.ink, class: "line" }));
-      });
-    }
-    if (part) made.append(this.sign(id, x + 2, y + 2, false));
-    return made;
+    group.append(outline(item, rect));
+    if (item.status === "changed") group.append(inner(rect, part ? 6 : 1));
+    group.append(...(item.kind === "concat" && !part ? [onOneLine(item, rect)] : onLines(item, rect)));
+    if (part) group.append(this.sign(item, rect.x + 2, rect.y + 2));
+    return group;
   }
 
-  // What opens or closes a part by click; keys do it, too, so a reader need not hear of it.
-  sign(id, x, y, open) {
-    const words = `${open ? "Close" : "Open"} ${this.tree.items.get(id).title}`;
+  /** What opens or closes a part by click; keys do it, too, so a reader need not hear of it. @param {Item} item @param {number} x @param {number} y */
+  sign({ id, title }, x, y) {
+    const open = this.open.has(id);
     return element(
       "g",
-      { class: "sign", "aria-hidden": "true", "data-toggle": id, "data-words": words },
+      { class: "sign", "aria-hidden": "true", "data-toggle": id, "data-words": `${open ? "Close" : "Open"} ${title}` },
       element("circle", { cx: x, cy: y, r: 7.5 }),
       text(open ? "−" : "+", { x, y: y + 4 }),
     );
   }
 
+  /** @param {Arrow & { path: string }} arrow */
   arrow({ tail, head, path, tensors }) {
     const aside = this.tree.items.get(head)?.aux;
-    const made = element("path", { d: path, "data-from": tail, "data-to": head, ...(aside ? { class: "aside" } : {}) });
-    if (!head.startsWith("fork:")) made.setAttribute("marker-end", `url(#${this.prefix}-tip)`);
-    made.tensors = [...tensors].map((id) => this.tree.items.get(id));
-    return made;
+    const line = element("path", { d: path, "data-from": tail, "data-to": head, ...(aside ? { class: "aside" } : {}) });
+    if (!head.startsWith("fork:")) line.setAttribute("marker-end", `url(#${this.prefix}-tip)`);
+    this.tensors.set(
+      line,
+      [...tensors].map((id) => this.tree.layer(id)),
+    );
+    return line;
   }
 
-  // An arrow is as broad as its tensors have channels or bytes, on a logarithmic scale.
+  /** Makes arrows as broad as their tensors have channels or bytes, on a logarithmic scale. @param {string} by */
   dressArrows(by) {
     for (const path of this.arrows.children) {
-      const sum = (name) => path.tensors.reduce((before, item) => before + item[name], 0);
-      const steps = by === "channels" ? sum("channels") / CHANNELS_A_STEP : by === "bytes" ? sum("bytes") / BYTES_A_STEP : 0;
+      const layers = this.tensors.get(path);
+      if (!(path instanceof SVGElement) || !layers) continue;
+      const sum = (/** @type {"channels" | "bytes"} */ name) => layers.reduce((total, layer) => total + layer[name], 0);
+      const steps = by === "channels" ? sum(by) / CHANNELS_A_STEP : by === "bytes" ? sum(by) / BYTES_A_STEP : 0;
       path.style.strokeWidth = (0.9 + Math.log2(1 + steps) / 2).toFixed(2);
     }
   }
 
   marker() {
-    const tip = element("path", { d: "M0,0 L8,3 L0,6 z", class: "tip" });
-    const shape = { id: `${this.prefix}-tip`, viewBox: "0 0 8 6", refX: 7, refY: 3, markerWidth: 8, markerHeight: 6, markerUnits: "userSpaceOnUse", orient: "auto" };
-    return element("defs", {}, element("marker", shape, tip));
+    const size = { viewBox: "0 0 8 6", refX: 7, refY: 3, markerWidth: 8, markerHeight: 6 };
+    const shape = { id: `${this.prefix}-tip`, ...size, markerUnits: "userSpaceOnUse", orient: "auto" };
+    return element("defs", {}, element("marker", shape, element("path", { d: "M0,0 L8,3 L0,6 z", class: "tip" })));
   }
 }
 
-function inner(x, y, width, height, rx) {
-  return element("rect", { x: x + 3, y: y + 3, width: width - 6, height: height - 6, rx, class: "inner" });
+/** @param {Item} item @param {Rect} rect */
+function onOneLine({ title, lines, ink }, { x, y, width, height }) {
+  const line = text("", { x: x + width / 2, y: y + height / 2 + 3.5, fill: ink, class: "line" });
+  line.append(element("tspan", { class: "title" }, title), `   ${lines.join("   ")}`);
+  return line;
 }
 
-function outline(item, part, x, y, width, height) {
-  const style = { fill: item.fill, class: "outline" };
-  const cut = 9;
-  if (item.kind === "pool" && !part)
-    return element("polygon", {
-      ...style,
-      points: [
-        [x + cut, y], [x + width - cut, y], [x + width, y + cut], [x + width, y + height - cut],
-        [x + width - cut, y + height], [x + cut, y + height], [x, y + height - cut], [x, y + cut],
-      ].join(" "),
-    });
-  if (item.kind === "input")
-    return element("polygon", {
-      ...style,
-      points: [[x, y + cut], [x + width / 2, y], [x + width, y + cut], [x + width, y + height], [x, y + height]].join(" "),
-    });
-  if (item.kind === "sum" && !part)
-    return element("ellipse", { ...style, cx: x + width / 2, cy: y + height / 2, rx: width / 2, ry: height / 2 });
-  const shape = element("rect", { ...style, x, y, width, height, rx: part || item.kind === "other" ? 8 : 2 });
-  // A closed part lies on a second sheet; a linear layer has a double border, a depthwise convolution ears.
-  if (part) return element("g", {}, element("rect", { ...style, x: x + 3, y: y + 3, width, height, rx: 8 }), shape);
-  if (item.kind === "linear") return element("g", {}, shape, inner(x, y, width, height, 1));
-  if (item.kind === "depthwise") {
-    const ear = (at) => element("rect", { ...style, x: x - 4, y: at, width: 8, height: 5 });
-    return element("g", {}, shape, ear(y + 5), ear(y + height - 10));
-  }
-  return shape;
+/** @param {Item} item @param {Rect} rect */
+function onLines({ title, lines, ink }, { x, y, width, height }) {
+  const top = y + (height - TITLE_HEIGHT - LINE_HEIGHT * lines.length) / 2;
+  const middle = { x: x + width / 2, fill: ink };
+  return [
+    text(title, { ...middle, y: top + 9.2, class: "title" }),
+    ...lines.map((line, number) =>
+      text(line, { ...middle, y: top + TITLE_HEIGHT + LINE_HEIGHT * (number + 0.78), class: "line" }),
+    ),
+  ];
 }

@@ -1,32 +1,44 @@
 // Drawings side by side: what is opened or picked in one is opened or picked in the others.
 
+/** @import { Tree } from "./tree.js" */
+/** @import { View } from "./view.js" */
+
+/** @type {Map<string, Set<View>>} */
 const GROUPS = new Map();
 
+/** @param {string} name @param {View} view */
 export function join(name, view) {
   if (!name) return;
-  if (!GROUPS.has(name)) GROUPS.set(name, new Set());
-  GROUPS.get(name).add(view);
+  const group = GROUPS.get(name) ?? new Set();
+  GROUPS.set(name, group.add(view));
 }
 
+/** @param {View} view */
 export function leave(view) {
   for (const views of GROUPS.values()) views.delete(view);
 }
 
-// Calls `act` with every other view of the group, and with the box there that is `id` here (undefined without one).
-export function inform(name, from, id, act) {
-  for (const view of GROUPS.get(name) ?? []) if (view !== from) act(view, id && twin(from, view, id));
+/**
+ * Calls `act` with every other view of a group.
+ * @param {View} from @param {(view: View) => void} act
+ */
+export function inform(from, act) {
+  for (const view of GROUPS.get(from.group) ?? []) if (view !== from) act(view);
 }
 
-// A layer's twin has its `pair`; a part's twin is the part of its level around the twin of its first paired layer.
-function twin(from, to, id) {
-  const pairs = new Map(to.data.items.filter((item) => item.pair).map((item) => [item.pair, item.id]));
-  for (const leaf of from.tree.leaves(id)) {
-    const { pair } = from.tree.items.get(leaf);
-    const found = pair && pairs.get(pair);
-    if (!found) continue;
-    if (leaf === id) return found;
-    const level = from.tree.items.get(id).level;
-    return to.tree.path(found).find((at) => to.tree.items.get(at).level === level);
+/**
+ * The box in another tree that is `id` here, if there is one: a layer's twin has its `pair`; a part's is the part of its
+ * level around the twin of its first paired layer.
+ * @param {Tree} from @param {Tree} to @param {string} id
+ */
+export function twin(from, to, id) {
+  const pairs = new Map([...to.items.values()].map((item) => [item.pair, item.id]));
+  for (const leaf of from.leaves(id)) {
+    const { pair } = from.item(leaf);
+    const match = pair && pairs.get(pair);
+    if (!match) continue;
+    const { level } = from.item(id);
+    return to.path(match).find((around) => to.item(around).level === level);
   }
   return undefined;
 }

@@ -34,6 +34,14 @@ def test_a_module_opens_and_closes_in_its_place(visit: Visit) -> None:
     assert "module:3a" in boxes(page)
 
 
+def test_a_branch_that_is_closed_stays_in_its_place(visit: Visit) -> None:
+    page = open_drawing(visit, "variant=googlenet&depth=layer")
+    first = '[data-id="4a.Branch_1.Conv2d_0a_1x1"] .outline'
+    before = height_in_drawing(page, first)
+    toggle(page, "branch:4a.Branch_1")
+    assert abs(height_in_drawing(page, '[data-id="branch:4a.Branch_1"] .outline') - before) < 4
+
+
 def test_every_layer_is_drawn_by_the_id_that_the_table_lists(visit: Visit) -> None:
     page = open_drawing(visit)
     to_depth(page, "Layers")

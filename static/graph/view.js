@@ -1,0 +1,209 @@
+// A drawing that is walked into: what is open, laid out and drawn anew with each change; its tools are modules of their own.
+import { required } from "./elements.js";
+import { Keyboard } from "./keyboard.js";
+import { legendOf } from "./legend.js";
+import { glide } from "./motion.js";
+import { Picture } from "./picture.js";
+import { messageOf, Planner } from "./plan.js";
+import { Pointer } from "./pointer.js";
+import { Search } from "./search.js";
+import { Selection } from "./selection.js";
+import { Sheet } from "./sheet.js";
+import { Toolbar } from "./toolbar.js";
+import { DEPTHS, Tree } from "./tree.js";
+import { inform, join, leave, twin } from "./twins.js";
+
+/** @import { Layouts } from "./plan.js" */
+/** @import { Depth, DrawingData, SceneData } from "./scene.d.ts" */
+/** @import { Open } from "./tree.js" */
+/** @typedef {(name: "depth" | "picked" | "problem", value: string) => void} Tell */
+
+let views = 0;
+
+export class View {
+  /**
+   * @param {HTMLElement} root
+   * @param {object} around
+   * @param {Layouts} around.layouts
+   * @param {Tell} around.tell gives Python a value by its name
+   * @param {string} [around.base] the address of these modules, where they can be fetched
+   */
+  constructor(root, { layouts, tell, base }) {
+    views += 1;
+    this.root = root;
+    this.tell = tell;
+    this.base = base;
+    this.prefix = `graph-${views}`;
+    this.planner = new Planner(layouts);
+    this.packed = "";
+    this.group = "";
+    /** @type {Depth | undefined} */
+    this.depth = undefined;
+    /** What is drawn; nothing before it has arrived. @type {SceneData | undefined} */
+    this.data = undefined;
+    this.tree = new Tree([]);
+    /** @type {Open} */
+    this.open = new Set();
+    /** @type {Picture | undefined} */
+    this.picture = undefined;
+    this.status = required(root, ".said", HTMLElement);
+    this.svg = required(root, "svg.drawing", SVGSVGElement);
+    this.sheet = new Sheet(this.svg, required(root, "svg.map", SVGSVGElement));
+    this.camera = this.sheet.camera;
+    this.selection = new Selection(this);
+    this.search = new Search(this);
+    this.toolbar = new Toolbar(this);
+    this.pointer = new Pointer(this);
+    this.keyboard = new Keyboard(this);
+  }
+
+  /** @param {DrawingData} received */
+  async receive({ packed, depth, group = "", open }) {
+    const deeper = depth !== this.depth;
+    this.depth = depth;
+    if (packed === this.packed) {
+      if (deeper) await this.openTo(depth);
+      return;
+    }
+    this.packed = packed;
+    const data = await unpacked(packed).catch((error) => this.giveUp(error));
+    if (!data || packed !== this.packed) return;
+    const other = deeper || this.data?.title !== data.title;
+    this.group = group;
+    join(group, this);
+    this.take(data);
+    if (other) {
+      this.open = open ? new Set(open) : this.tree.opened(this.depth);
+      await this.layout({ fit: {} });
+    } else {
+      this.open = new Set([...this.open].filter((id) => this.tree.items.has(id) && this.tree.isPart(id)));
+      await this.layout({
+        fit: this.camera.fitted,
+        anchor: this.picture && this.camera.middle(this.picture.plan.boxes),
+      });
+    }
+    this.search.renew();
+  }
+
+  /** @param {SceneData} data */
+  take(data) {
+    this.data = data;
+    this.tree = new Tree(data.items);
+    this.selection.renew();
+    for (const [name, colour] of Object.entries(data.paper)) this.root.style.setProperty(`--paper-${name}`, colour);
+    this.svg.setAttribute("aria-label", `Drawing of ${data.title}`);
+    required(this.root, ".legend", HTMLElement).replaceChildren(...legendOf(data));
+  }
+
+  stop() {
+    this.planner.stop();
+    leave(this);
+  }
+
+  /** @param {string} words */
+  say(words) {
+    this.status.textContent = words;
+  }
+
+  /** @param {string} what @param {unknown} error */
+  fail(what, error) {
+    this.say(`${what}: ${messageOf(error)}.`);
+  }
+
+  /** Says that nothing can be drawn, to the page, too, which then draws plainly. @param {unknown} error */
+  giveUp(error) {
+    this.fail("The drawing could not be made", error);
+    this.tell("problem", messageOf(error));
+  }
+
+  /**
+   * Lays out what is open and draws it; `anchor` stays where it is on the screen, `reveal` comes into sight.
+   * @param {{ fit?: import("./camera.js").Fit, anchor?: string, reveal?: string }} after
+   */
+  async layout({ fit, anchor = "", reveal = "" }) {
+    const { data, tree, open, camera } = this;
+    if (!data) return;
+    const began = performance.now();
+    const anchored = this.picture?.rect(anchor);
+    const top = anchored && camera.topOf(anchored);
+    const plan = await this.planner.plan(tree, data.head, open).catch((error) => this.coarser(error));
+    if (!plan) return;
+    const picture = new Picture(tree, open, plan, this.prefix);
+    this.draw(picture);
+    const moved = picture.rect(anchor);
+    if (fit) camera.fit(fit);
+    else if (top && moved) camera.keep(moved, top);
+    this.reveal(reveal);
+    this.root.dataset.milliseconds = String(Math.round(performance.now() - began));
+    this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);
+  }
+
+  /** Shows less deeply what cannot be laid out in time, and gives up only where even stages fail. @param {unknown} error */
+  coarser(error) {
+    if (!this.root.isConnected) return;
+    const depth = [...DEPTHS].reverse().find((shallower) => this.tree.opened(shallower).size < this.open.size);
+    if (!depth) {
+      this.giveUp(error);
+      return;
+    }
+    this.open = this.tree.opened(depth);
+    this.say(`That could not be laid out (${messageOf(error)}); it is shown less deeply.`);
+    this.layout({ fit: {} });
+  }
+
+  /** @param {Picture} picture */
+  draw(picture) {
+    const before = this.picture;
+    this.picture = picture;
+    picture.dressArrows(this.toolbar.arrowsBy.value);
+    this.sheet.take(picture);
+    this.selection.mark();
+    this.pointer.hideCard();
+    if (before) glide(before, picture);
+  }
+
+  /** Brings what is drawn of a box into sight. @param {string} id */
+  reveal(id) {
+    const rect = this.picture?.rect(id);
+    if (rect) this.camera.reveal(rect);
+  }
+
+  /** @param {Depth} depth */
+  openTo(depth) {
+    this.open = this.tree.opened(depth);
+    this.depth = depth;
+    return this.layout({ fit: {} });
+  }
+
+  /** Opens to a depth that the visitor chose. @param {Depth} depth */
+  chooseDepth(depth) {
+    this.openTo(depth);
+    this.tell("depth", depth);
+    inform(this, (view) => view.openTo(depth));
+  }
+
+  /** Opens or closes a part, here and in the drawings beside this. @param {string} id */
+  toggle(id) {
+    const opens = !this.open.has(id);
+    this.setOpen(id, opens);
+    inform(this, (view) => {
+      const other = twin(this.tree, view.tree, id);
+      if (other && view.tree.inSight(other, view.open) && view.tree.isPart(other)) view.setOpen(other, opens);
+    });
+  }
+
+  /** @param {string} id @param {boolean} opens */
+  setOpen(id, opens) {
+    if (this.open.has(id) === opens) return;
+    this.open = this.tree.toggled(this.open, id);
+    this.say(`${this.tree.item(id).title} ${opens ? "opened" : "closed"}`);
+    this.layout({ anchor: id });
+  }
+}
+
+/** @param {string} packed @returns {Promise<SceneData>} */
+async function unpacked(packed) {
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Response(stream).json();
+}

@@ -12,7 +12,7 @@ BENCHMARKS := $(patsubst benchmarks/%.py,benchmarks.%,$(filter-out benchmarks/__
 WORKERS ?= 2
 
 .NOTPARALLEL:
-.PHONY: help run dev test lint types unit browser slow bench screenshot format clean
+.PHONY: help run dev test lint types js unit browser slow bench screenshot format clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,7 +23,7 @@ run: $(VENV)/.run-installed ## Set up on first use, then start the app
 dev: $(VENV)/.run-installed ## Start the app and reload it when a file changes
 	$(BIN)/streamlit run app.py --server.fileWatcherType auto --client.showErrorDetails full --client.toolbarMode developer
 
-test: lint types unit browser ## Run every check and test (but not the slow ones)
+test: lint types js unit browser ## Run every check and test (but not the slow ones)
 
 lint: $(VENV)/.test-installed ## Check format and style
 	$(BIN)/ruff format --check $(SOURCES)
@@ -32,11 +32,14 @@ lint: $(VENV)/.test-installed ## Check format and style
 types: $(VENV)/.test-installed ## Check types, strictly
 	$(BIN)/mypy $(SOURCES)
 
+js: ## Check the browser's code: format, style, types and unit tests, in Node
+	bash scripts/check_browser_code.sh
+
 unit: $(VENV)/.test-installed ## Run the tests that need no browser
 	$(BIN)/pytest -m "not slow and not browser" -n $(WORKERS)
 
 browser: $(VENV)/.test-installed ## Run the tests that drive the app in Chromium
-	bash scripts/install_chromium.sh
+	bash scripts/install_tool.sh chromium
 	$(BIN)/pytest -m "browser and not slow" tests/browser
 
 slow: $(VENV)/.test-installed ## Try thousands of random designs (many minutes)
@@ -46,15 +49,16 @@ bench: $(VENV)/.test-installed ## Run the benchmarks
 	@set -e; for module in $(BENCHMARKS); do echo "== $$module"; $(BIN)/python -m "$$module"; done
 
 screenshot: $(VENV)/.test-installed ## Photograph the app's pages for the documentation
-	bash scripts/install_chromium.sh
+	bash scripts/install_tool.sh chromium
 	$(BIN)/python -m scripts.screenshot
 
 format: $(VENV)/.test-installed ## Put every file into the project's format
 	$(BIN)/ruff check --fix-only $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
+	[ ! -d node_modules ] || npm run --silent format
 
 clean: ## Remove the environment and every cache
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.created:

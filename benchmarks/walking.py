@@ -29,7 +29,7 @@ def main() -> None:
     """Print the medians. Raises SystemExit without Chromium."""
     chromium = find_chromium()
     if chromium is None:
-        raise SystemExit("no Chromium was found; run scripts/install_chromium.sh or set CHROMIUM to its path")
+        raise SystemExit("no Chromium was found; run scripts/install_tool.sh chromium or set CHROMIUM to its path")
     with (
         tempfile.TemporaryDirectory() as folder,
         run_app(ROOT / "app.py", Path(folder) / "log") as url,

@@ -17,7 +17,7 @@ def main() -> None:
     """Write assets/screenshot.png. Raises SystemExit without Chromium, or if the picture is too large."""
     chromium = find_chromium()
     if chromium is None:
-        raise SystemExit("no Chromium was found; run scripts/install_chromium.sh or set CHROMIUM to its path")
+        raise SystemExit("no Chromium was found; run scripts/install_tool.sh chromium or set CHROMIUM to its path")
     with (
         tempfile.TemporaryDirectory() as folder,
         run_app(ROOT / "app.py", Path(folder) / "log") as url,

@@ -35,7 +35,7 @@ def chromium() -> str:
     """Return Chromium's path; without one a test is skipped, and fails where CI is set."""
     path = find_chromium()
     if path is None:
-        reason = "no Chromium was found; run scripts/install_chromium.sh or set CHROMIUM to its path"
+        reason = "no Chromium was found; run scripts/install_tool.sh chromium or set CHROMIUM to its path"
         if os.environ.get("CI"):
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)

@@ -11,8 +11,7 @@ from typing import Any
 from inception_lab.cost import BYTES_PER_VALUE, node_cost
 from inception_lab.draw.network.box import Box
 from inception_lab.draw.network.boxes import boxes
-from inception_lab.draw.network.overlay import Overlay
-from inception_lab.draw.network.overlays import overlay_of
+from inception_lab.draw.network.overlays import Legend, Overlay, overlay_of
 from inception_lab.draw.network.palette import ink
 from inception_lab.draw.network.statements import Statements
 from inception_lab.draw.network.statuses import ComparedSide
@@ -69,10 +68,11 @@ class Scene:
         layers = [box for box in self.tree.boxes.values() if box.id in counted]
         return max(layers, key=lambda box: node_cost(box.nodes[0]).macs).id
 
-    def _legend(self) -> tuple[tuple[str, str], ...]:
-        """Return (label, colour) of what is drawn."""
-        kinds = {box.kind for box in self.tree.boxes.values() if not box.off}
-        return self.overlay.legend(kinds, dark=self.statements.dark)
+    def _legend(self) -> Legend:
+        """Return the overlay's legend, or what of it is drawn."""
+        used = {self.statements.fill(box) for box in self.tree.boxes.values()}
+        legend = self.overlay.legend(dark=self.statements.dark)
+        return tuple(entry for entry in legend if entry[1] in used or not self.overlay.lists_used)
 
     def _item(self, box: Box) -> dict[str, Any]:
         fill = self.statements.fill(box)

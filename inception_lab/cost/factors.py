@@ -6,6 +6,7 @@ What is counted multiplies them, what is printed writes them, so the two cannot 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, Literal, Self, assert_never
 
 from inception_lab.graph import Node
@@ -65,6 +66,7 @@ Product = tuple[int, ...]
 """Factors in the order in which they are written."""
 
 
+@lru_cache(maxsize=1024)
 def area(pair: Pair) -> Product:
     """Return h × w: a square as one power, else as two factors."""
     height, width = pair

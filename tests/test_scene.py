@@ -303,6 +303,18 @@ def test_a_change_is_drawn_by_mark_border_and_colour() -> None:
     assert "~ conv2_3x3" in source and "channels out 192 → 96" in source and "peripheries=2" in source
 
 
+def test_a_border_says_what_became_of_a_box_and_nothing_else() -> None:
+    """A linear layer has a double border by kind, and the output a thick one; here these mean changed and added."""
+    graph, other = graph_of(from_text("googlenet")), graph_of(from_text("googlenet?edit=conv2_3x3:channels=96"))
+    assert "peripheries=2" in statement(Scene(other, colour="kind"), "Logits")
+    unchanged = statement(Scene(other, colour=Change(ComparedSide(diff(graph, other), first=False))), "Logits")
+    assert "peripheries" not in unchanged and "penwidth" not in unchanged
+
+
+def statement(scene: Scene, layer_id: str) -> str:
+    return next(str(item["dot"]) for item in scene.data()["items"] if item["id"] == layer_id)
+
+
 def test_without_its_files_the_drawing_is_plain_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("inception_lab.ui.graph_component.missing", lambda: ("graph/graph.js",))
     app = open_walk(variant="googlenet")

@@ -250,9 +250,6 @@ class Latency(_Ramp):
         return (f"{latency_ms:.2f} ms, {100 * self.share(nodes):.1f} %",) if latency_ms else ("not measured",)
 
 
-# ── Colours of their own ─────────────────────────────────────────────────────
-
-
 class Kinds(_OfNetwork):
     """Colours by the kind of layer; parts say their MACs, and stages their parameters, too."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from math import prod
 from typing import get_args
 
@@ -15,19 +15,18 @@ from inception_lab.cli.program import main
 from inception_lab.design import Design, from_text, graph_of
 from inception_lab.design.edits import Edit
 from inception_lab.diff import diff
-from inception_lab.draw.network.box import Box, Level
+from inception_lab.draw.network.box import Box
 from inception_lab.draw.network.dot import dot
 from inception_lab.draw.network.drawing import Drawing
 from inception_lab.draw.network.offline import missing, packed
-from inception_lab.draw.network.overlay import Overlay
-from inception_lab.draw.network.overlays import OVERLAYS, Change, Latency
-from inception_lab.draw.network.palette import KINDS, contrast
+from inception_lab.draw.network.overlays import OVERLAYS, Change, Latency, Legend, Overlay
+from inception_lab.draw.network.palette import contrast
 from inception_lab.draw.network.scene import Scene
 from inception_lab.draw.network.scene_types import Item
 from inception_lab.draw.network.statuses import ComparedSide
 from inception_lab.draw.network.tree import Depth, Tree
 from inception_lab.errors import LabError
-from inception_lab.graph import Kind, LayerGraph, Node, format_shape
+from inception_lab.graph import LayerGraph, Node, format_shape
 from inception_lab.graph.structure import modules, stages
 from inception_lab.paths import STATIC
 from inception_lab.ui.view import COLOURS
@@ -208,16 +207,16 @@ def test_an_overlay_without_its_data_says_so(colour: str) -> None:
 class OpenOrNot(Overlay):
     """Colours what has no parts."""
 
-    def lines(self, nodes: Sequence[Node], level: Level) -> tuple[str, ...]:
-        return (f"{level} of {len(nodes)}",)
+    def lines(self, nodes: Sequence[Node]) -> tuple[str, ...]:
+        return (f"a box of {len(nodes)}",)
 
     def fill(self, box: Box, *, dark: bool) -> str:
         del dark
         return "#123456" if box.level == "layer" else "#abcdef"
 
     @classmethod
-    def legend(cls, kinds: Collection[Kind] = KINDS, *, dark: bool = False) -> tuple[tuple[str, str], ...]:
-        del kinds, dark
+    def legend(cls, *, dark: bool = False) -> Legend:
+        del dark
         return (("layer", "#123456"), ("part", "#abcdef"))
 
 
@@ -226,7 +225,7 @@ def test_an_overlay_of_ones_own_is_drawn_like_those_of_the_list() -> None:
     data = Scene(graph, colour=OpenOrNot()).data()
     assert {item["fill"] for item in data["items"] if item["level"] == "layer"} == {"#123456"}
     assert data["legend"] == [("layer", "#123456"), ("part", "#abcdef")]
-    assert "module of 8" in dot(graph, depth="module", colour=OpenOrNot())
+    assert "a box of 8" in dot(graph, depth="module", colour=OpenOrNot())
 
 
 def test_every_overlay_is_a_choice_of_the_link_and_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
@@ -304,6 +303,18 @@ def test_a_change_is_drawn_by_mark_border_and_colour() -> None:
     graph, other = graph_of(from_text("googlenet")), graph_of(from_text("googlenet?edit=conv2_3x3:channels=96"))
     source = dot(other, depth="layer", colour=Change(ComparedSide(diff(graph, other), first=False)))
     assert "~ conv2_3x3" in source and "channels out 192 → 96" in source and "peripheries=2" in source
+
+
+def test_a_border_says_what_became_of_a_box_and_nothing_else() -> None:
+    """A linear layer has a double border by kind, and the output a thick one; here these mean changed and added."""
+    graph, other = graph_of(from_text("googlenet")), graph_of(from_text("googlenet?edit=conv2_3x3:channels=96"))
+    assert "peripheries=2" in statement(Scene(other, colour="kind"), "Logits")
+    unchanged = statement(Scene(other, colour=Change(ComparedSide(diff(graph, other), first=False))), "Logits")
+    assert "peripheries" not in unchanged and "penwidth" not in unchanged
+
+
+def statement(scene: Scene, layer_id: str) -> str:
+    return next(str(item["dot"]) for item in scene.data()["items"] if item["id"] == layer_id)
 
 
 def test_without_its_files_the_drawing_is_plain_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

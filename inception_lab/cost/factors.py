@@ -6,7 +6,7 @@ What is counted multiplies them, what is printed writes them, so the two cannot 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isqrt
+from functools import lru_cache
 from typing import Final, Literal, Self, assert_never
 
 from inception_lab.graph import Node
@@ -28,7 +28,7 @@ from inception_lab.spec import (
     Shape,
 )
 
-__all__ = ["Count", "Product", "Quotient", "Square", "Sum", "area", "terms"]
+__all__ = ["Count", "Factor", "Product", "area", "terms"]
 
 Count = Literal[
     "weights",
@@ -49,53 +49,28 @@ _RESPONSE_OPS: Final = 3
 """Operations of a local response norm on each value, beside those of its window."""
 
 
-class Square(int):
-    """A number squared, written as a power: ``5²``."""
+class Factor(int):
+    """A factor that is not written as its digits: ``5²``, ``(192 / 4)``."""
 
-    def __new__(cls, side: int) -> Self:
-        """Square `side`."""
-        return super().__new__(cls, side * side)
+    text: str
+    latex: str
 
-    @property
-    def side(self) -> int:
-        """The number that is squared."""
-        return isqrt(self)
-
-
-class Quotient(int):
-    """A whole number shared out, written as a fraction: ``(192 / 4)``."""
-
-    whole: int
-    parts: int
-
-    def __new__(cls, whole: int, parts: int) -> Self:
-        """Divide `whole`, which has `parts` equal parts."""
-        quotient = super().__new__(cls, whole // parts)
-        quotient.whole, quotient.parts = whole, parts
-        return quotient
-
-
-class Sum(int):
-    """Two numbers added: ``(5 + 3)``."""
-
-    first: int
-    second: int
-
-    def __new__(cls, first: int, second: int) -> Self:
-        """Add them."""
-        result = super().__new__(cls, first + second)
-        result.first, result.second = first, second
-        return result
+    def __new__(cls, value: int, text: str, latex: str) -> Self:
+        """Return `value`, and how it is written."""
+        factor = super().__new__(cls, value)
+        factor.text, factor.latex = text, latex
+        return factor
 
 
 Product = tuple[int, ...]
-"""Factors in the order in which they are written; one that is not written as its digits has a class above."""
+"""Factors in the order in which they are written."""
 
 
+@lru_cache(maxsize=1024)
 def area(pair: Pair) -> Product:
     """Return h × w: a square as one power, else as two factors."""
     height, width = pair
-    return (Square(height),) if height == width else pair
+    return (Factor(height * height, f"{height}²", f"{height}^2"),) if height == width else pair
 
 
 def terms(node: Node) -> Iterator[tuple[Count, Product]]:
@@ -123,7 +98,8 @@ def terms(node: Node) -> Iterator[tuple[Count, Product]]:
         case GlobalAvgPool():
             yield "pool_ops", _values(node.in_shapes[0])
         case LocalResponseNorm(size=size):
-            yield "norm_ops", (Sum(size, _RESPONSE_OPS), *_values(node.out_shape))
+            text = f"({size} + {_RESPONSE_OPS})"
+            yield "norm_ops", (Factor(size + _RESPONSE_OPS, text, text), *_values(node.out_shape))
         case Activation():
             yield "activation_ops", _values(node.out_shape)
         case Residual(scale=scale, norm=norm, activation=activation):
@@ -162,7 +138,8 @@ def _channels(node: Node) -> Product:
         return entering, leaving
     if node.groups == entering:
         return (leaving,)
-    return Quotient(entering, node.groups), leaving
+    text, latex = f"({entering} / {node.groups})", rf"\frac{{{entering}}}{{{node.groups}}}"
+    return Factor(entering // node.groups, text, latex), leaving
 
 
 def _values(shape: Shape) -> Product:

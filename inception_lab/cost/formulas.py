@@ -12,7 +12,7 @@ from math import prod
 from typing import Final
 
 from inception_lab.cost.counts import PARTS, Quantity
-from inception_lab.cost.factors import Product, Quotient, Square, Sum, area, terms
+from inception_lab.cost.factors import Factor, Product, area, terms
 from inception_lab.errors import SpecError
 from inception_lab.graph import LayerGraph, Node
 from inception_lab.spec import Pair
@@ -184,30 +184,8 @@ def _added_latex(products: Iterable[Product]) -> str:
 
 
 def _joined(product: Product) -> str:
-    return " · ".join(map(_text, product))
+    return " · ".join(factor.text if isinstance(factor, Factor) else str(factor) for factor in product)
 
 
 def _joined_latex(product: Product) -> str:
-    return r" \cdot ".join(map(_latex, product))
-
-
-def _text(factor: int) -> str:
-    match factor:
-        case Square(side=side):
-            return f"{side}²"
-        case Quotient(whole=whole, parts=parts):
-            return f"({whole} / {parts})"
-        case Sum(first=first, second=second):
-            return f"({first} + {second})"
-        case _:
-            return str(factor)
-
-
-def _latex(factor: int) -> str:
-    match factor:
-        case Square(side=side):
-            return f"{side}^2"
-        case Quotient(whole=whole, parts=parts):
-            return rf"\frac{{{whole}}}{{{parts}}}"
-        case _:
-            return _text(factor)
+    return r" \cdot ".join(factor.latex if isinstance(factor, Factor) else str(factor) for factor in product)

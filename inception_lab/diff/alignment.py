@@ -19,7 +19,7 @@ from inception_lab.diff.facts import Facts, changes_between, facts_of
 from inception_lab.graph import LayerGraph, Node
 from inception_lab.graph.structure import branch_of
 
-__all__ = ["branch_of", "diff"]
+__all__ = ["diff"]
 
 _KIND_WEIGHT: Final = 4
 _WEIGHTS: Final[Mapping[str, int]] = {"kernel": 6, "channels out": 4, "stride": 3, "grid": 2, "channels in": 2}

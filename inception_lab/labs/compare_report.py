@@ -10,11 +10,10 @@ from typing import Final
 from inception_lab.cost import NodeCost
 from inception_lab.design import Design, to_query
 from inception_lab.diff import Entry, Finding, GraphDiff, diff, findings
-from inception_lab.diff.alignment import branch_of
 from inception_lab.diff.parts import pair_parts
 from inception_lab.draw.network.statuses import marked
 from inception_lab.graph import LayerGraph, Node
-from inception_lab.graph.structure import Part, stages
+from inception_lab.graph.structure import Part, branch_of, stages
 from inception_lab.text.headlines import Figures, Headline, figures_of, headline_figures
 from inception_lab.text.numbers import grouped, signed
 from inception_lab.text.words import describe, short_name

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +11,7 @@ from inception_lab.cost.receptive_field import ReceptiveField, receptive_fields
 from inception_lab.graph import LayerGraph, Node, Op, Sides, format_shape
 from inception_lab.spec import AvgPool, Conv, DepthwiseConv, MaxPool, Pair, Shape
 from inception_lab.text.numbers import grouped, share
-from inception_lab.text.records import Column, records_as_markdown, records_as_text
+from inception_lab.text.records import Column, records_as_csv, records_as_markdown, records_as_text
 from inception_lab.text.words import describe, format_pair
 
 __all__ = ["TableRow", "Totals", "as_csv", "as_markdown", "as_text", "rows", "totals"]
@@ -220,11 +218,8 @@ def as_csv(table: tuple[TableRow, ...]) -> str:
     `counted`. A cell that a spreadsheet would run as a formula gets an
     apostrophe in front.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(name for name, _ in _CSV)
-    writer.writerows([_harmless(cell(row)) for _, cell in _CSV] for row in table)
-    return text.getvalue()
+    cells = [[_harmless(cell(row)) for _, cell in _CSV] for row in table]
+    return records_as_csv([Column(name) for name, _ in _CSV], cells)
 
 
 def _sizes(sizes: tuple[int, ...] | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import streamlit as st
@@ -11,10 +11,10 @@ from inception_lab.cost import NodeCost
 from inception_lab.cost.formulas import Formula
 from inception_lab.design import Design, to_query
 from inception_lab.draw.charts.bars import grouped_bars
-from inception_lab.text.numbers import bytes_text, count
+from inception_lab.text.numbers import bytes_text, change, count, grouped
 from inception_lab.ui.page_link import show_page_link
 
-__all__ = ["CHART", "CONVENTION", "show_cost_bars", "show_design_link", "show_formula"]
+__all__ = ["CHART", "CONVENTION", "cost_changes", "show_cost_bars", "show_design_link", "show_formula", "show_metrics"]
 
 CHART: Final = {"displayModeBar": False}
 """How Plotly's charts stand on the page: without buttons over them."""
@@ -41,6 +41,29 @@ def show_cost_bars(labels: Sequence[str], series: Mapping[str, Sequence[NodeCost
                 alt=f"{title}: " + ", ".join(labels),
             )
     st.caption(CONVENTION)
+
+
+def show_metrics(metrics: Iterable[tuple[str, str, str, str]], *, least_width: int) -> None:
+    """Draw (label, number, change, what the number is held against) side by side."""
+    shown = tuple(metrics)
+    with st.grid(len(shown), gap="small", min_column_width=least_width):
+        for label, number, difference, words in shown:
+            st.metric(label, number, difference or None, delta_color="off", delta_arrow="off", help=words)
+
+
+def cost_changes(now: NodeCost, before: NodeCost, *, learned: str) -> tuple[tuple[str, str, str, str, str], ...]:
+    """Return (label, number, change, exact number before, exact number now) of MACs, parameters and activations."""
+    return (
+        _cost_change("MACs", now.macs, before.macs, count),
+        _cost_change(learned, now.params, before.params, count),
+        _cost_change("Activations", now.activation_bytes, before.activation_bytes, bytes_text, " bytes"),
+    )
+
+
+def _cost_change(
+    label: str, now: int, before: int, write: Callable[[int], str], unit: str = ""
+) -> tuple[str, str, str, str, str]:
+    return label, write(now), change(now, before), f"{grouped(before)}{unit}", f"{grouped(now)}{unit}"
 
 
 def show_formula(words: str, formula: Formula) -> None:

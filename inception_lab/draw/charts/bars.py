@@ -15,9 +15,14 @@ import plotly.graph_objects as go
 from inception_lab.graph.structure import printable
 from inception_lab.text.numbers import count, grouped
 
-__all__ = ["CLEAR", "amounts_axis", "grouped_bars", "labels_axis"]
+__all__ = ["PLAIN", "amounts_axis", "grouped_bars", "labels_axis"]
 
-CLEAR: Final = "rgba(0,0,0,0)"
+PLAIN: Final[Mapping[str, object]] = {
+    "dragmode": False,
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+}
+"""What every chart's layout has: nothing to drag, the page's own ground."""
 _BAR_HEIGHT: Final = 22
 _GAP_HEIGHT: Final = 14
 _AXIS_HEIGHT: Final = 84
@@ -44,15 +49,13 @@ def grouped_bars(
         figure.add_trace(_bars(labels, name, numbers, unit, write))
     most = max((number for numbers in series.values() for number in numbers), default=0) or 1
     figure.update_layout(
+        **PLAIN,
         height=len(labels) * (len(series) * _BAR_HEIGHT + _GAP_HEIGHT) + _AXIS_HEIGHT,
         margin={"l": 8, "r": 8, "t": 8, "b": 48},
         barmode="group",
         bargap=0.25,
-        dragmode=False,
         showlegend=len(series) > 1,
         legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "traceorder": "normal"},
-        paper_bgcolor=CLEAR,
-        plot_bgcolor=CLEAR,
         xaxis=amounts_axis(title, _ROOM * most),
         yaxis=labels_axis(labels),
     )

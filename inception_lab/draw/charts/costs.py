@@ -12,7 +12,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from inception_lab.cost import GraphCost, NodeCost
-from inception_lab.draw.charts.bars import CLEAR, amounts_axis, labels_axis
+from inception_lab.draw.charts.bars import PLAIN, amounts_axis, labels_axis
 from inception_lab.graph import LayerGraph, Node
 from inception_lab.graph.structure import stages
 from inception_lab.spec import Conv, DepthwiseConv, Linear
@@ -79,13 +79,11 @@ def _panels(groups: tuple[Group, ...], whole: NodeCost) -> go.Figure:
     # Axes are placed in shares of the height between the margins, from below.
     inner = height - _AXIS_HEIGHT
     figure.update_layout(
+        **PLAIN,
         height=height,
         margin={"l": 8, "r": 8, "t": 8, "b": _AXIS_HEIGHT - 8},
         showlegend=False,
-        paper_bgcolor=CLEAR,
-        plot_bgcolor=CLEAR,
         bargap=0.25,
-        dragmode=False,
         xaxis={**amounts_axis(_MACS, _end([cost.macs for _, cost in shown])), "anchor": "y"},
         xaxis2={**amounts_axis(_PARAMS, _end([cost.params for _, cost in shown])), "anchor": "y2"},
         yaxis={**labels_axis(labels, letters=_LABEL_LETTERS), "anchor": "x", "domain": [1 - panel / inner, 1.0]},

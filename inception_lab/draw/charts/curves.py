@@ -8,7 +8,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from inception_lab.draw.charts.bars import CLEAR
+from inception_lab.draw.charts.bars import PLAIN
 from inception_lab.text.numbers import count, grouped
 
 __all__ = ["reduction_chart", "steps_chart"]
@@ -81,12 +81,10 @@ def steps_chart(labels: Sequence[str], series: Mapping[str, Sequence[int]], titl
 
 def _layout(x_title: str, y_title: str) -> dict[str, object]:
     return {
+        **PLAIN,
         "height": _HEIGHT,
         "margin": dict(_MARGIN),
-        "dragmode": False,
         "legend": {"orientation": "h", "y": 1.08, "yanchor": "bottom", "x": 0},
-        "paper_bgcolor": CLEAR,
-        "plot_bgcolor": CLEAR,
         "xaxis": {"title": {"text": x_title, "standoff": 6}, "fixedrange": True},
         "yaxis": {"title": {"text": y_title, "standoff": 6}, "tickformat": "~s", "nticks": 6, "fixedrange": True},
     }

@@ -10,7 +10,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from inception_lab.draw.charts.bars import CLEAR
+from inception_lab.draw.charts.bars import PLAIN
 from inception_lab.text.numbers import count, grouped
 
 __all__ = ["Circle", "evolution_chart"]
@@ -67,12 +67,10 @@ def evolution_chart(circles: Sequence[Circle], *, cost_title: str, error_title: 
         )
     errors = [circle.error for circle in circles]
     figure.update_layout(
+        **PLAIN,
         height=_HEIGHT,
         margin={"l": 8, "r": 8, "t": 28, "b": 48},
-        dragmode=False,
         legend={"orientation": "h", "y": 1.06, "yanchor": "bottom", "x": 0, "itemsizing": "constant"},
-        paper_bgcolor=CLEAR,
-        plot_bgcolor=CLEAR,
         xaxis={
             "title": {"text": cost_title, "standoff": 6},
             "range": [0, _ROOM_RIGHT * max(circle.macs for circle in circles)],

@@ -7,7 +7,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from inception_lab.draw.charts.bars import CLEAR
+from inception_lab.draw.charts.bars import PLAIN
 
 __all__ = ["field_chart"]
 
@@ -45,12 +45,10 @@ def field_chart(ways: Mapping[tuple[int, int], int], *, reach: int) -> go.Figure
     figure.add_shape(type="rect", x0=-half, x1=half, y0=-half, y1=half, line={"color": _LINE, "width": 1})
     figure.add_shape(type="rect", x0=-0.5, x1=0.5, y0=-0.5, y1=0.5, line={"color": "#e0660a", "width": 3})
     figure.update_layout(
+        **PLAIN,
         width=_SIZE,
         height=_SIZE,
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
-        dragmode=False,
-        paper_bgcolor=CLEAR,
-        plot_bgcolor=CLEAR,
         xaxis=axis,
         yaxis={**axis, "range": [half, -half], "scaleanchor": "x"},
     )

@@ -10,7 +10,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from inception_lab.cost.roofline import Roof
-from inception_lab.draw.charts.bars import CLEAR
+from inception_lab.draw.charts.bars import PLAIN
 
 __all__ = ["RoofPoint", "mode_chart", "plain_layout", "roofline_chart", "sweep_chart"]
 
@@ -101,12 +101,10 @@ def mode_chart(names: Sequence[str], speedups: Sequence[float]) -> go.Figure:
 def plain_layout(across: str, up: str) -> dict[str, Any]:
     """Return what charts without a theme of their own share: titles of the axes, a legend above, nothing to drag."""
     return {
+        **PLAIN,
         "height": _HEIGHT,
         "margin": dict(_MARGIN),
-        "dragmode": False,
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        "paper_bgcolor": CLEAR,
-        "plot_bgcolor": CLEAR,
         "xaxis": {"title": {"text": across, "standoff": 6}, "fixedrange": True},
         "yaxis": {"title": {"text": up, "standoff": 10}, "fixedrange": True, "automargin": True},
     }

@@ -13,7 +13,7 @@ from typing import Final
 
 from inception_lab.cost import node_cost, total
 from inception_lab.draw.network.box import Box, Level
-from inception_lab.draw.network.overlay import Overlay
+from inception_lab.draw.network.overlays import Overlay
 from inception_lab.graph import Kind, LayerGraph, Node, format_shape, kind_of
 from inception_lab.graph.structure import Part, branch_of, likeness, modules, stages
 from inception_lab.spec import Concat, Residual
@@ -61,7 +61,7 @@ class _Boxes:
             return
         nodes = tuple(node for module in alike for node in module.nodes)
         part = Part(f"run:{alike[0].title}", f"{alike[0].title} … {alike[-1].title}", nodes)
-        lines = (f"repeated ×{len(alike)}", format_shape(part.last.out_shape), *self.overlay.lines(nodes, "run"))
+        lines = (f"repeated ×{len(alike)}", format_shape(part.last.out_shape), *self.overlay.lines(nodes))
         yield self.part(part, "run", stage, lines)
         for module in alike:
             yield from self.module(module, part.id)
@@ -71,7 +71,7 @@ class _Boxes:
             yield from (self.layer(node, parent) for node in module.nodes)
             return
         what = () if _what(module) == module.title.lower() else (_what(module),)
-        lines = (*what, format_shape(module.last.out_shape), *self.overlay.lines(module.nodes, "module"))
+        lines = (*what, format_shape(module.last.out_shape), *self.overlay.lines(module.nodes))
         yield self.part(module, "module", parent, lines)
         for name, run in groupby(module.nodes, branch_of):
             nodes = tuple(run)
@@ -79,13 +79,13 @@ class _Boxes:
                 yield from (self.layer(node, module.id) for node in nodes)
                 continue
             branch = Part(f"branch:{module.title}.{name}", name.replace("_", " "), nodes)
-            lines = (_route(nodes), format_shape(branch.last.out_shape), *self.overlay.lines(nodes, "branch"))
+            lines = (_route(nodes), format_shape(branch.last.out_shape), *self.overlay.lines(nodes))
             yield self.part(branch, "branch", module.id, lines)
             yield from (self.layer(node, branch.id) for node in nodes)
 
     def stage(self, stage: Part, inside: list[Part]) -> Box:
         what = self.head_words if stage.aux else plural(len(inside), "module")
-        lines = (what, format_shape(stage.last.out_shape), *self.overlay.lines(stage.nodes, "stage"))
+        lines = (what, format_shape(stage.last.out_shape), *self.overlay.stage_lines(stage.nodes))
         costliest = max(inside, key=lambda module: sum(node_cost(node).macs for node in module.nodes))
         return replace(self.part(stage, "stage", "", lines), kind=_kind(costliest))
 
@@ -118,7 +118,7 @@ class _Boxes:
             parent,
             kind_of(node),
             title,
-            (*lines, *self.overlay.lines((node,), "layer")),
+            (*lines, *self.overlay.layer_lines(node)),
             tooltip="\n".join((*facts, *self.overlay.details(node), *_costs((node,)))),
             nodes=(node,),
             status=self.overlay.status((node,)),

@@ -8,49 +8,129 @@ links and the page take their choices from there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from abc import ABC, abstractmethod
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Self
 
 from inception_lab.cost import node_cost
 from inception_lab.cost.receptive_field import ReceptiveField, receptive_fields
 from inception_lab.diff import Entry, Status
-from inception_lab.draw.network.box import Box, Level
-from inception_lab.draw.network.overlay import OfNetwork, Overlay, Ramp
-from inception_lab.draw.network.palette import KINDS, kind_fill, kind_words
+from inception_lab.draw.network.box import Box
+from inception_lab.draw.network.palette import KINDS, kind_fill, kind_words, ramp
 from inception_lab.draw.network.statuses import LOOKS, ComparedSide, marked, status_of
 from inception_lab.errors import check_choice
-from inception_lab.graph import Kind, LayerGraph, Node, format_shape
+from inception_lab.graph import LayerGraph, Node, format_shape
 from inception_lab.text.numbers import bytes_text, count, plural, share
 
-__all__ = [
-    "OVERLAYS",
-    "ActivationBytes",
-    "Change",
-    "Field",
-    "Kinds",
-    "Latency",
-    "Macs",
-    "Params",
-    "overlay_of",
-]
+__all__ = ["OVERLAYS", "Change", "Kinds", "Latency", "Legend", "Overlay", "overlay_of"]
 
+Legend = tuple[tuple[str, str], ...]
+"""(label, colour) of each entry."""
 _MOST_CHANGES: Final = 2
 """Changes written into a layer's box; its tooltip has all."""
 
 
-_FIELD_STEPS: Final[Mapping[str, float]] = {
-    "up to 5 %": 0.05,
-    "up to 10 %": 0.1,
-    "up to 25 %": 0.25,
-    "up to 50 %": 0.5,
-    "up to 75 %": 0.75,
-}
+class Overlay(ABC):
+    """What the colours of a drawing stand for.
+
+    `name` is its name in links and on the command line, `title` and `meaning`
+    are what the page calls it, `whole_words` says what shares are shares of.
+    Where `marks_borders`, a box's border says what became of it, and nothing else;
+    where `lists_used`, a legend has only what is drawn.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    meaning: ClassVar[str]
+    whole_words: ClassVar[str] = ""
+    marks_borders: ClassVar[bool] = False
+    lists_used: ClassVar[bool] = False
+
+    @classmethod
+    def of(cls, whole: LayerGraph) -> Self:
+        """Return the overlay of a network, without what only a comparison or a measurement can tell."""
+        del whole
+        return cls()
+
+    @property
+    def missing(self) -> str:
+        """What the overlay has not got, in words; empty where it has all."""
+        return ""
+
+    @property
+    def unit(self) -> str:
+        """What stands beside the legend: what shares are shares of, with the convention, or what is missing."""
+        return self.missing or self.whole_words
+
+    @abstractmethod
+    def lines(self, nodes: Sequence[Node]) -> tuple[str, ...]:
+        """Return what the box of a part says."""
+
+    def stage_lines(self, nodes: Sequence[Node]) -> tuple[str, ...]:
+        """Return what the box of a stage says."""
+        return self.lines(nodes)
+
+    def layer_lines(self, node: Node) -> tuple[str, ...]:
+        """Return what the box of a layer says; the input only says what it is."""
+        return self.lines((node,)) if node.layer else ()
+
+    @abstractmethod
+    def fill(self, box: Box, *, dark: bool) -> str:
+        """Return the colour of a box."""
+
+    @classmethod
+    @abstractmethod
+    def legend(cls, *, dark: bool = False) -> Legend:
+        """Return everything that a drawing may show."""
+
+    def status(self, nodes: Sequence[Node]) -> Status:
+        """Return what became of a box of these layers."""
+        del nodes
+        return "same"
+
+    def details(self, node: Node) -> tuple[str, ...]:
+        """Return what only the tooltip of a layer says."""
+        del node
+        return ()
 
 
-class _Cost(OfNetwork, Ramp):
+@dataclass(frozen=True)
+class _OfNetwork(Overlay):
+    """An overlay of the network `whole`, of which a drawing may show a stage only."""
+
+    whole: LayerGraph
+
+    @classmethod
+    def of(cls, whole: LayerGraph) -> Self:
+        """Return the overlay of a network."""
+        return cls(whole)
+
+
+class _Ramp(Overlay):
+    """Colours by a share; `steps` are the upper ends of the ramp's steps but the last."""
+
+    steps: ClassVar[tuple[float, ...]] = (0.0, 0.001, 0.005, 0.02, 0.08)
+
+    @abstractmethod
+    def share(self, nodes: Sequence[Node]) -> float:
+        """Return how much of the whole these layers have, 0 to 1."""
+
+    def fill(self, box: Box, *, dark: bool) -> str:
+        """Return the shade of the share."""
+        return ramp(dark=dark)[bisect_left(self.steps, self.share(box.nodes))]
+
+    @classmethod
+    def legend(cls, *, dark: bool = False) -> Legend:
+        """Return each step with its shade."""
+        ends = (f"up to {100 * end:g} %" if end else "nothing" for end in cls.steps)
+        return tuple(zip((*ends, "more"), ramp(dark=dark), strict=True))
+
+
+class _Cost(_OfNetwork, _Ramp):
     """Colours by a part of the cost: an `amount` of things that `noun` names, or of bytes."""
 
     amount: ClassVar[attrgetter[int]]
@@ -66,8 +146,7 @@ class _Cost(OfNetwork, Ramp):
     def share(self, nodes: Sequence[Node]) -> float:
         return min(1.0, self._sum(nodes) / self._total) if self._total else 0.0
 
-    def lines(self, nodes: Sequence[Node], level: Level) -> tuple[str, ...]:
-        del level
+    def lines(self, nodes: Sequence[Node]) -> tuple[str, ...]:
         amount = self._sum(nodes)
         if not amount:
             return ()
@@ -110,14 +189,14 @@ class ActivationBytes(_Cost):
     amount = attrgetter("activation_bytes")
 
 
-class Field(OfNetwork, Ramp):
+class Field(_OfNetwork, _Ramp):
     """Colours by the receptive field, as a share of the largest of a map with more than one position."""
 
     name = "field"
     title = "Receptive field"
     meaning = "how far it sees"
     whole_words = "of the largest receptive field of a map (pixels of the input that one position sees)"
-    steps = _FIELD_STEPS
+    steps = (0.05, 0.1, 0.25, 0.5, 0.75)
 
     @cached_property
     def _fields(self) -> Mapping[str, ReceptiveField]:
@@ -132,16 +211,13 @@ class Field(OfNetwork, Ramp):
         """Return how much of the largest field the last layer sees."""
         return min(1.0, max(self._fields[nodes[-1].id].size) / self._widest)
 
-    def lines(self, nodes: Sequence[Node], level: Level) -> tuple[str, ...]:
-        """Say how far the last layer sees; the input sees itself."""
-        del level
-        if nodes[-1].layer is None:
-            return ()
+    def lines(self, nodes: Sequence[Node]) -> tuple[str, ...]:
+        """Say how far the last layer sees."""
         return (f"sees {format_shape(self._fields[nodes[-1].id].size)} pixels",)
 
 
 @dataclass(frozen=True)
-class Latency(Ramp):
+class Latency(_Ramp):
     """Colours by measured time; `latencies` has (a layer's id, its milliseconds)."""
 
     name = "latency"
@@ -168,48 +244,41 @@ class Latency(Ramp):
         total_ms = sum(self._by_id.values())
         return self._latency_ms(nodes) / total_ms if total_ms else 0.0
 
-    def lines(self, nodes: Sequence[Node], level: Level) -> tuple[str, ...]:
-        """Say how long the layers took; the input takes no time."""
-        del level
-        if nodes[-1].layer is None:
-            return ()
+    def lines(self, nodes: Sequence[Node]) -> tuple[str, ...]:
+        """Say how long the layers took."""
         latency_ms = self._latency_ms(nodes)
         return (f"{latency_ms:.2f} ms, {100 * self.share(nodes):.1f} %",) if latency_ms else ("not measured",)
 
 
-# ── Colours of their own ─────────────────────────────────────────────────────
-
-
-class Kinds(OfNetwork):
+class Kinds(_OfNetwork):
     """Colours by the kind of layer; parts say their MACs, and stages their parameters, too."""
 
     name = "kind"
     title = "Kind"
     meaning = "the kind of layer"
+    lists_used = True
 
-    @cached_property
-    def _macs(self) -> Macs:
-        return Macs(self.whole)
-
-    def lines(self, nodes: Sequence[Node], level: Level) -> tuple[str, ...]:
+    def lines(self, nodes: Sequence[Node]) -> tuple[str, ...]:
         """Say what a part costs."""
-        match level:
-            case "layer":
-                return ()
-            case "stage":
-                params = sum(node_cost(node).params for node in nodes)
-                return (*self._macs.lines(nodes, level), f"{count(params)} parameters")
-            case _:
-                return self._macs.lines(nodes, level)
+        return Macs(self.whole).lines(nodes)
+
+    def stage_lines(self, nodes: Sequence[Node]) -> tuple[str, ...]:
+        """Say what a stage costs, and how many parameters it has."""
+        return (*self.lines(nodes), f"{count(sum(node_cost(node).params for node in nodes))} parameters")
+
+    def layer_lines(self, node: Node) -> tuple[str, ...]:
+        """Say nothing: a colour stands for a kind."""
+        del node
+        return ()
 
     def fill(self, box: Box, *, dark: bool) -> str:
         """Return the colour of the kind."""
         return kind_fill(box.kind, dark=dark)
 
     @classmethod
-    def legend(cls, kinds: Collection[Kind] = KINDS, *, dark: bool = False) -> tuple[tuple[str, str], ...]:
+    def legend(cls, *, dark: bool = False) -> Legend:
         """Return each kind with its colour."""
-        return tuple((kind_words(kind), kind_fill(kind, dark=dark)) for kind in KINDS if kind in kinds)
+        return tuple((kind_words(kind), kind_fill(kind, dark=dark)) for kind in KINDS)
 
 
 @dataclass(frozen=True)
@@ -240,14 +309,16 @@ class Change(Overlay):
         statuses = self._statuses(nodes)
         return status_of(statuses) if statuses else "same"
 
-    def lines(self, nodes: Sequence[Node], level: Level) -> tuple[str, ...]:
-        """Say what changed in a layer, or how many layers of a part differ."""
-        if level == "layer":
-            return self.details(nodes[0])[:_MOST_CHANGES]
+    def lines(self, nodes: Sequence[Node]) -> tuple[str, ...]:
+        """Say how many layers of a part differ."""
         if self.status(nodes) != "changed":
             return ()
         differ = sum(status != "same" for status in self._statuses(nodes))
         return (f"{differ} of {plural(len(nodes), 'layer')} differ",)
+
+    def layer_lines(self, node: Node) -> tuple[str, ...]:
+        """Say what changed in a layer."""
+        return self.details(node)[:_MOST_CHANGES]
 
     def details(self, node: Node) -> tuple[str, ...]:
         """Return every change of a layer."""
@@ -259,9 +330,8 @@ class Change(Overlay):
         return LOOKS[box.status].colours(dark=dark)[0]
 
     @classmethod
-    def legend(cls, kinds: Collection[Kind] = KINDS, *, dark: bool = False) -> tuple[tuple[str, str], ...]:
+    def legend(cls, *, dark: bool = False) -> Legend:
         """Return each status with its colour."""
-        del kinds
         return tuple((marked(status, look.label), look.colours(dark=dark)[0]) for status, look in LOOKS.items())
 
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from inception_lab.cost import BYTES_PER_VALUE, node_cost
 from inception_lab.draw.network.box import Box
 from inception_lab.draw.network.boxes import boxes
-from inception_lab.draw.network.overlay import Overlay
-from inception_lab.draw.network.overlays import overlay_of
+from inception_lab.draw.network.overlays import Overlay, overlay_of
 from inception_lab.draw.network.palette import ink
 from inception_lab.draw.network.scene_types import BoxItem, Item, SceneData
 from inception_lab.draw.network.statements import Statements
@@ -62,9 +61,10 @@ class Scene:
         return max(layers, key=lambda box: node_cost(box.nodes[0]).macs).id
 
     def _legend(self) -> list[tuple[str, str]]:
-        """Return (label, colour) of what is drawn."""
-        kinds = {box.kind for box in self.tree.boxes.values() if not box.off}
-        return list(self.overlay.legend(kinds, dark=self.statements.dark))
+        """Return the overlay's legend, or what of it is drawn."""
+        used = {self.statements.fill(box) for box in self.tree.boxes.values()}
+        legend = self.overlay.legend(dark=self.statements.dark)
+        return [entry for entry in legend if entry[1] in used or not self.overlay.lists_used]
 
     def _item(self, box: Box) -> Item:
         fill = self.statements.fill(box)

@@ -11,10 +11,17 @@ from inception_lab.labs import Setting
 from inception_lab.labs.factorization import network_words
 from inception_lab.labs.factorization_report import FactorizationReport, Stack, network_totals, report
 from inception_lab.labs.traps import traps
-from inception_lab.text.numbers import bytes_text, change, count, grouped
+from inception_lab.text.numbers import bytes_text, change, grouped
 from inception_lab.ui.drawing import show_drawing
 from inception_lab.ui.page_link import show_page_link
-from inception_lab.ui.panels import CHART, show_cost_bars, show_design_link, show_formula
+from inception_lab.ui.panels import (
+    CHART,
+    cost_changes,
+    show_cost_bars,
+    show_design_link,
+    show_formula,
+    show_metrics,
+)
 
 __all__ = ["preview", "show"]
 
@@ -40,32 +47,17 @@ def show(setting: Setting) -> None:
 def _show_headlines(result: FactorizationReport) -> None:
     whole, chosen = result.whole, result.chosen
     rows = (
-        ("MACs", count(chosen.cost.macs), change(chosen.cost.macs, whole.cost.macs), grouped(whole.cost.macs)),
-        (
-            "Weights",
-            count(chosen.cost.params),
-            change(chosen.cost.params, whole.cost.params),
-            grouped(whole.cost.params),
-        ),
-        (
-            "Activations",
-            bytes_text(chosen.cost.activation_bytes),
-            change(chosen.cost.activation_bytes, whole.cost.activation_bytes),
-            f"{grouped(whole.cost.activation_bytes)} bytes",
-        ),
-        ("Depth", str(chosen.depth), "", str(whole.depth)),
-        ("ReLUs", str(chosen.activations), "", str(whole.activations)),
+        *cost_changes(chosen.cost, whole.cost, learned="Weights"),
+        ("Depth", str(chosen.depth), "", str(whole.depth), ""),
+        ("ReLUs", str(chosen.activations), "", str(whole.activations), ""),
     )
-    with st.grid(5, gap="small", min_column_width=120):
-        for label, text, difference, before in rows:
-            st.metric(
-                label,
-                text,
-                difference or None,
-                delta_color="off",
-                delta_arrow="off",
-                help=f"{result.chosen.words}. The whole {whole.words}: {before}.",
-            )
+    show_metrics(
+        (
+            (label, text, difference, f"{chosen.words}. The whole {whole.words}: {before}.")
+            for label, text, difference, before, _ in rows
+        ),
+        least_width=120,
+    )
     st.caption(
         f"{chosen.words[:1].upper()}{chosen.words[1:]}, against the {whole.words}. MACs: multiply-adds, one image. "
         "Weights only: no bias, no norm. Activations: bytes of every layer's output, float32."

@@ -25,13 +25,20 @@ from inception_lab.labs.module import (
     with_filters,
 )
 from inception_lab.labs.module_report import ModuleReport, Selected
-from inception_lab.text.numbers import bytes_text, change, count, grouped
+from inception_lab.text.numbers import change, grouped
 from inception_lab.ui import lab_state
 from inception_lab.ui.board import lab_board
 from inception_lab.ui.drawing import show_legend, show_side_by_side
 from inception_lab.ui.lab_page import show_reset
 from inception_lab.ui.lesson_state import current_lesson
-from inception_lab.ui.panels import CHART, show_cost_bars, show_design_link, show_formula
+from inception_lab.ui.panels import (
+    CHART,
+    cost_changes,
+    show_cost_bars,
+    show_design_link,
+    show_formula,
+    show_metrics,
+)
 from inception_lab.ui.session import mirror
 from inception_lab.ui.widgets import show_knob
 from inception_lab.variants import VARIANTS
@@ -145,41 +152,18 @@ def show(setting: Setting) -> None:
 
 
 def _show_headlines(result: ModuleReport) -> None:
-    naive, reduced = result.naive_cost.total, result.reduced_cost.total
+    naive, reduced = result.channels
     rows = (
-        ("MACs", count(reduced.macs), change(reduced.macs, naive.macs), grouped(naive.macs), grouped(reduced.macs)),
-        (
-            "Parameters",
-            count(reduced.params),
-            change(reduced.params, naive.params),
-            grouped(naive.params),
-            grouped(reduced.params),
-        ),
-        (
-            "Activations",
-            bytes_text(reduced.activation_bytes),
-            change(reduced.activation_bytes, naive.activation_bytes),
-            f"{grouped(naive.activation_bytes)} bytes",
-            f"{grouped(reduced.activation_bytes)} bytes",
-        ),
-        (
-            "Channels out",
-            str(result.channels[1]),
-            change(result.channels[1], result.channels[0]),
-            str(result.channels[0]),
-            str(result.channels[1]),
-        ),
+        *cost_changes(result.reduced_cost.total, result.naive_cost.total, learned="Parameters"),
+        ("Channels out", str(reduced), change(reduced, naive), str(naive), str(reduced)),
     )
-    with st.grid(4, gap="small", min_column_width=130):
-        for label, text, difference, before, now in rows:
-            st.metric(
-                label,
-                text,
-                difference,
-                delta_color="off",
-                delta_arrow="off",
-                help=f"Reduced: {now}. Naive: {before}. The change is from naive to reduced.",
-            )
+    show_metrics(
+        (
+            (label, text, difference, f"Reduced: {now}. Naive: {before}. The change is from naive to reduced.")
+            for label, text, difference, before, now in rows
+        ),
+        least_width=130,
+    )
     st.caption(
         "The module as it is, with its reductions; the change is against the naive module, without them. For one "
         "image. MACs: multiply-adds of convolutions; FLOPs = 2 × MACs. Activations: bytes of every layer's output, "

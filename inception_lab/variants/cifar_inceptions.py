@@ -10,8 +10,8 @@ from typing import Annotated, Final, NamedTuple
 
 from inception_lab.knobs import BankKnob, IntKnob, Knobs, NumberKnob, Values
 from inception_lab.spec import BatchNorm, Chain, Concat, Conv, Network, Residual, Stage
-from inception_lab.variants import inception_resnet as resnet
 from inception_lab.variants import inception_v4 as v4
+from inception_lab.variants import residual_modules as resnet
 from inception_lab.variants.common import (
     CLASSES,
     FACTORIZE_7X7,

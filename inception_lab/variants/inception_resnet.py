@@ -18,7 +18,15 @@ from inception_lab.variants.residual_modules import (
     residual_stages,
 )
 from inception_lab.variants.stems import STEM, stem, stem_knob
-from inception_lab.variants.variant import Departure, Published, Variant, no_softmax, printed_output, slim_norm
+from inception_lab.variants.variant import (
+    BRANCH_ORDER,
+    Departure,
+    Published,
+    Variant,
+    no_softmax,
+    printed_output,
+    slim_norm,
+)
 
 __all__ = ["INCEPTION_RESNET_V1", "INCEPTION_RESNET_V2"]
 
@@ -36,6 +44,7 @@ _AS_RELEASED: Final = (
         "the paper says that it has no activation, and nothing of a norm; as released",
         f"{PAPER}, section 3.2",
     ),
+    BRANCH_ORDER,
     slim_norm(PAPER),
     no_softmax(f"{PAPER}, figure 15"),
 )

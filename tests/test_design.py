@@ -70,7 +70,6 @@ def test_a_wrong_edit_is_refused_at_its_id(edit: str, message: str) -> None:
         ("conv1_7x7:bias=off", "bias", False),
         ("conv1_7x7:norm=batch", "norm", BatchNorm(1e-3)),
         ("conv1_7x7:norm=1e-5", "norm", BatchNorm(1e-5)),
-        ("conv1_7x7:norm=yes", "norm", BatchNorm(1e-3)),
         ("conv1_7x7:norm=off", "norm", None),
         ("conv1_7x7:activation=none", "activation", None),
     ],

@@ -69,14 +69,9 @@ def _channels(text: str) -> int | str:
 
 
 def _norm(text: str) -> BatchNorm | None:
-    """Read ``batch``, ``none``, an epsilon, or a switch's word; a number is always an epsilon."""
-    if text in ("batch", "none"):
-        return BatchNorm() if text == "batch" else None
-    try:
-        epsilon = read_number(text)
-    except ValueError:
-        return BatchNorm() if read_switch(text) else None
-    return BatchNorm(epsilon)
+    if text in ("none", "off"):
+        return None
+    return BatchNorm() if text in ("batch", "on") else BatchNorm(read_number(text))
 
 
 def _activation(text: str) -> str | None:

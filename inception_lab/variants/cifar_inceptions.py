@@ -10,8 +10,8 @@ from typing import Annotated, Final, NamedTuple
 
 from inception_lab.knobs import BankKnob, IntKnob, Knobs, NumberKnob, Values
 from inception_lab.spec import BatchNorm, Chain, Concat, Conv, Network, Residual, Stage
-from inception_lab.variants import inception_resnet as resnet
 from inception_lab.variants import inception_v4 as v4
+from inception_lab.variants import residual_modules as resnet
 from inception_lab.variants.common import (
     CLASSES,
     FACTORIZE_7X7,
@@ -25,7 +25,7 @@ from inception_lab.variants.common import (
 )
 from inception_lab.variants.modules import reduction_a, residual_reduction_b
 from inception_lab.variants.stems import STEM, stem, stem_knob
-from inception_lab.variants.variant import Departure, Variant, printed_output
+from inception_lab.variants.variant import BRANCH_ORDER, Departure, Variant, printed_output
 
 __all__ = ["INCEPTION_RESNET_V2_CIFAR", "INCEPTION_V4_CIFAR"]
 
@@ -41,11 +41,7 @@ _DEPARTURES: Final = (
         "PyTorch's defaults, which the article keeps; the released networks have 0.001 and leave the padding out",
         _SOURCE,
     ),
-    Departure(
-        "a module's branches stand in TF-Slim's order",
-        "another order permutes a concat's channels and the next layer's weights, and computes the same",
-        "TF-Slim, inception_v4 and inception_resnet_v2",
-    ),
+    BRANCH_ORDER,
 )
 """What both networks have in another way than the paper or than the article."""
 

@@ -192,8 +192,8 @@ _SEPARABLE: Final = (
     "a separable 7×7 with depth multiplier 8 gives exactly this (3·49·8 + 24·64 = 2,712 weights, 34.0 M): "
     "it is what BN-Inception's appendix describes"
 )
-_204: Final = "the released model has 204, not 208, 3×3 filters in 4a, which fits"
-_48: Final = "the released model has 48, not 32, 5×5-reduce filters in 5a, which fits"
+_204: Final = "googlenet_released has 204, not 208, 3×3 filters in 4a, which fits"
+_48: Final = "googlenet_released has 48, not 32, 5×5-reduce filters in 5a, which fits"
 _PARAMS: Final = "the row's own ops fit the table's filters, its params do not"
 _PRINTED: Final = (
     # row, parts, params in K (1024), reason, ops in M, reason
@@ -202,7 +202,7 @@ _PRINTED: Final = (
     ("inception (3a)", ("3a",), "159K", "", "128M", ""),
     ("inception (3b)", ("3b",), "380K", "", "304M", ""),
     ("inception (4a)", ("4a",), "364K", _204, "73M", ""),
-    ("inception (4b)", ("4b",), "437K", "it follows from 4a's 508 channels in the released model", "88M", ""),
+    ("inception (4b)", ("4b",), "437K", "it follows from 4a's 508 channels in googlenet_released", "88M", ""),
     ("inception (4c)", ("4c",), "463K", _PARAMS, "100M", ""),
     ("inception (4d)", ("4d",), "580K", _PARAMS, "119M", ""),
     ("inception (4e)", ("4e",), "840K", _PARAMS, "170M", ""),
@@ -284,7 +284,7 @@ _DEPARTURES: Final = (
     ),
     Departure(
         "column sums: 6,797.7K params and 1,502M ops are printed, 6,998,552 and 1,582,671,872 are built",
-        "the first row is separable, and 4a and 5a have other filters in the released model",
+        "the first row is separable, and 4a and 5a have other filters in googlenet_released",
         f"{PAPER}, table 1",
     ),
     Departure(

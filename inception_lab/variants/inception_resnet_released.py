@@ -20,7 +20,8 @@ from inception_lab.variants.common import (
     network_knobs,
     slim_head,
 )
-from inception_lab.variants.inception_resnet import (
+from inception_lab.variants.inception_v4 import PAPER
+from inception_lab.variants.residual_modules import (
     BLOCKS_B,
     V1_BANKS,
     V2_BANKS,
@@ -28,7 +29,6 @@ from inception_lab.variants.inception_resnet import (
     residual_scale_knobs,
     residual_stages,
 )
-from inception_lab.variants.inception_v4 import PAPER
 from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import Departure, Published, Variant, no_softmax, printed_output, with_gamma
 

@@ -37,7 +37,15 @@ from inception_lab.variants.rethinking_modules import (
     reduction_b,
 )
 from inception_lab.variants.stems import STEM, stem, stem_knob
-from inception_lab.variants.variant import Departure, Published, Variant, no_softmax, printed_output, slim_norm
+from inception_lab.variants.variant import (
+    BRANCH_ORDER,
+    Departure,
+    Published,
+    Variant,
+    no_softmax,
+    printed_output,
+    slim_norm,
+)
 
 __all__ = ["INCEPTION_V2"]
 
@@ -169,6 +177,7 @@ INCEPTION_V2: Final = Variant(
             "table 1 does not list them; figure 10 describes them",
             f"{PAPER}, section 5",
         ),
+        BRANCH_ORDER,
         slim_norm(PAPER),
         Departure(
             "average pools leave the padding out; dropout of 50 %",

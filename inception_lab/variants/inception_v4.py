@@ -34,6 +34,7 @@ from inception_lab.variants.modules import (
 )
 from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import (
+    BRANCH_ORDER,
     Departure,
     Published,
     Variant,
@@ -269,6 +270,7 @@ INCEPTION_V4: Final = Variant(
             "read as 1×7 224, 7×1 256, as released",
             f"{PAPER}, figure 5",
         ),
+        BRANCH_ORDER,
         slim_norm(PAPER),
         Departure(
             "average pools leave the padding out", "the paper prints nothing of it; as released", "TF-Slim, timm"

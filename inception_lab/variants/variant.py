@@ -12,6 +12,7 @@ from inception_lab.knobs import Knobs, Values
 from inception_lab.spec import Network
 
 __all__ = [
+    "BRANCH_ORDER",
     "TRANSFORM_INPUT",
     "Checked",
     "Departure",
@@ -106,6 +107,13 @@ TRANSFORM_INPUT: Final = Departure(
     "torchvision's published weights expect transform_input=True, which turns images that were normalised by "
     "ImageNet's means and deviations into images around 0 within ±1; a network trained anew needs none",
     "torchvision 0.28.0, models.googlenet and models.inception_v3",
+)
+
+
+BRANCH_ORDER: Final = Departure(
+    "a module's branches stand in TF-Slim's order",
+    "another order permutes a concat's channels and the next layer's weights, and computes the same",
+    "TF-Slim, inception_v4 and inception_resnet_v2",
 )
 
 

@@ -11,9 +11,9 @@ import streamlit as st
 from inception_lab.design import Design
 from inception_lab.knobs import AnyBank
 from inception_lab.text.headlines import Figures
-from inception_lab.ui import state
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.session import refusal
+from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.widgets import bank_tables, show_refusal
 
 __all__ = ["show"]
@@ -100,5 +100,5 @@ def _applied(knob: AnyBank, numbers: tuple[int, ...], cells: Mapping[str, Any]) 
 def _edited(key: str, knobs: tuple[AnyBank, ...]) -> None:
     for position, cells in _edits(key).items():
         knob = knobs[int(position)]
-        numbers = state.current_design().values[knob]
-        state.turn(knob.name, _applied(knob, numbers, cells))
+        numbers = EXPLORER.current.values[knob]
+        EXPLORER.turn(knob.name, _applied(knob, numbers, cells))

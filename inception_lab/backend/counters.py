@@ -65,12 +65,12 @@ def reconcile_fvcore(graph: LayerGraph) -> Reconciliation:
         total_counted=counted,
         causes=(
             Cause(
-                "batch norm", _sum_over(graph, _norm_values, times=2), "2 for every value normalised, as at inference"
+                "batch norm", _sum_over(graph, _norm_values, each=2), "2 for every value normalised, as at inference"
             ),
             Cause("global average pool", _sum_over(graph, _global_pool_values), "1 for every value pooled"),
         ),
         parameters=parameters,
-        not_counted=tuple(sorted((str(name), int(times)) for name, times in missing.items())),
+        not_counted=tuple(sorted((str(name), int(count)) for name, count in missing.items())),
     )
 
 
@@ -120,7 +120,7 @@ def reconcile_torchinfo(graph: LayerGraph) -> Reconciliation:
         causes=(
             Cause("convolution bias", _sum_over(graph, _conv_bias_positions), "1 for every filter's bias and position"),
             Cause("linear bias", _sum_over(graph, _linear_biases), "1 for every bias"),
-            Cause("batch norm", _sum_over(graph, _norm_channels, times=2), "its gamma and beta, once, at no position"),
+            Cause("batch norm", _sum_over(graph, _norm_channels, each=2), "its gamma and beta, once, at no position"),
         ),
         parameters=int(statistics.total_params),
     )
@@ -168,8 +168,8 @@ def _run_flop_counter(graph: LayerGraph) -> FlopCounterMode:
 # ── Formulas of the causes ───────────────────────────────────────────────────
 
 
-def _sum_over(graph: LayerGraph, amount: Callable[[Node], int], *, times: int = 1) -> int:
-    return times * sum(map(amount, graph.counted()))
+def _sum_over(graph: LayerGraph, amount: Callable[[Node], int], *, each: int = 1) -> int:
+    return each * sum(map(amount, graph.counted()))
 
 
 def _has_norm(node: Node) -> bool:

@@ -6,7 +6,7 @@ thing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import sqrt
@@ -25,10 +25,12 @@ __all__ = [
     "GraphModule",
     "Outputs",
     "build",
+    "ends",
     "explained",
     "find_device",
     "random_input",
     "run_heads",
+    "watched",
 ]
 
 DTYPES: Final[Mapping[str, torch.dtype]] = {name: getattr(torch, name) for name in VALUE_BYTES}
@@ -110,11 +112,30 @@ class Outputs:
     heads: Mapping[str, Tensor]
 
 
+def ends(result: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    """Return what a `GraphModule` gave as a tuple, the output first, with or without heads."""
+    return result if isinstance(result, tuple) else (result,)
+
+
 def run_heads(module: GraphModule, image: Tensor) -> Outputs:
     """Run `module` and name what each auxiliary head gives."""
-    result = module(image)
-    output, *heads = result if isinstance(result, tuple) else (result,)
+    output, *heads = ends(module(image))
     return Outputs(output, dict(zip(module.head_names, heads, strict=True)))
+
+
+@contextmanager
+def watched(module: nn.Module, node_ids: Iterable[str], note: Callable[[str, Tensor], None]) -> Iterator[None]:
+    """Call `note` with the id and the output of each of these nodes that runs inside the block."""
+
+    def hook_for(node_id: str) -> Callable[[nn.Module, object, Tensor], None]:
+        return lambda _module, _inputs, output: note(node_id, output)
+
+    handles = [module.get_submodule(name).register_forward_hook(hook_for(name)) for name in node_ids]
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
 
 
 # ── Building ─────────────────────────────────────────────────────────────────

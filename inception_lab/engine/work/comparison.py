@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from statistics import median
 from time import perf_counter
-from typing import Any, Final
+from typing import Final
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 
-from inception_lab.backend.module import DTYPES, GraphModule, explained, find_device
+from inception_lab.backend.module import DTYPES, GraphModule, ends, explained, find_device
 from inception_lab.backend.units import ConvUnit, LinearUnit
 from inception_lab.engine.requests.comparison import (
     EAGER,
@@ -38,7 +38,7 @@ from inception_lab.errors import BackendError
 
 __all__ = ["fold_norms", "run_modes", "run_pair", "run_sweep"]
 
-Step = Callable[[Tensor], Any]
+Step = Callable[[Tensor], Tensor | tuple[Tensor, ...]]
 _SLOW_MS: Final = 3_000.0
 """A mode whose pass takes longer is timed once: float16 has no kernels on many CPUs."""
 
@@ -55,7 +55,7 @@ def run_modes(request: ModesRequest, on_progress: OnProgress) -> ModesResult:
     device = find_device(request.device)
     eager, image = _eager(request)
     with torch.inference_mode(), explained("forward pass"):
-        expected = _first(eager(image)).float()
+        expected = ends(eager(image))[0].float()
     results = []
     for done, mode in enumerate(request.modes):
         on_progress(Progress("modes", done, len(request.modes), mode.name))
@@ -81,7 +81,7 @@ def _run_mode(mode: Mode, request: ModesRequest, eager: GraphModule, image: Tens
         began = perf_counter()
         step, shaped = (eager, image) if mode == EAGER else _prepared(mode, request, image)
         with explained(mode.name):
-            output = _first(step(shaped)).float()
+            output = ends(step(shaped))[0].float()
         prepared = perf_counter() - began
         warmup, repeats = request.warmup, request.repeats
         distance = float((output - expected).norm() / expected.norm())
@@ -97,11 +97,6 @@ def _run_mode(mode: Mode, request: ModesRequest, eager: GraphModule, image: Tens
                 pairs.append(pair)
     speedup = 1.0 if mode == EAGER else median(plain / fast for plain, fast in pairs)
     return ModeResult(mode, latency_of([fast for _, fast in pairs]), speedup, distance, prepared)
-
-
-def _first(result: Any) -> Tensor:
-    output: Tensor = result[0] if isinstance(result, tuple) else result
-    return output
 
 
 def _prepared(mode: Mode, request: ModesRequest, image: Tensor) -> tuple[Step, Tensor]:
@@ -127,12 +122,13 @@ def _compiled(module: nn.Module) -> Step:
 
     compiled = torch.compile(module, options={"freezing": True} if hasattr(config, "freezing") else None)
 
-    def step(image: Tensor) -> Any:
+    def step(image: Tensor) -> Tensor | tuple[Tensor, ...]:
         try:
-            return compiled(image)
+            output: Tensor | tuple[Tensor, ...] = compiled(image)
         except InductorError as error:
             reason = str(error).strip().splitlines()[0]
             raise BackendError("compiled", "torch.compile could not, it needs a C++ compiler", reason[:200]) from error
+        return output
 
     return step
 

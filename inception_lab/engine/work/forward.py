@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from inception_lab.backend.module import GraphModule, build, explained, find_device, random_input
+from inception_lab.backend.module import GraphModule, build, ends, explained, find_device, random_input, watched
 from inception_lab.cost import node_cost, peak_activation_memory, total
 from inception_lab.engine.requests.job import OnProgress, Progress, ignore, inferred
 from inception_lab.engine.requests.memory import allocated_peak, value_bytes
@@ -96,18 +95,16 @@ def _train(module: GraphModule, image: Tensor, request: RunRequest, on_progress:
 
     def step(images: Tensor) -> None:
         module.zero_grad(set_to_none=True)
-        result = module(images)
-        ends = result if isinstance(result, tuple) else (result,)
-        loss = torch.stack([end.float().mean() for end in ends]).sum()
+        loss = torch.stack([end.float().mean() for end in ends(module(images))]).sum()
         loss.backward()  # type: ignore[no-untyped-call]  # torch has no type for it
 
     try:
-        times = []
+        durations = []
         for done in range(request.warmup + request.repeats):
             on_progress(Progress("train", done, request.warmup + request.repeats))
-            times.append(timed_pass(step, image))
+            durations.append(timed_pass(step, image))
         module.zero_grad(set_to_none=True)
-        return Training(latency_of(times[request.warmup :]), allocated_bytes(step, image))
+        return Training(latency_of(durations[request.warmup :]), allocated_bytes(step, image))
     finally:
         module.eval()
         module.zero_grad(set_to_none=True)
@@ -117,17 +114,10 @@ def _observe(module: GraphModule, graph: LayerGraph, image: Tensor) -> tuple[tup
     """Run once more, noting each unit's output shape and whether the outputs are finite."""
     shapes: dict[str, tuple[int, ...]] = {}
 
-    def note(node_id: str) -> Callable[[nn.Module, Any, Tensor], None]:
-        return lambda _module, _inputs, output: shapes.update({node_id: tuple(output.shape[1:])})
+    def note(node_id: str, output: Tensor) -> None:
+        shapes[node_id] = tuple(output.shape[1:])
 
     nodes = [node for node in graph.counted() if node.op != "input"]
-    handles = [module.get_submodule(node.id).register_forward_hook(note(node.id)) for node in nodes]
-    try:
-        with explained("forward pass"):
-            result = module(image)
-            ends = result if isinstance(result, tuple) else (result,)
-            finite = all(bool(torch.isfinite(end).all()) for end in ends)
-    finally:
-        for handle in handles:
-            handle.remove()
+    with watched(module, (node.id for node in nodes), note), explained("forward pass"):
+        finite = all(bool(torch.isfinite(end).all()) for end in ends(module(image)))
     return tuple(ObservedShape(node.id, shapes[node.id], node.out_shape) for node in nodes), finite

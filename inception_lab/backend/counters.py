@@ -8,7 +8,7 @@ explains is the remainder, and a remainder other than 0 is a bug.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module, metadata
 from itertools import chain
@@ -25,16 +25,7 @@ from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph, Node
 from inception_lab.spec import Conv, DepthwiseConv, GlobalAvgPool, Linear, Residual
 
-__all__ = [
-    "Cause",
-    "Reconciliation",
-    "flop_counter_macs_by_node",
-    "fvcore_macs_by_node",
-    "reconcile",
-    "reconcile_flop_counter",
-    "reconcile_fvcore",
-    "reconcile_torchinfo",
-]
+__all__ = ["reconcile", "reconcile_flop_counter", "reconcile_fvcore", "reconcile_torchinfo"]
 
 
 def reconcile(graph: LayerGraph) -> tuple[Reconciliation, ...]:
@@ -72,16 +63,6 @@ def reconcile_fvcore(graph: LayerGraph) -> Reconciliation:
         parameters=parameters,
         not_counted=tuple(sorted((str(name), int(count)) for name, count in missing.items())),
     )
-
-
-def fvcore_macs_by_node(graph: LayerGraph) -> Mapping[str, int]:
-    """Return fvcore's multiply-adds of every counted convolution and linear, by node id.
-
-    Raises BackendError as `reconcile_fvcore` does.
-    """
-    with _fvcore_analysis(graph) as (analysis, _):
-        by_module = analysis.by_module()
-        return {node.id: int(by_module[f"{node.id}.{node.op}"]) for node in _weighted(graph)}
 
 
 @contextmanager
@@ -145,18 +126,6 @@ def reconcile_flop_counter(graph: LayerGraph) -> Reconciliation:
     )
 
 
-def flop_counter_macs_by_node(graph: LayerGraph) -> Mapping[str, int]:
-    """Return half of `FlopCounterMode`'s count of every counted convolution and linear, by node id.
-
-    Raises BackendError where the module does not run.
-    """
-    by_module = _run_flop_counter(graph).get_flop_counts()
-    return {
-        node.id: sum(by_module.get(f"{GraphModule.__name__}.{node.id}.{node.op}", {}).values()) // 2
-        for node in _weighted(graph)
-    }
-
-
 def _run_flop_counter(graph: LayerGraph) -> FlopCounterMode:
     module, image = build(graph, device="meta"), random_input(graph, device="meta")
     counter = FlopCounterMode(display=False)
@@ -194,10 +163,6 @@ def _conv_bias_positions(node: Node) -> int:
 
 def _linear_biases(node: Node) -> int:
     return node.layer.features if isinstance(node.layer, Linear) and node.layer.bias else 0
-
-
-def _weighted(graph: LayerGraph) -> Iterable[Node]:
-    return (node for node in graph.counted() if node.op in ("conv", "linear"))
 
 
 def _reconciled(

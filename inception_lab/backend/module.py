@@ -25,6 +25,7 @@ __all__ = [
     "GraphModule",
     "Outputs",
     "build",
+    "count_gpus",
     "ends",
     "explained",
     "find_device",
@@ -191,6 +192,11 @@ def random_input(
         return image.to(device=target, dtype=kind, memory_format=layout)
 
 
+def count_gpus() -> int:
+    """Count the CUDA GPUs that torch can use."""
+    return torch.cuda.device_count() if torch.cuda.is_available() else 0
+
+
 def find_device(device: str) -> torch.device:
     """Return torch's device for "cpu", "meta", "mps", "cuda" or "cuda:0", "cuda:1", ….
 
@@ -202,7 +208,7 @@ def find_device(device: str) -> torch.device:
     if kind == "mps" and not torch.backends.mps.is_available():
         raise BackendError("device", "torch finds no Apple GPU here", repr(device), "use cpu")
     if kind == "cuda":
-        gpus = torch.cuda.device_count() if torch.cuda.is_available() else 0
+        gpus = count_gpus()
         if not gpus:
             raise BackendError("device", "torch finds no CUDA GPU here", repr(device), "use cpu")
         if int(number or 0) >= gpus:

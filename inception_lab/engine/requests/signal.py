@@ -19,15 +19,7 @@ from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph
 from inception_lab.spec import Network
 
-__all__ = [
-    "INITIALISATIONS",
-    "Initialisation",
-    "SignalCase",
-    "SignalRequest",
-    "SignalResult",
-    "SignalTrace",
-    "trunk",
-]
+__all__ = ["INITIALISATIONS", "Initialisation", "SignalCase", "SignalRequest", "SignalResult", "SignalTrace", "trunk"]
 
 Initialisation = Literal["he", "xavier", "small"]
 INITIALISATIONS: Final[Mapping[Initialisation, str]] = {

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 
-from inception_lab.backend.module import DTYPES, GraphModule, ends, explained, find_device
+from inception_lab.backend.module import DTYPES, GraphModule, build, ends, explained, find_device
 from inception_lab.backend.units import ConvUnit, LinearUnit
 from inception_lab.engine.requests.comparison import (
     EAGER,
@@ -35,6 +35,7 @@ from inception_lab.engine.work.devices import device_name
 from inception_lab.engine.work.forward import built
 from inception_lab.engine.work.timing import latency_of, quartiles, timed_pass
 from inception_lab.errors import BackendError
+from inception_lab.spec import Network
 
 __all__ = ["fold_norms", "run_modes", "run_pair", "run_sweep"]
 
@@ -53,7 +54,7 @@ def run_modes(request: ModesRequest, on_progress: OnProgress) -> ModesResult:
     """Hold every mode against eager, then time it in turns with eager. Raises BackendError where eager fails."""
     on_progress(Progress("modes", 0, len(request.modes), EAGER.name))
     device = find_device(request.device)
-    eager, image = _eager(request)
+    eager, image = _eager(request.network, request)
     with torch.inference_mode(), explained("forward pass"):
         expected = ends(eager(image))[0].float()
     results = []
@@ -71,9 +72,8 @@ def run_modes(request: ModesRequest, on_progress: OnProgress) -> ModesResult:
     return ModesResult(device_name(device), request.batch, tuple(results))
 
 
-def _eager(request: ModesRequest | PairRequest) -> tuple[GraphModule, Tensor]:
-    plain = RunRequest(request.network, request.device, batch=request.batch, seed=request.seed)
-    return built(plain, inferred(request.network))
+def _eager(network: Network, request: ModesRequest | PairRequest) -> tuple[GraphModule, Tensor]:
+    return built(RunRequest(network, request.device, batch=request.batch, seed=request.seed))
 
 
 def _run_mode(mode: Mode, request: ModesRequest, eager: GraphModule, image: Tensor, expected: Tensor) -> ModeResult:
@@ -101,8 +101,7 @@ def _run_mode(mode: Mode, request: ModesRequest, eager: GraphModule, image: Tens
 
 def _prepared(mode: Mode, request: ModesRequest, image: Tensor) -> tuple[Step, Tensor]:
     """Build the network anew in a mode, and lay the images out as it wants them."""
-    plain = RunRequest(request.network, request.device, batch=1, seed=request.seed)
-    module, _ = built(plain, inferred(request.network))
+    module = build(inferred(request.network), device=request.device, seed=request.seed)
     if mode.folded:
         fold_norms(module)
     layout = torch.channels_last if mode.channels_last else torch.contiguous_format
@@ -195,7 +194,7 @@ def run_sweep(request: SweepRequest, on_progress: OnProgress) -> SweepResult:
             channels_last=request.channels_last,
             seed=request.seed,
         )
-        module, image = built(single, graph)
+        module, image = built(single)
         with torch.inference_mode():
             durations = [timed_pass(module, image) for _ in range(request.warmup + request.repeats)]
             allocated = allocated_bytes(module, image)
@@ -209,9 +208,8 @@ def run_sweep(request: SweepRequest, on_progress: OnProgress) -> SweepResult:
 
 def run_pair(request: PairRequest, on_progress: OnProgress) -> PairResult:
     """Time two networks in turns. Raises BackendError."""
-    first, image = _eager(request)
-    other_request = RunRequest(request.other, request.device, batch=request.batch, seed=request.seed)
-    other, other_image = built(other_request, inferred(request.other))
+    first, image = _eager(request.network, request)
+    other, other_image = _eager(request.other, request)
     pairs = []
     with torch.inference_mode():
         for turn in range(request.warmup + request.repeats):

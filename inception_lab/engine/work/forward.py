@@ -30,7 +30,7 @@ def run_forward(request: RunRequest, on_progress: OnProgress = ignore) -> RunRes
     """
     graph = inferred(request.network)
     on_progress(Progress("build", 0, 1))
-    module, image = built(request, graph)
+    module, image = built(request)
     with torch.inference_mode():
         for done in range(request.warmup):
             on_progress(Progress("warm up", done, request.warmup))
@@ -71,8 +71,9 @@ def run_forward(request: RunRequest, on_progress: OnProgress = ignore) -> RunRes
     )
 
 
-def built(request: RunRequest, graph: LayerGraph) -> tuple[GraphModule, Tensor]:
+def built(request: RunRequest) -> tuple[GraphModule, Tensor]:
     """Build the network of a request and the images to pass through it. Raises BackendError."""
+    graph = inferred(request.network)
     if find_device(request.device).type == "meta":
         raise BackendError("device", "nothing runs on the meta device", remedy="use cpu or cuda")
     module = build(

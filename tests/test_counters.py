@@ -7,15 +7,12 @@ from hypothesis import given
 
 from inception_lab.backend import counters
 from inception_lab.backend.counters import (
-    Cause,
-    Reconciliation,
-    flop_counter_macs_by_node,
-    fvcore_macs_by_node,
     reconcile,
     reconcile_flop_counter,
     reconcile_fvcore,
     reconcile_torchinfo,
 )
+from inception_lab.backend.reconciliation import Cause, Reconciliation
 from inception_lab.cost import node_cost
 from inception_lab.errors import BackendError, ShapeError
 from inception_lab.graph import LayerGraph, infer
@@ -30,6 +27,7 @@ from inception_lab.spec import (
     MaxPool,
     Network,
 )
+from tests.counted_by_node import flop_counter_macs_by_node, fvcore_macs_by_node
 from tests.small_networks import NORM, chain_of, every_kind, networks
 
 CONV_MACS = 3 * 3 * 3 * 4 * 6 * 5

@@ -6,7 +6,7 @@ import pytest
 import torch
 from hypothesis import assume, given, reject, settings
 
-from inception_lab.backend.counters import flop_counter_macs_by_node, fvcore_macs_by_node, reconcile
+from inception_lab.backend.counters import reconcile
 from inception_lab.backend.module import build, random_input
 from inception_lab.cost import graph_cost, total
 from inception_lab.design import Design, from_query, graph_of, network_of, parse_design, to_query
@@ -14,6 +14,7 @@ from inception_lab.errors import LabError
 from inception_lab.graph import LayerGraph
 from inception_lab.spec.serialization import network_from_json, network_to_json
 from inception_lab.variants import VARIANTS
+from tests.counted_by_node import flop_counter_macs_by_node, fvcore_macs_by_node
 from tests.random_designs import designs
 
 # At the quick profile these are 300 random designs that fit together; the slow one tries 36,000.

@@ -8,7 +8,7 @@ explains is the remainder, and a remainder other than 0 is a bug.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module, metadata
 from itertools import chain
@@ -25,16 +25,7 @@ from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph, Node
 from inception_lab.spec import Conv, DepthwiseConv, GlobalAvgPool, Linear, Residual
 
-__all__ = [
-    "Cause",
-    "Reconciliation",
-    "flop_counter_macs_by_node",
-    "fvcore_macs_by_node",
-    "reconcile",
-    "reconcile_flop_counter",
-    "reconcile_fvcore",
-    "reconcile_torchinfo",
-]
+__all__ = ["reconcile", "reconcile_flop_counter", "reconcile_fvcore", "reconcile_torchinfo"]
 
 
 def reconcile(graph: LayerGraph) -> tuple[Reconciliation, ...]:
@@ -65,23 +56,13 @@ def reconcile_fvcore(graph: LayerGraph) -> Reconciliation:
         total_counted=counted,
         causes=(
             Cause(
-                "batch norm", _sum_over(graph, _norm_values, times=2), "2 for every value normalised, as at inference"
+                "batch norm", _sum_over(graph, _norm_values, each=2), "2 for every value normalised, as at inference"
             ),
             Cause("global average pool", _sum_over(graph, _global_pool_values), "1 for every value pooled"),
         ),
         parameters=parameters,
-        not_counted=tuple(sorted((str(name), int(times)) for name, times in missing.items())),
+        not_counted=tuple(sorted((str(name), int(count)) for name, count in missing.items())),
     )
-
-
-def fvcore_macs_by_node(graph: LayerGraph) -> Mapping[str, int]:
-    """Return fvcore's multiply-adds of every counted convolution and linear, by node id.
-
-    Raises BackendError as `reconcile_fvcore` does.
-    """
-    with _fvcore_analysis(graph) as (analysis, _):
-        by_module = analysis.by_module()
-        return {node.id: int(by_module[f"{node.id}.{node.op}"]) for node in _weighted(graph)}
 
 
 @contextmanager
@@ -120,7 +101,7 @@ def reconcile_torchinfo(graph: LayerGraph) -> Reconciliation:
         causes=(
             Cause("convolution bias", _sum_over(graph, _conv_bias_positions), "1 for every filter's bias and position"),
             Cause("linear bias", _sum_over(graph, _linear_biases), "1 for every bias"),
-            Cause("batch norm", _sum_over(graph, _norm_channels, times=2), "its gamma and beta, once, at no position"),
+            Cause("batch norm", _sum_over(graph, _norm_channels, each=2), "its gamma and beta, once, at no position"),
         ),
         parameters=int(statistics.total_params),
     )
@@ -145,18 +126,6 @@ def reconcile_flop_counter(graph: LayerGraph) -> Reconciliation:
     )
 
 
-def flop_counter_macs_by_node(graph: LayerGraph) -> Mapping[str, int]:
-    """Return half of `FlopCounterMode`'s count of every counted convolution and linear, by node id.
-
-    Raises BackendError where the module does not run.
-    """
-    by_module = _run_flop_counter(graph).get_flop_counts()
-    return {
-        node.id: sum(by_module.get(f"{GraphModule.__name__}.{node.id}.{node.op}", {}).values()) // 2
-        for node in _weighted(graph)
-    }
-
-
 def _run_flop_counter(graph: LayerGraph) -> FlopCounterMode:
     module, image = build(graph, device="meta"), random_input(graph, device="meta")
     counter = FlopCounterMode(display=False)
@@ -168,8 +137,8 @@ def _run_flop_counter(graph: LayerGraph) -> FlopCounterMode:
 # ── Formulas of the causes ───────────────────────────────────────────────────
 
 
-def _sum_over(graph: LayerGraph, amount: Callable[[Node], int], *, times: int = 1) -> int:
-    return times * sum(map(amount, graph.counted()))
+def _sum_over(graph: LayerGraph, amount: Callable[[Node], int], *, each: int = 1) -> int:
+    return each * sum(map(amount, graph.counted()))
 
 
 def _has_norm(node: Node) -> bool:
@@ -194,10 +163,6 @@ def _conv_bias_positions(node: Node) -> int:
 
 def _linear_biases(node: Node) -> int:
     return node.layer.features if isinstance(node.layer, Linear) and node.layer.bias else 0
-
-
-def _weighted(graph: LayerGraph) -> Iterable[Node]:
-    return (node for node in graph.counted() if node.op in ("conv", "linear"))
 
 
 def _reconciled(

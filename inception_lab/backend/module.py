@@ -7,7 +7,7 @@ thing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import sqrt
@@ -26,10 +26,13 @@ __all__ = [
     "GraphModule",
     "Outputs",
     "build",
+    "count_gpus",
+    "ends",
     "explained",
     "find_device",
     "random_input",
     "run_heads",
+    "watched",
 ]
 
 DTYPES: Final[Mapping[str, torch.dtype]] = {name: getattr(torch, name) for name in VALUE_BYTES}
@@ -112,11 +115,30 @@ class Outputs:
     heads: Mapping[str, Tensor]
 
 
+def ends(result: Tensor | tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    """Return what a `GraphModule` gave as a tuple, the output first, with or without heads."""
+    return result if isinstance(result, tuple) else (result,)
+
+
 def run_heads(module: GraphModule, image: Tensor) -> Outputs:
     """Run `module` and name what each auxiliary head gives."""
-    result = module(image)
-    output, *heads = result if isinstance(result, tuple) else (result,)
+    output, *heads = ends(module(image))
     return Outputs(output, dict(zip(module.head_names, heads, strict=True)))
+
+
+@contextmanager
+def watched(module: nn.Module, node_ids: Iterable[str], note: Callable[[str, Tensor], None]) -> Iterator[None]:
+    """Call `note` with the id and the output of each of these nodes that runs inside the block."""
+
+    def hook_for(node_id: str) -> Callable[[nn.Module, object, Tensor], None]:
+        return lambda _module, _inputs, output: note(node_id, output)
+
+    handles = [module.get_submodule(name).register_forward_hook(hook_for(name)) for name in node_ids]
+    try:
+        yield
+    finally:
+        for handle in handles:
+            handle.remove()
 
 
 # ── Building ─────────────────────────────────────────────────────────────────
@@ -172,6 +194,11 @@ def random_input(
         return image.to(device=target, dtype=kind, memory_format=layout)
 
 
+def count_gpus() -> int:
+    """Count the CUDA GPUs that torch can use."""
+    return torch.cuda.device_count() if torch.cuda.is_available() else 0
+
+
 def find_device(device: str) -> torch.device:
     """Return torch's device for "cpu", "meta", "mps", "cuda" or "cuda:0", "cuda:1", ….
 
@@ -183,7 +210,7 @@ def find_device(device: str) -> torch.device:
     if kind == "mps" and not torch.backends.mps.is_available():
         raise BackendError("device", "torch finds no Apple GPU here", repr(device), "use cpu")
     if kind == "cuda":
-        gpus = torch.cuda.device_count() if torch.cuda.is_available() else 0
+        gpus = count_gpus()
         if not gpus:
             raise BackendError("device", "torch finds no CUDA GPU here", repr(device), "use cpu")
         if int(number or 0) >= gpus:

@@ -84,7 +84,7 @@ def _experiments() -> tuple[Experiment, ...]:
     )
 
 
-EXPERIMENTS: Final[Mapping[str, Experiment]] = {one.name: one for one in _experiments()}
+EXPERIMENTS: Final[Mapping[str, Experiment]] = {experiment.name: experiment for experiment in _experiments()}
 
 
 def experiment_of(name: str) -> Experiment:

@@ -32,7 +32,7 @@ class MeasuredLayer:
     limit: str
 
     @property
-    def times_roof(self) -> float:
+    def roof_ratio(self) -> float:
         """How many times longer it took than the roofline says it must."""
         return self.latency_ms / self.predicted_ms if self.predicted_ms else 0.0
 
@@ -70,7 +70,7 @@ class KindTime:
     latency_ms: float
     share: float
     macs_share: float
-    times_roof: float
+    roof_ratio: float
 
 
 def kind_times(graph: LayerGraph, rows: Iterable[MeasuredLayer]) -> tuple[KindTime, ...]:

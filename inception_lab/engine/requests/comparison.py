@@ -84,14 +84,7 @@ MODES: Final[Mapping[str, Mode]] = {
         ),
         Mode("tf32", "float32 with products rounded to 10 bits of mantissa (TF32)", 1e-2, tf32=True, only_on="cuda"),
         Mode("bfloat16", "8 bits of mantissa, float32's range", 5e-2, "bfloat16"),
-        Mode(
-            "bfloat16_best",
-            "bfloat16, folded and channels last",
-            5e-2,
-            "bfloat16",
-            channels_last=True,
-            folded=True,
-        ),
+        Mode("bfloat16_best", "bfloat16, folded and channels last", 5e-2, "bfloat16", channels_last=True, folded=True),
         Mode(
             "bfloat16_compiled",
             "bfloat16, folded, channels last, and compiled",

@@ -20,15 +20,7 @@ from inception_lab.graph import LayerGraph
 from inception_lab.graph.structure import trunk_nodes
 from inception_lab.spec import Network
 
-__all__ = [
-    "INITIALISATIONS",
-    "Initialisation",
-    "SignalCase",
-    "SignalRequest",
-    "SignalResult",
-    "SignalTrace",
-    "trunk",
-]
+__all__ = ["INITIALISATIONS", "Initialisation", "SignalCase", "SignalRequest", "SignalResult", "SignalTrace", "trunk"]
 
 Initialisation = Literal["he", "xavier", "small"]
 INITIALISATIONS: Final[Mapping[Initialisation, str]] = {

@@ -40,7 +40,7 @@ _SETTINGS: Final = {
 _LOOK_S: Final = 0.1
 _GONE_S: Final = 3.0
 _START_S: Final = 90.0
-_COUNT_GPUS: Final = "from inception_lab.engine.work.devices import count_gpus; print(count_gpus())"
+_COUNT_GPUS: Final = "from inception_lab.backend.module import count_gpus; print(count_gpus())"
 
 
 def main() -> int:

@@ -21,7 +21,7 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """On a worker since `began`, as the pool's `task`; `progress` is the last it told, None before the first."""
+    """On a worker since `began`, as the pool's `task`; `progress` is the last that it reported, None at first."""
 
     task: str
     worker: str

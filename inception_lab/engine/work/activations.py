@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
-from inception_lab.backend.module import build, explained, find_device
+from inception_lab.backend.module import build, explained, find_device, watched
 from inception_lab.engine.requests.activations import (
     LEVELS,
     MAP_SIDE,
@@ -46,23 +45,11 @@ def run_activations(request: ActivationsRequest, on_progress: OnProgress) -> Act
     start = graph.nodes[0].id
     if start in request.nodes:
         note(start, image)
-    handles = [
-        module.get_submodule(node_id).register_forward_hook(_hook(note, node_id))
-        for node_id in request.nodes
-        if node_id != start
-    ]
     on_progress(Progress("pass", 0, 1))
-    try:
-        with torch.inference_mode(), explained("forward pass"):
-            module(image)
-    finally:
-        for handle in handles:
-            handle.remove()
+    inside = (node_id for node_id in request.nodes if node_id != start)
+    with watched(module, inside, note), torch.inference_mode(), explained("forward pass"):
+        module(image)
     return ActivationsResult(device_name(device), tuple(described[node_id] for node_id in request.nodes))
-
-
-def _hook(note: Callable[[str, Tensor], None], node_id: str) -> Callable[[nn.Module, Any, Tensor], None]:
-    return lambda _module, _inputs, output: note(node_id, output)
 
 
 def picture_tensor(picture: Picture) -> Tensor:

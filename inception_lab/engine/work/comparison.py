@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from statistics import median
 from time import perf_counter
-from typing import Any, Final
+from typing import Final
 
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
 
-from inception_lab.backend.module import DTYPES, GraphModule, explained, find_device
+from inception_lab.backend.module import DTYPES, GraphModule, build, ends, explained, find_device
 from inception_lab.backend.units import ConvUnit, LinearUnit
 from inception_lab.engine.requests.comparison import (
     EAGER,
@@ -35,10 +35,11 @@ from inception_lab.engine.work.devices import device_name
 from inception_lab.engine.work.forward import built
 from inception_lab.engine.work.timing import latency_of, quartiles, timed_pass
 from inception_lab.errors import BackendError
+from inception_lab.spec import Network
 
 __all__ = ["fold_norms", "run_modes", "run_pair", "run_sweep"]
 
-Step = Callable[[Tensor], Any]
+Step = Callable[[Tensor], Tensor | tuple[Tensor, ...]]
 _SLOW_MS: Final = 3_000.0
 """A mode whose pass takes longer is timed once: float16 has no kernels on many CPUs."""
 
@@ -53,9 +54,9 @@ def run_modes(request: ModesRequest, on_progress: OnProgress) -> ModesResult:
     """Hold every mode against eager, then time it in turns with eager. Raises BackendError where eager fails."""
     on_progress(Progress("modes", 0, len(request.modes), EAGER.name))
     device = find_device(request.device)
-    eager, image = _eager(request)
+    eager, image = _eager(request.network, request)
     with torch.inference_mode(), explained("forward pass"):
-        expected = _first(eager(image)).float()
+        expected = ends(eager(image))[0].float()
     results = []
     for done, mode in enumerate(request.modes):
         on_progress(Progress("modes", done, len(request.modes), mode.name))
@@ -71,9 +72,8 @@ def run_modes(request: ModesRequest, on_progress: OnProgress) -> ModesResult:
     return ModesResult(device_name(device), request.batch, tuple(results))
 
 
-def _eager(request: ModesRequest | PairRequest) -> tuple[GraphModule, Tensor]:
-    plain = RunRequest(request.network, request.device, batch=request.batch, seed=request.seed)
-    return built(plain, inferred(request.network))
+def _eager(network: Network, request: ModesRequest | PairRequest) -> tuple[GraphModule, Tensor]:
+    return built(RunRequest(network, request.device, batch=request.batch, seed=request.seed))
 
 
 def _run_mode(mode: Mode, request: ModesRequest, eager: GraphModule, image: Tensor, expected: Tensor) -> ModeResult:
@@ -81,7 +81,7 @@ def _run_mode(mode: Mode, request: ModesRequest, eager: GraphModule, image: Tens
         began = perf_counter()
         step, shaped = (eager, image) if mode == EAGER else _prepared(mode, request, image)
         with explained(mode.name):
-            output = _first(step(shaped)).float()
+            output = ends(step(shaped))[0].float()
         prepared = perf_counter() - began
         warmup, repeats = request.warmup, request.repeats
         distance = float((output - expected).norm() / expected.norm())
@@ -99,15 +99,9 @@ def _run_mode(mode: Mode, request: ModesRequest, eager: GraphModule, image: Tens
     return ModeResult(mode, latency_of([fast for _, fast in pairs]), speedup, distance, prepared)
 
 
-def _first(result: Any) -> Tensor:
-    output: Tensor = result[0] if isinstance(result, tuple) else result
-    return output
-
-
 def _prepared(mode: Mode, request: ModesRequest, image: Tensor) -> tuple[Step, Tensor]:
     """Build the network anew in a mode, and lay the images out as it wants them."""
-    plain = RunRequest(request.network, request.device, batch=1, seed=request.seed)
-    module, _ = built(plain, inferred(request.network))
+    module = build(inferred(request.network), device=request.device, seed=request.seed)
     if mode.folded:
         fold_norms(module)
     layout = torch.channels_last if mode.channels_last else torch.contiguous_format
@@ -127,12 +121,13 @@ def _compiled(module: nn.Module) -> Step:
 
     compiled = torch.compile(module, options={"freezing": True} if hasattr(config, "freezing") else None)
 
-    def step(image: Tensor) -> Any:
+    def step(image: Tensor) -> Tensor | tuple[Tensor, ...]:
         try:
-            return compiled(image)
+            output: Tensor | tuple[Tensor, ...] = compiled(image)
         except InductorError as error:
             reason = str(error).strip().splitlines()[0]
             raise BackendError("compiled", "torch.compile could not, it needs a C++ compiler", reason[:200]) from error
+        return output
 
     return step
 
@@ -199,7 +194,7 @@ def run_sweep(request: SweepRequest, on_progress: OnProgress) -> SweepResult:
             channels_last=request.channels_last,
             seed=request.seed,
         )
-        module, image = built(single, graph)
+        module, image = built(single)
         with torch.inference_mode():
             durations = [timed_pass(module, image) for _ in range(request.warmup + request.repeats)]
             allocated = allocated_bytes(module, image)
@@ -213,9 +208,8 @@ def run_sweep(request: SweepRequest, on_progress: OnProgress) -> SweepResult:
 
 def run_pair(request: PairRequest, on_progress: OnProgress) -> PairResult:
     """Time two networks in turns. Raises BackendError."""
-    first, image = _eager(request)
-    other_request = RunRequest(request.other, request.device, batch=request.batch, seed=request.seed)
-    other, other_image = built(other_request, inferred(request.other))
+    first, image = _eager(request.network, request)
+    other, other_image = _eager(request.other, request)
     pairs = []
     with torch.inference_mode():
         for turn in range(request.warmup + request.repeats):

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import torch
 
+from inception_lab.backend.module import count_gpus
 from inception_lab.engine.requests.devices import Device
 
-__all__ = ["available_devices", "count_gpus", "device_name"]
-
-
-def count_gpus() -> int:
-    """Count the CUDA GPUs that torch can use."""
-    return torch.cuda.device_count() if torch.cuda.is_available() else 0
+__all__ = ["available_devices", "device_name"]
 
 
 def available_devices() -> tuple[Device, ...]:

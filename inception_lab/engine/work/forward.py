@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
-from inception_lab.backend.module import GraphModule, build, explained, find_device, random_input
+from inception_lab.backend.module import GraphModule, build, ends, explained, find_device, random_input, watched
 from inception_lab.cost import node_cost, peak_activation_memory, total
 from inception_lab.engine.requests.job import OnProgress, Progress, ignore, inferred
 from inception_lab.engine.requests.memory import allocated_peak, value_bytes
@@ -31,7 +30,7 @@ def run_forward(request: RunRequest, on_progress: OnProgress = ignore) -> RunRes
     """
     graph = inferred(request.network)
     on_progress(Progress("build", 0, 1))
-    module, image = built(request, graph)
+    module, image = built(request)
     with torch.inference_mode():
         for done in range(request.warmup):
             on_progress(Progress("warm up", done, request.warmup))
@@ -72,8 +71,9 @@ def run_forward(request: RunRequest, on_progress: OnProgress = ignore) -> RunRes
     )
 
 
-def built(request: RunRequest, graph: LayerGraph) -> tuple[GraphModule, Tensor]:
+def built(request: RunRequest) -> tuple[GraphModule, Tensor]:
     """Build the network of a request and the images to pass through it. Raises BackendError."""
+    graph = inferred(request.network)
     if find_device(request.device).type == "meta":
         raise BackendError("device", "nothing runs on the meta device", remedy="use cpu or cuda")
     module = build(
@@ -96,18 +96,16 @@ def _train(module: GraphModule, image: Tensor, request: RunRequest, on_progress:
 
     def step(images: Tensor) -> None:
         module.zero_grad(set_to_none=True)
-        result = module(images)
-        ends = result if isinstance(result, tuple) else (result,)
-        loss = torch.stack([end.float().mean() for end in ends]).sum()
+        loss = torch.stack([end.float().mean() for end in ends(module(images))]).sum()
         loss.backward()  # type: ignore[no-untyped-call]  # torch has no type for it
 
     try:
-        times = []
+        durations = []
         for done in range(request.warmup + request.repeats):
             on_progress(Progress("train", done, request.warmup + request.repeats))
-            times.append(timed_pass(step, image))
+            durations.append(timed_pass(step, image))
         module.zero_grad(set_to_none=True)
-        return Training(latency_of(times[request.warmup :]), allocated_bytes(step, image))
+        return Training(latency_of(durations[request.warmup :]), allocated_bytes(step, image))
     finally:
         module.eval()
         module.zero_grad(set_to_none=True)
@@ -117,17 +115,10 @@ def _observe(module: GraphModule, graph: LayerGraph, image: Tensor) -> tuple[tup
     """Run once more, noting each unit's output shape and whether the outputs are finite."""
     shapes: dict[str, tuple[int, ...]] = {}
 
-    def note(node_id: str) -> Callable[[nn.Module, Any, Tensor], None]:
-        return lambda _module, _inputs, output: shapes.update({node_id: tuple(output.shape[1:])})
+    def note(node_id: str, output: Tensor) -> None:
+        shapes[node_id] = tuple(output.shape[1:])
 
     nodes = [node for node in graph.counted() if node.op != "input"]
-    handles = [module.get_submodule(node.id).register_forward_hook(note(node.id)) for node in nodes]
-    try:
-        with explained("forward pass"):
-            result = module(image)
-            ends = result if isinstance(result, tuple) else (result,)
-            finite = all(bool(torch.isfinite(end).all()) for end in ends)
-    finally:
-        for handle in handles:
-            handle.remove()
+    with watched(module, (node.id for node in nodes), note), explained("forward pass"):
+        finite = all(bool(torch.isfinite(end).all()) for end in ends(module(image)))
     return tuple(ObservedShape(node.id, shapes[node.id], node.out_shape) for node in nodes), finite

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Final
+from typing import Final
 
 import torch
 
@@ -12,7 +12,7 @@ __all__ = ["dask_setup"]
 _NICE: Final = 10
 
 
-def dask_setup(_worker: Any) -> None:
+def dask_setup(_worker: object) -> None:
     """Let the web server go first where both want the same cores, and wake torch's threads."""
     if hasattr(os, "nice"):
         os.nice(_NICE)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from inception_lab.backend.module import GraphModule, build, explained, find_device, random_input, run_heads
+from inception_lab.backend.module import GraphModule, build, explained, find_device, random_input, run_heads, watched
 from inception_lab.backend.units import ConvUnit, LinearUnit
 from inception_lab.engine.requests.job import OnProgress, Progress, inferred
 from inception_lab.engine.requests.signal import (
@@ -54,19 +53,14 @@ def _trace(case: SignalCase, request: SignalRequest) -> SignalTrace:
             lambda gradient: gradients.update({node_id: _deviation(gradient)})
         )
 
-    def note(node_id: str) -> Callable[[nn.Module, Any, Tensor], None]:
-        def hook(_module: nn.Module, _inputs: Any, output: Tensor) -> None:
-            activations[node_id] = _deviation(output.detach())
-            zeros[node_id] = float((output.detach() == 0).float().mean())
-            note_gradient(node_id, output)
-
-        return hook
+    def note(node_id: str, output: Tensor) -> None:
+        activations[node_id] = _deviation(output.detach())
+        zeros[node_id] = float((output.detach() == 0).float().mean())
+        note_gradient(node_id, output)
 
     image.requires_grad_()
     note_gradient(graph.nodes[0].id, image)
-    for name in nodes[1:]:
-        module.get_submodule(name).register_forward_hook(note(name))
-    with explained("forward and backward pass"):
+    with watched(module, nodes[1:], note), explained("forward and backward pass"):
         _loss(module, graph, image, request.seed).backward()  # type: ignore[no-untyped-call]  # torch has no type for it
     return SignalTrace(
         case.name,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from statistics import median, quantiles
 from time import perf_counter
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -59,8 +58,8 @@ def layer_times(module: nn.Module, names: Iterable[str], run: Callable[[], Itera
 
         return note
 
-    def end(name: str) -> Callable[[nn.Module, Any, Tensor], None]:
-        def note(_module: nn.Module, _inputs: Any, output: Tensor) -> None:
+    def end(name: str) -> Callable[[nn.Module, object, Tensor], None]:
+        def note(_module: nn.Module, _inputs: object, output: Tensor) -> None:
             wait_for(output.device)
             measured.setdefault(name, []).append(1000.0 * (perf_counter() - began[name]))
 

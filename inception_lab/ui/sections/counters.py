@@ -54,5 +54,5 @@ def _show_reconciliation(counted: Reconciliation) -> None:
         if counted.parameters is not None and counted.parameters != counted.our_parameters:
             st.error(f"It counts {counted.parameters:,} parameters; we count {counted.our_parameters:,}.")
         if counted.not_counted:
-            listed = ", ".join(f"{name} ({times})" for name, times in counted.not_counted)
+            listed = ", ".join(f"{name} ({often})" for name, often in counted.not_counted)
             st.caption(f"It says itself that it does not count: {listed}.")

@@ -39,16 +39,16 @@ def _show_kinds(graph: LayerGraph, rows: tuple[MeasuredLayer, ...]) -> None:
             "Time": [f"{kind.latency_ms:,.2f} ms" for kind in kinds],
             "of all time": [f"{kind.share:.1%}" for kind in kinds],
             "of all MACs": [f"{kind.macs_share:.1%}" for kind in kinds],
-            "times the roof": [f"{kind.times_roof:,.1f}" for kind in kinds],
+            "times the roof": [f"{kind.roof_ratio:,.1f}" for kind in kinds],
         },
         hide_index=True,
     )
     without = sum(kind.share for kind in kinds if not kind.macs_share)
-    farthest = max(kinds, key=lambda kind: kind.times_roof)
+    farthest = max(kinds, key=lambda kind: kind.roof_ratio)
     st.caption(
         f"Layers without a single MAC took {without:.1%} of the time. “Times the roof” is measured time ÷ the time "
         f"that the roofline says is needed at least. Farthest from it: {kind_label(farthest.kind)}, "
-        f"{farthest.times_roof:,.1f} times."
+        f"{farthest.roof_ratio:,.1f} times."
     )
 
 
@@ -82,7 +82,7 @@ def _show_table(rows: tuple[MeasuredLayer, ...]) -> None:
                 "Measured, ms": row.latency_ms,
                 "Share": row.share,
                 "Roofline, ms": row.predicted_ms,
-                "Times the roof": row.times_roof,
+                "Times the roof": row.roof_ratio,
                 "GFLOP/s": row.flops_per_s / _GIGA,
                 "FLOPs a byte": row.intensity,
                 "Limit": row.limit,

@@ -30,12 +30,7 @@ from inception_lab.ui.words import as_written
 
 __all__ = ["show"]
 
-_QUESTIONS: Final = {
-    "scale": "Residual scales",
-    "norm": "Batch norm",
-    "start": "Initialisations",
-    "width": "Widths",
-}
+_QUESTIONS: Final = {"scale": "Residual scales", "norm": "Batch norm", "start": "Initialisations", "width": "Widths"}
 _NORMS: Final = {"as_designed": "as designed", "on": "on everywhere", "off": "off everywhere"}
 _MOST_BATCH: Final = 64
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import pytest
 
@@ -30,7 +30,7 @@ from inception_lab.variants.inception_resnet import BANK_A as BLOCK35
 from inception_lab.variants.inception_v4 import BANK_A, BLOCKS_A
 
 HUGE = "9" * 5_000
-WORDS = {"label": "Label", "group": "Group", "help": "Help."}
+WORDS: dict[str, Any] = {"label": "Label", "group": "Group", "help": "Help."}
 
 
 class Bank(NamedTuple):

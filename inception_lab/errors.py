@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-__all__ = ["BackendError", "DesignError", "ImageError", "LabError", "LessonError", "ShapeError", "SpecError"]
+from typing import Final
+
+__all__ = [
+    "BackendError",
+    "DesignError",
+    "ImageError",
+    "LabError",
+    "LessonError",
+    "ShapeError",
+    "SpecError",
+    "shortened",
+]
+
+_MOST_RECEIVED: Final = 300
+
+
+def shortened(received: str) -> str:
+    """Return what was received, its middle left out where nobody would read it."""
+    half = _MOST_RECEIVED // 2
+    return received if len(received) <= _MOST_RECEIVED else f"{received[:half]} … {received[-half:]}"
 
 
 class LabError(Exception):
@@ -13,6 +32,7 @@ class LabError(Exception):
     """
 
     def __init__(self, where: str, problem: str, received: str = "", remedy: str = "") -> None:
+        received = shortened(received)
         # All four go to Exception.args, so that the error survives pickling.
         super().__init__(where, problem, received, remedy)
         self.where = where

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from inception_lab.design.faults import find_faults
-from inception_lab.ui import state
 from inception_lab.ui.explorer import show_faults, show_figures, show_lesson, show_link_errors, show_title, show_ways_on
 from inception_lab.ui.navigation import require_app
 from inception_lab.ui.sidebar import show_sidebar
+from inception_lab.ui.state import EXPLORER
 
 require_app()
-state.restore()
-chosen = state.current_design()
+chosen = EXPLORER.restore()
 faults = find_faults(chosen)
 show_sidebar(chosen, faults)
 show_title(chosen)
@@ -21,4 +20,4 @@ if faults is None:
     show_figures(chosen)
 else:
     show_faults(chosen, faults)
-state.write_link()
+EXPLORER.write_link()

@@ -6,6 +6,7 @@ thing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 Dtype = Literal["float32", "bfloat16", "float16"]
+_GPU: Final = re.compile(r"[0-9]{1,4}")
 DTYPES: Final[Mapping[str, torch.dtype]] = {
     "float32": torch.float32,
     "bfloat16": torch.bfloat16,
@@ -181,7 +183,7 @@ def find_device(device: str) -> torch.device:
     Raises BackendError for any other, and for a GPU that is not there.
     """
     kind, _, number = device.partition(":")
-    if kind not in ("cpu", "meta", "mps", "cuda") or (number and (kind != "cuda" or not number.isdecimal())):
+    if kind not in ("cpu", "meta", "mps", "cuda") or (number and (kind != "cuda" or not _GPU.fullmatch(number))):
         raise BackendError("device", "no such device", repr(device), "use cpu, cuda, cuda:0, …, mps or meta")
     if kind == "mps" and not torch.backends.mps.is_available():
         raise BackendError("device", "torch finds no Apple GPU here", repr(device), "use cpu")

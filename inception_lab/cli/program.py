@@ -16,7 +16,8 @@ from inception_lab.cli import commands
 from inception_lab.cli import course as course_commands
 from inception_lab.cli import run as run_commands
 from inception_lab.design import Design, parse_design
-from inception_lab.errors import DesignError, LabError
+from inception_lab.errors import DesignError, LabError, shortened
+from inception_lab.reading import read_whole
 
 __all__ = ["main"]
 
@@ -185,9 +186,13 @@ def _batches(text: str) -> tuple[int, ...]:
 
 
 def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number above 0 (received {text!r})")
-    return int(text)
+    try:
+        number = read_whole(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number above 0 (received {shortened(repr(text))})")
+    return number
 
 
 def _add_design(command: argparse.ArgumentParser) -> None:

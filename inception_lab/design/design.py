@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlencode
 from inception_lab.design.edits import Edit, apply_edit, parse_edit
 from inception_lab.errors import DesignError, LabError
 from inception_lab.graph import LayerGraph, infer
-from inception_lab.knobs import Turned, Value, Values
+from inception_lab.knobs import Turned, Values
 from inception_lab.spec import Network
 from inception_lab.variants import Variant, variant_of
 from inception_lab.variants.common import finish
@@ -46,9 +46,13 @@ class Design:
         """Every knob's value."""
         return self.declared.knobs.values(self.knobs)
 
-    def turned(self, name: str, value: Value) -> Design:
+    def turned(self, name: str, value: object) -> Design:
         """Return the design with one knob set. Raises DesignError."""
         return replace(self, knobs=self.declared.knobs.turn(self.knobs, name, value))
+
+    def reset(self) -> Design:
+        """Return the variant as published."""
+        return Design(self.variant)
 
     def edited(self, edit: Edit) -> Design:
         """Return the design with an edit added; one of the same id and field is replaced.

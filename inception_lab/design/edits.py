@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from inception_lab import rewrite
 from inception_lab.errors import DesignError, LabError
-from inception_lab.knobs import read_switch
+from inception_lab.reading import read_number, read_switch, read_whole
 from inception_lab.spec import (
     AvgPool,
     BatchNorm,
@@ -50,11 +50,11 @@ def parse_edit(text: str) -> Edit:
 
 
 def _whole(text: str) -> int:
-    return int(text.replace("_", "").replace(",", ""))
+    return read_whole(text.replace("_", "").replace(",", ""))
 
 
 def _pair(text: str) -> Pair:
-    parts = [int(part) for part in text.lower().replace("×", "x").replace(",", "x").split("x")]
+    parts = [read_whole(part) for part in text.lower().replace("×", "x").replace(",", "x").split("x")]
     if len(parts) not in (1, 2):
         raise ValueError
     return (parts[0], parts[-1])
@@ -71,7 +71,7 @@ def _channels(text: str) -> int | str:
 def _norm(text: str) -> BatchNorm | None:
     if text in ("none", "off"):
         return None
-    return BatchNorm() if text in ("batch", "on") else BatchNorm(float(text))
+    return BatchNorm() if text in ("batch", "on") else BatchNorm(read_number(text))
 
 
 def _activation(text: str) -> str | None:
@@ -87,7 +87,7 @@ _WHOLE: Final[Reader] = (_whole, "8")
 _SWITCH: Final[Reader] = (read_switch, "on or off")
 _NORM: Final[Reader] = (_norm, "batch, none or an epsilon such as 0.001")
 _ACTIVATION: Final[Reader] = (_activation, "relu or none")
-_NUMBER: Final[Reader] = (float, "0.2")
+_NUMBER: Final[Reader] = (read_number, "0.2")
 
 _WINDOW: Final[Mapping[str, Reader]] = {"kernel": _PAIR, "stride": _PAIR, "padding": _PADDING}
 _UNIT: Final[Mapping[str, Reader]] = {"bias": _SWITCH, "norm": _NORM, "activation": _ACTIVATION}

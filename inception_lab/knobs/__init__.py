@@ -11,7 +11,6 @@ from typing import Final
 from inception_lab.knobs.banks import AnyBank, BankKnob, ShapeKnob
 from inception_lab.knobs.kinds import ChoiceKnob, IntKnob, NumberKnob, SubsetKnob, SwitchKnob, TextKnob
 from inception_lab.knobs.knob import AnyKnob, Knob, Value
-from inception_lab.knobs.reading import parse_shape, read_number, read_switch, read_whole
 from inception_lab.knobs.values import Knobs, Turned, Values
 
 __all__ = [
@@ -31,10 +30,6 @@ __all__ = [
     "Turned",
     "Value",
     "Values",
-    "parse_shape",
-    "read_number",
-    "read_switch",
-    "read_whole",
 ]
 
 GROUPS: Final = ("Network", "Stem", "Blocks", "Factorization", "Filter banks", "Residuals", "Heads")

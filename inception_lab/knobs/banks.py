@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar, cast, get_type_hints
 
 from inception_lab.knobs.knob import Knob
-from inception_lab.knobs.reading import parse_shape, read_whole
+from inception_lab.reading import parse_shape, read_whole
 from inception_lab.spec import Shape
 
 __all__ = ["AnyBank", "BankKnob", "ShapeKnob"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from inception_lab.knobs.knob import Knob
-from inception_lab.knobs.reading import read_number, read_switch, read_whole
+from inception_lab.reading import read_number, read_switch, read_whole
 
 __all__ = ["ChoiceKnob", "IntKnob", "NumberKnob", "SubsetKnob", "SwitchKnob", "TextKnob"]
 

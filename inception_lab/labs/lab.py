@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from inception_lab.errors import LabError
-from inception_lab.knobs import Knobs, Turned, Value, Values
+from inception_lab.knobs import Knobs, Turned, Values
 
 __all__ = ["Lab", "Quantities", "Setting", "read_setting"]
 
@@ -40,13 +40,22 @@ class Setting:
     knobs: Turned = ()
 
     @property
+    def declared(self) -> Lab:
+        """The lab's declaration."""
+        return self.lab
+
+    @property
     def values(self) -> Values:
         """Every knob's value."""
         return self.lab.knobs.values(self.knobs)
 
-    def turned(self, name: str, value: Value) -> Setting:
+    def turned(self, name: str, value: object) -> Setting:
         """Return the setting with one knob set. Raises DesignError."""
         return replace(self, knobs=self.lab.knobs.turn(self.knobs, name, value))
+
+    def reset(self) -> Setting:
+        """Return the lab's defaults."""
+        return Setting(self.lab)
 
     def to_query(self) -> dict[str, list[str]]:
         """Write each turned knob as a link's query."""

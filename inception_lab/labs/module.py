@@ -16,9 +16,10 @@ from inception_lab.design import Design, from_text, graph_of, network_of, to_tex
 from inception_lab.design.edits import Edit
 from inception_lab.errors import DesignError, LabError
 from inception_lab.graph import format_shape
-from inception_lab.knobs import Knobs, TextKnob, parse_shape
+from inception_lab.knobs import Knobs, TextKnob
 from inception_lab.labs.lab import Lab, Quantities, Setting
 from inception_lab.labs.module_report import ModuleReport, compare_with_naive
+from inception_lab.reading import parse_shape
 from inception_lab.spec import Concat, Conv, Residual, Shape
 from inception_lab.text.words import format_pair
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from inception_lab.spec.blocks import MAX_NESTING, AuxHead, Block, Chain, Concat, Network, Residual, Stage
+from inception_lab.spec.checks import MAX_CHANNELS, MAX_INPUT_SIZE
 from inception_lab.spec.layers import (
-    MAX_CHANNELS,
-    MAX_INPUT_SIZE,
     Activation,
     ActivationKind,
-    AuxHead,
     AvgPool,
     BatchNorm,
-    Block,
-    Chain,
-    Concat,
     Conv,
     DepthwiseConv,
     Dropout,
@@ -22,12 +18,9 @@ from inception_lab.spec.layers import (
     Linear,
     LocalResponseNorm,
     MaxPool,
-    Network,
     Padding,
     Pair,
-    Residual,
     Shape,
-    Stage,
 )
 
 __all__ = [
@@ -49,6 +42,7 @@ __all__ = [
     "LocalResponseNorm",
     "MAX_CHANNELS",
     "MAX_INPUT_SIZE",
+    "MAX_NESTING",
     "MaxPool",
     "Network",
     "Padding",

@@ -1,4 +1,4 @@
-"""The vocabulary: layers and blocks of the Inception family as frozen values.
+"""The vocabulary: layers of the Inception family as frozen values.
 
 Kernels, strides and paddings are (height, width). A network is data: it is
 hashed, compared, rewritten and stored, and only `graph.infer` gives it shapes.
@@ -9,10 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from inception_lab.errors import SpecError
 from inception_lab.spec.checks import (
-    MAX_CHANNELS,
-    MAX_INPUT_SIZE,
     check_activation,
     check_count,
     check_name,
@@ -22,16 +19,10 @@ from inception_lab.spec.checks import (
 )
 
 __all__ = [
-    "MAX_CHANNELS",
-    "MAX_INPUT_SIZE",
     "Activation",
     "ActivationKind",
-    "AuxHead",
     "AvgPool",
     "BatchNorm",
-    "Block",
-    "Chain",
-    "Concat",
     "Conv",
     "DepthwiseConv",
     "Dropout",
@@ -41,12 +32,9 @@ __all__ = [
     "Linear",
     "LocalResponseNorm",
     "MaxPool",
-    "Network",
     "Padding",
     "Pair",
-    "Residual",
     "Shape",
-    "Stage",
 ]
 
 Pair = tuple[int, int]
@@ -243,103 +231,3 @@ Layer = (
     | LocalResponseNorm
     | Activation
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Layers and blocks one after the other.
-
-    An empty name adds no level to the ids; an empty chain passes its input on.
-    """
-
-    name: str
-    layers: tuple[Block, ...]
-
-    def __post_init__(self) -> None:
-        if self.name:
-            check_name(self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Concat:
-    """Branches side by side, joined along the channels ("filter concat")."""
-
-    name: str
-    branches: tuple[Chain, ...]
-
-    def __post_init__(self) -> None:
-        if self.name:
-            check_name(self.name)
-        if not self.branches:
-            raise SpecError(self.name or "concat", "a concat needs at least one branch")
-
-
-@dataclass(frozen=True, slots=True)
-class Residual:
-    """shortcut(x) + scale · body(x), then norm and activation if given.
-
-    `shortcut` is the identity unless a projection chain is given.
-    Source: Szegedy et al. 2016 (1602.07261), sections 3.2 and 3.3, figure 20.
-    """
-
-    name: str
-    body: Chain
-    shortcut: Chain | None = None
-    scale: float = 1.0
-    norm: BatchNorm | None = None
-    activation: ActivationKind | None = "relu"
-
-    def __post_init__(self) -> None:
-        check_name(self.name)
-        check_number(self.name, "scale", self.scale, -10.0, 10.0)
-        check_activation(self.name, self.activation)
-
-
-Block = Layer | Chain | Concat | Residual
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A part of a network as the papers' schema names it; adds no level to ids."""
-
-    name: str
-    blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AuxHead:
-    """An auxiliary classifier that reads the output of `endpoint` (an id) in training.
-
-    Source: Szegedy et al. 2014, section 5; the loss is added with `loss_weight`.
-    """
-
-    name: str
-    endpoint: str
-    body: Chain
-    loss_weight: float = 0.3
-
-    def __post_init__(self) -> None:
-        check_name(self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Network:
-    """A whole network: stages in order, and auxiliary heads beside them.
-
-    Heads are always described; they are built and counted in the totals only
-    where `heads_on`.
-    """
-
-    name: str
-    input: Shape
-    stages: tuple[Stage, ...]
-    heads: tuple[AuxHead, ...] = ()
-    heads_on: bool = False
-
-    def __post_init__(self) -> None:
-        check_name(self.name)
-        if len(self.input) != 3:
-            raise SpecError("input", "an input has three sizes, channels × height × width", repr(self.input))
-        check_count("input", "channels", self.input[0], most=MAX_CHANNELS)
-        for size in self.input[1:]:
-            check_count("input", "height and width", size, most=MAX_INPUT_SIZE)

@@ -64,9 +64,14 @@ def network_from_json(text: str) -> Network:
     describes something the vocabulary does not have.
     """
     try:
-        document = json.loads(text)
+        return _network(json.loads(text))
     except ValueError as error:
         raise SpecError("json", "the text is not JSON", str(error)) from None
+    except RecursionError:
+        raise SpecError("json", "the text is nested too deeply", remedy="a network has few levels") from None
+
+
+def _network(document: object) -> Network:
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         received = repr(document.get("schema")) if isinstance(document, dict) else type(document).__name__
         raise SpecError("json", f"only schema {SCHEMA} can be read", received)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from inception_lab.errors import DesignError, LabError
+from inception_lab.reading import read_whole
 
 __all__ = ["KEYS", "Lesson", "split_lesson"]
 
@@ -79,9 +80,17 @@ def _turned(lesson: Lesson, key: str, text: str) -> Lesson:
         case "exercise":
             return replace(lesson, exercise=text)
         case _:
-            if not text.isdecimal() or not 1 <= int(text) <= 99:
-                raise DesignError("link key step", "a step is a whole number from 1", repr(text))
-            return replace(lesson, step=int(text))
+            return replace(lesson, step=_step(text))
+
+
+def _step(text: str) -> int:
+    try:
+        step = read_whole(text)
+    except ValueError:
+        step = 0
+    if not 1 <= step <= 99:
+        raise DesignError("link key step", "a step is a whole number from 1", repr(text))
+    return step
 
 
 def _choice(key: str, text: str, no: str, yes: str) -> bool:

@@ -185,7 +185,7 @@ def _show_help(exercise: Exercise, start: Quantities) -> None:
 
 
 def _check_number(exercise: Exercise, answer: NumberAnswer) -> None:
-    text = st.session_state[_key(exercise)]
+    text = st.session_state.get(_key(exercise), "")
     start = exercise.start_quantities()
     try:
         given = read_number(text)
@@ -200,7 +200,7 @@ def _check_number(exercise: Exercise, answer: NumberAnswer) -> None:
 
 
 def _check_choice(exercise: Exercise, answer: ChoiceAnswer) -> None:
-    given = st.session_state[_key(exercise)]
+    given = st.session_state.get(_key(exercise))
     right = given == answer.right(exercise.start_quantities())
     message = "Right." if right else "Choose one of them." if given is None else "That is not it; try another."
     _judge(exercise, given or "", message, right=right)

@@ -7,18 +7,18 @@ from typing import Final
 
 import streamlit as st
 
-from inception_lab.design import Design, from_query, to_text
+from inception_lab.design import Design, to_text
 from inception_lab.design.faults import Faults
 from inception_lab.errors import LabError
 from inception_lab.labs.module import module_link
 from inception_lab.teach.places import measure_design
 from inception_lab.text.headlines import Figures, Headline, figures_of, headline_figures
-from inception_lab.ui import state
 from inception_lab.ui.course import Course, show_course, show_type_size
 from inception_lab.ui.glossary import show_words
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.sections import banks, costs, counters, graph, layers, maps, run, signal, sources
 from inception_lab.ui.session import mirror
+from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.view import SECTIONS
 from inception_lab.ui.words import as_written, sentence
 
@@ -67,7 +67,7 @@ def show_title(chosen: Design) -> None:
 
 def show_link_errors() -> None:
     """Say what could not be read from the link; the rest of it is used."""
-    for error in state.link_errors():
+    for error in EXPLORER.link_errors:
         st.warning(f"A part of the link was left out. {sentence(error)}", icon=":material/link_off:")
 
 
@@ -76,9 +76,9 @@ def show_lesson(chosen: Design) -> None:
     show_type_size()
     show_course(
         Course(
-            state.PAGE,
+            EXPLORER.page,
             lambda: measure_design(chosen),
-            lambda query: state.set_design(from_query(query, default=state.DEFAULT_VARIANT)[0]),
+            lambda query: EXPLORER.set(EXPLORER.read(query)[0]),
         )
     )
 
@@ -107,17 +107,17 @@ def show_faults(chosen: Design, faults: Faults) -> None:
     with st.container(horizontal=True):
         for name in faults.knobs:
             label = f"Put back {chosen.declared.knobs[name].label}"
-            st.button(label, key=f"cure.{name}", icon=":material/undo:", on_click=state.put_back, args=(name,))
+            st.button(label, key=f"cure.{name}", icon=":material/undo:", on_click=EXPLORER.put_back, args=(name,))
         for edit in faults.edits:
             label = f"Remove {as_written(str(edit))}"
-            st.button(label, key=f"cure.{edit}", icon=":material/close:", on_click=state.remove_edit, args=(edit,))
+            st.button(label, key=f"cure.{edit}", icon=":material/close:", on_click=EXPLORER.remove_edit, args=(edit,))
 
 
 def show_figures(chosen: Design) -> None:
     """Draw the headline figures and the section that the view names."""
     figures = figures_of(chosen)
     _show_headlines(headline_figures(figures, figures_of(Design(chosen.variant))))
-    view = state.current_view()
+    view = EXPLORER.view
     st.segmented_control(
         "Section",
         list(SECTIONS),
@@ -134,7 +134,7 @@ def show_figures(chosen: Design) -> None:
 
 
 def _tab_chosen() -> None:
-    state.look_at("tab", st.session_state["view.tab"])
+    EXPLORER.look_at("tab", st.session_state["view.tab"])
 
 
 def _show_headlines(shown: tuple[Headline, ...]) -> None:

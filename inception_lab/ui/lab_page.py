@@ -8,17 +8,16 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.errors import LabError
-from inception_lab.labs import Lab, Setting, read_setting
+from inception_lab.labs import Lab, Setting
 from inception_lab.teach.exercise import exercises
 from inception_lab.teach.tour import Tour, tours
-from inception_lab.ui import lab_state
-from inception_lab.ui.board import lab_board
 from inception_lab.ui.course import Course, show_course, show_type_size
 from inception_lab.ui.glossary import show_words
 from inception_lab.ui.lesson_state import current_lesson, set_lesson
 from inception_lab.ui.navigation import require_app
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.predict import show_prediction
+from inception_lab.ui.state import state_of
 from inception_lab.ui.widgets import show_knob
 from inception_lab.ui.words import sentence
 
@@ -39,7 +38,8 @@ def show_lab(lab: Lab, show: Part, controls: Part | None = None, preview: Part |
     impossible is one sentence in place of the figures.
     """
     require_app()
-    setting = lab_state.restore(lab)
+    state = state_of(lab)
+    setting = state.restore()
     _show_head(lab)
     show_course(_course(lab))
     with st.sidebar:
@@ -51,28 +51,25 @@ def show_lab(lab: Lab, show: Part, controls: Part | None = None, preview: Part |
             preview(setting)
     except LabError as error:
         st.error(f"This cannot be built. {sentence(error)}", icon=":material/error:")
-        st.button("Start again", icon=":material/restart_alt:", on_click=lab_state.set_setting, args=(Setting(lab),))
-    lab_state.write_link(lab)
+        st.button("Start again", icon=":material/restart_alt:", on_click=state.reset)
+    state.write_link()
 
 
 def _course(lab: Lab) -> Course:
-    return Course(
-        lab.name,
-        lambda: lab.measure(lab_state.current_setting(lab)),
-        lambda query: lab_state.set_setting(read_setting(lab, query)[0]),
-    )
+    state = state_of(lab)
+    return Course(lab.name, lambda: lab.measure(state.current), lambda query: state.set(state.read(query)[0]))
 
 
 def show_knobs(setting: Setting) -> None:
     """Draw a lab's knobs by group, in the order of their declaration; a lesson's hidden groups are left out."""
-    board, hidden = lab_board(setting), current_lesson().hide
+    state, hidden = state_of(setting.lab), current_lesson().hide
     for group in setting.lab.knobs.groups():
         if group in hidden:
             continue
         st.markdown(f"**{group}**")
         for knob in setting.lab.knobs:
             if knob.group == group:
-                show_knob(knob, board)
+                show_knob(knob, state)
     show_reset(setting)
 
 
@@ -85,8 +82,7 @@ def show_reset(setting: Setting) -> None:
         disabled=not setting.knobs,
         width="stretch",
         help="Puts every knob of this lab back.",
-        on_click=lab_state.set_setting,
-        args=(Setting(setting.lab),),
+        on_click=state_of(setting.lab).reset,
     )
 
 
@@ -98,7 +94,7 @@ def _show_head(lab: Lab) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         show_words(lab.words)
         _show_ways_in(lab)
-    for error in lab_state.link_errors(lab):
+    for error in state_of(lab).link_errors:
         st.warning(f"A part of the link was left out. {sentence(error)}", icon=":material/link_off:")
 
 

@@ -10,6 +10,8 @@ import pandas  # noqa: F401
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from inception_lab.ui.guard import guard_widgets
+
 __all__ = ["require_app", "run_app"]
 
 _RUNS: Final = "lab.app"
@@ -67,6 +69,7 @@ def require_app() -> None:
 
 
 def _navigate(*, icons: bool) -> st.Page:
+    guard_widgets()
     pages = {
         section: [
             st.Page(

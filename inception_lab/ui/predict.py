@@ -110,7 +110,7 @@ def _written(number: Fraction) -> str:
 
 
 def _guessed(setting: Setting, key: str) -> None:
-    said = st.session_state[key]
+    said = st.session_state.get(key, 0)
     _remember(setting.lab, _Guess(setting, said if isinstance(said, str) else Fraction(str(said))))
 
 

@@ -13,10 +13,9 @@ from inception_lab.errors import LabError
 from inception_lab.graph import LayerGraph
 from inception_lab.knobs import GROUPS, AnyBank, AnyKnob, BankKnob
 from inception_lab.spec import Conv
-from inception_lab.ui import state
-from inception_lab.ui.board import Board, explorer_board
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.session import mirror, refusal
+from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.widgets import bank_tables, show_knob, show_problem, show_refusal
 from inception_lab.ui.words import as_written, sentence
 from inception_lab.variants import VARIANTS
@@ -39,7 +38,7 @@ def show_sidebar(chosen: Design, faults: Faults | None) -> None:
         for group in GROUPS:
             knobs = tuple(knob for knob in chosen.declared.knobs if knob.group == group)
             if knobs and group not in hidden:
-                _show_group(group, knobs, explorer_board(chosen, faults))
+                _show_group(group, knobs, chosen, faults)
         if SINGLE_LAYERS not in hidden:
             _show_edits(chosen, faults)
 
@@ -61,36 +60,35 @@ def _show_variant(chosen: Design) -> None:
         disabled=not count,
         width="stretch",
         help="Puts every knob back to the published value and takes out every edit.",
-        on_click=state.reset,
+        on_click=EXPLORER.reset,
     )
 
 
 def _variant_chosen() -> None:
-    dropped = state.choose_variant(st.session_state[_VARIANT_KEY])
+    dropped = EXPLORER.choose_variant(st.session_state[_VARIANT_KEY])
     if dropped:
         st.toast(f"The new network has no place for: {as_written(', '.join(dropped))}.", icon=":material/info:")
 
 
-def _show_group(group: str, knobs: tuple[AnyKnob, ...], board: Board) -> None:
-    turned = any(knob.name in board.turned for knob in knobs)
+def _show_group(group: str, knobs: tuple[AnyKnob, ...], chosen: Design, faults: Faults | None) -> None:
+    turned = any(knob.name in dict(chosen.knobs) for knob in knobs)
     faulty = any(
-        (board.faults is not None and knob.name in board.faults.knobs) or refusal(board.where(knob.name))
-        for knob in knobs
+        (faults is not None and knob.name in faults.knobs) or refusal(EXPLORER.where(knob.name)) for knob in knobs
     )
     # The key keeps an expander as the visitor left it, although its label changes.
     label = f"{group} :primary[●]" if turned else group
     with st.expander(label, expanded=group == "Network" or faulty, key=f"group.{group}.{faulty}"):
         for knob in knobs:
             if not isinstance(knob, BankKnob):
-                show_knob(knob, board)
+                show_knob(knob, EXPLORER, faults=faults)
         for rows in bank_tables(knobs):
-            _show_banks(rows, board)
+            _show_banks(rows, faults)
 
 
-def _show_banks(rows: tuple[AnyBank, ...], board: Board) -> None:
+def _show_banks(rows: tuple[AnyBank, ...], faults: Faults | None) -> None:
     """Draw a single bank as inputs; lead to the table where there are several."""
     if len(rows) == 1:
-        show_knob(rows[0], board)
+        show_knob(rows[0], EXPLORER, faults=faults)
         return
     names = f"{rows[0].label} … {rows[-1].label}"
     st.button(
@@ -99,7 +97,7 @@ def _show_banks(rows: tuple[AnyBank, ...], board: Board) -> None:
         icon=":material/table_edit:",
         width="stretch",
         help=f"Opens the filter banks {', '.join(row.label for row in rows)} as a table to edit.",
-        on_click=state.look_at,
+        on_click=EXPLORER.look_at,
         args=("tab", "banks"),
     )
     for row in rows:
@@ -132,7 +130,7 @@ def _show_edit(edit: Edit, faults: Faults | None) -> None:
             key=f"remove.{edit}",
             type="tertiary",
             icon=":material/close:",
-            on_click=state.remove_edit,
+            on_click=EXPLORER.remove_edit,
             args=(edit,),
         )
     if faults is not None and edit in faults.edits:
@@ -189,5 +187,5 @@ def _written(value: object) -> str:
 
 
 def _edit_wanted() -> None:
-    value = st.session_state[_VALUE_KEY].strip()
-    state.add_edit(Edit(st.session_state[_LAYER_KEY], st.session_state[_FIELD_KEY], value))
+    layer_id, name, value = (st.session_state.get(key, "") for key in (_LAYER_KEY, _FIELD_KEY, _VALUE_KEY))
+    EXPLORER.add_edit(Edit(layer_id, name, value.strip()))

@@ -6,13 +6,12 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from inception_lab.design import Design, to_query
 from inception_lab.teach.exercise import exercises
 from inception_lab.teach.lesson import Lesson
 from inception_lab.teach.places import EXPLORER, LABS, title_of
 from inception_lab.teach.prediction import predictions
 from inception_lab.teach.tour import tours
-from inception_lab.ui import lab_state, state
+from inception_lab.ui import state
 from inception_lab.ui.course import show_type_size
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.sidebar import SINGLE_LAYERS
@@ -103,11 +102,12 @@ def _choice(label: str, key: str, titles: dict[str, str]) -> str:
 
 def _state_of(place: str) -> dict[str, list[str]]:
     """Return the page's state for the link: as this visit has set it, or none."""
-    current = state.design_or_default() if place == EXPLORER else lab_state.current_setting(LABS[place])
     which = st.radio("The page's knobs", (_FRESH, _AS_IT_STANDS), key="teach.state", horizontal=True)
     if which == _FRESH:
         return {}
-    return to_query(current) if isinstance(current, Design) else current.to_query()
+    if place == EXPLORER:
+        return state.EXPLORER.write(state.EXPLORER.current)
+    return state.state_of(LABS[place]).current.to_query()
 
 
 def _groups(place: str) -> list[str]:

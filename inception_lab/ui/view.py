@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Final
+from typing import Any, Final
 
 from inception_lab.errors import DesignError, LabError
 
@@ -53,12 +53,12 @@ class View:
     stage: str = field(default="", metadata={"options": ()})
     node: str = field(default="", metadata={"options": ()})
 
-    def turned(self, key: str, value: str) -> View:
+    def turned(self, key: str, value: object) -> View:
         """Return the view with one field set. Raises DesignError for no such option."""
         options = next(one.metadata["options"] for one in fields(self) if one.name == key)
-        if options and value not in options:
+        if not isinstance(value, str) or (options and value not in options):
             raise DesignError(f"link key {key}", "no such choice", repr(value), f"one of {', '.join(options)}")
-        changes = {key: value}
+        changes: dict[str, Any] = {key: value}
         return replace(self, **changes)
 
     def to_query(self) -> dict[str, list[str]]:

@@ -21,73 +21,127 @@ from inception_lab.knobs import (
     SwitchKnob,
     TextKnob,
 )
-from inception_lab.ui import state
-from inception_lab.ui.board import Board
+from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.session import mirror, refusal, refuse
+from inception_lab.ui.state import PageState
 from inception_lab.ui.words import sentence
 
-__all__ = ["bank_tables", "show_bank", "show_knob", "show_problem", "show_refusal"]
+__all__ = ["bank_tables", "show_knob", "show_problem", "show_refusal"]
 
 _SLIDER_STEPS = 1_024
 
 
-def show_knob(knob: AnyKnob, board: Board, *, placeholder: str = "") -> None:
-    """Draw the widget of one knob, and below it why its value cannot stand, if so.
+def show_knob(
+    knob: AnyKnob,
+    page: PageState[Any],
+    *,
+    faults: Faults | None = None,
+    prefix: str = "",
+    placeholder: str = "",
+) -> None:
+    """Draw the widget of one knob of a page, and below it why its value cannot stand, if so.
 
-    `placeholder` is what an empty text stands for.
+    `prefix` begins the widget's key where a knob is drawn twice; `placeholder`
+    is what an empty text stands for.
     """
-    value = board.values[knob]
-    label, fixed = _label(knob, board), knob.name in board.fixed
+    match knob:
+        case BankKnob():
+            _show_bank(knob, page, prefix)
+        case _:
+            _show_single(knob, page, prefix, placeholder)
+    show_refusal(page.where(knob.name))
+    if faults is not None and knob.name in faults.knobs:
+        _show_fault(knob, page, faults)
+
+
+def _show_single(knob: AnyKnob, page: PageState[Any], prefix: str, placeholder: str) -> None:
+    value = page.current.values[knob]
+    key = f"knob.{prefix}{page.name}.{knob.name}"
+    if refusal(page.where(knob.name)) is None:
+        mirror(key, _shown(knob, value))
+    shared: dict[str, Any] = {
+        "label": _label(knob, page),
+        "help": knob.help,
+        "disabled": knob.name in current_lesson().fix,
+        "key": key,
+        "on_change": _moved,
+        "args": (knob, page, key),
+    }
     match knob:
         case IntKnob(least=least, most=most) if most - least <= _SLIDER_STEPS:
-            st.slider(label, least, most, step=1, help=knob.help, disabled=fixed, **_wiring(knob, board, value))
+            st.slider(min_value=least, max_value=most, step=1, **shared)
         case IntKnob(least=least, most=most):
-            st.number_input(label, least, most, step=1, help=knob.help, disabled=fixed, **_wiring(knob, board, value))
+            st.number_input(min_value=least, max_value=most, step=1, **shared)
         case NumberKnob(least=least, most=most, step=step):
-            wiring = _wiring(knob, board, value)
-            st.slider(label, least, most, step=step, format="%.2f", help=knob.help, disabled=fixed, **wiring)
+            st.slider(min_value=least, max_value=most, step=step, format="%.2f", **shared)
         case SwitchKnob():
-            st.toggle(label, help=knob.help, disabled=fixed, **_wiring(knob, board, value))
+            st.toggle(**shared)
         case ChoiceKnob(options=options):
-            names = [name for name, _ in options]
-            wiring = _wiring(knob, board, value)
-            st.selectbox(label, names, format_func=knob.label_of, help=knob.help, disabled=fixed, **wiring)
+            st.selectbox(options=[name for name, _ in options], format_func=knob.label_of, **shared)
         case SubsetKnob(options=options):
-            names = [name for name, _ in options]
-            wiring = _wiring(knob, board, list(value))
-            st.multiselect(label, names, format_func=knob.label_of, help=knob.help, disabled=fixed, **wiring)
-        case ShapeKnob():
-            written = "×".join(knob.format(value).split("x"))
-            st.text_input(label, help=knob.help, disabled=fixed, **_wiring(knob, board, written))
-        case TextKnob():
-            wiring = _wiring(knob, board, value)
-            st.text_input(label, help=knob.help, placeholder=placeholder, disabled=fixed, **wiring)
-        case BankKnob():
-            show_bank(knob, board)
+            st.multiselect(options=[name for name, _ in options], format_func=knob.label_of, **shared)
+        case ShapeKnob() | TextKnob():
+            st.text_input(placeholder=placeholder, **shared)
         case _:
             raise TypeError(f"no widget for a {type(knob).__name__}")
-    show_refusal(board.where(knob.name))
-    if board.faults is not None and knob.name in board.faults.knobs:
-        show_fault(knob, board.faults)
 
 
-def show_bank(knob: AnyBank, board: Board) -> None:
+def _shown(knob: AnyKnob, value: object) -> object:
+    """Return a value as its widget shows it."""
+    match knob:
+        case SubsetKnob():
+            return list(knob.check(value))
+        case ShapeKnob():
+            return knob.format(knob.check(value)).replace("x", "×")
+        case _:
+            return value
+
+
+def _said(knob: AnyKnob, shown: object) -> object:
+    """Return the value that a widget shows. Raises LabError for a text that cannot be read."""
+    match knob, shown:
+        case ShapeKnob() | TextKnob(), str(text):
+            return knob.parse(text)
+        case SubsetKnob(), list(names):
+            return tuple(names)
+        case NumberKnob(), float(number):
+            return round(number, 6)  # a slider adds up its steps
+        case _:
+            return shown
+
+
+def _moved(knob: AnyKnob, page: PageState[Any], key: str) -> None:
+    try:
+        said = _said(knob, st.session_state[key])
+    except LabError as error:
+        refuse(page.where(knob.name), error)
+    else:
+        page.turn(knob.name, said)
+
+
+def _show_bank(knob: AnyBank, page: PageState[Any], prefix: str) -> None:
     """Draw a bank as number inputs, two in a row."""
-    numbers = board.values[knob]
-    st.markdown(_label(knob, board), help=knob.help)
+    st.markdown(_label(knob, page), help=knob.help)
+    numbers = page.current.values[knob]
     with st.grid(2, gap="xsmall", min_column_width=90):
         for position, (column, number, least) in enumerate(zip(knob.columns, numbers, knob.least, strict=True)):
-            key = mirror(f"bank.{board.prefix}.{knob.name}.{position}", number)
+            key = mirror(f"bank.{prefix}{page.name}.{knob.name}.{position}", number)
             st.number_input(
                 column,
                 least,
                 knob.most,
                 step=1,
                 key=key,
-                disabled=knob.name in board.fixed,
+                disabled=knob.name in current_lesson().fix,
                 on_change=_bank_moved,
-                args=(knob, board, position, key),
+                args=(knob, page, position, key),
             )
+
+
+def _bank_moved(knob: AnyBank, page: PageState[Any], position: int, key: str) -> None:
+    numbers = list(page.current.values[knob])
+    numbers[position] = st.session_state[key]
+    page.turn(knob.name, tuple(numbers))
 
 
 def bank_tables(knobs: Iterable[AnyKnob]) -> tuple[tuple[AnyBank, ...], ...]:
@@ -111,42 +165,13 @@ def show_problem(text: str) -> None:
     st.markdown(f":small[:red[:material/error: {text}]]")
 
 
-def show_fault(knob: AnyKnob, faults: Faults) -> None:
+def _show_fault(knob: AnyKnob, page: PageState[Any], faults: Faults) -> None:
     """Say beside a knob that its value makes the network impossible, and offer to put it back."""
     show_problem(f"Does not fit. {sentence(faults.error, beside=True)}")
     st.button(
-        "Put back", key=f"put_back.{knob.name}", icon=":material/undo:", on_click=state.put_back, args=(knob.name,)
+        "Put back", key=f"put_back.{knob.name}", icon=":material/undo:", on_click=page.put_back, args=(knob.name,)
     )
 
 
-def _label(knob: AnyKnob, board: Board) -> str:
-    return f"{knob.label} :primary[●]" if knob.name in board.turned else knob.label
-
-
-def _wiring(knob: AnyKnob, board: Board, value: object) -> dict[str, Any]:
-    """Return the arguments that tie a widget to the page's state."""
-    key = f"knob.{board.prefix}.{knob.name}"
-    if refusal(board.where(knob.name)) is None:
-        mirror(key, value)
-    return {"key": key, "on_change": _moved, "args": (knob, board, key)}
-
-
-def _moved(knob: AnyKnob, board: Board, key: str) -> None:
-    said = st.session_state[key]
-    try:
-        if isinstance(knob, (ShapeKnob, TextKnob)):
-            said = knob.parse(said)
-        elif isinstance(knob, SubsetKnob):
-            said = knob.check(tuple(said))
-        elif isinstance(knob, NumberKnob):
-            said = round(float(said), 6)  # a slider adds up its steps
-    except LabError as error:
-        refuse(board.where(knob.name), error)
-    else:
-        board.turn(knob.name, said)
-
-
-def _bank_moved(knob: AnyBank, board: Board, position: int, key: str) -> None:
-    numbers = list(board.values[knob])
-    numbers[position] = st.session_state[key]
-    board.turn(knob.name, tuple(numbers))
+def _label(knob: AnyKnob, page: PageState[Any]) -> str:
+    return f"{knob.label} :primary[●]" if knob.name in dict(page.current.knobs) else knob.label

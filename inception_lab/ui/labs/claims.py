@@ -11,12 +11,11 @@ from inception_lab.claims import Claim, Outcome, Step, Verdict
 from inception_lab.claims.lab import CLAIM, CLAIMS_LAB, TOPIC, VERDICT, chosen_claim, listed, neighbours, tally
 from inception_lab.design import Design
 from inception_lab.labs import Setting
-from inception_lab.ui import lab_state
-from inception_lab.ui.board import lab_board
 from inception_lab.ui.lab_page import show_reset
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.panels import show_design_link
+from inception_lab.ui.state import state_of
 from inception_lab.ui.widgets import show_knob
 
 __all__ = ["controls", "show"]
@@ -33,7 +32,7 @@ def controls(setting: Setting) -> None:
     if "List" not in current_lesson().hide:
         st.markdown("**List**")
         for knob in (VERDICT, TOPIC):
-            show_knob(knob, lab_board(setting))
+            show_knob(knob, state_of(CLAIMS_LAB))
     show_reset(setting)
 
 
@@ -41,7 +40,7 @@ def show(setting: Setting) -> None:
     """Draw the counts, the chosen claim in full, and the list."""
     _show_counts(setting)
     if "Claim" not in current_lesson().hide:
-        show_knob(CLAIM, lab_board(setting))
+        show_knob(CLAIM, state_of(CLAIMS_LAB))
         _show_turns(setting)
     _show_claim(*chosen_claim(setting))
     _show_list(setting)
@@ -73,8 +72,8 @@ def _show_turns(setting: Setting) -> None:
                 icon=f":material/{icon}:",
                 disabled=fixed or not claim_id,
                 help="Through the list below, as it is narrowed to.",
-                on_click=lab_state.turn,
-                args=(CLAIMS_LAB, "claim", claim_id),
+                on_click=state_of(CLAIMS_LAB).turn,
+                args=("claim", claim_id),
             )
 
 

@@ -28,13 +28,12 @@ from inception_lab.labs.compare import (
 )
 from inception_lab.labs.compare_report import CompareReport, Side, gathered_findings, rows, story
 from inception_lab.text.numbers import grouped, signed
-from inception_lab.ui import lab_state
-from inception_lab.ui.board import lab_board
 from inception_lab.ui.lab_page import show_reset
 from inception_lab.ui.labs.compare_drawing import called, show_difference
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.panels import CHART, show_design_link
 from inception_lab.ui.session import forgive, mirror, refusal, refuse
+from inception_lab.ui.state import state_of
 from inception_lab.ui.widgets import show_knob
 from inception_lab.ui.words import as_written
 from inception_lab.variants import VARIANTS
@@ -59,21 +58,21 @@ _CONVENTION: Final = (
 def controls(setting: Setting) -> None:
     """Draw the prepared pairs, a choice for each design, and the lab's other knobs by group."""
     hidden = current_lesson().hide
-    board = lab_board(setting)
+    state = state_of(COMPARE_LAB)
     if "Designs" not in hidden:
         _show_pairs(setting)
         for letter in LETTERS:
             _show_design(setting, letter)
-        refused = any(refusal(board.where(letter)) for letter in LETTERS)
+        refused = any(refusal(state.where(letter)) for letter in LETTERS)
         with st.expander("As text or link", expanded=refused, key=f"compare.texts.{refused}"):
             for letter in LETTERS:
-                show_knob(DESIGNS[letter], board, placeholder="none" if letter in "cd" else "")
+                show_knob(DESIGNS[letter], state, placeholder="none" if letter in "cd" else "")
     for group in ("Held against each other", "Filters"):
         if group not in hidden:
             st.markdown(f"**{group}**")
             for knob in COMPARE_LAB.knobs:
                 if knob.group == group and knob is not PART:
-                    show_knob(knob, board)
+                    show_knob(knob, state)
     show_reset(setting)
 
 
@@ -96,7 +95,7 @@ def _pair_chosen() -> None:
     if chosen is not None:
         for letter in LETTERS:
             forgive(f"compare.{letter}")
-        lab_state.set_setting(with_pair(lab_state.current_setting(COMPARE_LAB), chosen))
+        state_of(COMPARE_LAB).set(with_pair(state_of(COMPARE_LAB).current, chosen))
 
 
 def _show_design(setting: Setting, letter: str) -> None:
@@ -117,7 +116,7 @@ def _show_design(setting: Setting, letter: str) -> None:
 def _network_chosen(letter: str, key: str) -> None:
     where = f"compare.{letter}"
     try:
-        lab_state.set_setting(with_design(lab_state.current_setting(COMPARE_LAB), letter, st.session_state[key]))
+        state_of(COMPARE_LAB).set(with_design(state_of(COMPARE_LAB).current, letter, st.session_state[key]))
     except LabError as error:
         refuse(where, error)
     else:

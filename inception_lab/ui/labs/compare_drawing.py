@@ -17,11 +17,11 @@ from inception_lab.labs import Setting
 from inception_lab.labs.compare import COMPARE_LAB, DRAWING, PART, SHOW
 from inception_lab.labs.compare_report import CompareReport, Side, difference_of
 from inception_lab.text.headlines import figures_of
-from inception_lab.ui import lab_state
 from inception_lab.ui.drawing import is_dark, show_chips, show_dot
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.session import mirror
+from inception_lab.ui.state import state_of
 from inception_lab.ui.words import as_written
 
 __all__ = ["called", "show_difference"]
@@ -107,4 +107,4 @@ def _source(first: Design, second: Design, part: str, *, everything: bool, dark:
 
 
 def _part_chosen(key: str) -> None:
-    lab_state.turn(COMPARE_LAB, "part", st.session_state[key])
+    state_of(COMPARE_LAB).turn("part", st.session_state[key])

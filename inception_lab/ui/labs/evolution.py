@@ -9,9 +9,9 @@ from inception_lab.labs import Setting
 from inception_lab.labs.evolution import ERROR, EVOLUTION_LAB, Point, chosen_step, cost_words, points
 from inception_lab.labs.results import RESULTS, STORY, Result, Step
 from inception_lab.text.numbers import count, grouped
-from inception_lab.ui import lab_state
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.panels import CHART
+from inception_lab.ui.state import state_of
 
 __all__ = ["show"]
 
@@ -87,8 +87,8 @@ def _show_turn(label: str, where: str, steps: tuple[Step, ...]) -> None:
         key=f"evolution.{where}",
         icon=":material/arrow_back:" if where == "before" else ":material/arrow_forward:",
         disabled=not steps,
-        on_click=lab_state.turn,
-        args=(EVOLUTION_LAB, "network", steps[0].name) if steps else None,
+        on_click=state_of(EVOLUTION_LAB).turn,
+        args=("network", steps[0].name) if steps else None,
     )
 
 

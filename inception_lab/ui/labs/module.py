@@ -26,13 +26,12 @@ from inception_lab.labs.module import (
 )
 from inception_lab.labs.module_report import ModuleReport, Selected
 from inception_lab.text.numbers import bytes_text, change, count, grouped
-from inception_lab.ui import lab_state
-from inception_lab.ui.board import lab_board
 from inception_lab.ui.drawing import show_legend, show_side_by_side
 from inception_lab.ui.lab_page import show_reset
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.panels import CHART, show_cost_bars, show_design_link, show_formula
 from inception_lab.ui.session import mirror
+from inception_lab.ui.state import state_of
 from inception_lab.ui.widgets import show_knob
 from inception_lab.variants import VARIANTS
 
@@ -79,18 +78,18 @@ def _show_choice(setting: Setting) -> None:
         args=(f"module.name.{chosen.variant}",),
         help="A block with branches, by its name in the network.",
     )
-    show_knob(INPUT, lab_board(setting), placeholder=own_input(setting))
+    show_knob(INPUT, state_of(MODULE_LAB), placeholder=own_input(setting))
 
 
 def _network_chosen() -> None:
-    setting = lab_state.current_setting(MODULE_LAB)
+    setting = state_of(MODULE_LAB).current
     name = st.session_state["module.network"]
-    lab_state.set_setting(fitting(setting.turned("design", name).turned("layer", "").turned("input", "")))
+    state_of(MODULE_LAB).set(fitting(setting.turned("design", name).turned("layer", "").turned("input", "")))
 
 
 def _module_chosen(key: str) -> None:
-    setting = lab_state.current_setting(MODULE_LAB).turned("layer", "").turned("input", "")
-    lab_state.set_setting(setting.turned("module", st.session_state[key]))
+    setting = state_of(MODULE_LAB).current.turned("layer", "").turned("input", "")
+    state_of(MODULE_LAB).set(setting.turned("module", st.session_state[key]))
 
 
 def _filters(setting: Setting) -> tuple[Filters, ...]:
@@ -117,8 +116,8 @@ def _show_filters(filters: Filters) -> None:
 
 
 def _filters_moved(layer_id: str, key: str) -> None:
-    setting = lab_state.current_setting(MODULE_LAB)
-    lab_state.set_setting(with_filters(setting, layer_id, st.session_state[key]))
+    setting = state_of(MODULE_LAB).current
+    state_of(MODULE_LAB).set(with_filters(setting, layer_id, st.session_state[key]))
 
 
 # ── The page ─────────────────────────────────────────────────────────────────
@@ -221,8 +220,8 @@ def _show_formula(found: ModuleReport, selected: Selected) -> None:
 
 
 def _layer_chosen(key: str) -> None:
-    setting = lab_state.current_setting(MODULE_LAB)
-    lab_state.set_setting(setting.turned("layer", st.session_state[key]))
+    setting = state_of(MODULE_LAB).current
+    state_of(MODULE_LAB).set(setting.turned("layer", st.session_state[key]))
 
 
 def _show_break_even(selected: Selected) -> None:

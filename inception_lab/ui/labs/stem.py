@@ -30,11 +30,11 @@ from inception_lab.labs.stem_report import (
     report,
 )
 from inception_lab.text.numbers import bytes_text, count, grouped
-from inception_lab.ui import lab_state
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.lab_page import show_knobs
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.panels import CHART, show_cost_bars
+from inception_lab.ui.state import state_of
 from inception_lab.ui.words import sentence
 
 __all__ = ["controls", "preview", "show"]
@@ -56,8 +56,8 @@ def controls(setting: Setting) -> None:
                     key=f"stem.size.{size}",
                     disabled="size" in lesson.fix,
                     help=f"An image of {size}×{size} pixels.",
-                    on_click=lab_state.turn,
-                    args=(STEM_LAB, "size", size),
+                    on_click=state_of(STEM_LAB).turn,
+                    args=("size", size),
                 )
     show_knobs(setting)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import lru_cache
 
 import streamlit as st
@@ -19,12 +18,11 @@ from inception_lab.spec import Conv
 from inception_lab.text.headlines import Figures
 from inception_lab.text.numbers import bytes_text, grouped, share
 from inception_lab.text.words import describe, extras
-from inception_lab.ui import state
-from inception_lab.ui.board import explorer_board
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.sections.sources import QUANTITY_WORDS, checked_of
 from inception_lab.ui.session import mirror
 from inception_lab.ui.sidebar import SINGLE_LAYERS
+from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.widgets import show_knob, show_refusal
 from inception_lab.ui.words import as_written
 
@@ -76,8 +74,8 @@ def _show_way_to_maps(figures: Figures, box: Box) -> None:
 
 
 def _look_at_maps(node_id: str) -> None:
-    state.look_at("node", node_id)
-    state.look_at("tab", "maps")
+    EXPLORER.look_at("node", node_id)
+    EXPLORER.look_at("tab", "maps")
 
 
 def _show_layer(figures: Figures, node: Node) -> None:
@@ -124,7 +122,7 @@ def _show_filters(node: Node) -> None:
 
 
 def _filters_chosen(layer_id: str, key: str) -> None:
-    state.add_edit(Edit(layer_id, "channels", str(st.session_state[key])))
+    EXPLORER.add_edit(Edit(layer_id, "channels", str(st.session_state[key])))
 
 
 def _show_part(figures: Figures, box: Box) -> None:
@@ -162,10 +160,9 @@ def _show_knobs(chosen: Design, box: Box, blocks: tuple[str, ...]) -> None:
     found = dict.fromkeys(knob for block in blocks for knob in reached.get(block, ()) if knob.group not in hidden)
     if not found:
         return
-    board = replace(explorer_board(chosen, None), prefix=f"details.{chosen.variant}")
     with st.expander(f"Knobs that change {as_written(box.title)} ({len(found)})", key=f"details.knobs.{box.id}"):
         for knob in found:
-            show_knob(knob, board)
+            show_knob(knob, EXPLORER, prefix="details.")
 
 
 def _show_share(figures: Figures, cost: NodeCost) -> None:

@@ -16,10 +16,11 @@ from inception_lab.engine import RunResult
 from inception_lab.graph.structure import cut, stages
 from inception_lab.labs.compare_report import difference_of
 from inception_lab.text.headlines import Figures
-from inception_lab.ui import results, state
+from inception_lab.ui import results
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.sections.details import show_details
 from inception_lab.ui.session import mirror
+from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.view import COLOURS, DEPTHS
 from inception_lab.ui.words import as_written
 
@@ -35,7 +36,7 @@ _COLOUR_HELP: Final = (
 
 def show(chosen: Design, figures: Figures) -> None:
     """Draw the controls, the drawing, and the panel of what was picked in it."""
-    view = state.current_view()
+    view = EXPLORER.view
     titles = [stage.title for stage in stages(figures.graph)]
     stage = view.stage if view.stage in titles else _WHOLE
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -112,11 +113,11 @@ def _listed(names: list[str]) -> str:
 
 
 def _depth_chosen(depth: str) -> None:
-    state.look_at("depth", depth)
+    EXPLORER.look_at("depth", depth)
 
 
 def _choice(label: str, key: str, options: Mapping[str, str], help_text: str) -> None:
-    widget = mirror(f"view.{key}", getattr(state.current_view(), key))
+    widget = mirror(f"view.{key}", getattr(EXPLORER.view, key))
     st.segmented_control(
         label,
         list(options),
@@ -130,4 +131,4 @@ def _choice(label: str, key: str, options: Mapping[str, str], help_text: str) ->
 
 
 def _chosen(key: str, widget: str) -> None:
-    state.look_at(key, st.session_state[widget])
+    EXPLORER.look_at(key, st.session_state[widget])

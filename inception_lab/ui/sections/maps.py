@@ -25,11 +25,12 @@ from inception_lab.images import Picture
 from inception_lab.spec import Residual
 from inception_lab.text.headlines import Figures
 from inception_lab.text.numbers import grouped, short
-from inception_lab.ui import results, runs, state
+from inception_lab.ui import results, runs
 from inception_lab.ui.drawing import is_dark
 from inception_lab.ui.panels import CHART
 from inception_lab.ui.sections.pictures import choose_picture
 from inception_lab.ui.session import mirror
+from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.words import as_written
 
 __all__ = ["show"]
@@ -75,7 +76,7 @@ def show(chosen: Design, figures: Figures) -> None:
 def _choose(graph: LayerGraph) -> tuple[str, int, bool]:
     """Draw the choice of a layer, of its channels where there are many, and of the scale."""
     ids = [node.id for node in graph.counted()]
-    wanted = state.current_view().node
+    wanted = EXPLORER.view.node
     first_join = next((node.id for node in graph.counted() if node.op in ("concat", "add")), ids[-1])
     node_id = wanted if wanted in ids else first_join
     if wanted and wanted != node_id:
@@ -123,7 +124,7 @@ def _at_once(nodes: tuple[str, ...]) -> int:
 
 
 def _node_chosen() -> None:
-    state.look_at("node", st.session_state["maps.node"])
+    EXPLORER.look_at("node", st.session_state["maps.node"])
 
 
 def _pass(look: _Look, graph: LayerGraph) -> None:

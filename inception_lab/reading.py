@@ -1,11 +1,9 @@
-"""Numbers that people write: in a link, on the command line, in a widget."""
+"""What people write in links, on the command line and in widgets: numbers, switches, shapes."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
-
-from inception_lab.spec import Shape
 
 __all__ = ["parse_shape", "read_number", "read_switch", "read_whole"]
 
@@ -43,11 +41,11 @@ def read_switch(text: str) -> bool:
         raise ValueError("neither on nor off") from None
 
 
-def parse_shape(text: str) -> Shape | None:
+def parse_shape(text: str) -> tuple[int, int, int] | None:
     """Read ``3x299x299``, with x or ×; None if it is not three whole numbers."""
     parts = text.lower().replace("×", "x").split("x")
     try:
-        shape = tuple(map(read_whole, parts))
+        channels, height, width = map(read_whole, parts)
     except ValueError:
         return None
-    return shape if len(shape) == 3 and min(shape) >= 0 else None
+    return channels, height, width

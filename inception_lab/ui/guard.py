@@ -1,0 +1,84 @@
+"""Widget values that no browser sends (another type, no such option, out of range): ignored, the old value stays.
+
+A page's widgets send only what they offer, but whoever speaks the websocket's
+language can send anything, and Streamlit would answer with its error box.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime.state.common import RegisterWidgetResult, WidgetMetadata, unpack_widget_state_value
+from streamlit.runtime.state.session_state import Serialized, SessionState
+
+__all__ = ["guard_widgets"]
+
+_USED_UP: Final = ("file_uploader_state_value", "chat_input_value")
+"""The fields of a widget's state that reading uses up."""
+_set_widgets: Final = SessionState.set_widgets_from_proto
+_register: Final = SessionState.register_widget
+
+
+def guard_widgets() -> None:
+    """Look at what widgets are sent before callbacks and pages do, in every session of this process from now on.
+
+    Streamlit has no hook of its own between a message and the callbacks.
+    """
+    SessionState.set_widgets_from_proto = _set_offered  # type: ignore[method-assign, assignment]  # the only way in
+    SessionState.register_widget = _register_readable  # type: ignore[method-assign, assignment]  # the only way in
+
+
+def _set_offered(state: SessionState, sent: WidgetStates) -> None:
+    """Take over the values that the widgets of the last run can have."""
+    known = state._new_widget_state.widget_metadata
+    possible = [one for one in sent.widgets if one.id not in known or _possible(known[one.id], one)]
+    _set_widgets(state, WidgetStates(widgets=possible))
+
+
+def _register_readable(
+    state: SessionState, metadata: WidgetMetadata[Any], user_key: str | None
+) -> RegisterWidgetResult[Any]:
+    """Register a widget; what was sent before it was known counts only if it can be read."""
+    sent = state._new_widget_state.states.get(metadata.id)
+    if isinstance(sent, Serialized) and not _readable(metadata, sent.value):
+        del state._new_widget_state.states[metadata.id]
+    return _register(state, metadata, user_key)
+
+
+def _possible(metadata: WidgetMetadata[Any], sent: WidgetState) -> bool:
+    return _readable(metadata, sent) and _offered(metadata, sent)
+
+
+def _readable(metadata: WidgetMetadata[Any], sent: WidgetState) -> bool:
+    """Tell whether a value has the widget's type and lies between its limits; none of the app's can be empty."""
+    kind = sent.WhichOneof("value")
+    if kind != metadata.value_type:
+        return False
+    if kind in _USED_UP:
+        return True
+    try:
+        value = unpack_widget_state_value(sent)
+        metadata.deserializer(value)
+    except Exception:  # whatever Streamlit raises at such a value
+        return False
+    serde = getattr(metadata.deserializer, "__self__", None)
+    least, most = getattr(serde, "min_value", None), getattr(serde, "max_value", None)
+    if kind not in ("double_value", "double_array_value", "int_value") or least is None or most is None:
+        return True
+    numbers = [value] if kind != "double_array_value" else value
+    return len(numbers) == 1 and all(least <= number <= most for number in numbers)
+
+
+def _offered(metadata: WidgetMetadata[Any], sent: WidgetState) -> bool:
+    """Tell whether a choice is one of the widget's options; other widgets offer everything."""
+    serde = getattr(metadata.deserializer, "__self__", None)
+    options = getattr(serde, "formatted_option_to_option_index", getattr(serde, "formatted_options", None))
+    match sent.WhichOneof("value"):
+        case "string_value":
+            texts = [sent.string_value]
+        case "string_array_value":
+            texts = list(sent.string_array_value.data)
+        case _:
+            return True
+    return options is None or all(text in options for text in texts)

@@ -30,7 +30,7 @@ from inception_lab.variants.inception_v4 import BANK_A, BLOCKS_A
 from inception_lab.variants.residual_modules import BANK_A as BLOCK35
 
 HUGE = "9" * 5_000
-WORDS: Any = {"label": "Label", "group": "Group", "help": "Help."}
+WORDS: dict[str, Any] = {"label": "Label", "group": "Group", "help": "Help."}
 
 
 class Bank(NamedTuple):

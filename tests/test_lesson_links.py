@@ -26,8 +26,9 @@ def test_a_lesson_survives_its_link() -> None:
     assert Lesson().to_query() == {}
 
 
-def test_what_a_link_does_not_say_stays() -> None:
-    lesson, rest, errors = split_lesson({"predict": ["off"], "grid": ["17"]}, FULL)
+@pytest.mark.parametrize("word", ["off", "0", "no", "False"])
+def test_what_a_link_does_not_say_stays(word: str) -> None:
+    lesson, rest, errors = split_lesson({"predict": [word], "grid": ["17"]}, FULL)
     assert not lesson.predict and lesson.hide == FULL.hide and lesson.large
     assert (rest, errors) == ({"grid": ["17"]}, ())
 

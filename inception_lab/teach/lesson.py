@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from inception_lab.errors import DesignError, LabError
-from inception_lab.reading import read_whole
+from inception_lab.reading import read_switch, read_whole
 
 __all__ = ["KEYS", "Lesson", "split_lesson"]
 
@@ -68,9 +68,11 @@ def split_lesson(
 def _turned(lesson: Lesson, key: str, text: str) -> Lesson:
     match key:
         case "predict":
-            return replace(lesson, predict=_choice(key, text, "off", "on"))
+            return replace(lesson, predict=_switch(key, text))
         case "type":
-            return replace(lesson, large=_choice(key, text, "normal", "large"))
+            if text not in ("normal", "large"):
+                raise DesignError("link key type", "no such choice", repr(text), "one of normal, large")
+            return replace(lesson, large=text == "large")
         case "hide":
             return replace(lesson, hide=_names(text))
         case "fix":
@@ -93,10 +95,11 @@ def _step(text: str) -> int:
     return step
 
 
-def _choice(key: str, text: str, no: str, yes: str) -> bool:
-    if text not in (no, yes):
-        raise DesignError(f"link key {key}", "no such choice", repr(text), f"one of {no}, {yes}")
-    return text == yes
+def _switch(key: str, text: str) -> bool:
+    try:
+        return read_switch(text)
+    except ValueError:
+        raise DesignError(f"link key {key}", "must be on or off", repr(text)) from None
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -79,18 +79,28 @@ def _fresh_key(table: str, knobs: tuple[AnyBank, ...], rows: Mapping[str, tuple[
     """
     generations: dict[str, int] = st.session_state.setdefault(_GENERATION, {})
     key = f"{table}.{generations.get(table, 0)}"
-    for position, cells in _edits(key).items():
-        knob = knobs[int(position)]
-        if refusal(knob.name) is None and _applied(knob, rows[knob.name], cells) != rows[knob.name]:
-            generations[table] = generations.get(table, 0) + 1
-            return f"{table}.{generations[table]}"
-    return key
+    stale = any(
+        refusal(knob.name) is None and _applied(knob, rows[knob.name], cells) != rows[knob.name]
+        for knob, cells in _edits(key, knobs)
+    )
+    typed = st.session_state.get(key, {})
+    rows_changed = typed.get("added_rows") or typed.get("deleted_rows")
+    if stale or rows_changed or len(list(_edits(key, knobs))) != len(_typed(key)):
+        generations[table] = generations.get(table, 0) + 1
+    return f"{table}.{generations.get(table, 0)}"
 
 
-def _edits(key: str) -> Mapping[int, Mapping[str, Any]]:
-    """Return what was typed into the editor: row → column → value."""
-    edits: Mapping[int, Mapping[str, Any]] = st.session_state.get(key, {}).get("edited_rows", {})
-    return edits
+def _typed(key: str) -> Mapping[Any, Any]:
+    """Return what was typed into the editor, as the browser says: row → column → value."""
+    typed: Mapping[Any, Any] = st.session_state.get(key, {}).get("edited_rows", {})
+    return typed
+
+
+def _edits(key: str, knobs: tuple[AnyBank, ...]) -> Iterator[tuple[AnyBank, Mapping[str, Any]]]:
+    """Yield what was typed, bank by bank: column → value; what names no cell of the table is left out."""
+    for position, cells in _typed(key).items():
+        if position in range(len(knobs)) and isinstance(cells, dict) and cells.keys() <= {*knobs[position].columns}:
+            yield knobs[position], cells
 
 
 def _applied(knob: AnyBank, numbers: tuple[int, ...], cells: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -98,7 +108,6 @@ def _applied(knob: AnyBank, numbers: tuple[int, ...], cells: Mapping[str, Any]) 
 
 
 def _edited(key: str, knobs: tuple[AnyBank, ...]) -> None:
-    for position, cells in _edits(key).items():
-        knob = knobs[int(position)]
+    for knob, cells in _edits(key, knobs):
         numbers = EXPLORER.current.values[knob]
         EXPLORER.turn(knob.name, _applied(knob, numbers, cells))

@@ -1,0 +1,77 @@
+"""Widget values that no browser sends, put into the websocket's own messages: ignored on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime.state.common import WidgetMetadata
+from streamlit.testing.v1 import AppTest
+
+from tests.pages import open_page
+
+HOSTILE: Mapping[str, Callable[[WidgetState], object]] = {
+    "unknown text": lambda state: setattr(state, "string_value", "nonsense"),
+    "number in a text": lambda state: setattr(state, "string_value", "9" * 5_000),
+    "table": lambda state: setattr(state, "string_value", '{"edited_rows": {"999": {"x": 1}, "0": {"#1×1": "many"}}}'),
+    "cells": lambda state: setattr(state, "string_value", '{"edited_rows": {"0": 5, "1": {"#1×1": "many"}, "2": [1]}}'),
+    "rows": lambda state: setattr(state, "string_value", '{"added_rows": [{"x": 1}], "deleted_rows": [0, 99]}'),
+    "whole number": lambda state: setattr(state, "int_value", 99),
+    "huge number": lambda state: setattr(state, "double_value", 1e30),
+    "no number": lambda state: setattr(state, "double_value", float("nan")),
+    "switch": lambda state: setattr(state, "bool_value", True),
+    "unknown texts": lambda state: state.string_array_value.data.extend(["nonsense", "²"]),
+    "no texts": lambda state: state.string_array_value.SetInParent(),
+    "huge numbers": lambda state: state.double_array_value.data.extend([1e12]),
+    "two numbers": lambda state: state.double_array_value.data.extend([3.0, 4.0]),
+    "no numbers": lambda state: state.double_array_value.data.extend([float("nan")]),
+    "structure": lambda state: setattr(state, "json_value", '{"depth": [1], "picked": {"a": 5}}'),
+    "nothing": lambda state: state.ClearField("string_value"),
+}
+PAGES = [
+    ("explorer", {"tab": "banks"}),
+    ("explorer", {"tab": "run"}),
+    ("explorer", {"tab": "maps"}),
+    ("explorer", {"tab": "signal"}),
+    ("module", {}),
+    ("stem", {}),
+    ("grid", {}),
+    ("compare", {}),
+    ("claims", {}),
+    ("teach", {}),
+]
+
+
+def widgets_of(app: AppTest) -> dict[str, WidgetMetadata[object]]:
+    """Return what Streamlit knows of every widget, of the page and of those seen before."""
+    known: dict[str, WidgetMetadata[object]] = app.session_state._state._state._new_widget_state.widget_metadata
+    return known
+
+
+@pytest.mark.parametrize(("page", "query"), PAGES, ids=[f"{page}-{'-'.join(query.values())}" for page, query in PAGES])
+def test_whatever_all_widgets_of_a_page_are_sent_no_error_box_is_shown(page: str, query: dict[str, str]) -> None:
+    app = open_page(page, **query)
+    before = dict(app.query_params)
+    for name, fill in HOSTILE.items():
+        states = WidgetStates()
+        for widget_id, metadata in widgets_of(app).items():
+            if (metadata.value_type, name) != ("bool_value", "switch"):
+                fill(states.widgets.add(id=widget_id))
+        app._run(states)
+        assert not app.exception, name
+    assert dict(app.query_params) == before
+
+
+def test_what_a_browser_sends_still_counts() -> None:
+    app = open_page("grid")
+    app.slider(key="knob.grid.channels").set_value(64).run()
+    app.selectbox(key="knob.grid.kind").set_value("convolution").run()
+    assert (app.query_params["channels"], app.query_params["kind"]) == ("64", "convolution")
+
+
+def test_a_text_that_cannot_be_read_is_told_beside_its_box() -> None:
+    app = open_page("explorer")
+    app.text_input(key="knob.googlenet.input").set_value("9" * 5_000).run()
+    assert not app.exception
+    assert any("an input is channels x height x width" in text.value for text in app.markdown)

@@ -27,8 +27,8 @@ MAX_PIXELS: Final = 24_000_000
 FORMATS: Final = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
 """Endings of the files that can be read."""
 _DECODERS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
-_WIDE_MODES: Final[Mapping[str, float]] = {"I;16": 1 / 257, "I;16B": 1 / 257, "I": 1 / 257}
-"""Grey modes of 16 bits, and what takes them to 8."""
+_WIDE_MODES: Final = ("I;16", "I;16B", "I")
+"""Grey modes of 16 bits, 257 levels for each of 8 bits."""
 _BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError)
 """What Pillow raises for files that are cut off or lie about themselves."""
 
@@ -116,8 +116,7 @@ _SMALLER: Final = "make it smaller first"
 
 def _plain(image: Image.Image) -> Image.Image:
     if image.mode in _WIDE_MODES:
-        share = _WIDE_MODES[image.mode]
-        image = image.convert("I").point(lambda value: value * share).convert("L")
+        image = image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     if image.has_transparency_data:
         image = image.convert("RGBA")
         white = Image.new("RGBA", image.size, "white")

@@ -39,31 +39,29 @@ def start(subject: results.Subject, job: Job[Result], *, fresh: bool = False) ->
     """Ask the desk for a job; with `fresh` a result that is there already is not used again."""
     session = st.session_state.setdefault(_SESSION, uuid4().hex)
     try:
-        ticket = get_desk().submit(session, job, fresh=fresh)
+        st.session_state[_key(type(job))] = (get_desk().submit(session, job, fresh=fresh), subject)
     except LabError as error:
         fail(type(job), error)
-    else:
-        _note(type(job), (ticket, subject), None)
 
 
 def fail(kind: type[Job[Result]], error: LabError) -> None:
     """Show why a job of a kind could not even be asked for."""
-    st.session_state[_key(kind, "error")] = error
+    st.session_state[_key(kind)] = error
 
 
 def follow(kind: type[Job[Result]]) -> None:
     """Show how far the visitor's job of a kind is, until its result is kept; or why there is none."""
-    if _asked(kind) is not None:
+    asked = _asked(kind)
+    if isinstance(asked, LabError):
+        st.error(sentence(asked), icon=":material/error:")
+    elif asked is not None:
         _follow(kind)
-    error: LabError | None = st.session_state.get(_key(kind, "error"))
-    if error is not None:
-        st.error(sentence(error), icon=":material/error:")
 
 
 @st.fragment(run_every=_LOOK_EVERY_S)
 def _follow(kind: type[Job[Result]]) -> None:
     asked = _asked(kind)
-    if asked is None:
+    if asked is None or isinstance(asked, LabError):
         return
     ticket, subject = asked
     match get_desk().state(ticket):
@@ -78,28 +76,21 @@ def _follow(kind: type[Job[Result]]) -> None:
             _end(kind, error)
 
 
-def _asked(kind: type[Job[Result]]) -> tuple[Ticket[Result], results.Subject] | None:
-    """Return the ticket of the visitor's job of a kind, and what it is of; None where none is under way."""
-    asked: tuple[Ticket[Result], results.Subject] | None = st.session_state.get(_key(kind, "ticket"))
+def _asked(kind: type[Job[Result]]) -> tuple[Ticket[Result], results.Subject] | LabError | None:
+    """Return the ticket of the visitor's job of a kind with what it is of, or why it has no result; None without."""
+    asked: tuple[Ticket[Result], results.Subject] | LabError | None = st.session_state.get(_key(kind))
     return asked
 
 
-def _note(
-    kind: type[Job[Result]], asked: tuple[Ticket[Result], results.Subject] | None, error: LabError | None
-) -> None:
-    st.session_state[_key(kind, "ticket")] = asked
-    st.session_state[_key(kind, "error")] = error
-
-
 def _end(kind: type[Job[Result]], error: LabError | None) -> None:
-    _note(kind, None, error)
+    st.session_state[_key(kind)] = error
     st.rerun()
 
 
 def _show_bar(kind: type[Job[Result]], ticket: Ticket[Result], share: float, words: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(share, words)
-        if st.button("Stop", key=_key(kind, "stop"), icon=":material/stop:"):
+        if st.button("Stop", key=f"{_key(kind)}.stop", icon=":material/stop:"):
             get_desk().cancel(ticket)
             _end(kind, None)
 
@@ -135,5 +126,5 @@ def _share(state: Running) -> float:
     return (_STEPS_OF_A_RUN.index(progress.step) + within) / len(_STEPS_OF_A_RUN)
 
 
-def _key(kind: type[Job[Result]], what: str) -> str:
-    return f"lab.runs.{kind.__name__}.{what}"
+def _key(kind: type[Job[Result]]) -> str:
+    return f"lab.runs.{kind.__name__}"

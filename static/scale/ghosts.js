@@ -1,5 +1,5 @@
 // What was: the old outlines, dashed, at the new picture's scale, and what changed written beside them.
-import { element, ribbonPath, short } from "./shapes.js";
+import { element, ribbonEdges, short } from "./shapes.js";
 
 /** @typedef {import("./shapes.js").Picture} Picture */
 /** @typedef {import("./shapes.js").Shape} Shape */
@@ -68,7 +68,7 @@ function outlineOf(was, shape, ratio) {
     if (shape.opacity !== 1) return null;
     const [w0, w1] = [was.numbers[2] * ratio.channel, was.numbers[5] * ratio.channel];
     if (Math.max(Math.abs(w0 - c), Math.abs(w1 - f)) < LEAST_CHANGE) return null;
-    return element("path", { d: ribbonPath([a, b, w0, d, e, w1]) });
+    return element("path", { d: ribbonEdges([a, b, w0, d, e, w1]) });
   }
   if ((shape.type !== "band" && shape.type !== "slab") || !shape.amount || !shape.name) return null;
   const upright = shape.type === "slab" && shape.upright;

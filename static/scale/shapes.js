@@ -71,6 +71,19 @@ export function ribbonPath([x0, y0, w0, x1, y1, w1]) {
 }
 
 /**
+ * Returns a ribbon's two edges without its ends.
+ * @param {number[]} numbers
+ * @returns {string}
+ */
+export function ribbonEdges([x0, y0, w0, x1, y1, w1]) {
+  const half = (x0 + x1) / 2;
+  return [-0.5, 0.5]
+    .map((side) => [y0 + side * w0, y1 + side * w1])
+    .map(([from, to]) => `M${pair(x0, from)}C${pair(half, from)} ${pair(half, to)} ${pair(x1, to)}`)
+    .join("");
+}
+
+/**
  * Makes a shape's element, still without its lengths.
  * @param {Shape} shape
  * @returns {SVGElement}

@@ -11,11 +11,12 @@ from inception_lab.cost import graph_cost, node_cost
 from inception_lab.draw.scale.colours import Accent, Colours
 from inception_lab.draw.scale.flows import Flow, flow_of
 from inception_lab.draw.scale.labels import Box, settle
-from inception_lab.draw.scale.lanes import Extent, Lanes, Sizes, flow_extent, inline_width, units
+from inception_lab.draw.scale.lanes import Lanes
 from inception_lab.draw.scale.legend import Measured, legend
 from inception_lab.draw.scale.picture import ScalePicture
 from inception_lab.draw.scale.scales import Scale, steps_down, whole_step
 from inception_lab.draw.scale.shapes import Band, Label, Shape
+from inception_lab.draw.scale.sizes import Extent, Sizes, flow_extent, inline_width, units
 from inception_lab.errors import SpecError
 from inception_lab.graph import Kind, LayerGraph, Node
 from inception_lab.text.numbers import change, count
@@ -32,6 +33,9 @@ _LEAST_CHANNEL: Final = 2.0**-14
 _SMALLEST_BAND: Final = 52.0
 _LARGEST_BAND: Final = 96.0
 _WIDEST_SLAB: Final = 30.0
+_MARGINS: Final = _LEFT + _RIGHT + 2 * _WIDEST_SLAB
+_LEAST_COLUMN: Final = 40.0
+"""Pixels: a longer flow gets a wider sheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,14 @@ def modules_picture(
 ) -> ScalePicture:
     """Draw graphs one below the other on one scale, as large as `height` allows.
 
-    Where even the smallest scale needs more, the sheet is higher. Raises SpecError for no panel.
+    Where even the smallest scale needs more, the sheet is higher, and wider for a long flow.
+    Raises SpecError for no panel.
     """
     if not panels:
         raise SpecError("picture", "there is nothing to draw", remedy="give it at least one graph")
     flows = [flow_of(panel.graph) for panel in panels]
     sizes = _fitting(panels, flows, width, height)
+    width = max(width, _MARGINS + _most_units(flows) * sizes.column)
     colours = Colours(dark)
     below: list[Shape] = []
     wanted: list[tuple[Label, ...]] = []
@@ -75,6 +81,10 @@ def modules_picture(
     return ScalePicture(words, _said(panels), width, top + taken + 6, sizes.scale, shapes, dark)
 
 
+def _most_units(flows: Sequence[Flow]) -> float:
+    return max(1.0, *map(units, flows))
+
+
 def _panel_height(extent: Extent) -> float:
     return _TITLE + sum(extent) + _BELOW
 
@@ -85,7 +95,7 @@ def _fitting(panels: Sequence[Panel], flows: Sequence[Flow], width: float, heigh
     largest = max(max(node_cost(node).macs for node in nodes), 1)
     grid = whole_step(_WIDEST_SLAB / max(max(node.out_shape[1:], default=1) for node in nodes))
     widest = max(node.out_shape[0] for node in nodes)
-    column = (width - _LEFT - _RIGHT - 2 * _WIDEST_SLAB) / max(max(map(units, flows)), 1.0)
+    column = max((width - _MARGINS) / _most_units(flows), _LEAST_COLUMN)
 
     inline = all(inline_width(node) + 8 <= column for node in nodes)
 

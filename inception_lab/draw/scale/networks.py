@@ -67,7 +67,7 @@ def network_picture(
             drawing.labels += titles(panel, panels[0], row.section, top, sheet_width, drawing.colours)
             drawing.solids += accent_mark(panel, row.section, top, drawing.colours)
             top += _TITLE
-        drawing.row(row, number, top, staged=len(networks[row.section]) > 1)
+        drawing.row(row, number, top)
         top += _row_height(row, measures)
     measured = Measured(upright=False)
     right = sheet_width - 12
@@ -123,7 +123,12 @@ def _band_room(row: Row, measures: Measures) -> float:
 
 def _row_height(row: Row, measures: Measures) -> float:
     lines = max(len(placed.run.lines) for placed in row.runs) * line_height(LEAST_SIZE)
-    return _STAGE + _SHAPE + _volume_room(row, measures) + 10 + _band_room(row, measures) + lines + _BELOW
+    return _head(row) + _volume_room(row, measures) + 10 + _band_room(row, measures) + lines + _BELOW
+
+
+def _head(row: Row) -> float:
+    """Return the room above a row's volumes: for the tensors' shapes, and for the stages' names where it has any."""
+    return _SHAPE + (_STAGE if row.staged else 0.0)
 
 
 def _said(panels: Sequence[Panel]) -> str:
@@ -148,14 +153,14 @@ class _Drawing:
     labels: list[tuple[Label, ...]] = field(default_factory=list)
     kinds: dict[Kind, None] = field(default_factory=dict)
 
-    def row(self, row: Row, number: int, top: float, *, staged: bool) -> None:
-        """Place a row with its upper edge at `top`; `staged` names its stages."""
+    def row(self, row: Row, number: int, top: float) -> None:
+        """Place a row with its upper edge at `top`."""
         measures = self.measures
         prefix = f"{row.section}:" if self.many else ""
         room = _volume_room(row, measures)
         deepest = max(measures.deep(shape) for shape in (row.entering, *(c.leaving for c in row.columns)))
-        middle = top + _STAGE + _SHAPE + deepest + (room - deepest) / 2
-        floor = top + _STAGE + _SHAPE + room + 10 + _band_room(row, measures)
+        middle = top + _head(row) + deepest + (room - deepest) / 2
+        floor = top + _head(row) + room + 10 + _band_room(row, measures)
         shape = row.entering
         kind: Kind = "input"
         x = row.runs[0].lefts[0] - measures.thick(shape)
@@ -163,7 +168,7 @@ class _Drawing:
         self._name_shape(end, shape)
         stage = ""
         for placed in row.runs:
-            if staged and placed.run.columns[0].stage != stage:
+            if row.staged and placed.run.columns[0].stage != stage:
                 stage = placed.run.columns[0].stage
                 self._name_stage(f"{prefix}{stage}/{number}", placed.lefts[0], top + 13, stage)
             for column, left, width in zip(placed.run.columns, placed.lefts, placed.widths, strict=True):
@@ -246,4 +251,4 @@ class _Drawing:
     def _name_stage(self, key: str, x: float, y: float, stage: str) -> None:
         if stage:
             label = Label(f"{key}/stage", "", x, y, (stage,), self.colours.text, 14.0, anchor="start")
-            self.labels.append((label,))
+            self.labels.append(tuple(replace(label, x=x + further) for further in (0.0, 16.0, 32.0, 48.0)))

@@ -85,11 +85,12 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What stands beside each other: the tensor that enters, and the runs."""
+    """What stands beside each other: the tensor that enters, and the runs; `staged` where there are several stages."""
 
     section: int
     entering: Shape
     runs: tuple[Placed, ...]
+    staged: bool
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -126,7 +127,7 @@ def broken(section: int, stages: Sequence[Sequence[Run]], measures: Measures, le
     end = len(columns)
     while end:
         first = best[end][1]
-        rows.append(_row(section, _pieces(runs, first, end), measures, left, right))
+        rows.append(_row(section, _pieces(runs, first, end), measures, left, right, staged=len(stages) > 1))
         end = first
     return rows[::-1]
 
@@ -147,7 +148,7 @@ def _pieces(runs: Iterable[Run], first: int, end: int) -> list[Run]:
     return pieces
 
 
-def _row(section: int, runs: Sequence[Run], measures: Measures, left: float, right: float) -> Row:
+def _row(section: int, runs: Sequence[Run], measures: Measures, left: float, right: float, *, staged: bool) -> Row:
     """Place runs from `left` on; what is free is shared, so that the row ends at `right` where it is nearly full."""
     entering, leaving = runs[0].columns[0].entering, runs[-1].columns[-1].leaving
     natural = [measures.width(run) for run in runs]
@@ -159,7 +160,7 @@ def _row(section: int, runs: Sequence[Run], measures: Measures, left: float, rig
         widths = tuple(width + more for width in least)
         placed.append(Placed(run, tuple(_edges(x, widths)), widths))
         x = placed[-1].right
-    return Row(section, entering, tuple(placed))
+    return Row(section, entering, tuple(placed), staged)
 
 
 def _edges(left: float, widths: Iterable[float]) -> Iterable[float]:
@@ -184,7 +185,7 @@ def aligned(networks: Sequence[Sequence[Sequence[Run]]], measures: Measures, lef
     across = [width + more * number for width, number in zip(widest, most, strict=True)]
     starts = dict(zip(grids, _edges(entering, across), strict=True))
     return [
-        Row(at, runs[0].columns[0].entering, tuple(_in_grids(runs, measures, starts, more)))
+        Row(at, runs[0].columns[0].entering, tuple(_in_grids(runs, measures, starts, more)), staged=False)
         for at, runs in enumerate(flat)
     ]
 

@@ -10,7 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NotRequired, TypedDict
 
-__all__ = ["Band", "BandData", "Label", "LabelData", "Ribbon", "RibbonData", "Shape", "ShapeData", "Slab", "SlabData"]
+__all__ = [
+    "Anchor",
+    "Band",
+    "BandData",
+    "Label",
+    "LabelData",
+    "Ribbon",
+    "RibbonData",
+    "Shape",
+    "ShapeData",
+    "Slab",
+    "SlabData",
+]
 
 Anchor = Literal["start", "middle", "end"]
 

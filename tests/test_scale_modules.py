@@ -149,17 +149,17 @@ def test_a_reduction_narrows_the_grid() -> None:
     picture = modules_picture([panel])
     entering, *_ = [slab for slab in slabs(picture) if slab.id == "input"]
     leaving = [slab for slab in slabs(picture) if slab.id.startswith("Mixed_6a.concat/")]
-    assert {slab.w / entering.w for slab in leaving} == {pytest.approx(17 / 35)}
-    assert {slab.depth / entering.depth for slab in leaving} == {pytest.approx(17 / 35)}
+    assert [slab.w / entering.w for slab in leaving] == pytest.approx([17 / 35] * 3)
+    assert [slab.depth / entering.depth for slab in leaving] == pytest.approx([17 / 35] * 3)
 
 
-def test_a_knobs_small_move_keeps_the_scale() -> None:
-    def picture(filters: int) -> object:
+def test_a_knobs_small_moves_mostly_keep_the_scale() -> None:
+    def scale_of(filters: int) -> object:
         branch = Chain("b", (Conv("reduce", filters, (1, 1)), Conv("conv", 32, (5, 5))))
         network = Network("n", (192, 28, 28), (Stage("s", (Concat("m", (branch, Chain("p", ()))),)),))
         return modules_picture([Panel("n", infer(network))]).scale
 
-    assert len({str(picture(filters)) for filters in (16, 17, 18)}) == 1
+    assert len({scale_of(filters) for filters in range(16, 65)}) <= 12
 
 
 @pytest.mark.parametrize("width", [360.0, 1100.0])
@@ -215,9 +215,11 @@ def test_random_networks_are_drawn_as_lanes(network: Network) -> None:
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(chosen=designs())
-def test_random_designs_are_drawn_as_lanes(chosen: Design) -> None:
+def test_modules_of_random_designs_are_drawn_as_lanes(chosen: Design) -> None:
     try:
-        graph = graph_of(chosen)
+        network, parts = network_of(chosen), modules(graph_of(chosen))
     except LabError:
         return
-    approve(modules_picture([Panel("random", graph)]))
+    for part in [part for part in parts if len(part.nodes) > 1 and not part.aux][:2]:
+        block, shape = part.nodes[0].block, part.nodes[0].in_shapes[0]
+        approve(modules_picture([Panel(block, infer(isolate(network, block, shape)))]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from math import sqrt
 
 import pytest
@@ -99,7 +100,7 @@ def test_aligned_stems_have_equal_grids_below_each_other() -> None:
             spans.setdefault(slab.shape[1], []).append(slab.x)
     grids = sorted(spans, reverse=True)
     assert len(grids) > 3
-    for larger, smaller in zip(grids, grids[1:], strict=False):
+    for larger, smaller in pairwise(grids):
         assert max(spans[larger]) < min(spans[smaller])
 
 

@@ -58,6 +58,7 @@ class Lanes:
     ribbons: list[Ribbon] = field(default_factory=list)
     solids: list[Slab | Band] = field(default_factory=list)
     kinds: dict[Kind, None] = field(default_factory=dict)
+    _drawn: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.words = LaneLabels(self.sizes, self.colours, self.prefix)
@@ -110,7 +111,7 @@ class Lanes:
         fill = self.colours.line if end.copy else self.colours.ribbon(end.kind)
         self.ribbons.append(
             Ribbon(
-                key or f"{end.source}/to/{sum(one.id.startswith(f'{end.source}/to/') for one in self.ribbons)}",
+                key or f"{end.source}/to/{self._next(end.source)}",
                 end.source.removeprefix(self.prefix) if not end.copy else "",
                 end.x,
                 end.y,
@@ -122,6 +123,11 @@ class Lanes:
                 _COPY if end.copy else 1.0,
             )
         )
+
+    def _next(self, source: str) -> int:
+        """Return how many ribbons of a source there are already."""
+        self._drawn[source] = self._drawn.get(source, -1) + 1
+        return self._drawn[source]
 
     def _step(self, node: Node, end: _End, x: float) -> _End:
         """Place a layer into the column at `x`: its ribbon turns from what enters to what leaves, its band on it."""

@@ -69,7 +69,7 @@ def _measures(scale: Scale, measured: Measured) -> Iterable[tuple[str, str, floa
     side = sqrt(macs := _nice(_LONGEST**2 * 0.6 / scale.mac)) * sqrt(scale.mac)
     yield "macs", f"{count(macs).replace('.00', '').replace('.0', '')} MACs (multiply-adds)", side, side
     if scale.root:
-        for at in (_nice((0.5 * _LONGEST / scale.grid) ** 2), _nice((_LONGEST / scale.grid) ** 2)):
+        for at in dict.fromkeys(_nice((share * _LONGEST / scale.grid) ** 2) for share in (0.5, 1.0)):
             yield f"grid/{at}", f"{at:,} px {measured.grid_words} (square-root scale)", 3.0, scale.side(at)
     else:
         size = _nice(_LONGEST / scale.grid)

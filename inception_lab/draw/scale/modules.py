@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +15,7 @@ from inception_lab.draw.scale.labels import Box, settle
 from inception_lab.draw.scale.lanes import Lanes
 from inception_lab.draw.scale.legend import Measured, legend
 from inception_lab.draw.scale.picture import ScalePicture
-from inception_lab.draw.scale.scales import Scale, steps_down, whole_step
+from inception_lab.draw.scale.scales import Scale, limited, steps_up
 from inception_lab.draw.scale.shapes import Band, Label, Shape
 from inception_lab.draw.scale.sizes import Extent, Sizes, flow_extent, inline_width, units
 from inception_lab.errors import SpecError
@@ -92,8 +93,8 @@ def _panel_height(extent: Extent) -> float:
 def _fitting(panels: Sequence[Panel], flows: Sequence[Flow], width: float, height: float) -> Sizes:
     """Return the largest scale at which the panels fit the sheet; the smallest where none does."""
     nodes = [node for panel in panels for node in panel.graph.nodes if not node.aux]
-    largest = max(max(node_cost(node).macs for node in nodes), 1)
-    grid = whole_step(_WIDEST_SLAB / max(max(node.out_shape[1:], default=1) for node in nodes))
+    largest = max(node_cost(node).macs for node in nodes)
+    grid = limited(_WIDEST_SLAB, max(max(node.out_shape[1:], default=1) for node in nodes))
     widest = max(node.out_shape[0] for node in nodes)
     column = max((width - _MARGINS) / _most_units(flows), _LEAST_COLUMN)
 
@@ -101,14 +102,15 @@ def _fitting(panels: Sequence[Panel], flows: Sequence[Flow], width: float, heigh
 
     def sizes(channel: float) -> Sizes:
         side = min(max(_SMALLEST_BAND, 0.5 * channel * widest), _LARGEST_BAND)
-        return Sizes(Scale(channel, whole_step(side**2 / largest), grid), column, inline)
+        return Sizes(Scale(channel, limited(side**2, largest), grid), column, inline)
 
     def fits(channel: float) -> bool:
         return sum(_panel_height(flow_extent(flow, sizes(channel))) for flow in flows) + _LEGEND <= height
 
-    steps = steps_down(_MOST_CHANNEL, _LEAST_CHANNEL)
-    tallest = height - _LEGEND
-    channel = next((step for step in steps if fits(step)), whole_step(min(1.0, tallest / len(panels) / widest / 2)))
+    # The larger the scale, the higher the panels: the last step that fits is the one.
+    steps = steps_up(_LEAST_CHANNEL, _MOST_CHANNEL)
+    larger = bisect_left(steps, True, key=lambda channel: not fits(channel))
+    channel = steps[larger - 1] if larger else limited((height - _LEGEND) / len(panels) / 2, widest)
     return sizes(channel)
 
 

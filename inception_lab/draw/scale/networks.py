@@ -20,7 +20,7 @@ from inception_lab.draw.scale.legend import Measured, legend
 from inception_lab.draw.scale.modules import Panel, accent_mark, titles
 from inception_lab.draw.scale.picture import ScalePicture
 from inception_lab.draw.scale.rows import Measures, Placed, Row, aligned, broken
-from inception_lab.draw.scale.scales import Scale, whole_step
+from inception_lab.draw.scale.scales import Scale, limited
 from inception_lab.draw.scale.shapes import Band, Label, Ribbon, Slab
 from inception_lab.errors import SpecError
 from inception_lab.graph import Kind, format_shape
@@ -41,7 +41,7 @@ _HIGHEST: Final = 150.0
 _WIDEST: Final = 84.0
 """Pixels of the thickest and the highest slab and of the largest band, where all fit."""
 _SMALLEST: Final = 0.3
-_STEP: Final = 0.96
+_STEP: Final = 0.92
 _ROOT_FROM: Final = 6.0
 """Where the largest grid is so many times the smallest one that still is a map, grids have a root scale."""
 
@@ -89,9 +89,9 @@ def _fitting(
     size = 1.5
     while True:
         scale = Scale(
-            whole_step(size * _THICKEST / max(shape[0] for shape in shapes)),
-            whole_step((size * _WIDEST) ** 2 / max(1, *(column.macs for column in columns))),
-            whole_step(size * _HIGHEST / (sqrt(sides[-1]) if root else sides[-1])),
+            limited(size * _THICKEST, max(shape[0] for shape in shapes)),
+            limited((size * _WIDEST) ** 2, max(column.macs for column in columns)),
+            limited(size * _HIGHEST, sqrt(sides[-1]) if root else sides[-1]),
             root,
         )
         measures = Measures(scale)

@@ -23,7 +23,6 @@ _MOST_SHARED: Final = 46.0
 """Pixels that a column gets at most of what is free in its row."""
 _IN_STAGE: Final = 0.12
 _IN_RUN: Final = 0.2
-_NEVER: Final = 1e6
 """What a row's end costs inside a stage and inside a run, beside the square of the share that it leaves free."""
 SLANT: Final = 0.36
 """How far a slab's depth leads up and to the right, in the grid's side."""
@@ -103,26 +102,22 @@ def broken(section: int, stages: Sequence[Sequence[Run]], measures: Measures, le
     runs = [run for stage in stages for run in stage]
     widths = [width for run in runs for width in measures.width(run)]
     columns = [column for run in runs for column in run.columns]
-    follows = [column for run in runs for column in (None, *run.columns[1:])]
+    # What a row's end before each column costs besides what it leaves free.
+    breaks = [
+        _IN_RUN if number else _IN_STAGE if column.stage == before.stage else 0.0
+        for before, (number, column) in zip(
+            [columns[0], *columns], ((n, c) for run in runs for n, c in enumerate(run.columns)), strict=False
+        )
+    ]
     room = right - left
-
-    def waste(first: int, end: int) -> float:
-        """Return how badly a row from one column to before another uses its room; more than it has is refused."""
-        taken = measures.thick(columns[first].entering) + sum(widths[first:end])
-        taken += measures.deep(columns[end - 1].leaving)
-        if taken > room and end - first > 1:
-            return _NEVER
-        if end == len(columns):
-            return 0.5 * (1 - taken / room) ** 2
-        breaks = _IN_RUN if follows[end] else _IN_STAGE if columns[end].stage == columns[end - 1].stage else 0.0
-        fits = columns[end].entering == columns[end - 1].leaving
-        return (1 - taken / room) ** 2 + (breaks if fits else 0.0)
-
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(columns) + 1):
-        best.append(
-            min((best[first][0] + waste(first, end), first) for first in range(end) if _flows(columns, first, end))
-        )
+        choices = []
+        last = end == len(columns) or columns[end].entering != columns[end - 1].leaving
+        for first, taken in _starts(columns, widths, measures, end, room):
+            waste = (1 - taken / room) ** 2
+            choices.append((best[first][0] + (0.5 * waste if last else waste + breaks[end]), first))
+        best.append(min(choices))
     rows: list[Row] = []
     end = len(columns)
     while end:
@@ -132,9 +127,20 @@ def broken(section: int, stages: Sequence[Sequence[Run]], measures: Measures, le
     return rows[::-1]
 
 
-def _flows(columns: Sequence[Column], first: int, end: int) -> bool:
-    """Tell whether each column reads what the one before it gives: an auxiliary head begins a row of its own."""
-    return all(columns[at].entering == columns[at - 1].leaving for at in range(first + 1, end))
+def _starts(
+    columns: Sequence[Column], widths: Sequence[float], measures: Measures, end: int, room: float
+) -> Iterable[tuple[int, float]]:
+    """Yield the columns with which a row that ends before `end` may begin, and how wide it then is at least.
+
+    Each column reads what the one before it gives: an auxiliary head begins a row of its own.
+    """
+    inside = measures.deep(columns[end - 1].leaving)
+    for first in range(end - 1, -1, -1):
+        inside += widths[first]
+        taken = inside + measures.thick(columns[first].entering)
+        if first < end - 1 and (taken > room or columns[first].leaving != columns[first + 1].entering):
+            return
+        yield first, min(taken, room)
 
 
 def _pieces(runs: Iterable[Run], first: int, end: int) -> list[Run]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from math import floor, log2, sqrt
 from typing import Final
 
-__all__ = ["Scale", "steps_down", "whole_step"]
+__all__ = ["Scale", "limited", "steps_up", "whole_step"]
 
-_STEPS: Final = 6
-"""Steps of a scale to twice its size: a knob's small move then changes shapes, not the scale."""
+_STEPS: Final = 4
+"""Steps of a scale to twice its size: a knob's small move then mostly changes shapes, not the scale."""
+_LARGEST: Final = 24.0
+"""Pixels of one channel, one MAC, one position at the most: a tiny network is no poster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,12 @@ def whole_step(size: float) -> float:
     return float(2.0 ** (floor(_STEPS * log2(size) + 1e-9) / _STEPS))
 
 
-def steps_down(most: float, least: float) -> Iterable[float]:
-    """Yield the steps of a scale from the one at or below `most` to the last that is not below `least`."""
-    size = whole_step(most)
-    while size >= least:
-        yield size
-        size /= 2.0 ** (1 / _STEPS)
+def limited(length: float, amount: float) -> float:
+    """Return a step of a scale on which the largest amount has at most this length, and nothing is out of measure."""
+    return whole_step(min(length / max(amount, 1.0), _LARGEST))
+
+
+def steps_up(least: float, most: float) -> tuple[float, ...]:
+    """Return the steps of a scale from the one at or below `least` to the one at or below `most`."""
+    first, last = (round(_STEPS * log2(whole_step(size))) for size in (least, most))
+    return tuple(2.0 ** (step / _STEPS) for step in range(first, last + 1))

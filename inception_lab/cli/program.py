@@ -156,7 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     draw.add_argument(
         "--against",
         metavar="DESIGN",
-        help="another network, such as googlenet or googlenet?width=0.5: colour by what differs from it, or draw it above",
+        help="another network, such as googlenet or googlenet?width=0.5: colour by what differs, or draw it above",
     )
     claims = kinds.add_parser("claims", help="say what is claimed of the family, and whether it holds")
     claims.add_argument("claim", nargs="?", metavar="ID", help="show how this claim is computed, such as C5")

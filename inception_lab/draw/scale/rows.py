@@ -21,8 +21,8 @@ _SAME: Final = 14.0
 _RUN_BAND: Final = 30.0
 _MOST_SHARED: Final = 46.0
 """Pixels that a column gets at most of what is free in its row."""
-_IN_STAGE: Final = 0.12
-_IN_RUN: Final = 0.2
+_IN_STAGE: Final = 0.25
+_IN_RUN: Final = 0.35
 """What a row's end costs inside a stage and inside a run, beside the square of the share that it leaves free."""
 SLANT: Final = 0.36
 """How far a slab's depth leads up and to the right, in the grid's side."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -177,15 +179,9 @@ def test_a_module_of_one_branch_and_an_empty_network_are_drawn() -> None:
 def test_a_graph_of_two_inputs_is_drawn() -> None:
     whole = infer(every_kind())
     ends = ("3a.concat", "block.body.b")
-    inputs = tuple(replaced for node in whole.nodes if node.id in ends for replaced in [as_input(whole, node.id)])
+    inputs = tuple(replace(whole.node(end), op="input", layer=None, inputs=(), in_shapes=()) for end in ends)
     part = LayerGraph("part", (*inputs, whole.node("block.sum")), "block.sum")
     approve(modules_picture([Panel("part", part)]))
-
-
-def as_input(graph: LayerGraph, name: str) -> object:
-    from dataclasses import replace
-
-    return replace(graph.node(name), op="input", layer=None, inputs=(), in_shapes=())
 
 
 def test_nothing_to_draw_is_refused() -> None:

@@ -2,14 +2,16 @@
 
 const NEAREST = 8;
 
-/** The window on the sheet. */
+/** The window on the sheet; its middle is in shares of the sheet. */
 export class Camera {
   /** @param {SVGSVGElement} svg */
   constructor(svg) {
     this.svg = svg;
-    this.sheet = [1, 1];
+    this.width = 1;
+    this.height = 1;
     this.zoom = 1;
-    this.middle = [0.5, 0.5];
+    this.x = 0.5;
+    this.y = 0.5;
   }
 
   /**
@@ -17,24 +19,27 @@ export class Camera {
    * @param {number} height
    */
   take(width, height) {
-    this.sheet = [width, height];
+    this.width = width;
+    this.height = height;
     this.show();
   }
 
   fit() {
     this.zoom = 1;
-    this.middle = [0.5, 0.5];
     this.show();
   }
 
   /**
-   * Comes nearer by a factor; what lies at `at`, in shares of the picture, stays there.
+   * Comes nearer by a factor; what lies at (x, y), in shares of the picture, stays there.
    * @param {number} factor
-   * @param {number[]} [at]
+   * @param {number} [x]
+   * @param {number} [y]
    */
-  near(factor, at = [0.5, 0.5]) {
+  near(factor, x = 0.5, y = 0.5) {
     const zoom = Math.min(Math.max(this.zoom * factor, 1), NEAREST);
-    this.middle = this.middle.map((middle, axis) => middle + (at[axis] - 0.5) * (1 / this.zoom - 1 / zoom));
+    const less = 1 / this.zoom - 1 / zoom;
+    this.x += (x - 0.5) * less;
+    this.y += (y - 0.5) * less;
     this.zoom = zoom;
     this.show();
   }
@@ -45,7 +50,8 @@ export class Camera {
    * @param {number} y
    */
   pan(x, y) {
-    this.middle = [this.middle[0] - x / this.zoom, this.middle[1] - y / this.zoom];
+    this.x -= x / this.zoom;
+    this.y -= y / this.zoom;
     this.show();
   }
 
@@ -55,17 +61,25 @@ export class Camera {
    * @param {number} y
    */
   reveal(x, y) {
-    const at = [x / this.sheet[0], y / this.sheet[1]];
     const room = 0.42 / this.zoom;
-    this.middle = this.middle.map((middle, axis) => Math.min(Math.max(middle, at[axis] - room), at[axis] + room));
+    this.x = within(this.x, x / this.width - room, x / this.width + room);
+    this.y = within(this.y, y / this.height - room, y / this.height + room);
     this.show();
   }
 
   show() {
-    const [width, height] = this.sheet;
     const half = 0.5 / this.zoom;
-    this.middle = this.middle.map((middle) => Math.min(Math.max(middle, half), 1 - half));
-    const [left, top] = [(this.middle[0] - half) * width, (this.middle[1] - half) * height];
-    this.svg.setAttribute("viewBox", `${left} ${top} ${width / this.zoom} ${height / this.zoom}`);
+    this.x = within(this.x, half, 1 - half);
+    this.y = within(this.y, half, 1 - half);
+    const [left, top] = [(this.x - half) * this.width, (this.y - half) * this.height];
+    this.svg.setAttribute("viewBox", `${left} ${top} ${this.width / this.zoom} ${this.height / this.zoom}`);
   }
 }
+
+/**
+ * @param {number} value
+ * @param {number} least
+ * @param {number} most
+ * @returns {number}
+ */
+const within = (value, least, most) => Math.min(Math.max(value, least), most);

@@ -5,6 +5,7 @@ import { element, ribbonEdges, short } from "./shapes.js";
 /** @typedef {import("./shapes.js").Shape} Shape */
 /** @typedef {import("./shapes.js").Band} Band */
 /** @typedef {import("./shapes.js").Slab} Slab */
+/** @typedef {import("./shapes.js").Ribbon} Ribbon */
 /** @typedef {[number, number, number, number]} Box */
 
 const MOST_WRITTEN = 3;
@@ -33,7 +34,9 @@ export function ghosts(before, now) {
       if (shape.what && was.amount !== shape.amount) changed.push([was, shape]);
   }
   const bands = changed.filter(([, shape]) => shape.type === "band");
-  const largest = (bands.length ? bands : changed).sort(([a, b], [c, d]) => Math.abs(d.amount - c.amount) - Math.abs(b.amount - a.amount));
+  const largest = (bands.length ? bands : changed).sort(
+    ([a, b], [c, d]) => Math.abs(d.amount - c.amount) - Math.abs(b.amount - a.amount),
+  );
   /** @type {Box[]} */
   const taken = [];
   for (const [was, shape] of largest.slice(0, MOST_WRITTEN)) group.append(note(was, shape, now, taken));
@@ -63,21 +66,32 @@ function ratios(before, now) {
  */
 function outlineOf(was, shape, ratio) {
   if (shape.id.startsWith("legend/")) return null;
-  const [a, b, c, d, e, f] = shape.numbers;
-  if (shape.type === "ribbon") {
-    if (shape.opacity !== 1) return null;
-    const [w0, w1] = [was.numbers[2] * ratio.channel, was.numbers[5] * ratio.channel];
-    if (Math.max(Math.abs(w0 - c), Math.abs(w1 - f)) < LEAST_CHANGE) return null;
-    return element("path", { d: ribbonEdges([a, b, w0, d, e, w1]) });
-  }
-  if ((shape.type !== "band" && shape.type !== "slab") || !shape.amount || !shape.name) return null;
+  if (shape.type === "ribbon" && was.type === "ribbon") return ribbonOutline(was, shape, ratio.channel);
+  if (shape.type !== "band" && shape.type !== "slab") return null;
+  if (!shape.amount || !shape.name) return null;
   const upright = shape.type === "slab" && shape.upright;
   const across = shape.type === "band" ? ratio.side : upright ? ratio.grid : ratio.channel;
   const along = shape.type === "band" ? ratio.side : upright ? ratio.channel : ratio.grid;
+  if (was.type !== "band" && was.type !== "slab") return null;
+  const [x, y, width, height] = shape.numbers;
   const [w, h] = [was.numbers[2] * across, was.numbers[3] * along];
-  if (Math.max(Math.abs(w - c), Math.abs(h - d)) < LEAST_CHANGE) return null;
-  const [x, y] = [a + c / 2, b + d / 2];
-  return element("rect", { x: short(x - w / 2), y: short(y - h / 2), width: short(w), height: short(h) });
+  if (Math.max(Math.abs(w - width), Math.abs(h - height)) < LEAST_CHANGE) return null;
+  const [left, top] = [x + (width - w) / 2, y + (height - h) / 2];
+  return element("rect", { x: short(left), y: short(top), width: short(w), height: short(h) });
+}
+
+/**
+ * @param {Ribbon} was
+ * @param {Ribbon} ribbon
+ * @param {number} ratio
+ * @returns {SVGElement | null}
+ */
+function ribbonOutline(was, ribbon, ratio) {
+  const [x0, y0, now0, x1, y1, now1] = ribbon.numbers;
+  const [w0, w1] = [was.numbers[2] * ratio, was.numbers[5] * ratio];
+  const change = Math.max(Math.abs(w0 - now0), Math.abs(w1 - now1));
+  if (ribbon.opacity !== 1 || change < LEAST_CHANGE) return null;
+  return element("path", { d: ribbonEdges([x0, y0, w0, x1, y1, w1]) });
 }
 
 /**
@@ -103,19 +117,20 @@ function note(was, shape, picture, taken) {
   const words = `${shape.what}: ${was.said} → ${shape.said}${percent(shape.amount, was.amount)}`;
   const [width, height] = [words.length * SIZE * LETTER + 14, SIZE + 9];
   const [x, y, w, h] = shape.numbers;
-  const lefts = [x + w / 2 - width / 2, x + w + 8, x - width - 8].map((left) => Math.min(Math.max(left, 4), picture.width - width - 4));
+  const lefts = [x + w / 2 - width / 2, x + w + 8, x - width - 8].map((left) =>
+    Math.min(Math.max(left, 4), picture.width - width - 4),
+  );
   const tops = [y + h + 5, y - height - 5, y + h / 2 - height / 2, y + h + 40, y - height - 40];
   const others = picture.shapes.filter((one) => one.type === "label" && one.pick !== shape.pick).map(labelBox);
-  let best = [0, 0, Infinity];
-  for (const top of tops)
-    for (const left of lefts) {
+  const places = tops.flatMap((top) =>
+    lefts.map((left) => {
       /** @type {Box} */
       const place = [left, top, left + width, top + height];
       const outside = top < 2 || top + height > picture.height - 2 ? 1e5 : 0;
-      const hidden = outside + sum(taken, place) * 10 + sum(others, place);
-      if (hidden < best[2]) best = [left, top, hidden];
-    }
-  const [left, top] = best;
+      return { left, top, hides: outside + sum(taken, place) * 10 + sum(others, place) };
+    }),
+  );
+  const { left, top } = places.reduce((best, place) => (place.hides < best.hides ? place : best));
   taken.push([left, top, left + width, top + height]);
   const group = element("g", { class: "note" });
   const label = element("text", { x: short(left + width / 2), y: short(top + SIZE + 2), "text-anchor": "middle" });
@@ -132,7 +147,9 @@ function note(was, shape, picture, taken) {
  */
 function sum(boxes, [left, top, right, bottom]) {
   return boxes.reduce(
-    (hidden, [l, t, r, b]) => hidden + Math.max(0, Math.min(r, right) - Math.max(l, left)) * Math.max(0, Math.min(b, bottom) - Math.max(t, top)),
+    (hidden, [l, t, r, b]) =>
+      hidden +
+      Math.max(0, Math.min(r, right) - Math.max(l, left)) * Math.max(0, Math.min(b, bottom) - Math.max(t, top)),
     0,
   );
 }
@@ -143,7 +160,13 @@ function sum(boxes, [left, top, right, bottom]) {
  */
 function labelBox(shape) {
   if (shape.type !== "label") return [0, 0, 0, 0];
-  const { numbers: [x, y], lines, size, anchor, inline } = shape;
+  const {
+    numbers: [x, y],
+    lines,
+    size,
+    anchor,
+    inline,
+  } = shape;
   const letters = inline ? lines.join("  ").length : Math.max(...lines.map((line) => line.length));
   const width = letters * size * LETTER;
   const left = anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2;

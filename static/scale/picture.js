@@ -1,7 +1,7 @@
 // A picture to scale on the page: its shapes kept by their ids, flowing to their new sizes when the data changes.
 import { ghosts } from "./ghosts.js";
 import { dress, make, place } from "./shapes.js";
-import { Tween, between } from "./tween.js";
+import { between, Tween } from "./tween.js";
 
 /** @typedef {import("./shapes.js").Picture} Data */
 /** @typedef {import("./shapes.js").Shape} Shape */
@@ -34,7 +34,9 @@ export class Picture {
     this.entries = new Map(data.shapes.map((shape) => [shape.id, this.entry(shape, kept.get(shape.id))]));
     this.data = data;
     this.svg.replaceChildren(...[...this.entries.values()].map(({ made }) => made));
-    const moving = [...this.entries.values()].filter(({ from, shape }) => from.some((one, at) => one !== shape.numbers[at]));
+    const moving = [...this.entries.values()].filter(({ from, shape }) =>
+      from.some((one, number) => one !== shape.numbers[number]),
+    );
     const flows = kept.size > 0 && moving.length > 0;
     if (flows && this.before) this.svg.append(ghosts(this.before, data));
     if (!flows) this.step(moving, 1);
@@ -63,7 +65,7 @@ export class Picture {
     const made = same ? kept.made : make(shape);
     const from = same ? kept.numbers : shape.numbers;
     dress(made, shape);
-    place(made, shape, from);
+    place(made, at(shape, from));
     return { shape, made, from, numbers: from };
   }
 
@@ -74,7 +76,7 @@ export class Picture {
   step(moving, share) {
     for (const entry of moving) {
       entry.numbers = between(entry.from, entry.shape.numbers, share);
-      place(entry.made, entry.shape, entry.numbers);
+      place(entry.made, at(entry.shape, entry.numbers));
     }
   }
 
@@ -89,4 +91,14 @@ export class Picture {
   stop() {
     this.tween.stop();
   }
+}
+
+/**
+ * Returns a shape with other lengths.
+ * @param {Shape} shape
+ * @param {number[]} numbers as many as the shape has
+ * @returns {Shape}
+ */
+function at(shape, numbers) {
+  return /** @type {Shape} */ ({ ...shape, numbers });
 }

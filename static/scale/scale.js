@@ -58,7 +58,8 @@ class View {
   constructor(root, tell) {
     this.root = root;
     this.tell = tell;
-    this.prefix = `scale-${(views += 1)}`;
+    views += 1;
+    this.prefix = `scale-${views}`;
     this.svg = /** @type {SVGSVGElement} */ (root.querySelector("svg"));
     this.said = /** @type {HTMLElement} */ (root.querySelector(".said"));
     this.camera = new Camera(this.svg);
@@ -93,7 +94,7 @@ class View {
   async load() {
     if (!this.sent) return;
     const narrow = this.root.clientWidth < NARROW && Boolean(this.sent.narrow);
-    const packed = narrow ? this.sent.narrow ?? "" : this.sent.packed;
+    const packed = narrow ? (this.sent.narrow ?? "") : this.sent.packed;
     if (packed === this.packed) return;
     this.packed = packed;
     const data = await unpacked(packed).catch((error) => this.fail(error));
@@ -149,7 +150,7 @@ class View {
   /** @param {Event} event */
   shapeOf(event) {
     const target = /** @type {Element} */ (event.target).closest("[data-id]");
-    return this.picture.entries.get(target instanceof SVGElement ? target.dataset.id ?? "" : "")?.shape;
+    return this.picture.entries.get(target instanceof SVGElement ? (target.dataset.id ?? "") : "")?.shape;
   }
 
   /** @param {PointerEvent} event */
@@ -182,8 +183,8 @@ class View {
     if (root.activeElement !== this.svg) return;
     event.preventDefault();
     const seen = this.svg.getBoundingClientRect();
-    const at = [(event.clientX - seen.left) / seen.width, (event.clientY - seen.top) / seen.height];
-    this.camera.near(event.deltaY < 0 ? 1.15 : 1 / 1.15, at);
+    const [x, y] = [(event.clientX - seen.left) / seen.width, (event.clientY - seen.top) / seen.height];
+    this.camera.near(event.deltaY < 0 ? 1.15 : 1 / 1.15, x, y);
   }
 
   /** @param {PointerEvent} event */
@@ -273,9 +274,12 @@ class View {
 }
 
 /**
+ * Returns the middle of a band or a slab.
  * @param {Entry} entry
  * @returns {[number, number]}
  */
-function middle({ shape: { numbers } }) {
-  return [numbers[0] + numbers[2] / 2, numbers[1] + numbers[3] / 2];
+function middle({ shape }) {
+  if (shape.type !== "band" && shape.type !== "slab") return [shape.numbers[0], shape.numbers[1]];
+  const [x, y, w, h] = shape.numbers;
+  return [x + w / 2, y + h / 2];
 }

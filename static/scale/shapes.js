@@ -3,17 +3,21 @@
 export const SVG = "http://www.w3.org/2000/svg";
 const LINE = 1.22;
 
-/** @typedef {{ type: "ribbon", id: string, pick: string, numbers: number[], fill: string, opacity: number }} Ribbon */
+/** @typedef {[number, number]} Two */
+/** @typedef {[number, number, number, number]} Four */
+/** @typedef {[number, number, number, number, number]} Five */
+/** @typedef {[number, number, number, number, number, number]} Six */
+/** @typedef {{ type: "ribbon", id: string, pick: string, numbers: Six, fill: string, opacity: number }} Ribbon */
 /**
- * @typedef {{ type: "band", id: string, pick: string, name: string, numbers: number[], fill: string, stroke: string,
+ * @typedef {{ type: "band", id: string, pick: string, name: string, numbers: Four, fill: string, stroke: string,
  *   amount: number, what: string, said: string }} Band
  */
 /**
- * @typedef {{ type: "slab", id: string, pick: string, name: string, numbers: number[], fill: string, top: string,
+ * @typedef {{ type: "slab", id: string, pick: string, name: string, numbers: Five, fill: string, top: string,
  *   side: string, stroke: string, upright: boolean, amount: number, what: string, said: string }} Slab
  */
 /**
- * @typedef {{ type: "label", id: string, pick: string, numbers: number[], lines: string[], size: number, bold: boolean,
+ * @typedef {{ type: "label", id: string, pick: string, numbers: Two, lines: string[], size: number, bold: boolean,
  *   anchor: "start" | "middle" | "end", fill: string, inline?: boolean, halo?: string }} Label
  */
 /** @typedef {Ribbon | Band | Slab | Label} Shape */
@@ -59,7 +63,7 @@ export function short(length) {
 const pair = (x, y) => `${short(x)},${short(y)}`;
 
 /**
- * @param {number[]} numbers
+ * @param {Six} numbers
  * @returns {string}
  */
 export function ribbonPath([x0, y0, w0, x1, y1, w1]) {
@@ -72,15 +76,17 @@ export function ribbonPath([x0, y0, w0, x1, y1, w1]) {
 
 /**
  * Returns a ribbon's two edges without its ends.
- * @param {number[]} numbers
+ * @param {Six} numbers
  * @returns {string}
  */
 export function ribbonEdges([x0, y0, w0, x1, y1, w1]) {
   const half = (x0 + x1) / 2;
-  return [-0.5, 0.5]
-    .map((side) => [y0 + side * w0, y1 + side * w1])
-    .map(([from, to]) => `M${pair(x0, from)}C${pair(half, from)} ${pair(half, to)} ${pair(x1, to)}`)
-    .join("");
+  /** @param {number} side */
+  const edge = (side) => {
+    const [from, to] = [y0 + side * w0, y1 + side * w1];
+    return `M${pair(x0, from)}C${pair(half, from)} ${pair(half, to)} ${pair(x1, to)}`;
+  };
+  return edge(-0.5) + edge(0.5);
 }
 
 /**
@@ -95,7 +101,10 @@ export function make(shape) {
     case "band":
       return named(element("rect", { class: "shape band" }), shape.name);
     case "slab": {
-      const group = named(element("g", { class: "shape slab", "stroke-width": 0.6, "stroke-linejoin": "round" }), shape.name);
+      const group = named(
+        element("g", { class: "shape slab", "stroke-width": 0.6, "stroke-linejoin": "round" }),
+        shape.name,
+      );
       group.append(element("path"), element("path"), element("rect"));
       return group;
     }
@@ -140,10 +149,11 @@ export function dress(made, shape) {
   if (shape.name) set(made, { "aria-label": shape.name });
   set(made, { stroke: shape.stroke });
   if (shape.type === "band") set(made, { fill: shape.fill });
-  else
-    [...made.querySelectorAll("path, rect")].forEach((face, number) =>
-      set(face, { fill: [shape.top, shape.side, shape.fill][number] }),
-    );
+  else {
+    const faces = [shape.top, shape.side, shape.fill];
+    for (const [number, face] of made.querySelectorAll("path, rect").entries())
+      set(face, { fill: faces[number] ?? "" });
+  }
 }
 
 /**
@@ -165,53 +175,60 @@ function dressLabel(made, label) {
  * Gives a shape's element its lengths.
  * @param {SVGElement} made
  * @param {Shape} shape
- * @param {number[]} numbers
  */
-export function place(made, shape, numbers) {
+export function place(made, shape) {
   switch (shape.type) {
     case "ribbon":
-      made.setAttribute("d", ribbonPath(numbers));
+      made.setAttribute("d", ribbonPath(shape.numbers));
       break;
-    case "band":
-      box(made, numbers);
-      made.setAttribute("rx", short(Math.min(2, numbers[2] / 6, numbers[3] / 6)));
+    case "band": {
+      const [x, y, w, h] = shape.numbers;
+      box(made, x, y, w, h);
+      made.setAttribute("rx", short(Math.min(2, w / 6, h / 6)));
       break;
+    }
     case "slab":
-      placeSlab(made, numbers);
+      placeSlab(made, shape.numbers);
       break;
     case "label":
-      placeLabel(made, shape, numbers);
+      placeLabel(made, shape);
   }
 }
 
 /**
  * @param {Element} target
- * @param {number[]} numbers
+ * @param {number} x
+ * @param {number} y
+ * @param {number} w
+ * @param {number} h
  */
-function box(target, [x, y, w, h]) {
+function box(target, x, y, w, h) {
   set(target, { x: short(x), y: short(y), width: short(Math.max(w, 0)), height: short(Math.max(h, 0)) });
 }
 
 /**
  * @param {SVGElement} group
- * @param {number[]} numbers
+ * @param {Five} numbers
  */
 function placeSlab(group, [x, y, w, h, depth]) {
   const [top, side, front] = group.querySelectorAll("path, rect");
+  if (!top || !side || !front) return;
   top.setAttribute("d", `M${pair(x, y)}L${pair(x + depth, y - depth)}H${short(x + w + depth)}L${pair(x + w, y)}Z`);
-  side.setAttribute("d", `M${pair(x + w, y)}L${pair(x + w + depth, y - depth)}V${short(y + h - depth)}L${pair(x + w, y + h)}Z`);
-  box(front, [x, y, w, h]);
+  side.setAttribute(
+    "d",
+    `M${pair(x + w, y)}L${pair(x + w + depth, y - depth)}V${short(y + h - depth)}L${pair(x + w, y + h)}Z`,
+  );
+  box(front, x, y, w, h);
 }
 
 /**
  * @param {SVGElement} text
  * @param {Label} label
- * @param {number[]} numbers
  */
-function placeLabel(text, label, [x, y]) {
-  const step = label.size * LINE;
-  [...text.children].forEach((span, number) => {
+function placeLabel(text, label) {
+  const [x, y] = label.numbers;
+  for (const [number, span] of [...text.children].entries()) {
     if (number && label.inline) set(span, { dx: short(label.size / 2) });
-    else set(span, { x: short(x), y: short(y + number * step) });
-  });
+    else set(span, { x: short(x), y: short(y + number * label.size * LINE) });
+  }
 }

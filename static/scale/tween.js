@@ -17,7 +17,8 @@ const ease = (share) => 1 - (1 - share) ** 3;
  * @param {number} share
  * @returns {number[]}
  */
-export const between = (from, to, share) => to.map((end, number) => (from[number] ?? end) + (end - (from[number] ?? end)) * share);
+export const between = (from, to, share) =>
+  to.map((end, number) => (from[number] ?? end) + (end - (from[number] ?? end)) * share);
 
 /** Runs one movement at a time; a new one takes over from wherever the last one was. */
 export class Tween {

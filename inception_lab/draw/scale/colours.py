@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from inception_lab.draw.network.palette import Painter, contrast, ink, kind_label, theme
+from inception_lab.draw.network.palette import contrast, ink, kind_fill, kind_label, theme
 from inception_lab.graph import Kind
 
 __all__ = ["Accent", "Colours"]
@@ -39,7 +39,7 @@ class Colours:
 
     def kind(self, kind: Kind) -> str:
         """A kind of layer, as in every drawing."""
-        return Painter("kind", self.dark).fill(kind, 0.0, "same", off=False)
+        return kind_fill(kind, dark=self.dark)
 
     def label(self, kind: Kind) -> str:
         """What the legend calls a kind."""

@@ -136,9 +136,22 @@ def test_draw_marks_what_differs_from_another_network(capsys: pytest.CaptureFixt
     assert "~ 3a" in source and "layers differ" in source
 
 
+def test_draw_to_scale_writes_svg_and_a_page(capsys: pytest.CaptureFixture[str]) -> None:
+    alone = answer(capsys, "draw", "reduced_module", "--style", "scale", "--format", "svg")
+    over = answer(capsys, "draw", "reduced_module", "--style", "scale", "--format", "svg", "--against", "naive_module")
+    assert alone.startswith("<svg") and "−" not in alone
+    assert ">naive_module</tspan>" in over and " MACs, −" in over
+    page = answer(capsys, "draw", "googlenet", "--style", "scale", "--format", "html")
+    assert page.startswith("<!doctype html>") and len(page) < 150_000
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
+        (
+            ("draw", "googlenet", "--style", "scale"),
+            "inception_lab: --format: a picture to scale has none of this kind",
+        ),
         (("summary", "resnet"), "inception_lab: variant: no such network (received 'resnet')"),
         (("summary", "googlenet", "--set", "widht=1"), "inception_lab: knob widht: googlenet has no such knob"),
         (("summary", "googlenet", "--set", "width"), "inception_lab: --set: a knob is set as KNOB=VALUE"),

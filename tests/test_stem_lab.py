@@ -153,7 +153,7 @@ def test_a_setting_survives_its_link() -> None:
 def test_the_bare_page_shows_three_stems_and_the_keras_rows() -> None:
     app = open_page("stem")
     assert not app.exception and not app.error and not app.warning
-    assert len(app.get("bidi_component")) == 3
+    assert len(app.get("bidi_component")) == 4
     assert "384×35×35" in tables(app) and "138,240" in tables(app)
     assert "19 of 24 lines differ" in written(app)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from inception_lab.cost import graph_cost
-from inception_lab.design import Design, from_text, graph_of, network_of, parse_design
+from inception_lab.design import Design, from_text, graph_of, network_of, parse_design, to_text
 from inception_lab.errors import LabError
 from inception_lab.graph import format_shape
 from inception_lab.text.numbers import count, grouped
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from inception_lab.backend.reconciliation import Reconciliation
     from inception_lab.engine import RunResult
 
-__all__ = ["draw", "records", "summary", "variants", "verify"]
+__all__ = ["draw", "draw_to_scale", "records", "summary", "variants", "verify"]
 
 # ── variants ─────────────────────────────────────────────────────────────────
 
@@ -212,6 +213,25 @@ def draw(chosen: Design, style: str, depth: str, colour: str, against: str | Non
             return drawing.html()
         case _:
             return drawing.dot()
+
+
+def draw_to_scale(chosen: Design, style: str, against: str | None) -> str:
+    """Draw a design to scale as SVG or as a page, below another on the same scale where `against` names one.
+
+    Raises LabError for DOT, which has no scale, and where one of them cannot be built.
+    """
+    from inception_lab.draw.scale.modules import Panel
+    from inception_lab.draw.scale.views import to_scale
+
+    if style not in ("svg", "html"):
+        raise LabError("--format", "a picture to scale has none of this kind", repr(style), "use svg or html")
+    panels = [Panel(to_text(chosen), graph_of(chosen))]
+    if against is not None:
+        other = from_text(against)
+        above = Panel(to_text(other), graph_of(other), "naive")
+        panels = [above, replace(panels[0], accent="reduced")]
+    picture = to_scale(panels)
+    return picture.svg() if style == "svg" else picture.html()
 
 
 def records(columns: Sequence[Column], rows: Sequence[Sequence[str]], style: str, name: str, note: str) -> str:

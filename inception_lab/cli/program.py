@@ -74,7 +74,10 @@ def _run(options: argparse.Namespace) -> tuple[str, int]:
         case "quantities":
             return course_commands.measured(options.page, options.link, options.format), 0
         case _:
-            return commands.draw(_design(options), options.format, options.depth, options.colour, options.against), 0
+            chosen = _design(options)
+            if options.style == "scale":
+                return commands.draw_to_scale(chosen, options.format, options.against), 0
+            return commands.draw(chosen, options.format, options.depth, options.colour, options.against), 0
 
 
 def _run_design(options: argparse.Namespace) -> str:
@@ -128,9 +131,15 @@ def _parser() -> argparse.ArgumentParser:
     prepared.add_argument("experiment", nargs="?", metavar="NAME", help="without one, the experiments are listed")
     _add_format(prepared, _FORMATS)
     _add_measuring(prepared)
-    draw = kinds.add_parser("draw", help="draw it with Graphviz")
+    draw = kinds.add_parser("draw", help="draw it")
     _add_design(draw)
     _add_format(draw, ("dot", "svg", "html"))
+    draw.add_argument(
+        "--style",
+        choices=("boxes", "scale"),
+        default="boxes",
+        help="boxes to walk into, or volumes and ribbons drawn to scale, as svg or html (default: boxes)",
+    )
     draw.add_argument(
         "--depth",
         choices=tuple(DEPTHS),
@@ -147,7 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     draw.add_argument(
         "--against",
         metavar="DESIGN",
-        help="another network, such as googlenet or googlenet?width=0.5: colour by what differs from it",
+        help="another network, such as googlenet or googlenet?width=0.5: colour by what differs, or draw it above",
     )
     claims = kinds.add_parser("claims", help="say what is claimed of the family, and whether it holds")
     claims.add_argument("claim", nargs="?", metavar="ID", help="show how this claim is computed, such as C5")

@@ -30,7 +30,7 @@ def press(slider: Locator, key: str, times: int) -> None:
 def test_a_slider_moves_formula_bars_and_drawing_together(visit: Visit) -> None:
     """1² · 28² · 192 · 17 + 5² · 28² · 17 · 32 = 13,221,376 with one filter more."""
     page = visit("/module")
-    drawing = page.get_by_test_id("stGraphVizChart").locator("svg").nth(1)
+    drawing = page.locator(".scale[data-drawn] svg")
     expect(drawing.get_by_text("1×1 conv, 16")).to_be_visible()
     assert any("12{,}443{,}648" in text for text in formulas(page).all_text_contents())
     bars = page.get_by_test_id("stPlotlyChart").first

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import zlib
+from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
 from typing import Final
@@ -26,8 +27,8 @@ def missing() -> tuple[str, ...]:
     return lacking or tuple(name for name in _modules() if not _is_here(name))
 
 
-def packed(data: SceneData) -> str:
-    """Return a scene's data compressed (zlib) and in base64, a twentieth of its size."""
+def packed(data: Mapping[str, object]) -> str:
+    """Return a drawing's data compressed (zlib) and in base64, a twentieth of its size."""
     return base64.b64encode(zlib.compress(json.dumps(data, ensure_ascii=False).encode())).decode()
 
 

@@ -1,14 +1,18 @@
-"""Module lab on the page: two drawings, bars on one axis, a formula with its numbers, the break-even."""
+"""Module lab on the page: naive over reduced to scale, bars on one axis, a formula with its numbers, the break-even."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import streamlit as st
 
 from inception_lab.design import Design, from_text
 from inception_lab.draw.charts.curves import reduction_chart, steps_chart
+from inception_lab.draw.scale.modules import Panel, modules_picture
+from inception_lab.draw.scale.picture import ScalePicture
 from inception_lab.errors import LabError
+from inception_lab.graph import LayerGraph
 from inception_lab.labs import Setting
 from inception_lab.labs.module import (
     DESIGN,
@@ -26,7 +30,7 @@ from inception_lab.labs.module import (
 )
 from inception_lab.labs.module_report import ModuleReport, Selected
 from inception_lab.text.numbers import change, grouped
-from inception_lab.ui.drawing import show_legend, show_side_by_side
+from inception_lab.ui.drawing import is_dark, show_legend, show_side_by_side
 from inception_lab.ui.lab_page import show_reset
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.panels import (
@@ -37,12 +41,17 @@ from inception_lab.ui.panels import (
     show_formula,
     show_metrics,
 )
+from inception_lab.ui.scale_component import show_scale
 from inception_lab.ui.session import mirror
 from inception_lab.ui.state import state_of
 from inception_lab.ui.widgets import show_knob
 from inception_lab.variants import VARIANTS
 
 __all__ = ["controls", "preview", "show"]
+
+_WIDE: Final = (1000.0, 600.0)
+_NARROW: Final = (360.0, 900.0)
+"""Width and height of the picture on a wide and on a narrow page, in pixels."""
 
 _LEAST_TOP: Final = 64
 """A filter slider ends at twice the published or the present number, and here at the least: pulled on, it grows."""
@@ -133,8 +142,8 @@ def _filters_moved(layer_id: str, key: str) -> None:
 def show(setting: Setting) -> None:
     """Draw the module, its naive twin, and what the difference is made of."""
     result = report(setting)
+    _show_picture(result)
     _show_headlines(result)
-    preview(setting)
     _show_bars(result)
     if result.selected is None:
         st.info(
@@ -148,6 +157,19 @@ def show(setting: Setting) -> None:
     _show_stack(setting)
     chosen = from_text(setting.values[DESIGN])
     show_design_link(f"See the whole network: {VARIANTS[chosen.variant].title} with these filters", chosen)
+
+
+def _show_picture(result: ModuleReport) -> None:
+    """Draw the naive module over the module as it is, on one scale."""
+    wide, narrow = (_picture(result.naive, result.reduced, dark=is_dark(), narrow=narrow) for narrow in (False, True))
+    show_scale(wide, key="module.scale", narrow=narrow)
+
+
+@lru_cache(maxsize=64)
+def _picture(naive: LayerGraph, reduced: LayerGraph, *, dark: bool, narrow: bool) -> ScalePicture:
+    panels = (Panel("Naive", naive, "naive"), Panel("With reductions", reduced, "reduced"))
+    width, height = _NARROW if narrow else _WIDE
+    return modules_picture(panels, width=width, height=height, dark=dark)
 
 
 def _show_headlines(result: ModuleReport) -> None:

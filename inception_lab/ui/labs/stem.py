@@ -11,6 +11,9 @@ import streamlit as st
 from inception_lab.diff import GraphDiff, diff
 from inception_lab.draw.charts.bars import grouped_bars
 from inception_lab.draw.network.statuses import ComparedSide
+from inception_lab.draw.scale.modules import Panel
+from inception_lab.draw.scale.networks import network_picture
+from inception_lab.draw.scale.picture import ScalePicture
 from inception_lab.graph import LayerGraph, format_shape
 from inception_lab.labs import Setting
 from inception_lab.labs.keras_stem import KERAS_ROWS, KERAS_SOURCE
@@ -29,10 +32,12 @@ from inception_lab.labs.stem_report import (
     report,
 )
 from inception_lab.text.numbers import bytes_text, count, grouped
+from inception_lab.ui.drawing import is_dark
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.lab_page import show_knobs
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.panels import CHART, show_cost_bars
+from inception_lab.ui.scale_component import show_scale
 from inception_lab.ui.state import state_of
 from inception_lab.ui.words import sentence
 
@@ -41,6 +46,9 @@ __all__ = ["controls", "preview", "show"]
 _SIZES: Final = (299, 512, 32)
 _LEAST_COLUMN: Final = 300
 """Pixels of a drawing beside another; on a narrower screen they stand below each other."""
+_WIDE: Final = (1000.0, 200.0)
+_NARROW: Final = (360.0, 600.0)
+"""Width of the picture and height of a stem in it on a wide and on a narrow page, in pixels."""
 
 
 def controls(setting: Setting) -> None:
@@ -62,8 +70,9 @@ def controls(setting: Setting) -> None:
 
 
 def show(setting: Setting) -> None:
-    """Draw the stems side by side, then their costs and layers, then Keras' stem."""
+    """Draw the stems to scale and side by side, then their costs and layers, then Keras' stem."""
     stems = report(setting)
+    _show_picture(_drawn(stems))
     _show_headlines(stems)
     preview(setting)
     _show_costs(stems)
@@ -78,6 +87,20 @@ def preview(setting: Setting) -> None:
     for stem in stems:
         if stem.problem is not None:
             st.warning(f"{stem.words} cannot be built here. {sentence(stem.problem)}", icon=":material/error:")
+
+
+def _show_picture(drawn: Sequence[tuple[str, LayerGraph]]) -> None:
+    """Draw the stems below each other on one scale, aligned by their grids."""
+    if drawn:
+        wide, narrow = (_picture(tuple(drawn), dark=is_dark(), narrow=narrow) for narrow in (False, True))
+        show_scale(wide, key="stem.scale", narrow=narrow)
+
+
+@lru_cache(maxsize=32)
+def _picture(drawn: tuple[tuple[str, LayerGraph], ...], *, dark: bool, narrow: bool) -> ScalePicture:
+    panels = [Panel(title, graph) for title, graph in drawn]
+    width, height = _NARROW if narrow else _WIDE
+    return network_picture(panels, width=width, height=height * len(panels), align=not narrow, dark=dark)
 
 
 def _show_drawings(drawn: Sequence[tuple[str, LayerGraph]]) -> None:

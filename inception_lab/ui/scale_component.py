@@ -1,0 +1,58 @@
+"""A network drawn to scale on the page: a component of ours, drawn and moved in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Final, cast
+
+import streamlit as st
+
+from inception_lab.draw.network.offline import packed
+from inception_lab.draw.scale.offline import body, missing, style
+from inception_lab.draw.scale.picture import ScalePicture
+
+__all__ = ["show_scale"]
+
+_SCRIPT: Final = """
+const loading = import(new URL("app/static/scale/scale.js", document.baseURI).href);
+export default function (component) {
+  let stop = () => {};
+  let stopped = false;
+  loading.then(
+    (module) => { if (!stopped) stop = module.default(component); },
+    (error) => component.setStateValue("problem", String(error.message ?? error)),
+  );
+  return () => { stopped = true; stop(); };
+}
+"""
+
+
+def show_scale(picture: ScalePicture, *, key: str, narrow: ScalePicture | None = None) -> str | None:
+    """Draw a picture; return the id of the layer or module that was picked in it, None at first.
+
+    `narrow` is shown on a narrow page. Where the script cannot be loaded, the picture stands still.
+    """
+    if not missing() and st.get_option("server.enableStaticServing"):
+        data = {"packed": _packed(picture)} | ({"narrow": _packed(narrow)} if narrow else {})
+        shown = _component()(key=key, data=data, on_picked_change=_ignore, on_problem_change=_ignore)
+        if not shown.problem:
+            return cast(str | None, shown.picked or None)
+    st.html(picture.svg())
+    return None
+
+
+@lru_cache(maxsize=128)
+def _packed(picture: ScalePicture) -> str:
+    return packed(picture.data())
+
+
+@lru_cache(maxsize=1)
+def _component() -> Callable[..., Any]:
+    return cast(
+        Callable[..., Any], st.components.v2.component("inception_lab_scale", html=body(), css=style(), js=_SCRIPT)
+    )
+
+
+def _ignore() -> None:
+    """Take a change that the next run reads anyway."""

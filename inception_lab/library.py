@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from inception_lab.backend.module import GraphModule
     from inception_lab.draw.network.drawing import Drawing
     from inception_lab.draw.network.tree import FigureDepth
+    from inception_lab.draw.scale.picture import ScalePicture
     from inception_lab.engine import RunResult
 
 __all__ = ["InceptionNetwork", "NetworkDiff", "NetworkSummary", "network"]
@@ -95,6 +96,18 @@ class InceptionNetwork:
         from inception_lab.draw.network.drawing import Drawing
 
         return Drawing(self.graph, depth=depth, colour=colour, dark=dark)
+
+    def draw_to_scale(self, *, below: InceptionNetwork | None = None, dark: bool = False) -> ScalePicture:
+        """Return the picture whose sizes are grids, channels and MACs; `below` another network, on its scale.
+
+        A notebook shows it; ``.svg()`` and ``.html()`` write it.
+        """
+        from inception_lab.draw.scale.modules import Panel
+        from inception_lab.draw.scale.views import to_scale
+
+        if below is None:
+            return to_scale([Panel(self.text, self.graph)], dark=dark)
+        return to_scale([Panel(below.text, below.graph, "naive"), Panel(self.text, self.graph, "reduced")], dark=dark)
 
     def module(self, *, seed: int | None = 0) -> GraphModule:
         """Build the network as a float32 `torch.nn.Module` in eval mode on the CPU.

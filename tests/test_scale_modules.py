@@ -137,6 +137,13 @@ def test_two_panels_have_one_scale_and_the_difference_is_written() -> None:
     assert {"200 channels", "20 M MACs (multiply-adds)", "20 px of grid side"} <= set(written)
 
 
+def test_every_branch_says_its_channels_beside_the_concat() -> None:
+    for width, height in ((1100.0, 620.0), (900.0, 590.0)):
+        picture = modules_picture(twins(), width=width, height=height)
+        beside = [label.lines[0] for label in labels(picture) if ".concat/" in label.id and not label.bold]
+        assert beside == ["64", "128", "32", "192", "64", "128", "32", "32"]
+
+
 def test_legend_measures_are_to_scale() -> None:
     picture = modules_picture(twins())
     drawn = {shape.id: shape for shape in picture.shapes}

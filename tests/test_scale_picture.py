@@ -20,6 +20,7 @@ from inception_lab.draw.scale.offline import missing
 from inception_lab.draw.scale.scales import steps_up, whole_step
 from inception_lab.draw.scale.shapes import Label
 from inception_lab.graph import Kind
+from inception_lab.library import network
 from tests.scale_pictures import panel_of, slabs, twins
 
 GOLDEN = Path(__file__).parent / "goldens" / "naive_over_reduced_3a.svg"
@@ -79,6 +80,13 @@ def test_a_notebook_shows_the_page_and_the_svg() -> None:
     bundle = modules_picture(twins())._repr_mimebundle_()
     assert bundle["text/html"].startswith("<iframe") and bundle["image/svg+xml"].startswith("<svg")
     assert "With reductions: 128.0 M MACs" in bundle["text/plain"]
+
+
+def test_the_library_draws_a_network_below_another_on_one_scale() -> None:
+    naive, reduced = network("naive_module"), network("reduced_module")
+    picture = reduced.draw_to_scale(below=naive)
+    assert picture.title == "naive_module over reduced_module"
+    assert network("googlenet").draw_to_scale().title == "googlenet"
 
 
 @pytest.mark.parametrize("dark", [False, True])

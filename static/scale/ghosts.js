@@ -10,7 +10,7 @@ import { element, ribbonEdges, short } from "./shapes.js";
 
 const MOST_WRITTEN = 3;
 const MOST_OUTLINES = 120;
-const LEAST_CHANGE = 0.75;
+const LEAST_CHANGE = 0.15;
 const SIZE = 13;
 const LETTER = 0.49;
 

@@ -90,9 +90,9 @@ class View {
     return this.load();
   }
 
-  // A narrow page has a picture of its own, where it was given one: text keeps its size.
+  // A narrow page has a picture of its own, where it was given one: text keeps its size. What is hidden waits.
   async load() {
-    if (!this.sent) return;
+    if (!this.sent || !this.root.clientWidth) return;
     const narrow = this.root.clientWidth < NARROW && Boolean(this.sent.narrow);
     const packed = narrow ? (this.sent.narrow ?? "") : this.sent.packed;
     if (packed === this.packed) return;

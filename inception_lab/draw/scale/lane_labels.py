@@ -61,7 +61,8 @@ class LaneLabels:
         if inner:
             return
         x = pieces[0].x + pieces[0].w + pieces[0].depth + 5
-        heights = _apart([piece.y + piece.h / 2 + 4 for piece in pieces])
+        top = pieces[0].y - pieces[0].depth / 2 + LEAST_SIZE
+        heights = _apart([piece.y + piece.h / 2 + 4 for piece in pieces], top)
         for piece, y in zip(pieces, heights, strict=True):
             words, key = (f"{piece.shape[0]:,}",), f"{piece.id}/label"
             label = Label(key, node.id, x, y, words, self.colours.text, LEAST_SIZE, bold=False, anchor="start")
@@ -95,10 +96,10 @@ def _grid(shape: tuple[int, ...]) -> tuple[str, ...]:
     return (f"{shape[1]}×{shape[2]} grid",) if len(shape) == 3 else ()
 
 
-def _apart(heights: Sequence[float]) -> list[float]:
-    """Move lines of text apart so that none touches another, and keep their middle where it was."""
+def _apart(heights: Sequence[float], top: float) -> list[float]:
+    """Move lines of text apart so that none touches another; keep their middle, but none above `top`."""
     moved: list[float] = []
     for y in heights:
         moved.append(max(y, moved[-1] + _APART) if moved else y)
-    shift = (sum(moved) - sum(heights)) / len(heights)
+    shift = min((sum(moved) - sum(heights)) / len(heights), moved[0] - top)
     return [y - shift for y in moved]

@@ -49,7 +49,7 @@ from inception_lab.variants import VARIANTS
 
 __all__ = ["controls", "preview", "show"]
 
-_WIDE: Final = (1000.0, 600.0)
+_WIDE: Final = (900.0, 590.0)
 _NARROW: Final = (360.0, 900.0)
 """Width and height of the picture on a wide and on a narrow page, in pixels."""
 

@@ -46,7 +46,7 @@ __all__ = ["controls", "preview", "show"]
 _SIZES: Final = (299, 512, 32)
 _LEAST_COLUMN: Final = 300
 """Pixels of a drawing beside another; on a narrower screen they stand below each other."""
-_WIDE: Final = (1000.0, 200.0)
+_WIDE: Final = (900.0, 210.0)
 _NARROW: Final = (360.0, 600.0)
 """Width of the picture and height of a stem in it on a wide and on a narrow page, in pixels."""
 

@@ -29,7 +29,7 @@ __all__ = [
     "Pair",
     "designs_of",
     "pair_of",
-    "report",
+    "compare_designs",
     "with_design",
     "with_pair",
 ]
@@ -128,7 +128,7 @@ def with_design(setting: Setting, letter: str, text: str) -> Setting:
     return setting
 
 
-def report(setting: Setting) -> CompareReport:
+def compare_designs(setting: Setting) -> CompareReport:
     """Compare the setting's designs. Raises LabError where one cannot be built or is not set."""
     designs, values = designs_of(setting), setting.values
     for which in (FIRST, SECOND):
@@ -177,19 +177,19 @@ def _from_link(link: str) -> Design:
 
 def measure(setting: Setting) -> Quantities:
     """Return every figure the page shows: MACs of one image, learned parameters, bytes in float32, layers."""
-    found = report(setting)
+    comparison = compare_designs(setting)
     quantities: dict[str, int | float | Fraction | str] = {}
-    for side in found.sides:
+    for side in comparison.sides:
         total = side.figures.cost.total
         quantities[f"{side.letter}_macs"] = total.macs
         quantities[f"{side.letter}_params"] = total.params
         quantities[f"{side.letter}_bytes"] = total.activation_bytes
         quantities[f"{side.letter}_depth"] = side.figures.depth
-    quantities["macs_difference"] = found.macs_difference
-    quantities["params_difference"] = found.params_difference
-    for tally in found.compared.tallies:
+    quantities["macs_difference"] = comparison.macs_difference
+    quantities["params_difference"] = comparison.params_difference
+    for tally in comparison.compared.tallies:
         quantities[f"layers_{tally.status}"] = tally.count
-    quantities["identical"] = "yes" if found.compared.identical else "no"
+    quantities["identical"] = "yes" if comparison.compared.identical else "no"
     return quantities
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Annotated, Final, NamedTuple
 
-from inception_lab.knobs import BankKnob, IntKnob, Knobs, NumberKnob, Values
-from inception_lab.spec import BatchNorm, Chain, Concat, Conv, Network, Residual, Stage
+from inception_lab.knobs import Knobs, Values
+from inception_lab.spec import BatchNorm, Network, Stage
 from inception_lab.variants import inception_v4 as v4
 from inception_lab.variants import residual_modules as resnet
 from inception_lab.variants.common import (
@@ -23,7 +23,7 @@ from inception_lab.variants.common import (
     letters,
     network_knobs,
 )
-from inception_lab.variants.modules import reduction_a, residual_reduction_b
+from inception_lab.variants.modules import reduction_a
 from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import BRANCH_ORDER, Departure, Variant, printed_output
 
@@ -114,42 +114,14 @@ _SUM_A, _SUM_B, _SUM_C = (
 )
 
 
-def _projected(name: str, branches: tuple[Chain, ...], channels: int, scale: float) -> Residual:
-    """Return a residual block with a projection shortcut, norm and ReLU after the sum.
-
-    The linear 1×1 and the projection, both with bias, give `channels`.
-    """
-    linear = _CONV.linear("Conv2d_1x1", channels)
-    projection = Chain("shortcut", (Conv("Conv2d_1x1", channels, (1, 1), bias=True, norm=None, activation=None),))
-    return Residual(name, Chain("", (Concat("", branches), linear)), projection, scale, _CONV.norm, "relu")
-
-
 def _build_residual(values: Values) -> Network:
-    def blocks(
-        kind: str, branches: tuple[Chain, ...], total: BankKnob[SumBank], scale: NumberKnob, count: IntKnob
-    ) -> tuple[Residual, ...]:
-        return tuple(
-            _projected(f"{kind}_{number}", branches, values[total].channels, values[scale])
-            for number in range(1, values[count] + 1)
-        )
-
-    a = blocks(
-        "block35", resnet.block35_branches(_CONV, values[resnet.BANK_A]), _SUM_A, resnet.SCALE_A, resnet.BLOCKS_A
-    )
-    b = blocks(
-        "block17", resnet.block17_branches(_CONV, values[resnet.BANK_B]), _SUM_B, resnet.SCALE_B, resnet.BLOCKS_B
-    )
-    c = blocks("block8", resnet.block8_branches(_CONV, values[resnet.BANK_C]), _SUM_C, resnet.SCALE_C, resnet.BLOCKS_C)
+    a, b, c = (values[width].channels for width in (_SUM_A, _SUM_B, _SUM_C))
     return Network(
         "inception_resnet_v2_cifar",
         values[INPUT],
         (
             stem(values[STEM], _CONV, printed_order=True),
-            Stage("Inception-ResNet-A", a),
-            Stage("Reduction-A", (reduction_a(_CONV, "Mixed_6a", values[resnet.BANK_REDUCTION_A]),)),
-            Stage("Inception-ResNet-B", b),
-            Stage("Reduction-B", (residual_reduction_b(_CONV, "Mixed_7a", values[resnet.BANK_REDUCTION_B]),)),
-            Stage("Inception-ResNet-C", c),
+            *resnet.residual_stages(_CONV, values, widths=(a, b, c), projected=True),
             classifier(values[CLASSES], dropout=0.2),
         ),
     )
@@ -172,7 +144,7 @@ INCEPTION_RESNET_V2_CIFAR: Final = Variant(
             _SUM_A,
             _SUM_B,
             _SUM_C,
-            *resnet.residual_scale_knobs((1.0, 0.1, 0.1), "The article: 1 in the A blocks, 0.1 in the B and C blocks."),
+            *resnet.residual_scale_knobs("The article: 1 in the A blocks, 0.1 in the B and C blocks.", (1.0, 0.1, 0.1)),
         ),
     ),
     build=_build_residual,

@@ -30,7 +30,6 @@ from inception_lab.variants.variant import (
 
 __all__ = ["INCEPTION_RESNET_V1", "INCEPTION_RESNET_V2"]
 
-_SCALES: Final = (0.17, 0.10, 0.20)
 _SCALE_WHERE: Final = (
     "1602.07261, section 3.3 and figure 20: 0.1 to 0.3 keeps training stable. "
     "0.17, 0.10, 0.20 as released; 1.0 is unscaled."
@@ -99,7 +98,7 @@ INCEPTION_RESNET_V1: Final = Variant(
             *residual_count_knobs((5, 10, 5), _COUNT_WHERE),
             FACTORIZE_7X7,
             *V1_BANKS,
-            *residual_scale_knobs(_SCALES, _SCALE_WHERE),
+            *residual_scale_knobs(_SCALE_WHERE),
         ),
     ),
     build=_build_v1,
@@ -193,7 +192,7 @@ INCEPTION_RESNET_V2: Final = Variant(
             _WIDTHS,
             FACTORIZE_7X7,
             *V2_BANKS,
-            *residual_scale_knobs(_SCALES, _SCALE_WHERE),
+            *residual_scale_knobs(_SCALE_WHERE),
         ),
     ),
     build=_build_v2,

@@ -36,7 +36,6 @@ __all__ = ["INCEPTION_RESNET_V1_FACENET", "INCEPTION_RESNET_V2_RELEASED"]
 
 _FACENET: Final = "davidsandberg/facenet and facenet-pytorch, inception_resnet_v1"
 _SLIM: Final = "TF-Slim, inception_resnet_v2; Keras 3.15.1 and timm have the same 244 convolutions"
-_SCALES: Final = (0.17, 0.10, 0.20)
 _SCALE_WHERE: Final = "Released: 0.17, 0.10, 0.20; the last C block has scale 1.0 and no ReLU whatever is set here."
 
 
@@ -89,7 +88,7 @@ INCEPTION_RESNET_V1_FACENET: Final = Variant(
             ),
             FACTORIZE_7X7,
             *V1_BANKS,
-            *residual_scale_knobs(_SCALES, _SCALE_WHERE),
+            *residual_scale_knobs(_SCALE_WHERE),
         ),
     ),
     build=_build_facenet,
@@ -163,7 +162,7 @@ INCEPTION_RESNET_V2_RELEASED: Final = Variant(
             FACTORIZE_5X5,
             FACTORIZE_7X7,
             *V2_BANKS,
-            *residual_scale_knobs(_SCALES, _SCALE_WHERE),
+            *residual_scale_knobs(_SCALE_WHERE),
             heads_knob("TF-Slim: one classifier on the last 17×17 block; the paper draws none."),
         ),
     ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Final, NamedTuple
 
 from inception_lab.knobs import BankKnob
-from inception_lab.spec import ActivationKind, AvgPool, Block, Chain, Concat, Conv, MaxPool, Padding, Residual
+from inception_lab.spec import AvgPool, Block, Chain, Concat, Conv, MaxPool, Padding
 from inception_lab.variants.common import ConvStyle, bank_knob, branch
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "ReductionABank",
     "ResidualReductionBBank",
     "averaged",
-    "filter_expansion",
     "mixed_5b",
     "reduction_a",
     "reduction_a_knob",
@@ -140,21 +139,3 @@ def residual_reduction_b(conv: ConvStyle, name: str, bank: ResidualReductionBBan
             branch(3, strided_pool()),
         ),
     )
-
-
-def filter_expansion(
-    conv: ConvStyle,
-    name: str,
-    branches: tuple[Chain, ...],
-    *,
-    scale: float,
-    activation: ActivationKind | None = "relu",
-    channels: int | None = None,
-) -> Residual:
-    """Return a residual block: branches, concat, linear 1×1 back to the input's width, scaled sum.
-
-    `channels` fixes the linear 1×1's width instead of following the input.
-    Source: 1602.07261, section 3.2; the 1×1 has a bias and neither norm nor activation.
-    """
-    linear = conv.linear("Conv2d_1x1", "input" if channels is None else channels)
-    return Residual(name, Chain("", (Concat("", branches), linear)), scale=scale, activation=activation)

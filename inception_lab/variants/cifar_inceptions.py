@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Final, NamedTuple
 
 from inception_lab.knobs import Knobs, Values
-from inception_lab.spec import BatchNorm, Network, Stage
+from inception_lab.spec import BatchNorm, Network
 from inception_lab.variants import inception_v4 as v4
 from inception_lab.variants import residual_modules as resnet
 from inception_lab.variants.common import (
@@ -19,11 +19,8 @@ from inception_lab.variants.common import (
     ConvStyle,
     bank_knob,
     classifier,
-    first_letter,
-    letters,
     network_knobs,
 )
-from inception_lab.variants.modules import reduction_a
 from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import BRANCH_ORDER, Departure, Variant, printed_output
 
@@ -47,23 +44,8 @@ _DEPARTURES: Final = (
 
 
 def _build_v4(values: Values) -> Network:
-    first = stem(values[STEM], _CONV, printed_order=True)
-    a = letters(5, first_letter(first), values[v4.BLOCKS_A])
-    b = letters(6, "b", values[v4.BLOCKS_B])
-    c = letters(7, "b", values[v4.BLOCKS_C])
-    return Network(
-        "inception_v4_cifar",
-        values[INPUT],
-        (
-            first,
-            Stage("Inception-A", tuple(v4.module_a(_CONV, name, values[v4.BANK_A]) for name in a)),
-            Stage("Reduction-A", (reduction_a(_CONV, "Mixed_6a", values[v4.BANK_REDUCTION_A]),)),
-            Stage("Inception-B", tuple(v4.module_b(_CONV, name, values[v4.BANK_B], printed_order=True) for name in b)),
-            Stage("Reduction-B", (v4.reduction_b(_CONV, "Mixed_7a", values[v4.BANK_REDUCTION_B], padding=(1, 1)),)),
-            Stage("Inception-C", tuple(v4.module_c(_CONV, name, values[v4.BANK_C], printed_order=True) for name in c)),
-            classifier(values[CLASSES], dropout=0.2),
-        ),
-    )
+    stages = v4.v4_stages(_CONV, values, printed_order=True, padding=(1, 1))
+    return Network("inception_v4_cifar", values[INPUT], stages)
 
 
 INCEPTION_V4_CIFAR: Final = Variant(

@@ -134,7 +134,7 @@ def test_a_projection_of_96_gives_the_printed_1024_behind_4e_in_the_place_of_105
         if (row.module, row.layer) == ("4e", "concat")
     )
     assert (row.before, row.after) == ("channels out 1056", "channels out 1024")
-    assert [departure.what.partition(":")[0] for departure in pair("bn_inception").background] == [
+    assert [departure.what.partition(":")[0] for departure in pair("bn_inception").departures] == [
         "inception (4c)",
         "inception (4d)",
         "inception (4e)",
@@ -143,8 +143,8 @@ def test_a_projection_of_96_gives_the_printed_1024_behind_4e_in_the_place_of_105
 
 @pytest.mark.parametrize("one", PAIRS, ids=lambda one: one.name)
 def test_every_pair_says_why_with_a_source(one: Pair) -> None:
-    assert one.background
-    assert all(departure.what and departure.why and departure.source for departure in one.background)
+    assert one.departures
+    assert all(departure.what and departure.why and departure.source for departure in one.departures)
     assert pair_of(with_pair(setting_of(THREE), one)) is one
     assert len(compare_designs(with_pair(setting_of(THREE), one)).sides) == 2
 

@@ -174,7 +174,7 @@ def _show_answer(comparison: CompareReport, pair: Pair | None) -> None:
         st.markdown("**What the sources say**")
         sources = (
             f"- {as_written(reason.what)}: {as_written(reason.why)}. :small[Source: {as_written(reason.source)}]"
-            for reason in pair.background
+            for reason in pair.departures
         )
         st.markdown("\n".join(sources))
     if comparison.compared.identical:

@@ -23,7 +23,17 @@ from inception_lab.errors import DesignError
 from inception_lab.graph import LayerGraph, infer
 from inception_lab.graph.structure import modules, stages
 from inception_lab.labs import Setting, read_setting
-from inception_lab.labs.compare import COMPARE_LAB, DESIGNS, FIRST, PAIRS, Pair, pair_of, report, with_design, with_pair
+from inception_lab.labs.compare import (
+    COMPARE_LAB,
+    DESIGNS,
+    FIRST,
+    PAIRS,
+    Pair,
+    compare_designs,
+    pair_of,
+    with_design,
+    with_pair,
+)
 from inception_lab.labs.compare_report import CompareReport, gathered_findings, rows, story
 from inception_lab.spec import Conv, MaxPool, Network, Stage
 from inception_lab.teach.lesson import KEYS as LESSON_KEYS
@@ -49,7 +59,7 @@ def pair(name: str) -> Pair:
 
 
 def report_of(name: str) -> CompareReport:
-    return report(with_pair(Setting(COMPARE_LAB), pair(name)))
+    return compare_designs(with_pair(Setting(COMPARE_LAB), pair(name)))
 
 
 # ── The pairs ────────────────────────────────────────────────────────────────
@@ -124,7 +134,7 @@ def test_a_projection_of_96_gives_the_printed_1024_behind_4e_in_the_place_of_105
         if (row.module, row.layer) == ("4e", "concat")
     )
     assert (row.before, row.after) == ("channels out 1056", "channels out 1024")
-    assert [departure.what.partition(":")[0] for departure in pair("bn_inception").background] == [
+    assert [departure.what.partition(":")[0] for departure in pair("bn_inception").departures] == [
         "inception (4c)",
         "inception (4d)",
         "inception (4e)",
@@ -133,15 +143,15 @@ def test_a_projection_of_96_gives_the_printed_1024_behind_4e_in_the_place_of_105
 
 @pytest.mark.parametrize("one", PAIRS, ids=lambda one: one.name)
 def test_every_pair_says_why_with_a_source(one: Pair) -> None:
-    assert one.background
-    assert all(departure.what and departure.why and departure.source for departure in one.background)
+    assert one.departures
+    assert all(departure.what and departure.why and departure.source for departure in one.departures)
     assert pair_of(with_pair(setting_of(THREE), one)) is one
-    assert len(report(with_pair(setting_of(THREE), one)).sides) == 2
+    assert len(compare_designs(with_pair(setting_of(THREE), one)).sides) == 2
 
 
 @pytest.mark.parametrize("query", [{}, THREE, {**THREE, "first": "b", "second": "c"}, {"a": "googlenet?heads=on"}])
 def test_all_sums_close(query: dict[str, str]) -> None:
-    found = report(setting_of(query))
+    found = compare_designs(setting_of(query))
     difference = (found.params_difference, found.macs_difference)
     listed = rows(found.compared, show="everything", status="all")
     for parts in (found.compared.tallies, found.findings, gathered_findings(found, most=3), listed):
@@ -157,7 +167,7 @@ def test_stages_stand_in_one_row_where_their_layers_do() -> None:
         "Inception-ResNet-C",
         "classifier / embedding",
     ]
-    rows_of_three = report(setting_of(THREE)).stages
+    rows_of_three = compare_designs(setting_of(THREE)).stages
     assert rows_of_three[0].title == "stem / Entry flow"
     assert [cost.macs > 0 for cost in next(row for row in rows_of_three if row.title == "Middle flow").costs] == [
         False,
@@ -170,8 +180,10 @@ def test_a_design_held_against_itself_is_equal() -> None:
     setting = setting_of({"b": "googlenet"})
     measured = COMPARE_LAB.measure(setting)
     assert (measured["identical"], measured["layers_changed"], measured["params_difference"]) == ("yes", 0, 0)
-    assert story(report(setting)) == ("Every layer of the one stands in the other, unchanged: the two are equal.",)
-    assert rows(report(setting).compared, show="differences", status="all") == ()
+    assert story(compare_designs(setting)) == (
+        "Every layer of the one stands in the other, unchanged: the two are equal.",
+    )
+    assert rows(compare_designs(setting).compared, show="differences", status="all") == ()
 
 
 def test_the_table_lists_what_its_filters_say() -> None:
@@ -218,14 +230,14 @@ def test_what_is_no_design_is_refused_in_one_sentence(text: str, words: str) -> 
 def test_the_two_held_against_each_other_have_to_be_set() -> None:
     setting = setting_of({"second": "c"})
     with pytest.raises(DesignError, match=r"knob second: this design is not set .received c.; one of a, b"):
-        report(setting)
+        compare_designs(setting)
     three = setting_of({**THREE, "first": "c"})
     assert with_design(three, "c", "").values[FIRST] == "a"
 
 
 def test_titles_that_are_equal_give_way_to_letters() -> None:
     (params, *_) = story(
-        report(setting_of({"a": "googlenet?width=0.5&classes=10", "b": "googlenet?width=2&classes=10"}))
+        compare_designs(setting_of({"a": "googlenet?width=0.5&classes=10", "b": "googlenet?width=2&classes=10"}))
     )
     assert params.startswith("design b has ") and "than Design a" in params
 
@@ -418,4 +430,4 @@ def test_a_filter_and_a_part_are_part_of_the_link() -> None:
 
 
 def test_a_design_stands_for_itself() -> None:
-    assert report(Setting(COMPARE_LAB)).second.design == Design("googlenet_torchvision")
+    assert compare_designs(Setting(COMPARE_LAB)).second.design == Design("googlenet_torchvision")

@@ -10,8 +10,14 @@ from hypothesis import strategies as st
 
 from inception_lab.graph import infer
 from inception_lab.labs import Setting, read_setting
-from inception_lab.labs.factorization import FACTORIZATION_LAB
-from inception_lab.labs.factorization_report import FactorizationReport, Stack, network_totals, report, schemes_of
+from inception_lab.labs.factorization import (
+    FACTORIZATION_LAB,
+    FactorizationReport,
+    Stack,
+    compare_factorizations,
+    network_totals,
+    schemes_of,
+)
 from inception_lab.labs.field import seen
 from inception_lab.labs.traps import traps
 from inception_lab.spec import Conv, Network, Stage
@@ -25,7 +31,7 @@ def of(kernel: Kernel, **counts: int) -> FactorizationReport:
     setting = DEFAULT.turned("kernel", kernel)
     for name, number in counts.items():
         setting = setting.turned(name, number)
-    return report(setting)
+    return compare_factorizations(setting)
 
 
 def stack(found: FactorizationReport, name: str) -> Stack:
@@ -94,7 +100,7 @@ def test_behind_few_channels_two_3x3_cost_more() -> None:
 
 
 def test_factors_as_narrow_as_what_enters() -> None:
-    found = report(DEFAULT.turned("channels_in", 16).turned("between", "input"))
+    found = compare_factorizations(DEFAULT.turned("channels_in", 16).turned("between", "input"))
     assert stack(found, "two_3x3").ratio.value == Fraction(25 * 16 * 64, 9 * (16 * 16 + 16 * 64))
 
 
@@ -125,7 +131,7 @@ def test_the_traps_tell_2_78_from_1_39() -> None:
 
 
 def test_a_scheme_that_the_kernel_does_not_allow_gives_way() -> None:
-    found = report(DEFAULT.turned("kernel", "7"))  # two 3×3 were asked for
+    found = compare_factorizations(DEFAULT.turned("kernel", "7"))  # two 3×3 were asked for
     assert found.other_scheme
     assert found.chosen.name == "three_3x3" == schemes_of(7)[0] or found.chosen.name in schemes_of(7)
 

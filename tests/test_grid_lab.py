@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from inception_lab.graph import infer
 from inception_lab.graph.structure import trunk_nodes
 from inception_lab.labs import Setting, read_setting
-from inception_lab.labs.grid import GRID_LAB
-from inception_lab.labs.grid_report import reductions, report
+from inception_lab.labs.grid import GRID_LAB, compare_orders, reductions
 from inception_lab.spec import Chain, Concat, Conv, Network, Residual, Stage
 from tests.pages import open_page, tables, warnings, written
 
@@ -22,13 +21,13 @@ V4 = (192, 224, 256, 384)
 
 def test_all_orders_give_640_channels_on_17x17() -> None:
     """Source: "Rethinking", figures 9 and 10: 35×35×320 becomes 17×17×640."""
-    found = report(DEFAULT)
+    found = compare_orders(DEFAULT)
     assert {order.graph.node(order.graph.output).out_shape for order in found.orders} == {(640, 17, 17)}
     assert {order.cost.params for order in found.orders} == {456_896}
 
 
 def test_pooling_first_squeezes_everything_through_92480_values() -> None:
-    found = report(DEFAULT)
+    found = compare_orders(DEFAULT)
     assert {order.name: order.narrowest.values for order in found.orders} == {
         "pool_first": 320 * 17 * 17,
         "compute_first": 640 * 17 * 17,
@@ -40,17 +39,17 @@ def test_pooling_first_squeezes_everything_through_92480_values() -> None:
 def test_the_costs_of_the_three_orders() -> None:
     """1×1 64 → 3×3 160 → 3×3 160, and 1×1 64 → 3×3 160, on 17² or 35² positions."""
     each = 2 * 320 * 64 + 2 * 9 * 64 * 160 + 9 * 160 * 160
-    macs = {order.name: order.cost.macs for order in report(DEFAULT).orders}
+    macs = {order.name: order.cost.macs for order in compare_orders(DEFAULT).orders}
     assert macs["pool_first"] == each * 17**2 == 131_691_520
     assert macs["compute_first"] == each * 35**2 == 558_208_000
     small = 9 * 64 * 160 + 9 * 160 * 160
     assert macs["parallel"] == (each - small) * 35**2 + small * 17**2 == 256_291_840
-    assert report(DEFAULT).cheap_ratio.value == Fraction(35**2, 17**2)
+    assert compare_orders(DEFAULT).cheap_ratio.value == Fraction(35**2, 17**2)
 
 
 def test_with_one_convolution_the_parallel_order_is_the_cheapest() -> None:
     """A 3×3 from 320 to 640 channels, or to 320 beside the pool."""
-    macs = {order.name: order.cost.macs for order in report(DEFAULT.turned("kind", "convolution")).orders}
+    macs = {order.name: order.cost.macs for order in compare_orders(DEFAULT.turned("kind", "convolution")).orders}
     assert macs == {
         "pool_first": 9 * 17**2 * 320 * 640,
         "compute_first": 9 * 35**2 * 320 * 640,
@@ -64,7 +63,7 @@ def test_the_orders_always_agree_in_shape_and_the_cheap_one_is_narrow(
     grid: int, channels: int, reduce: int, added: int, module: bool
 ) -> None:
     setting = DEFAULT.turned("grid", grid).turned("channels", channels).turned("reduce", reduce).turned("added", added)
-    found = report(setting.turned("kind", "module" if module else "convolution"))
+    found = compare_orders(setting.turned("kind", "module" if module else "convolution"))
     out = {order.graph.node(order.graph.output).out_shape for order in found.orders}
     assert out == {(channels + 2 * added, (grid - 3) // 2 + 1, (grid - 3) // 2 + 1)}
     assert found.order("pool_first").bottleneck

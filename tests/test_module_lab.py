@@ -13,10 +13,10 @@ from inception_lab.errors import DesignError
 from inception_lab.labs import Setting, read_setting
 from inception_lab.labs.module import (
     MODULE_LAB,
+    compare_module,
     filters_of,
     module_link,
     module_names,
-    report,
     stack_widths,
     with_filters,
 )
@@ -30,7 +30,7 @@ REDUCTION = "3a.Branch_2.Conv2d_0a_1x1"
 
 
 def selected(setting: Setting) -> Selected:
-    found = report(setting).selected
+    found = compare_module(setting).selected
     assert found is not None
     return found
 
@@ -77,7 +77,7 @@ def test_nine_naive_modules_grow_to_4944_channels() -> None:
 
 
 def test_branches_add_up_to_the_module() -> None:
-    found = report(DEFAULT)
+    found = compare_module(DEFAULT)
     for cost, side in ((found.naive_cost, "naive"), (found.reduced_cost, "reduced")):
         for quantity in ("macs", "params", "activation_bytes"):
             inside = sum(getattr(getattr(branch, side), quantity) for branch in found.branches)
@@ -89,7 +89,7 @@ def test_branches_add_up_to_the_module() -> None:
 def test_every_module_of_every_network_has_a_twin(name: str) -> None:
     for module in module_names(Design(name)):
         setting = Setting(MODULE_LAB).turned("design", name).turned("module", module)
-        found = report(setting)
+        found = compare_module(setting)
         assert len(found.naive.nodes) <= len(found.reduced.nodes)
         assert (found.selected is None) == (len(found.selectable) == 0)
 
@@ -116,11 +116,11 @@ def test_published_filters_leave_no_edit() -> None:
 
 def test_a_layer_that_nothing_reduces_is_refused_with_the_others() -> None:
     with pytest.raises(DesignError, match=f"reduces nothing before such a layer.*{FIVE}"):
-        report(DEFAULT.turned("layer", "3a.Branch_0.Conv2d_0a_1x1"))
+        compare_module(DEFAULT.turned("layer", "3a.Branch_0.Conv2d_0a_1x1"))
 
 
 def test_a_module_on_an_input_of_ones_own() -> None:
-    found = report(DEFAULT.turned("input", "64x14x14"))
+    found = compare_module(DEFAULT.turned("input", "64x14x14"))
     assert found.reduced.nodes[0].out_shape == (64, 14, 14)
     assert found.channels == (64 + 128 + 32 + 64, 256)
 

@@ -18,8 +18,7 @@ from inception_lab.errors import LabError, SpecError
 from inception_lab.graph import infer
 from inception_lab.graph.structure import cut, modules
 from inception_lab.labs import Setting
-from inception_lab.labs.stem import STEM_LAB
-from inception_lab.labs.stem_report import report
+from inception_lab.labs.stem import STEM_LAB, build_stems
 from inception_lab.spec import Network
 from inception_lab.variants import VARIANTS
 from tests.random_designs import designs
@@ -91,7 +90,7 @@ def test_a_stage_is_drawn_alone() -> None:
 
 
 def test_aligned_stems_have_equal_grids_below_each_other() -> None:
-    stems = [Panel(stem.words, stem.graph) for stem in report(Setting(STEM_LAB)) if stem.graph is not None]
+    stems = [Panel(stem.words, stem.graph) for stem in build_stems(Setting(STEM_LAB)) if stem.graph is not None]
     picture = network_picture(stems, align=True, height=700)
     approve(picture)
     spans: dict[int, list[float]] = {}

@@ -9,8 +9,16 @@ import pytest
 
 from inception_lab.labs import Setting, read_setting
 from inception_lab.labs.keras_stem import KERAS_ROWS
-from inception_lab.labs.stem import STEM_LAB
-from inception_lab.labs.stem_report import STEMS_SHOWN, WORDS, Stem, aligned, keras_beside, keras_differs, report
+from inception_lab.labs.stem import (
+    STEM_LAB,
+    STEMS_SHOWN,
+    WORDS,
+    Stem,
+    aligned,
+    build_stems,
+    keras_beside,
+    keras_differs,
+)
 from inception_lab.variants.stems import STEMS
 from tests.pages import open_page, tables, warnings, written
 
@@ -20,7 +28,7 @@ TABLE = Path(__file__).parents[2] / "shared" / "tables" / "keras__inception_resn
 
 
 def stems_at(size: int) -> dict[str, Stem]:
-    return {stem.name: stem for stem in report(DEFAULT.turned("stems", ALL).turned("size", size))}
+    return {stem.name: stem for stem in build_stems(DEFAULT.turned("stems", ALL).turned("size", size))}
 
 
 def outputs(size: int) -> dict[str, tuple[int, ...]]:
@@ -79,7 +87,7 @@ def test_receptive_fields_of_the_stems() -> None:
 
 
 def test_the_alignment_holds_every_layer_once_and_in_order() -> None:
-    found = report(DEFAULT)
+    found = build_stems(DEFAULT)
     rows = aligned(found)
     assert [row.grid[0] for row in rows] == sorted((row.grid[0] for row in rows), reverse=True)
     assert {row.grid[0] for row in rows} == {299, 149, 147, 73, 71, 35}

@@ -1,1 +1,1 @@
-"""A layer graph as a torch module, and three counters held against it."""
+"""A layer graph as a torch module, and three counters beside it."""

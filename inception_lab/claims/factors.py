@@ -22,9 +22,14 @@ from inception_lab.claims.claim import (
 from inception_lab.claims.sources import MODULES, OPENGENUS
 from inception_lab.cost.formulas import ratio_formula
 from inception_lab.labs import Setting
-from inception_lab.labs.factorization import FACTORIZATION_LAB
-from inception_lab.labs.factorization_report import CHANNELS_IN, CHANNELS_OUT, FactorizationReport, Stack
-from inception_lab.labs.factorization_report import report as factorization
+from inception_lab.labs.factorization import (
+    CHANNELS_IN,
+    CHANNELS_OUT,
+    FACTORIZATION_LAB,
+    FactorizationReport,
+    Stack,
+    compare_factorizations,
+)
 from inception_lab.text.words import format_pair
 
 __all__ = ["FACTORS", "rank_of"]
@@ -46,7 +51,7 @@ def _single(report: FactorizationReport) -> Step:
 
 def _c4(claimed: tuple[Number, ...]) -> Outcome:
     (stated,) = claimed
-    five, three = factorization(_FIVE), factorization(_THREE)
+    five, three = compare_factorizations(_FIVE), compare_factorizations(_THREE)
     ratio = ratio_formula(five.whole.cost.macs, three.whole.cost.macs)
     return Outcome(
         (_single(five), _single(three), shown(ratio, "The first over the second, one convolution each")),
@@ -58,7 +63,7 @@ def _c4(claimed: tuple[Number, ...]) -> Outcome:
 
 def _c5(claimed: tuple[Number, ...]) -> Outcome:
     (stated,) = claimed
-    five, three = factorization(_FIVE), factorization(_THREE)
+    five, three = compare_factorizations(_FIVE), compare_factorizations(_THREE)
     ratio = Fraction(five.chosen.ratio.value)
     single = ratio_formula(five.whole.cost.macs, three.whole.cost.macs)
     return Outcome(
@@ -76,7 +81,7 @@ def _c5(claimed: tuple[Number, ...]) -> Outcome:
 
 def _c6(claimed: tuple[Number, ...]) -> Outcome:
     (stated,) = claimed
-    equal, wider = factorization(_THREE), factorization(_WIDER)
+    equal, wider = compare_factorizations(_THREE), compare_factorizations(_WIDER)
     saved, saved_wider = (1 - 1 / Fraction(report.chosen.ratio.value) for report in (equal, wider))
     holds = within(stated, 100 * saved, digits=0)
     return Outcome(
@@ -94,8 +99,8 @@ def _c6(claimed: tuple[Number, ...]) -> Outcome:
 
 def _c7(claimed: tuple[Number, ...]) -> Outcome:
     (stated,) = claimed
-    report = factorization(_THREE)
-    stack, bank = report.chosen, factorization(_BESIDE).chosen
+    report = compare_factorizations(_THREE)
+    stack, bank = report.chosen, compare_factorizations(_BESIDE).chosen
     deeper = stack.depth - report.whole.depth
     deeper_bank = bank.depth - report.whole.depth
     side_by_side = _branches(bank)
@@ -123,7 +128,7 @@ def _branches(stack: Stack) -> int:
 
 def _c23(claimed: tuple[Number, ...]) -> Outcome:
     (stated,) = claimed
-    report = factorization(_THREE)
+    report = compare_factorizations(_THREE)
     pair, whole = report.chosen, report.whole
     channels = _THREE.values[CHANNELS_IN] * _THREE.values[CHANNELS_OUT]
     free, free_of_pair = (Fraction(stack.cost.weights, channels) for stack in (whole, pair))

@@ -13,9 +13,7 @@ from inception_lab.cost import graph_cost
 from inception_lab.cost.formulas import ratio_formula
 from inception_lab.design import Design, graph_of
 from inception_lab.labs import Setting
-from inception_lab.labs.grid import GRID_LAB
-from inception_lab.labs.grid_report import reductions, values_of
-from inception_lab.labs.grid_report import report as grid_reduction
+from inception_lab.labs.grid import GRID_LAB, compare_orders, reductions
 from inception_lab.labs.results import result_of
 from inception_lab.text.numbers import change, count
 from inception_lab.variants.inception_v4 import BANK_REDUCTION_A
@@ -128,15 +126,15 @@ def _c18(claimed: tuple[Number, ...]) -> Outcome:
 
 def _c19(claimed: tuple[Number, ...]) -> Outcome:
     (stated,) = claimed
-    report = grid_reduction(Setting(GRID_LAB))
+    report = compare_orders(Setting(GRID_LAB))
     pool, compute, both = (report.order(name) for name in ("pool_first", "compute_first", "parallel"))
     necks = int(both.bottleneck)
-    entering, leaving = (values_of(both.stations[end]) for end in (0, -1))
-    no_neck = exactly(stated, necks) and values_of(both.narrowest) > values_of(pool.narrowest)
+    entering, leaving = (both.stations[end].values for end in (0, -1))
+    no_neck = exactly(stated, necks) and both.narrowest.values > pool.narrowest.values
     return Outcome(
         (
             *(
-                Step(f"Narrowest map, {order.words}", values_of(order.narrowest), "values")
+                Step(f"Narrowest map, {order.words}", order.narrowest.values, "values")
                 for order in (pool, compute, both)
             ),
             *(Step(f"Cost, {order.words}", order.cost.macs, "MACs, one image") for order in (pool, compute, both)),
@@ -148,7 +146,7 @@ def _c19(claimed: tuple[Number, ...]) -> Outcome:
             on_condition=no_neck and both.cost.macs < compute.cost.macs,
         ),
         f"Both at once lead from {entering:,} values to {leaving:,}, with nothing narrower between; pooling first "
-        f"squeezes everything through {values_of(pool.narrowest):,}. They take {decimal(report.ratio.value)} times "
+        f"squeezes everything through {pool.narrowest.values:,}. They take {decimal(report.ratio.value)} times "
         f"fewer MACs than computing first. The condition: pooling first is cheaper still ({count(pool.cost.macs)} "
         f"against {count(both.cost.macs)}). What the principle does to the error is not computed.",
     )

@@ -103,17 +103,17 @@ def verify(chosen: Design, style: str) -> tuple[str, int]:
     right = (
         not ran.mismatches
         and ran.parameters == ran.predicted_parameters
-        and all(one.remainder == 0 for one in reconciliations)
+        and all(counter.remainder == 0 for counter in reconciliations)
     )
     if style == "json":
         document = {
             "schema": SCHEMA,
             "variant": chosen.variant,
             "agrees": right,
-            "shapes": {"layers": len(ran.observed), "different": [one.node_id for one in ran.mismatches]},
+            "shapes": {"layers": len(ran.observed), "different": [mismatch.node_id for mismatch in ran.mismatches]},
             "params": {"ours": ran.predicted_parameters, "torch": ran.parameters},
-            "counters": [_reconciliation(one) for one in reconciliations],
-            "published": [_checked(one) for one in published],
+            "counters": list(map(_reconciliation, reconciliations)),
+            "published": list(map(_checked, published)),
         }
         return json.dumps(document, indent=1, ensure_ascii=False), 0 if right else 1
     columns = (
@@ -136,23 +136,29 @@ def _published(chosen: Design) -> tuple[Checked, ...]:
 
 def _built_rows(ran: RunResult) -> tuple[tuple[str, ...], ...]:
     shapes = f"{len(ran.mismatches)} differ"
-    same = _word(agrees=ran.parameters == ran.predicted_parameters)
+    same = _verdict(agrees=ran.parameters == ran.predicted_parameters)
     return (
-        ("shapes", f"{len(ran.observed)} layers", shapes, _word(agrees=not ran.mismatches), "torch"),
+        ("shapes", f"{len(ran.observed)} layers", shapes, _verdict(agrees=not ran.mismatches), "torch"),
         ("parameters", grouped(ran.predicted_parameters), grouped(ran.parameters), same, "torch"),
     )
 
 
-def _counter_row(one: Reconciliation) -> tuple[str, ...]:
-    causes = " + ".join(f"{cause.name} {grouped(cause.amount)}" for cause in one.causes) or "nothing added"
-    verdict = "agrees" if one.remainder == 0 else f"unexplained remainder {grouped(one.remainder)}"
-    return one.counter, grouped(one.ours), grouped(one.total), verdict, causes
+def _counter_row(counted: Reconciliation) -> tuple[str, ...]:
+    causes = " + ".join(f"{cause.name} {grouped(cause.amount)}" for cause in counted.causes) or "nothing added"
+    verdict = "agrees" if counted.remainder == 0 else f"unexplained remainder {grouped(counted.remainder)}"
+    return counted.counter, grouped(counted.ours), grouped(counted.total), verdict, causes
 
 
 def _published_row(checked: Checked) -> tuple[str, ...]:
     published = checked.published
     what = f"{published.row}: {published.quantity}"
-    return what, checked.computed, published.printed, _word(agrees=checked.agrees), published.reason or published.source
+    return (
+        what,
+        checked.computed,
+        published.printed,
+        _verdict(agrees=checked.agrees),
+        published.reason or published.source,
+    )
 
 
 def _checked(checked: Checked) -> dict[str, Any]:
@@ -168,19 +174,19 @@ def _checked(checked: Checked) -> dict[str, Any]:
     }
 
 
-def _reconciliation(one: Reconciliation) -> dict[str, Any]:
+def _reconciliation(counted: Reconciliation) -> dict[str, Any]:
     return {
-        "counter": one.counter,
-        "version": one.version,
-        "convention": one.convention,
-        "total": one.total,
-        "ours": one.ours,
-        "causes": [{"name": cause.name, "amount": cause.amount, "why": cause.why} for cause in one.causes],
-        "remainder": one.remainder,
+        "counter": counted.counter,
+        "version": counted.version,
+        "convention": counted.convention,
+        "total": counted.total,
+        "ours": counted.ours,
+        "causes": [{"name": cause.name, "amount": cause.amount, "why": cause.why} for cause in counted.causes],
+        "remainder": counted.remainder,
     }
 
 
-def _word(*, agrees: bool) -> str:
+def _verdict(*, agrees: bool) -> str:
     return "agrees" if agrees else "differs"
 
 

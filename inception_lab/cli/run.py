@@ -131,7 +131,7 @@ _HELD: Final = ("held bytes", "predicted bytes")
 
 
 def modes(chosen: Design, options: RunOptions, names: Sequence[str], style: str) -> str:
-    """Run in several modes, each held against eager before it is timed. Raises BackendError."""
+    """Run in several modes, each compared with eager before it is timed. Raises BackendError."""
     from inception_lab.engine.requests.comparison import ModesRequest, modes_named
 
     request = ModesRequest(

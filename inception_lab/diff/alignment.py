@@ -1,6 +1,6 @@
 """Which layer of one graph stands where which layer of the other stands.
 
-Layers are held against each other by what they do and where they stand, not by
+Layers are paired by what they do and where they stand, not by
 id: one network's ``Conv2d_0b_5x5`` is another's ``Conv2d_0b_3x3``. A graph is
 read as stages of blocks of branches of layers, and at each level two sequences
 are aligned so that their agreement adds up to the most (Needleman & Wunsch
@@ -105,7 +105,7 @@ class _Reader:
         return _Part(name, key, sum(part.weight + _NAME_WEIGHT for part in parts), level, parts=parts)
 
     def _layer(self, node: Node) -> _Part:
-        # A head takes no part in the network's own path, so the two are never held against each other.
+        # A head takes no part in the network's own path, so the two are never paired.
         family = ("family", f"{'pool' if node.op in _POOLS else node.op}{' of a head' if node.aux else ''}")
         facts = (family, *facts_of(node).items())
         weight = sum(map(_weight, facts))
@@ -129,7 +129,7 @@ class _Alignment:
         self.agreements: dict[tuple[int, int], int] = {}
 
     def entries(self, before: _Part, after: _Part) -> Iterator[Entry]:
-        """Yield the entries of two parts that are held against each other."""
+        """Yield the entries of two parts that are paired."""
         if before.node is not None and after.node is not None:
             yield _paired(before.node, after.node, dict(before.facts), dict(after.facts))
             return
@@ -174,7 +174,7 @@ class _Alignment:
     def _score(self, old: _Part, new: _Part) -> int:
         """Return how well two parts agree; 0 keeps them apart.
 
-        Blocks of unequal names are held against each other only if they agree
+        Blocks of unequal names are paired only if they agree
         in more than half of what they are.
         """
         agreement = self._agreement(old, new)

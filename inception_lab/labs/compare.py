@@ -29,7 +29,7 @@ __all__ = [
     "Pair",
     "designs_of",
     "pair_of",
-    "report",
+    "compare_designs",
     "with_design",
     "with_pair",
 ]
@@ -47,21 +47,21 @@ _PAGE_KEYS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two designs that go by one name and are not equal; `background` is why, by source."""
+    """Two designs that go by one name and are not equal; `departures` say why, by source."""
 
     name: str
     title: str
     a: str
     b: str
-    background: tuple[Departure, ...]
+    departures: tuple[Departure, ...]
 
 
 def _printed(variant: str, parts: tuple[str, ...]) -> tuple[Departure, ...]:
     """Return what a source prints of some blocks and does not agree with its own arithmetic."""
     return tuple(
-        Departure(f"{one.row}: {one.printed} is printed", one.reason, one.source)
-        for one in VARIANTS[variant].published
-        if one.reason and one.parts and one.parts[-1] in parts
+        Departure(f"{figure.row}: {figure.printed} is printed", figure.reason, figure.source)
+        for figure in VARIANTS[variant].published
+        if figure.reason and figure.parts and figure.parts[-1] in parts
     )
 
 
@@ -98,17 +98,17 @@ PAIRS: Final = (
 
 
 def with_pair(setting: Setting, pair: Pair) -> Setting:
-    """Return the setting with a prepared pair as its only designs, whole, one held against the other."""
+    """Return the setting with a prepared pair as its only designs, whole, compared with each other."""
     for name, text in {"a": pair.a, "b": pair.b, "c": "", "d": "", "first": "a", "second": "b", "part": ""}.items():
         setting = setting.turned(name, text)
     return setting
 
 
 def pair_of(setting: Setting) -> Pair | None:
-    """Return the prepared pair that the two designs held against each other are, if they are one."""
+    """Return the prepared pair that the two compared designs are, if they are one."""
     values = setting.values
-    one, other = (values[DESIGNS[values[which]]] for which in (FIRST, SECOND))
-    return next((pair for pair in PAIRS if (pair.a, pair.b) == (one, other)), None)
+    texts = tuple(values[DESIGNS[values[which]]] for which in (FIRST, SECOND))
+    return next((pair for pair in PAIRS if (pair.a, pair.b) == texts), None)
 
 
 # ── The designs ──────────────────────────────────────────────────────────────
@@ -128,7 +128,7 @@ def with_design(setting: Setting, letter: str, text: str) -> Setting:
     return setting
 
 
-def report(setting: Setting) -> CompareReport:
+def compare_designs(setting: Setting) -> CompareReport:
     """Compare the setting's designs. Raises LabError where one cannot be built or is not set."""
     designs, values = designs_of(setting), setting.values
     for which in (FIRST, SECOND):
@@ -149,8 +149,8 @@ def _reader(letter: str) -> Callable[[str], str]:
             chosen = _from_link(text) if "://" in text or text.startswith("?") else from_text(text)
             graph_of(chosen)
         except LabError as error:
-            place = "" if error.where == "variant" else f"{error.where.removeprefix('knob ')}: "
-            raise DesignError(f"knob {letter}", f"{place}{error.problem}", error.received, error.remedy) from None
+            inside = "" if error.where == "variant" else f"{error.where.removeprefix('knob ')}: "
+            raise DesignError(f"knob {letter}", f"{inside}{error.problem}", error.received, error.remedy) from None
         return to_text(chosen)
 
     return read
@@ -177,19 +177,19 @@ def _from_link(link: str) -> Design:
 
 def measure(setting: Setting) -> Quantities:
     """Return every figure the page shows: MACs of one image, learned parameters, bytes in float32, layers."""
-    found = report(setting)
+    comparison = compare_designs(setting)
     quantities: dict[str, int | float | Fraction | str] = {}
-    for side in found.sides:
+    for side in comparison.sides:
         total = side.figures.cost.total
         quantities[f"{side.letter}_macs"] = total.macs
         quantities[f"{side.letter}_params"] = total.params
         quantities[f"{side.letter}_bytes"] = total.activation_bytes
         quantities[f"{side.letter}_depth"] = side.figures.depth
-    quantities["macs_difference"] = found.macs_difference
-    quantities["params_difference"] = found.params_difference
-    for tally in found.compared.tallies:
+    quantities["macs_difference"] = comparison.macs_difference
+    quantities["params_difference"] = comparison.params_difference
+    for tally in comparison.compared.tallies:
         quantities[f"layers_{tally.status}"] = tally.count
-    quantities["identical"] = "yes" if found.compared.identical else "no"
+    quantities["identical"] = "yes" if comparison.compared.identical else "no"
     return quantities
 
 

@@ -55,7 +55,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """A stage that stands in the same place of several designs, and its cost in each; nothing where it has none."""
+    """A stage that several designs have in common, and its cost in each; nothing where one has it not."""
 
     title: str
     costs: tuple[NodeCost, ...]
@@ -63,7 +63,7 @@ class StageRow:
 
 @dataclass(frozen=True, slots=True)
 class CompareReport:
-    """All that the page shows; `first` and `second` are the two held against each other, layer by layer."""
+    """All that the page shows; `first` and `second` are compared layer by layer."""
 
     sides: tuple[Side, ...]
     stages: tuple[StageRow, ...]
@@ -84,7 +84,7 @@ class CompareReport:
 
     @property
     def headlines(self) -> tuple[tuple[Headline, ...], ...]:
-        """Each design's headline figures, held against the first design's."""
+        """Each design's headline figures, compared with the first design's."""
         return tuple(headline_figures(side.figures, self.sides[0].figures) for side in self.sides)
 
 
@@ -155,13 +155,13 @@ def _add_column(made: list[_Row], number: int, first: Side, side: Side) -> None:
                 if row.parts.get(0) is not None and row.parts[0].id == pair.before.id
             )
         elif pair.after is not None:
-            at = _place(made, at, pair.after.title)
+            at = _row_of(made, at, pair.after.title)
         if pair.after is not None:
             made[at].parts[number] = pair.after
         at += 1
 
 
-def _place(made: list[_Row], at: int, title: str) -> int:
+def _row_of(made: list[_Row], at: int, title: str) -> int:
     """Return the row for a stage that the first design lacks, from `at` on and before the first's next."""
     for here in range(at, len(made)):
         if 0 in made[here].parts:

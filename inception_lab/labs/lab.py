@@ -19,7 +19,7 @@ Quantities = Mapping[str, int | float | Fraction | str]
 class Lab:
     """One page of the course; `name` is its address and what lessons call it.
 
-    `question` is what it answers, `idea` the answer's background for someone who
+    `question` is what it answers, `idea` what someone needs to know first who
     knows what a convolution is; `words` are the glossary's terms it needs.
     """
 
@@ -63,6 +63,6 @@ class Setting:
 
 
 def read_setting(lab: Lab, query: Mapping[str, Sequence[str]]) -> tuple[Setting, tuple[LabError, ...]]:
-    """Read a link's query; what is broken or unknown is left out and told in the errors."""
+    """Read a link's query; what is broken or unknown is left out and stands in the errors."""
     turned, errors = lab.knobs.read(query)
     return Setting(lab, turned), errors

@@ -32,7 +32,7 @@ __all__ = [
     "module_link",
     "module_names",
     "own_input",
-    "report",
+    "compare_module",
     "stack_widths",
     "with_filters",
 ]
@@ -93,12 +93,12 @@ def with_filters(setting: Setting, layer_id: str, number: int) -> Setting:
     others = Design(
         chosen.variant, chosen.knobs, tuple(e for e in chosen.edits if (e.id, e.field) != (layer_id, "channels"))
     )
-    published = next(one.published for one in filters_of(setting) if one.id == layer_id)
+    published = next(filters.published for filters in filters_of(setting) if filters.id == layer_id)
     edited = others if number == published else others.edited(Edit(layer_id, "channels", str(number)))
     return setting.turned("design", to_text(edited))
 
 
-def report(setting: Setting) -> ModuleReport:
+def compare_module(setting: Setting) -> ModuleReport:
     """Compare the setting's module with its naive twin. Raises LabError where either cannot be."""
     chosen, name, shape = _parts(setting)
     layer = setting.values[LAYER] or _usual_layer(chosen, name, shape)
@@ -158,8 +158,8 @@ def stack_widths(setting: Setting) -> tuple[tuple[ModuleWidth, ...], tuple[Modul
 
 def measure(setting: Setting) -> Quantities:
     """Return every figure the lab shows: MACs of one image, learned parameters, bytes in float32."""
-    found = report(setting)
-    naive, reduced = found.naive_cost.total, found.reduced_cost.total
+    report = compare_module(setting)
+    naive, reduced = report.naive_cost.total, report.reduced_cost.total
     quantities: dict[str, int | float | Fraction | str] = {
         "naive_macs": naive.macs,
         "reduced_macs": reduced.macs,
@@ -168,22 +168,22 @@ def measure(setting: Setting) -> Quantities:
         "reduced_params": reduced.params,
         "naive_bytes": naive.activation_bytes,
         "reduced_bytes": reduced.activation_bytes,
-        "naive_channels": found.channels[0],
-        "reduced_channels": found.channels[1],
-        "input_channels": found.reduced.nodes[0].out_shape[0],
-        "grid": found.reduced.nodes[0].out_shape[1],
+        "naive_channels": report.channels[0],
+        "reduced_channels": report.channels[1],
+        "input_channels": report.reduced.nodes[0].out_shape[0],
+        "grid": report.reduced.nodes[0].out_shape[1],
     }
-    if found.pool is not None:
-        quantities["pool_naive_channels"] = found.pool.naive_channels
-        quantities["pool_reduced_channels"] = found.pool.reduced_channels
-    if found.selected is not None:
-        quantities["layer_words"] = found.selected.words
-        quantities["layer_naive_macs"] = found.selected.naive.value
-        quantities["layer_reduced_macs"] = found.selected.reduced.value
-        quantities["layer_ratio"] = found.selected.ratio.value
-        if found.selected.break_even is not None:
-            quantities["reduction_filters"] = found.selected.break_even.filters
-            quantities["break_even"] = found.selected.break_even.value
+    if report.pool is not None:
+        quantities["pool_naive_channels"] = report.pool.naive_channels
+        quantities["pool_reduced_channels"] = report.pool.reduced_channels
+    if report.selected is not None:
+        quantities["layer_words"] = report.selected.words
+        quantities["layer_naive_macs"] = report.selected.naive.value
+        quantities["layer_reduced_macs"] = report.selected.reduced.value
+        quantities["layer_ratio"] = report.selected.ratio.value
+        if report.selected.break_even is not None:
+            quantities["reduction_filters"] = report.selected.break_even.filters
+            quantities["break_even"] = report.selected.break_even.value
     naive_stack, reduced_stack = stack_widths(setting)
     quantities["stack_naive_channels"] = naive_stack[-1].channels_out
     quantities["stack_reduced_channels"] = reduced_stack[-1].channels_out
@@ -266,7 +266,7 @@ def fitting(setting: Setting) -> Setting:
     if setting.values[MODULE] not in names:
         setting = setting.turned("module", names[0]).turned("input", "")
     try:
-        report(setting)
+        compare_module(setting)
     except LabError:
         setting = setting.turned("layer", "")
     return setting

@@ -1,4 +1,4 @@
-"""A module held against its naive twin: costs, branches, the arithmetic of one reduction.
+"""A module beside its naive twin: costs, branches, the arithmetic of one reduction.
 
 The twin is a rewrite of the module, so both cost what the core says they cost.
 Source: 1409.4842, section 4 and figure 2.

@@ -7,8 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from inception_lab.cost.formulas import Formula, ratio_formula
-from inception_lab.labs.factorization import FACTORIZATION_LAB
-from inception_lab.labs.factorization_report import network_totals, report
+from inception_lab.labs.factorization import FACTORIZATION_LAB, compare_factorizations, network_totals
 from inception_lab.labs.lab import Setting
 
 __all__ = ["Trap", "traps"]
@@ -30,8 +29,8 @@ class Trap:
 @lru_cache(maxsize=1)
 def traps() -> tuple[Trap, ...]:
     """Return the traps around these factorizations, computed at equal width on the default grid."""
-    five = report(Setting(FACTORIZATION_LAB))
-    three = report(Setting(FACTORIZATION_LAB).turned("kernel", "3").turned("scheme", "1xn_nx1"))
+    five = compare_factorizations(Setting(FACTORIZATION_LAB))
+    three = compare_factorizations(Setting(FACTORIZATION_LAB).turned("kernel", "3").turned("scheme", "1xn_nx1"))
     bank = next(stack for stack in three.factored if stack.name == "side_by_side")
     googlenet = network_totals(Setting(FACTORIZATION_LAB).turned("network", "googlenet"))
     stacked = next(total for total in googlenet if total.option == "two_3x3")

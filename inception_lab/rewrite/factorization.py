@@ -147,7 +147,7 @@ def _merged(block: Block, path: str) -> Conv:
     match block:
         case Chain(layers=layers) if layers and all(isinstance(layer, Conv) for layer in layers):
             convs = cast(tuple[Conv, ...], layers)
-            if all(conv.stride == (1, 1) for conv in convs[:-1]) and _one_padding(convs):
+            if all(conv.stride == (1, 1) for conv in convs[:-1]) and _pads_alike(convs):
                 return _merge_stack(block.name, convs)
         case Concat(branches=branches) if len(branches) == 2:
             halves = tuple(branch.layers[0] for branch in branches if len(branch.layers) == 1)
@@ -158,7 +158,7 @@ def _merged(block: Block, path: str) -> Conv:
     raise SpecError(path, "only the factors of one convolution can be merged", type(block).__name__)
 
 
-def _one_padding(convs: tuple[Conv, ...]) -> bool:
+def _pads_alike(convs: tuple[Conv, ...]) -> bool:
     """Tell whether all pad by one rule: all same, all valid, or each by numbers, which add up."""
     return len({conv.padding if isinstance(conv.padding, str) else "numbers" for conv in convs}) == 1
 
@@ -211,5 +211,5 @@ def _is_pair(first: Block, second: Block, n: int) -> bool:
         and isinstance(second, Conv)
         and {first.kernel, second.kernel} == {(1, n), (n, 1)}
         and first.stride == (1, 1)
-        and _one_padding((first, second))
+        and _pads_alike((first, second))
     )

@@ -1,4 +1,4 @@
-"""Walking a network: every sequence of layers, or the one place a path names."""
+"""Walking a network: every sequence of layers, or the block that a path names."""
 
 from __future__ import annotations
 
@@ -45,24 +45,24 @@ def replace_block(network: Network, path: str, rule: Callable[[Block], tuple[Blo
     """Put what `rule` returns in the place of the block or layer at `path`.
 
     The join or sum of a block (``….concat``, ``….sum``) names the block itself.
-    A branch stays one chain, whatever takes the place of its layers.
+    A branch stays one chain, whatever replaces its layers.
     Raises SpecError if nothing stands at `path`.
     """
     for suffix in (".concat", ".sum"):
         path = path.removesuffix(suffix)
-    found = False
+    replaced = False
 
     def visit(blocks: tuple[Block, ...], prefix: str) -> tuple[Block, ...]:
-        return tuple(one for block in blocks for one in enter(block, prefix))
+        return tuple(new for block in blocks for new in enter(block, prefix))
 
     def enter(block: Block, prefix: str) -> tuple[Block, ...]:
-        nonlocal found
+        nonlocal replaced
         here = prefix + block.name
         if block.name and here == path:
-            found = True
+            replaced = True
             return rule(block)
         inner = f"{here}." if block.name else prefix
-        if found or not path.startswith(inner):
+        if replaced or not path.startswith(inner):
             return (block,)
         match block:
             case Chain():
@@ -81,7 +81,7 @@ def replace_block(network: Network, path: str, rule: Callable[[Block], tuple[Blo
 
     stages = tuple(replace(stage, blocks=visit(stage.blocks, "")) for stage in network.stages)
     heads = tuple(_replace_in_head(head, path, enter) for head in network.heads)
-    if not found:
+    if not replaced:
         raise SpecError(path, "no layer or block has this id", remedy="ids stand in the table's first column")
     return replace(network, stages=stages, heads=heads)
 
@@ -91,7 +91,7 @@ def _replace_in_head(head: AuxHead, path: str, enter: Callable[[Block, str], tup
         raise SpecError(path, "a head is edited layer by layer", remedy=f"name one of its layers, {head.name}.…")
     if not path.startswith(head.name + "."):
         return head
-    layers = tuple(one for block in head.body.layers for one in enter(block, f"{head.name}."))
+    layers = tuple(new for block in head.body.layers for new in enter(block, f"{head.name}."))
     return replace(head, body=replace(head.body, layers=layers))
 
 

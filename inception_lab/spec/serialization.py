@@ -155,6 +155,7 @@ def _check_type(where: str, annotation: str, item: object) -> None:
         raise SpecError(where, f"expected {annotation}", repr(item))
     elements = _ELEMENTS.get(annotation)
     if elements is not None and not (
-        isinstance(item, tuple) and all(isinstance(one, elements) and not isinstance(one, bool) for one in item)
+        isinstance(item, tuple)
+        and all(isinstance(element, elements) and not isinstance(element, bool) for element in item)
     ):
         raise SpecError(where, f"expected a list for {annotation}", repr(item))

@@ -91,9 +91,9 @@ def text_of(table: Table, key: str, default: str | None = None) -> str:
 def texts_of(table: Table, key: str) -> tuple[str, ...]:
     """Return a list of texts, empty where there is none. Raises LessonError."""
     value = table.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         raise LessonError(key, "a list of texts was expected", repr(value)[:40], f'write {key} = ["…", "…"]')
-    return tuple(one.strip() for one in value)
+    return tuple(text.strip() for text in value)
 
 
 def only(table: Table, known: tuple[str, ...]) -> None:

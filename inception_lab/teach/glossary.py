@@ -20,7 +20,7 @@ def glossary() -> Mapping[str, str]:
 
 
 def explained(terms: tuple[str, ...]) -> Mapping[str, str]:
-    """Return the explanations of some terms. Raises LessonError for one that the glossary has not."""
+    """Return the explanations of some terms. Raises LessonError for a term that the glossary has not."""
     known = glossary()
     for term in terms:
         if term not in known:

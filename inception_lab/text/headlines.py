@@ -27,7 +27,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One figure as text: short, exact, and how far it is from the network it is held against.
+    """One figure as text: short, exact, and how far it is from that of another network.
 
     `change` is empty where nothing changed; `help` says what is counted.
     """
@@ -48,7 +48,7 @@ def figures_of(chosen: Design) -> Figures:
 
 
 def headline_figures(figures: Figures, before: Figures) -> tuple[Headline, ...]:
-    """Return the headline figures of `figures`, held against `before`."""
+    """Return the headline figures of `figures`, compared with `before`."""
     now, then = figures.cost, before.cost
     return (
         _counted("Parameters", now.total.params, then.total.params, CONVENTIONS["params"]),

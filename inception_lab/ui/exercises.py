@@ -30,7 +30,7 @@ def show_exercises() -> None:
     done = [name for name in known if name in solved()]
     st.progress(len(done) / len(known) if known else 0.0, text=f"{len(done)} of {len(known)} solved in this visit")
     for page in (*LABS, EXPLORER):
-        _show_place(page, _of(page, known_tours.values()), _of(page, known.values()), done)
+        _show_page(page, _of(page, known_tours.values()), _of(page, known.values()), done)
     _show_errors((*errors, *tour_errors))
 
 
@@ -38,7 +38,7 @@ def _of(page: str, lessons: Iterable[Tour | Exercise]) -> tuple[Tour | Exercise,
     return tuple(lesson for lesson in lessons if lesson.lab == page)
 
 
-def _show_place(
+def _show_page(
     page: str, known_tours: Sequence[Tour | Exercise], known: Sequence[Tour | Exercise], done: Sequence[str]
 ) -> None:
     if not known_tours and not known:

@@ -44,7 +44,7 @@ def show_cost_bars(labels: Sequence[str], series: Mapping[str, Sequence[NodeCost
 
 
 def show_metrics(metrics: Iterable[tuple[str, str, str, str]], *, least_width: int) -> None:
-    """Draw (label, number, change, what the number is held against) side by side."""
+    """Draw (label, number, change, what the number is compared with) side by side."""
     shown = tuple(metrics)
     with st.grid(len(shown), gap="small", min_column_width=least_width):
         for label, number, difference, words in shown:

@@ -32,9 +32,7 @@ def show_teacher() -> None:
         "Choose a page and what the class sees there. The link holds all of it: project it, mail it, or put it on the "
         "worksheet. What a student changes afterwards is in their own link, not in yours."
     )
-    page = st.selectbox(
-        "Page", (EXPLORER, *LABS), format_func=title_of, key="teach.place", help="Where the link leads."
-    )
+    page = st.selectbox("Page", (EXPLORER, *LABS), format_func=title_of, key="teach.place", help="Where the link leads.")
     lesson = _chosen_lesson(page)
     query = {**_state_of(page), **lesson.to_query()}
     st.markdown("**The link**")
@@ -62,7 +60,7 @@ def _chosen_lesson(page: str) -> Lesson:
             exercise = _choice(
                 "Exercise",
                 f"exercise.{page}",
-                {one.name: one.title for one in exercises()[0].values() if one.lab == page},
+                {known.name: known.title for known in exercises()[0].values() if known.lab == page},
             )
             predict = st.toggle(
                 "Predict first",

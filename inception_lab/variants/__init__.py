@@ -1,4 +1,4 @@
-"""The variants by their fixed names, in the order the story is told."""
+"""The variants by their fixed names, in the order of the story."""
 
 from __future__ import annotations
 

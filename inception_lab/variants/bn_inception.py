@@ -10,9 +10,9 @@ from typing import Annotated, Final, NamedTuple
 from inception_lab.knobs import AnyKnob, BankKnob, ChoiceKnob, Knobs, SwitchKnob, Values
 from inception_lab.spec import AvgPool, BatchNorm, Block, Concat, MaxPool, Network, Padding, Stage
 from inception_lab.variants.common import CLASSES, INPUT, ConvStyle, bank_knob, branch, classifier, network_knobs
-from inception_lab.variants.modules import tower
+from inception_lab.variants.modules import strided_branch, tower
 from inception_lab.variants.stems import STEM, stem, stem_knob
-from inception_lab.variants.variant import Departure, Published, Variant, printed_output
+from inception_lab.variants.variant import Departure, Published, Variant, printed_count, printed_output, rounded
 
 __all__ = ["BN_INCEPTION", "FIGURE_5"]
 
@@ -71,15 +71,9 @@ def _strided_module(row: str, bank: Figure5Bank, conv: ConvStyle) -> Concat:
     return Concat(
         row,
         (
-            branch(
-                1,
-                conv("Conv2d_0a_1x1", bank.reduce, 1),
-                conv("Conv2d_1a_3x3", bank.three, 3, stride=2, padding=padding),
-            ),
-            branch(
-                2,
-                *tower(conv, bank.reduce_double, (bank.double, (3, 3))),
-                conv("Conv2d_1a_3x3", bank.double, 3, stride=2, padding=padding),
+            strided_branch(conv, 1, bank.three, conv("Conv2d_0a_1x1", bank.reduce, 1), padding=padding),
+            strided_branch(
+                conv, 2, bank.double, *tower(conv, bank.reduce_double, (bank.double, (3, 3))), padding=padding
             ),
             branch(3, MaxPool("MaxPool_1a_3x3", (3, 3), (2, 2), ceil_mode=True)),
         ),
@@ -173,16 +167,8 @@ def _published() -> tuple[Published, ...]:
     cadene = "pretrainedmodels 0.7.4, bninception"
     return (
         *outputs,
-        Published("parameters", "params", (), "11,295,240", cadene, 11_295_240, 11_295_240),
-        Published(
-            "2.0 billion operations",
-            "macs",
-            (),
-            "2.0",
-            "1512.00567, table 3",
-            1.95e9,
-            2.05e9,
-        ),
+        printed_count("parameters", "params", 11_295_240, cadene),
+        rounded("2.0 billion operations", "macs", "2.0", 10**9, "1512.00567, table 3"),
     )
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Annotated, Final, NamedTuple
 
-from inception_lab.knobs import BankKnob, IntKnob, Knobs, NumberKnob, Values
-from inception_lab.spec import BatchNorm, Chain, Concat, Conv, Network, Residual, Stage
+from inception_lab.knobs import Knobs, Values
+from inception_lab.spec import BatchNorm, Network
 from inception_lab.variants import inception_v4 as v4
 from inception_lab.variants import residual_modules as resnet
 from inception_lab.variants.common import (
@@ -19,11 +19,8 @@ from inception_lab.variants.common import (
     ConvStyle,
     bank_knob,
     classifier,
-    first_letter,
-    letters,
     network_knobs,
 )
-from inception_lab.variants.modules import reduction_a, residual_reduction_b
 from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import BRANCH_ORDER, Departure, Variant, printed_output
 
@@ -47,23 +44,8 @@ _DEPARTURES: Final = (
 
 
 def _build_v4(values: Values) -> Network:
-    first = stem(values[STEM], _CONV, printed_order=True)
-    a = letters(5, first_letter(first), values[v4.BLOCKS_A])
-    b = letters(6, "b", values[v4.BLOCKS_B])
-    c = letters(7, "b", values[v4.BLOCKS_C])
-    return Network(
-        "inception_v4_cifar",
-        values[INPUT],
-        (
-            first,
-            Stage("Inception-A", tuple(v4.module_a(_CONV, name, values[v4.BANK_A]) for name in a)),
-            Stage("Reduction-A", (reduction_a(_CONV, "Mixed_6a", values[v4.BANK_REDUCTION_A]),)),
-            Stage("Inception-B", tuple(v4.module_b(_CONV, name, values[v4.BANK_B], printed_order=True) for name in b)),
-            Stage("Reduction-B", (v4.reduction_b(_CONV, "Mixed_7a", values[v4.BANK_REDUCTION_B], padding=(1, 1)),)),
-            Stage("Inception-C", tuple(v4.module_c(_CONV, name, values[v4.BANK_C], printed_order=True) for name in c)),
-            classifier(values[CLASSES], dropout=0.2),
-        ),
-    )
+    stages = v4.v4_stages(_CONV, values, printed_order=True, padding=(1, 1))
+    return Network("inception_v4_cifar", values[INPUT], stages)
 
 
 INCEPTION_V4_CIFAR: Final = Variant(
@@ -114,42 +96,14 @@ _SUM_A, _SUM_B, _SUM_C = (
 )
 
 
-def _projected(name: str, branches: tuple[Chain, ...], channels: int, scale: float) -> Residual:
-    """Return a residual block with a projection shortcut, norm and ReLU after the sum.
-
-    The linear 1×1 and the projection, both with bias, give `channels`.
-    """
-    linear = _CONV.linear("Conv2d_1x1", channels)
-    projection = Chain("shortcut", (Conv("Conv2d_1x1", channels, (1, 1), bias=True, norm=None, activation=None),))
-    return Residual(name, Chain("", (Concat("", branches), linear)), projection, scale, _CONV.norm, "relu")
-
-
 def _build_residual(values: Values) -> Network:
-    def blocks(
-        kind: str, branches: tuple[Chain, ...], total: BankKnob[SumBank], scale: NumberKnob, count: IntKnob
-    ) -> tuple[Residual, ...]:
-        return tuple(
-            _projected(f"{kind}_{number}", branches, values[total].channels, values[scale])
-            for number in range(1, values[count] + 1)
-        )
-
-    a = blocks(
-        "block35", resnet.block35_branches(_CONV, values[resnet.BANK_A]), _SUM_A, resnet.SCALE_A, resnet.BLOCKS_A
-    )
-    b = blocks(
-        "block17", resnet.block17_branches(_CONV, values[resnet.BANK_B]), _SUM_B, resnet.SCALE_B, resnet.BLOCKS_B
-    )
-    c = blocks("block8", resnet.block8_branches(_CONV, values[resnet.BANK_C]), _SUM_C, resnet.SCALE_C, resnet.BLOCKS_C)
+    a, b, c = (values[width].channels for width in (_SUM_A, _SUM_B, _SUM_C))
     return Network(
         "inception_resnet_v2_cifar",
         values[INPUT],
         (
             stem(values[STEM], _CONV, printed_order=True),
-            Stage("Inception-ResNet-A", a),
-            Stage("Reduction-A", (reduction_a(_CONV, "Mixed_6a", values[resnet.BANK_REDUCTION_A]),)),
-            Stage("Inception-ResNet-B", b),
-            Stage("Reduction-B", (residual_reduction_b(_CONV, "Mixed_7a", values[resnet.BANK_REDUCTION_B]),)),
-            Stage("Inception-ResNet-C", c),
+            *resnet.residual_stages(_CONV, values, widths=(a, b, c), projected=True),
             classifier(values[CLASSES], dropout=0.2),
         ),
     )
@@ -172,7 +126,7 @@ INCEPTION_RESNET_V2_CIFAR: Final = Variant(
             _SUM_A,
             _SUM_B,
             _SUM_C,
-            *resnet.residual_scale_knobs((1.0, 0.1, 0.1), "The article: 1 in the A blocks, 0.1 in the B and C blocks."),
+            *resnet.residual_scale_knobs("The article: 1 in the A blocks, 0.1 in the B and C blocks.", (1.0, 0.1, 0.1)),
         ),
     ),
     build=_build_residual,

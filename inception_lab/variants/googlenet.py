@@ -24,7 +24,16 @@ from inception_lab.variants.common import (
     network_knobs,
 )
 from inception_lab.variants.stems import STEM, stem, stem_knob
-from inception_lab.variants.variant import Departure, Published, Variant, no_softmax, printed_output
+from inception_lab.variants.variant import (
+    Departure,
+    Published,
+    Quantity,
+    Variant,
+    no_softmax,
+    printed_count,
+    printed_output,
+    rounded,
+)
 
 __all__ = [
     "GOOGLENET",
@@ -36,7 +45,7 @@ __all__ = [
     "assemble",
     "naive_module",
     "reduced_module",
-    "rounded",
+    "table_1_figure",
 ]
 
 PAPER: Final = "Szegedy et al. 2014, arXiv 1409.4842"
@@ -231,38 +240,22 @@ _OUTPUTS: Final = (
 
 
 def _printed_rows() -> tuple[Published, ...]:
-    source = f"{PAPER}, table 1"
-    rows: list[Published] = []
-    for row, part, shape in _OUTPUTS:
-        rows.append(printed_output(row, part, shape, source))
+    rows = [printed_output(row, part, shape, f"{PAPER}, table 1") for row, part, shape in _OUTPUTS]
     for row, parts, params, params_reason, ops, ops_reason in _PRINTED:
-        rows.append(rounded(row, "params", parts, params, 1024, f"{source}; K = 1024", params_reason))
-        rows.append(rounded(row, "macs", parts, ops, 1_000_000, source, ops_reason))
+        rows.append(table_1_figure(row, "params", parts, params, params_reason))
+        rows.append(table_1_figure(row, "macs", parts, ops, ops_reason))
     return (
         *rows,
-        Published("22 layers deep", "depth", (), "22", f"{PAPER}, section 5", 22, 22),
+        printed_count("22 layers deep", "depth", 22, f"{PAPER}, section 5"),
         Published("1.5 billion multiply-adds", "macs", (), "1.5 billion", f"{PAPER}, section 1", 1.45e9, 1.6e9),
     )
 
 
-def rounded(
-    row: str, quantity: str, parts: tuple[str, ...], printed: str, unit: int, source: str, reason: str
-) -> Published:
-    """Return a figure that is right within one unit of its last printed digit, rounded either way."""
-    digits = printed.rstrip("KM")
-    step = unit / 10 ** len(digits.partition(".")[2])
-    value = float(digits) * unit
-    return Published(
-        row,
-        "params" if quantity == "params" else "macs",
-        parts,
-        printed,
-        source,
-        value - step,
-        value + step,
-        unit=(printed[-1], unit),
-        reason=reason,
-    )
+def table_1_figure(row: str, quantity: Quantity, parts: tuple[str, ...], printed: str, reason: str = "") -> Published:
+    """Return a figure of table 1's last two columns, K or M: right within one unit of its last digit."""
+    size, note = (1024, "; K = 1024") if printed.endswith("K") else (10**6, "")
+    source = f"{PAPER}, table 1{note}"
+    return rounded(row, quantity, printed, size, source, parts=parts, reason=reason, either_way=True)
 
 
 _DEPARTURES: Final = (

@@ -14,7 +14,7 @@ from typing import Final
 from inception_lab.knobs import Knobs, Values
 from inception_lab.spec import LocalResponseNorm, MaxPool, Network, Stage
 from inception_lab.variants.common import FACTORIZE_5X5, ConvStyle, heads_knob, network_knobs
-from inception_lab.variants.googlenet import PAPER, ROWS, TABLE_1, assemble, reduced_module, rounded
+from inception_lab.variants.googlenet import PAPER, ROWS, TABLE_1, assemble, reduced_module, table_1_figure
 from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import Departure, Variant, no_softmax, printed_output
 
@@ -82,7 +82,6 @@ _OUTPUTS: Final = (
     ("mixed5a", "5a", (832, 7, 7)),
     ("mixed5b", "5b", (1024, 7, 7)),
 )
-_TABLE: Final = f"{PAPER}, table 1"
 
 GOOGLENET_RELEASED: Final = Variant(
     name="googlenet_released",
@@ -108,15 +107,15 @@ GOOGLENET_RELEASED: Final = Variant(
     published_norm="none",
     published=(
         *(printed_output(row, part, shape, f"{_LUCID}: sizes of its layers, at 224") for row, part, shape in _OUTPUTS),
-        rounded("inception (4a)", "params", ("4a",), "364K", 1024, f"{_TABLE}; K = 1024", ""),
-        rounded("inception (4b)", "params", ("4b",), "437K", 1024, f"{_TABLE}; K = 1024", ""),
-        rounded("inception (5a)", "macs", ("5a",), "54M", 1_000_000, _TABLE, ""),
+        table_1_figure("inception (4a)", "params", ("4a",), "364K"),
+        table_1_figure("inception (4b)", "params", ("4b",), "437K"),
+        table_1_figure("inception (5a)", "macs", ("5a",), "54M"),
     ),
     departures=(
         Departure(
             "204, not 208, 3×3 filters in 4a; 48, not 32, 5×5-reduce filters in 5a",
             "so it was released; table 1's params of 4a and 4b and its ops of 5a fit these numbers",
-            f"{_GRAPH}; {_TABLE}",
+            f"{_GRAPH}; {PAPER}, table 1",
         ),
         Departure("1008 outputs", "1000 classes of ImageNet; the other eight have no name", _GRAPH),
         Departure(

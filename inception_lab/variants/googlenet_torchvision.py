@@ -10,7 +10,7 @@ from inception_lab.spec import MaxPool, Network
 from inception_lab.variants.common import FACTORIZE_5X5, ConvStyle, heads_knob, network_knobs
 from inception_lab.variants.googlenet import ROWS, assemble, reduced_module
 from inception_lab.variants.stems import STEM, stem, stem_knob
-from inception_lab.variants.variant import TRANSFORM_INPUT, Departure, Published, Variant
+from inception_lab.variants.variant import TRANSFORM_INPUT, Departure, Variant, printed_count, rounded
 
 __all__ = ["GOOGLENET_TORCHVISION"]
 
@@ -62,9 +62,9 @@ GOOGLENET_TORCHVISION: Final = Variant(
     knobs=Knobs("googlenet_torchvision", _KNOBS),
     build=_build,
     published=(
-        Published("num_params", "params", (), "6,624,904", f"{_SOURCE}, weights' metadata", 6_624_904, 6_624_904),
-        Published("GFLOPS (multiply-adds)", "macs", (), "1.498", f"{_SOURCE}, weights' metadata", 1.4975e9, 1.4985e9),
-        Published("22 layers deep", "depth", (), "22", "1409.4842, section 5", 22, 22),
+        printed_count("num_params", "params", 6_624_904, f"{_SOURCE}, weights' metadata"),
+        rounded("GFLOPS (multiply-adds)", "macs", "1.498", 10**9, f"{_SOURCE}, weights' metadata"),
+        printed_count("22 layers deep", "depth", 22, "1409.4842, section 5"),
     ),
     departures=(
         Departure(

@@ -12,7 +12,7 @@ from inception_lab.knobs import AnyKnob, Knobs, Values
 from inception_lab.spec import Block, Flatten, Linear, Network, Shape, Stage
 from inception_lab.variants.common import CLASSES, FACTORIZE_5X5, INPUT, NORM, WIDTH, ConvStyle, bank_knob, input_knob
 from inception_lab.variants.googlenet import PAPER, TABLE_1, Table1Bank, reduced_module
-from inception_lab.variants.variant import Departure, Published, Variant, no_softmax, printed_output
+from inception_lab.variants.variant import Departure, Variant, no_softmax, printed_count, printed_output
 
 __all__ = ["CIFAR10_MODULE", "NAIVE_MODULE", "REDUCED_MODULE"]
 
@@ -80,15 +80,7 @@ NAIVE_MODULE: Final = Variant(
     build=_build_naive,
     published_norm="none",
     published=(
-        Published(
-            "5×5 on 28×28×192 → 32",
-            "macs",
-            ("module.Branch_2.Conv2d_0b_5x5",),
-            "120,422,400",
-            _ARTICLE,
-            120_422_400,
-            120_422_400,
-        ),
+        printed_count("5×5 on 28×28×192 → 32", "macs", 120_422_400, _ARTICLE, parts=("module.Branch_2.Conv2d_0b_5x5",)),
     ),
     departures=(
         Departure(
@@ -110,15 +102,7 @@ REDUCED_MODULE: Final = Variant(
     published_norm="none",
     published=(
         printed_output("output", "module", (256, 28, 28), f"{PAPER}, table 1, row 3a"),
-        Published(
-            "1×1 16 then 5×5 32 on 28×28×192",
-            "macs",
-            ("module.Branch_2",),
-            "12,443,648",
-            _ARTICLE,
-            12_443_648,
-            12_443_648,
-        ),
+        printed_count("1×1 16 then 5×5 32 on 28×28×192", "macs", 12_443_648, _ARTICLE, parts=("module.Branch_2",)),
     ),
 )
 

@@ -23,6 +23,7 @@ from inception_lab.variants.variant import (
     Departure,
     Published,
     Variant,
+    about_the_cost,
     no_softmax,
     printed_output,
     slim_norm,
@@ -30,7 +31,6 @@ from inception_lab.variants.variant import (
 
 __all__ = ["INCEPTION_RESNET_V1", "INCEPTION_RESNET_V2"]
 
-_SCALES: Final = (0.17, 0.10, 0.20)
 _SCALE_WHERE: Final = (
     "1602.07261, section 3.3 and figure 20: 0.1 to 0.3 keeps training stable. "
     "0.17, 0.10, 0.20 as released; 1.0 is unscaled."
@@ -38,6 +38,11 @@ _SCALE_WHERE: Final = (
 _COUNT_WHERE: Final = "1602.07261, figure 15: 5, 10, 5."
 
 
+_SCALES: Final = Departure(
+    "residual scales 0.17, 0.10, 0.20",
+    "the paper names a range, 0.1 to 0.3, and no number a stage; these are the released ones",
+    f"{PAPER}, section 3.3",
+)
 _AS_RELEASED: Final = (
     Departure(
         "the linear 1×1 has a bias and no batch norm",
@@ -99,7 +104,7 @@ INCEPTION_RESNET_V1: Final = Variant(
             *residual_count_knobs((5, 10, 5), _COUNT_WHERE),
             FACTORIZE_7X7,
             *V1_BANKS,
-            *residual_scale_knobs(_SCALES, _SCALE_WHERE),
+            *residual_scale_knobs(_SCALE_WHERE),
         ),
     ),
     build=_build_v1,
@@ -115,22 +120,10 @@ INCEPTION_RESNET_V1: Final = Variant(
             ),
             "figure 15",
         ),
-        Published(
-            "“roughly the computational cost of Inception-v3”",
-            "macs",
-            (),
-            "5.713 billion, ± 10 %",
-            f"{PAPER}, section 3.2",
-            0.9 * 5_713_216_096,
-            1.1 * 5_713_216_096,
-        ),
+        about_the_cost("“roughly the computational cost of Inception-v3”", 5_713_216_096, f"{PAPER}, section 3.2"),
     ),
     departures=(
-        Departure(
-            "residual scales 0.17, 0.10, 0.20",
-            "the paper names a range, 0.1 to 0.3, and no number a stage; these are the released ones",
-            f"{PAPER}, section 3.3",
-        ),
+        _SCALES,
         Departure(
             "five C blocks",
             "the common code has six: see inception_resnet_v1_facenet",
@@ -193,7 +186,7 @@ INCEPTION_RESNET_V2: Final = Variant(
             _WIDTHS,
             FACTORIZE_7X7,
             *V2_BANKS,
-            *residual_scale_knobs(_SCALES, _SCALE_WHERE),
+            *residual_scale_knobs(_SCALE_WHERE),
         ),
     ),
     build=_build_v2,
@@ -207,14 +200,10 @@ INCEPTION_RESNET_V2: Final = Variant(
         printed_output(
             "Inception-ResNet-C: 1×1 linear", "block8_5", (2048, 8, 8), f"{PAPER}, figure 19", reason=_IMPOSSIBLE_C
         ),
-        Published(
+        about_the_cost(
             "“matches the raw cost of Inception-v4”",
-            "macs",
-            (),
-            "12.254 billion, ± 10 %",
+            12_253_974_624,
             f"{PAPER}, section 3.2",
-            0.9 * 12_253_974_624,
-            1.1 * 12_253_974_624,
             reason="figure 15's 5, 10, 5 blocks cost 24 % less; the released 10, 20, 10 cost 7 % more",
         ),
     ),
@@ -227,11 +216,7 @@ INCEPTION_RESNET_V2: Final = Variant(
         Departure(
             "figure 18's caption says “wider Inception-ResNet-v1”", "it is v2's Reduction-B", f"{PAPER}, figure 18"
         ),
-        Departure(
-            "residual scales 0.17, 0.10, 0.20",
-            "the paper names a range, 0.1 to 0.3, and no number a stage; these are the released ones",
-            f"{PAPER}, section 3.3",
-        ),
+        _SCALES,
         *_AS_RELEASED,
     ),
 )

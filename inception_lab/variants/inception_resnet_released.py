@@ -30,13 +30,22 @@ from inception_lab.variants.residual_modules import (
     residual_stages,
 )
 from inception_lab.variants.stems import STEM, stem, stem_knob
-from inception_lab.variants.variant import Departure, Published, Variant, no_softmax, printed_output, with_gamma
+from inception_lab.variants.variant import (
+    Departure,
+    Published,
+    Variant,
+    about_the_cost,
+    no_softmax,
+    printed_count,
+    printed_output,
+    rounded,
+    with_gamma,
+)
 
 __all__ = ["INCEPTION_RESNET_V1_FACENET", "INCEPTION_RESNET_V2_RELEASED"]
 
 _FACENET: Final = "davidsandberg/facenet and facenet-pytorch, inception_resnet_v1"
 _SLIM: Final = "TF-Slim, inception_resnet_v2; Keras 3.15.1 and timm have the same 244 convolutions"
-_SCALES: Final = (0.17, 0.10, 0.20)
 _SCALE_WHERE: Final = "Released: 0.17, 0.10, 0.20; the last C block has scale 1.0 and no ReLU whatever is set here."
 
 
@@ -89,7 +98,7 @@ INCEPTION_RESNET_V1_FACENET: Final = Variant(
             ),
             FACTORIZE_7X7,
             *V1_BANKS,
-            *residual_scale_knobs(_SCALES, _SCALE_WHERE),
+            *residual_scale_knobs(_SCALE_WHERE),
         ),
     ),
     build=_build_facenet,
@@ -163,7 +172,7 @@ INCEPTION_RESNET_V2_RELEASED: Final = Variant(
             FACTORIZE_5X5,
             FACTORIZE_7X7,
             *V2_BANKS,
-            *residual_scale_knobs(_SCALES, _SCALE_WHERE),
+            *residual_scale_knobs(_SCALE_WHERE),
             heads_knob("TF-Slim: one classifier on the last 17×17 block; the paper draws none."),
         ),
     ),
@@ -173,37 +182,24 @@ INCEPTION_RESNET_V2_RELEASED: Final = Variant(
         printed_output("Reduction-A", "Mixed_6a", (1088, 17, 17), _SLIM),
         printed_output("Reduction-B", "Mixed_7a", (2080, 8, 8), _SLIM),
         printed_output("last 1×1", "Conv2d_7b_1x1", (1536, 8, 8), _SLIM),
-        Published("parameters", "params", (), "55.8M", "timm model card", 55.75e6, 55.85e6),
-        Published("GMACs", "macs", (), "13.2", "timm model card", 13.15e9, 13.25e9),
-        Published(
+        rounded("parameters", "params", "55.8M", 10**6, "timm model card"),
+        rounded("GMACs", "macs", "13.2", 10**9, "timm model card"),
+        printed_count(
             "parameters",
             "params",
-            (),
-            "55,873,736",
+            55_873_736,
             "Keras applications",
-            55_873_736,
-            55_873_736,
             reason="Keras counts moving mean and variance and has no gamma: 55,843,464 + 30,272, one a norm channel",
         ),
-        Published(
+        rounded(
             "inception-resnet-v2-tf: 30.223M",
             "params",
-            (),
             "30.223M",
+            10**6,
             "OpenVINO Open Model Zoo",
-            30.2225e6,
-            30.2235e6,
             reason="that page counts the network cut at its auxiliary classifier, AuxLogits",
         ),
-        Published(
-            "“matches the raw cost of Inception-v4”",
-            "macs",
-            (),
-            "12.254 billion, ± 10 %",
-            f"{PAPER}, section 3.2",
-            0.9 * 12_253_974_624,
-            1.1 * 12_253_974_624,
-        ),
+        about_the_cost("“matches the raw cost of Inception-v4”", 12_253_974_624, f"{PAPER}, section 3.2"),
     ),
     departures=(
         Departure(

@@ -15,7 +15,6 @@ from inception_lab.variants.common import (
     INPUT,
     ConvStyle,
     bank_knob,
-    blocks_knob,
     classifier,
     first_letter,
     letters,
@@ -23,6 +22,9 @@ from inception_lab.variants.common import (
 )
 from inception_lab.variants.modules import strided_pool
 from inception_lab.variants.rethinking_modules import (
+    BLOCKS_A,
+    BLOCKS_B,
+    BLOCKS_C,
     EXPANDED,
     PAPER,
     REDUCTION_A,
@@ -36,23 +38,21 @@ from inception_lab.variants.rethinking_modules import (
     reduction_a,
     reduction_b,
 )
-from inception_lab.variants.stems import STEM, stem, stem_knob
+from inception_lab.variants.stems import STEM, stem, stem_knob, three_convs
 from inception_lab.variants.variant import (
     BRANCH_ORDER,
     Departure,
-    Published,
     Variant,
     no_softmax,
+    printed_count,
     printed_output,
+    rounded,
     slim_norm,
 )
 
 __all__ = ["INCEPTION_V2"]
 
 _RECONSTRUCTED: Final = "a reconstruction: the paper prints no filter numbers"
-_BLOCKS_A: Final = blocks_knob("blocks_a", "Modules on 35×35", 3, "1512.00567, table 1: 3 × figure 5.")
-_BLOCKS_B: Final = blocks_knob("blocks_b", "Modules on 17×17", 5, "1512.00567, table 1: 5 × figure 6.")
-_BLOCKS_C: Final = blocks_knob("blocks_c", "Modules on 8×8", 2, "1512.00567, table 1: 2 × figure 7.")
 # The filters are the released v3's, where its modules have the same form; figure 5's sum up to 288.
 _A: Final = bank_knob("a", "Module A", Figure5Bank(64, 48, 64, 64, 96, 64), f"1512.00567, figure 5; {_RECONSTRUCTED}.")
 _6A: Final = bank_knob("6a", "Reduction A", REDUCTION_A, f"1512.00567, figure 10; {_RECONSTRUCTED}.")
@@ -70,9 +70,7 @@ def _table_1_stem(conv: ConvStyle) -> Stage:
     return Stage(
         "stem",
         (
-            conv("Conv2d_1a_3x3", 32, 3, stride=2, padding="valid"),
-            conv("Conv2d_2a_3x3", 32, 3, padding="valid"),
-            conv("Conv2d_2b_3x3", 64, 3),
+            *three_convs(conv),
             strided_pool("MaxPool_3a_3x3"),
             conv("Conv2d_3b_3x3", 80, 3, padding="valid"),
             conv("Conv2d_4a_3x3", 192, 3, stride=2, padding="valid"),
@@ -85,9 +83,9 @@ def _build_v2(values: Values) -> Network:
     conv = ConvStyle()
     chosen = values[STEM]
     first = _table_1_stem(conv) if chosen == "table_1" else stem(chosen, conv)
-    a = letters(5, first_letter(first), values[_BLOCKS_A])
-    b = letters(6, "b", values[_BLOCKS_B])
-    c = letters(7, "b", values[_BLOCKS_C])
+    a = letters(5, first_letter(first), values[BLOCKS_A])
+    b = letters(6, "b", values[BLOCKS_B])
+    c = letters(7, "b", values[BLOCKS_C])
     return Network(
         "inception_v2",
         values[INPUT],
@@ -108,9 +106,9 @@ _V2_KNOBS: Final[tuple[AnyKnob, ...]] = (
     stem_knob(
         "table_1", "1512.00567, table 1, rows 1 to 7.", first=("table_1", "Table 1: five more 3×3, 288 channels")
     ),
-    _BLOCKS_A,
-    _BLOCKS_B,
-    _BLOCKS_C,
+    BLOCKS_A,
+    BLOCKS_B,
+    BLOCKS_C,
     FACTORIZE_7X7,
     EXPANDED,
     _A,
@@ -144,24 +142,19 @@ INCEPTION_V2: Final = Variant(
     build=_build_v2,
     published=(
         *(printed_output(f"input of {row}", part, shape, f"{PAPER}, table 1") for row, part, shape in _TABLE_1_INPUTS),
-        Published(
+        rounded(
             "3.8 billion operations",
             "macs",
-            (),
             "3.8",
+            10**9,
             f"{PAPER}, table 3",
-            3.75e9,
-            3.85e9,
             reason="table 1 with v3's filters costs more; the filters behind 3.8 are not printed",
         ),
-        Published(
+        printed_count(
             "“42 layers deep”",
             "depth",
-            (),
-            "42",
+            42,
             f"{PAPER}, section 6",
-            42,
-            42,
             reason="figures 5, 6 and 7 as deep as drawn, with two grid reductions, make a longer path",
         ),
     ),

@@ -7,6 +7,7 @@ reasons in `INCEPTION_V3.published`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from inception_lab.knobs import AnyKnob, BankKnob, Knobs, SwitchKnob, Values
@@ -18,7 +19,6 @@ from inception_lab.variants.common import (
     INPUT,
     ConvStyle,
     bank_knob,
-    blocks_knob,
     classifier,
     first_letter,
     heads_knob,
@@ -28,6 +28,9 @@ from inception_lab.variants.common import (
 )
 from inception_lab.variants.modules import Mixed5bBank, mixed_5b
 from inception_lab.variants.rethinking_modules import (
+    BLOCKS_A,
+    BLOCKS_B,
+    BLOCKS_C,
     EXPANDED,
     PAPER,
     REDUCTION_A,
@@ -46,7 +49,9 @@ from inception_lab.variants.variant import (
     Published,
     Variant,
     no_softmax,
+    printed_count,
     printed_output,
+    rounded,
     with_gamma,
 )
 
@@ -88,11 +93,7 @@ _C: Final = _rows(
 )
 _6A: Final = bank_knob("6a", "6a", REDUCTION_A, "Released; 1512.00567, figure 10.")
 _7A: Final = bank_knob("7a", "7a", REDUCTION_B, "Released; 1512.00567, figure 10's scheme.")
-_BLOCKS_A: Final = blocks_knob("blocks_a", "Modules on 35×35", 3, "1512.00567, table 1: 3 × figure 5.")
-_BLOCKS_B: Final = blocks_knob(
-    "blocks_b", "Modules on 17×17", 4, "Released: 4 after the reduction; table 1 says 5 × figure 6."
-)
-_BLOCKS_C: Final = blocks_knob("blocks_c", "Modules on 8×8", 2, "1512.00567, table 1: 2 × figure 7.")
+_BLOCKS_B: Final = replace(BLOCKS_B, default=4, help="Released: 4 after the reduction; table 1 says 5 × figure 6.")
 _INCLUDE_PAD: Final = SwitchKnob(
     name="include_pad",
     label="Average pools count padding",
@@ -103,9 +104,9 @@ _INCLUDE_PAD: Final = SwitchKnob(
 _V3_KNOBS: Final[tuple[AnyKnob, ...]] = (
     *network_knobs((3, 299, 299)),
     stem_knob("inception_v3", "Released: three 3×3, pool, 1×1, 3×3, pool."),
-    _BLOCKS_A,
+    BLOCKS_A,
     _BLOCKS_B,
-    _BLOCKS_C,
+    BLOCKS_C,
     _INCLUDE_PAD,
     FACTORIZE_5X5,
     FACTORIZE_7X7,
@@ -128,9 +129,9 @@ def _modules(values: Values, names: tuple[str, ...], rows: tuple[BankKnob[B], ..
 def _build_v3(values: Values) -> Network:
     conv = ConvStyle(count_include_pad=values[_INCLUDE_PAD])
     first = stem(values[STEM], conv)
-    a_names = letters(5, first_letter(first), values[_BLOCKS_A])
+    a_names = letters(5, first_letter(first), values[BLOCKS_A])
     b_names = letters(6, "b", values[_BLOCKS_B])
-    c_names = letters(7, "b", values[_BLOCKS_C])
+    c_names = letters(7, "b", values[BLOCKS_C])
     a = (mixed_5b(conv, bank, name) for name, bank in _modules(values, a_names, _A))
     b = (figure_6(conv, name, bank) for name, bank in _modules(values, b_names, _B))
     expanded = values[EXPANDED]
@@ -153,63 +154,48 @@ def _build_v3(values: Values) -> Network:
 
 
 _V3_PUBLISHED: Final = (
-    Published("parameters", "params", (), "23,834,568", "pytorchcv, InceptionV3", 23_834_568, 23_834_568),
-    Published(
+    printed_count("parameters", "params", 23_834_568, "pytorchcv, InceptionV3"),
+    printed_count(
         "num_params",
         "params",
-        (),
-        "27,161,264",
+        27_161_264,
         "torchvision 0.28.0, weights' metadata",
-        27_161_264,
-        27_161_264,
         reason="it counts the auxiliary head, which inference leaves out: 23,834,568 without it",
     ),
     Published("“less than 25 million” parameters", "params", (), "< 25 million", f"{PAPER}, abstract", 0, 24_999_999),
-    Published(
+    rounded(
         "“5 billion multiply-adds”",
         "macs",
-        (),
         "5 billion",
+        10**9,
         f"{PAPER}, abstract",
-        4.5e9,
-        5.5e9,
         reason="the released network has 5.71 billion; table 3 of the same paper says 4.8",
     ),
-    Published(
+    rounded(
         "4.8 billion operations",
         "macs",
-        (),
         "4.8",
+        10**9,
         f"{PAPER}, table 3",
-        4.75e9,
-        4.85e9,
         reason="the released network has 5.71 billion; the abstract of the same paper says 5",
     ),
-    Published(
+    printed_count(
         "“42 layers deep”",
         "depth",
-        (),
-        "42",
+        42,
         f"{PAPER}, section 6",
-        42,
-        42,
         reason="the longest path of the released network has 47 convolutions and the classifier",
     ),
     printed_output("35×35 grid into the modules", "MaxPool_5a_3x3", (192, 35, 35), _V3),
     printed_output("17×17 modules", "Mixed_6a", (768, 17, 17), f"{PAPER}, table 1"),
     printed_output("8×8 modules", "Mixed_7a", (1280, 8, 8), f"{PAPER}, table 1"),
     printed_output("pool", "Mixed_7c", (2048, 8, 8), f"{PAPER}, table 1"),
-    Published(
-        "GFLOPS (multiply-adds)", "macs", (), "5.713", "torchvision 0.28.0, weights' metadata", 5.7125e9, 5.7135e9
-    ),
-    Published(
+    rounded("GFLOPS (multiply-adds)", "macs", "5.713", 10**9, "torchvision 0.28.0, weights' metadata"),
+    printed_count(
         "Inception V3 parameters",
         "params",
-        (),
-        "23,626,728",
+        23_626_728,
         "Chollet 2017, table 3",
-        23_626_728,
-        23_626_728,
         reason="no released copy has this count: 23,834,568, and 23,817,352 where batch norm has no gamma",
     ),
 )

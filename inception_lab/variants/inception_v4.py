@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Final, NamedTuple
 
 from inception_lab.knobs import AnyKnob, ChoiceKnob, Knobs, Values
-from inception_lab.spec import AuxHead, Chain, Concat, Network, Padding, Stage
+from inception_lab.spec import AuxHead, Concat, Network, Padding, Stage
 from inception_lab.variants.common import (
     CLASSES,
     FACTORIZE_7X7,
@@ -29,17 +29,20 @@ from inception_lab.variants.modules import (
     averaged,
     reduction_a,
     reduction_a_knob,
+    split_3x3,
+    strided_branch,
     strided_pool,
     tower,
 )
+from inception_lab.variants.rethinking_modules import Figure5Bank, figure_5
 from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import (
     BRANCH_ORDER,
     Departure,
-    Published,
     Variant,
     no_softmax,
     printed_output,
+    rounded,
     slim_norm,
     with_gamma,
 )
@@ -133,16 +136,9 @@ _ORDER: Final = ChoiceKnob(
 
 
 def module_a(conv: ConvStyle, name: str, bank: ABank) -> Concat:
-    """Return Inception-A. Source: figure 4."""
-    return Concat(
-        name,
-        (
-            branch(0, conv("Conv2d_0a_1x1", bank.one, 1)),
-            branch(1, *tower(conv, bank.reduce, (bank.three, (3, 3)))),
-            branch(2, *tower(conv, bank.reduce_double, (bank.double, (3, 3)), (bank.double, (3, 3)))),
-            averaged(conv, 3, bank.projection),
-        ),
-    )
+    """Return Inception-A, of the form of "Rethinking" figure 5. Source: figure 4."""
+    filters = Figure5Bank(bank.one, bank.reduce, bank.three, bank.reduce_double, bank.double, bank.projection)
+    return figure_5(conv, name, filters)
 
 
 def module_b(conv: ConvStyle, name: str, bank: BBank, *, printed_order: bool) -> Concat:
@@ -163,16 +159,12 @@ def module_c(conv: ConvStyle, name: str, bank: CBank, *, printed_order: bool) ->
     """Return Inception-C, whose last convolutions stand side by side. Source: figure 6."""
     tall, wide = ((1, 3), (3, 1)) if printed_order else ((3, 1), (1, 3))
 
-    def beside(first: str, second: str) -> Concat:
-        halves = (conv(f"Conv2d_{first}_1x3", bank.split, (1, 3)), conv(f"Conv2d_{second}_3x1", bank.split, (3, 1)))
-        return Concat("", tuple(Chain("", (half,)) for half in halves))
-
     return Concat(
         name,
         (
             branch(0, conv("Conv2d_0a_1x1", bank.one, 1)),
-            branch(1, conv("Conv2d_0a_1x1", bank.reduce, 1), beside("0b", "0c")),
-            branch(2, *tower(conv, bank.reduce, (bank.a, tall), (bank.b, wide)), beside("0d", "0e")),
+            branch(1, conv("Conv2d_0a_1x1", bank.reduce, 1), split_3x3(conv, bank.split, "b")),
+            branch(2, *tower(conv, bank.reduce, (bank.a, tall), (bank.b, wide)), split_3x3(conv, bank.split, "d")),
             averaged(conv, 3, bank.projection),
         ),
     )
@@ -183,39 +175,41 @@ def reduction_b(conv: ConvStyle, name: str, bank: ReductionBBank, *, padding: Pa
     return Concat(
         name,
         (
-            branch(
-                0, conv("Conv2d_0a_1x1", bank.three, 1), conv("Conv2d_1a_3x3", bank.three, 3, stride=2, padding=padding)
-            ),
-            branch(
+            strided_branch(conv, 0, bank.three, conv("Conv2d_0a_1x1", bank.three, 1), padding=padding),
+            strided_branch(
+                conv,
                 1,
+                bank.seven,
                 *tower(conv, bank.reduce, (bank.reduce, (1, 7)), (bank.seven, (7, 1))),
-                conv("Conv2d_1a_3x3", bank.seven, 3, stride=2, padding=padding),
+                padding=padding,
             ),
             branch(2, strided_pool(padding=padding)),
         ),
     )
 
 
-def _build(values: Values) -> Network:
-    conv = ConvStyle()
-    printed = values[_ORDER] == "printed"
-    first = stem(values[STEM], conv, printed_order=printed)
+def v4_stages(conv: ConvStyle, values: Values, *, printed_order: bool, padding: Padding = "valid") -> tuple[Stage, ...]:
+    """Return stem, modules, reductions and classifier; `padding` is Reduction-B's."""
+    first = stem(values[STEM], conv, printed_order=printed_order)
     a = letters(5, first_letter(first), values[BLOCKS_A])
     b = letters(6, "b", values[BLOCKS_B])
     c = letters(7, "b", values[BLOCKS_C])
+    return (
+        first,
+        Stage("Inception-A", tuple(module_a(conv, name, values[BANK_A]) for name in a)),
+        Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values[BANK_REDUCTION_A]),)),
+        Stage("Inception-B", tuple(module_b(conv, name, values[BANK_B], printed_order=printed_order) for name in b)),
+        Stage("Reduction-B", (reduction_b(conv, "Mixed_7a", values[BANK_REDUCTION_B], padding=padding),)),
+        Stage("Inception-C", tuple(module_c(conv, name, values[BANK_C], printed_order=printed_order) for name in c)),
+        classifier(values[CLASSES], dropout=0.2),
+    )
+
+
+def _build(values: Values) -> Network:
+    stages = v4_stages(ConvStyle(), values, printed_order=values[_ORDER] == "printed")
+    endpoint = letters(6, "b", values[BLOCKS_B])[-1:] or ("Mixed_6a",)
     return Network(
-        "inception_v4",
-        values[INPUT],
-        (
-            first,
-            Stage("Inception-A", tuple(module_a(conv, name, values[BANK_A]) for name in a)),
-            Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values[BANK_REDUCTION_A]),)),
-            Stage("Inception-B", tuple(module_b(conv, name, values[BANK_B], printed_order=printed) for name in b)),
-            Stage("Reduction-B", (reduction_b(conv, "Mixed_7a", values[BANK_REDUCTION_B]),)),
-            Stage("Inception-C", tuple(module_c(conv, name, values[BANK_C], printed_order=printed) for name in c)),
-            classifier(values[CLASSES], dropout=0.2),
-        ),
-        (AuxHead("AuxLogits", b[-1] if b else "Mixed_6a", slim_head(values[CLASSES])),),
+        "inception_v4", values[INPUT], stages, (AuxHead("AuxLogits", endpoint[0], slim_head(values[CLASSES])),)
     )
 
 
@@ -251,8 +245,8 @@ INCEPTION_V4: Final = Variant(
     build=_build,
     published=(
         *(printed_output(row, part, shape, f"{PAPER}, figure 9") for row, part, shape in _OUTPUTS),
-        Published("parameters", "params", (), "42.7M", "timm model card", 42.65e6, 42.75e6),
-        Published("GMACs", "macs", (), "12.3", "timm model card", 12.25e9, 12.35e9),
+        rounded("parameters", "params", "42.7M", 10**6, "timm model card"),
+        rounded("GMACs", "macs", "12.3", 10**9, "timm model card"),
     ),
     departures=(
         Departure(

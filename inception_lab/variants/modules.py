@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Final, NamedTuple
 
 from inception_lab.knobs import BankKnob
-from inception_lab.spec import ActivationKind, AvgPool, Block, Chain, Concat, Conv, MaxPool, Padding, Residual
+from inception_lab.spec import AvgPool, Block, Chain, Concat, MaxPool, Padding
 from inception_lab.variants.common import ConvStyle, bank_knob, branch
 
 __all__ = [
@@ -18,11 +18,12 @@ __all__ = [
     "ReductionABank",
     "ResidualReductionBBank",
     "averaged",
-    "filter_expansion",
     "mixed_5b",
     "reduction_a",
     "reduction_a_knob",
     "residual_reduction_b",
+    "split_3x3",
+    "strided_branch",
     "strided_pool",
     "tower",
 ]
@@ -92,6 +93,26 @@ def tower(conv: ConvStyle, reduce: int, *factors: tuple[int, tuple[int, int]]) -
     return tuple(layers)
 
 
+def strided_branch(
+    conv: ConvStyle,
+    number: int,
+    channels: int,
+    *before: Block,
+    padding: Padding = "valid",
+) -> Chain:
+    """Return a branch that ends in a 3×3 of stride 2."""
+    return branch(number, *before, conv("Conv2d_1a_3x3", channels, 3, stride=2, padding=padding))
+
+
+def split_3x3(conv: ConvStyle, channels: int, letter: str) -> Concat:
+    """Return 1×3 beside 3×1, the end of an expanded filter bank; `letter` names the first one's layer."""
+    halves = (
+        conv(f"Conv2d_0{letter}_1x3", channels, (1, 3)),
+        conv(f"Conv2d_0{chr(ord(letter) + 1)}_3x1", channels, (3, 1)),
+    )
+    return Concat("", tuple(Chain("", (half,)) for half in halves))
+
+
 def mixed_5b(conv: ConvStyle, bank: Mixed5bBank, name: str = "Mixed_5b") -> Concat:
     """Return 1×1 | 1×1, 5×5 | 1×1, 3×3, 3×3 | average pool, 1×1, as released in v3 and Inception-ResNet-v2."""
     return Concat(
@@ -113,10 +134,8 @@ def reduction_a(conv: ConvStyle, name: str, bank: ReductionABank, *, padding: Pa
     return Concat(
         name,
         (
-            branch(0, conv("Conv2d_1a_3x3", bank.n, 3, stride=2, padding=padding)),
-            branch(
-                1, *tower(conv, bank.k, (bank.l, (3, 3))), conv("Conv2d_1a_3x3", bank.m, 3, stride=2, padding=padding)
-            ),
+            strided_branch(conv, 0, bank.n, padding=padding),
+            strided_branch(conv, 1, bank.m, *tower(conv, bank.k, (bank.l, (3, 3))), padding=padding),
             branch(2, strided_pool(padding=padding)),
         ),
     )
@@ -127,34 +146,13 @@ def residual_reduction_b(conv: ConvStyle, name: str, bank: ResidualReductionBBan
 
     Source: 1602.07261, figures 12 (v1) and 18 (v2).
     """
-
-    def strided(channels: int) -> Conv:
-        return conv("Conv2d_1a_3x3", channels, 3, stride=2, padding="valid")
-
+    reduce = conv("Conv2d_0a_1x1", bank.reduce, 1)
     return Concat(
         name,
         (
-            branch(0, conv("Conv2d_0a_1x1", bank.reduce, 1), strided(bank.first)),
-            branch(1, conv("Conv2d_0a_1x1", bank.reduce, 1), strided(bank.second)),
-            branch(2, *tower(conv, bank.reduce, (bank.middle, (3, 3))), strided(bank.third)),
+            strided_branch(conv, 0, bank.first, reduce),
+            strided_branch(conv, 1, bank.second, reduce),
+            strided_branch(conv, 2, bank.third, *tower(conv, bank.reduce, (bank.middle, (3, 3)))),
             branch(3, strided_pool()),
         ),
     )
-
-
-def filter_expansion(
-    conv: ConvStyle,
-    name: str,
-    branches: tuple[Chain, ...],
-    *,
-    scale: float,
-    activation: ActivationKind | None = "relu",
-    channels: int | None = None,
-) -> Residual:
-    """Return a residual block: branches, concat, linear 1×1 back to the input's width, scaled sum.
-
-    `channels` fixes the linear 1×1's width instead of following the input.
-    Source: 1602.07261, section 3.2; the 1×1 has a bias and neither norm nor activation.
-    """
-    linear = conv.linear("Conv2d_1x1", "input" if channels is None else channels)
-    return Residual(name, Chain("", (Concat("", branches), linear)), scale=scale, activation=activation)

@@ -6,12 +6,11 @@ from dataclasses import replace
 from typing import Annotated, Final, NamedTuple
 
 from inception_lab.knobs import AnyKnob, Values
-from inception_lab.spec import ActivationKind, Chain, Residual, Stage
+from inception_lab.spec import Chain, Concat, Residual, Stage
 from inception_lab.variants.common import ConvStyle, bank_knob, blocks_knob, branch, scale_knob
 from inception_lab.variants.modules import (
     ReductionABank,
     ResidualReductionBBank,
-    filter_expansion,
     reduction_a,
     reduction_a_knob,
     residual_reduction_b,
@@ -32,9 +31,6 @@ __all__ = [
     "SCALE_C",
     "V1_BANKS",
     "V2_BANKS",
-    "block17_branches",
-    "block35_branches",
-    "block8_branches",
     "residual_count_knobs",
     "residual_scale_knobs",
     "residual_stages",
@@ -104,8 +100,10 @@ def residual_count_knobs(counts: tuple[int, int, int], where: str) -> tuple[AnyK
     return tuple(replace(knob, default=count, help=where) for knob, count in knobs)
 
 
-def residual_scale_knobs(scales: tuple[float, float, float], where: str) -> tuple[AnyKnob, ...]:
-    """Declare the residual scale of the A, B and C blocks."""
+def residual_scale_knobs(
+    where: str, scales: tuple[float, float, float] = (SCALE_A.default, SCALE_B.default, SCALE_C.default)
+) -> tuple[AnyKnob, ...]:
+    """Declare the residual scale of the A, B and C blocks; the released ones if no others are given."""
     knobs = zip((SCALE_A, SCALE_B, SCALE_C), scales, strict=True)
     return tuple(replace(knob, default=scale, help=where) for knob, scale in knobs)
 
@@ -113,7 +111,7 @@ def residual_scale_knobs(scales: tuple[float, float, float], where: str) -> tupl
 # ── Blocks and stages ────────────────────────────────────────────────────────
 
 
-def block35_branches(conv: ConvStyle, bank: Block35Bank) -> tuple[Chain, ...]:
+def _block35_branches(conv: ConvStyle, bank: Block35Bank) -> tuple[Chain, ...]:
     """Return the branches of Inception-ResNet-A. Source: figures 10 (v1) and 16 (v2)."""
     return (
         branch(0, conv("Conv2d_1x1", bank.one, 1)),
@@ -122,48 +120,46 @@ def block35_branches(conv: ConvStyle, bank: Block35Bank) -> tuple[Chain, ...]:
     )
 
 
-def block17_branches(conv: ConvStyle, bank: Block17Bank) -> tuple[Chain, ...]:
+def _block17_branches(conv: ConvStyle, bank: Block17Bank) -> tuple[Chain, ...]:
     """Return the branches of Inception-ResNet-B. Source: figures 11 (v1) and 17 (v2)."""
     return branch(0, conv("Conv2d_1x1", bank.one, 1)), branch(
         1, *tower(conv, bank.reduce, (bank.wide, (1, 7)), (bank.tall, (7, 1)))
     )
 
 
-def block8_branches(conv: ConvStyle, bank: Block8Bank) -> tuple[Chain, ...]:
+def _block8_branches(conv: ConvStyle, bank: Block8Bank) -> tuple[Chain, ...]:
     """Return the branches of Inception-ResNet-C. Source: figures 13 (v1) and 19 (v2)."""
     return branch(0, conv("Conv2d_1x1", bank.one, 1)), branch(
         1, *tower(conv, bank.reduce, (bank.wide, (1, 3)), (bank.tall, (3, 1)))
     )
 
 
-def residual_blocks(
+def _blocks(
     conv: ConvStyle,
     kind: str,
     branches: tuple[Chain, ...],
     count: int,
     *,
     scale: float,
-    channels: int | None = None,
-    plain_last: bool = False,
+    channels: int | None,
+    plain_last: bool,
+    projected: bool,
 ) -> tuple[Residual, ...]:
-    """Return `count` equal blocks named ``<kind>_1`` …, with ReLU after each sum.
+    """Return `count` equal blocks named ``<kind>_1`` …: branches, concat, linear 1×1, scaled sum, ReLU.
 
-    With `plain_last` the last one has scale 1.0 and no ReLU, as released.
+    The linear 1×1 has a bias and neither norm nor activation; it gives back the
+    input's width unless `channels` fixes another. Source: 1602.07261, section 3.2.
     """
-    blocks: list[Residual] = []
+    linear = conv.linear("Conv2d_1x1", "input" if channels is None else channels)
+    body = Chain("", (Concat("", branches), linear))
+    blocks = []
     for number in range(1, count + 1):
-        last = plain_last and number == count
-        activation: ActivationKind | None = None if last else "relu"
-        blocks.append(
-            filter_expansion(
-                conv,
-                f"{kind}_{number}",
-                branches,
-                scale=1.0 if last else scale,
-                activation=activation,
-                channels=channels,
-            )
-        )
+        block = Residual(f"{kind}_{number}", body, scale=scale, activation="relu")
+        if projected:
+            block = replace(block, shortcut=Chain("shortcut", (linear,)), norm=conv.norm)
+        if plain_last and number == count:
+            block = replace(block, scale=1.0, activation=None)
+        blocks.append(block)
     return tuple(blocks)
 
 
@@ -173,14 +169,29 @@ def residual_stages(
     *,
     widths: tuple[int | None, int | None, int | None] = (None, None, None),
     plain_last: bool = False,
+    projected: bool = False,
 ) -> tuple[Stage, ...]:
-    """Return the stages between stem and classifier, from the knobs every Inception-ResNet has."""
+    """Return the stages between stem and classifier, from the knobs every Inception-ResNet has.
+
+    `widths` are of the linear 1×1 in A, B and C, where they do not follow the
+    input. With `plain_last` the last C block has scale 1.0 and no ReLU, as
+    released; `projected`, every shortcut has a linear 1×1 and every sum a norm.
+    """
     a, b, c = (
-        residual_blocks(conv, kind, branches, values[count], scale=values[scale], channels=width, plain_last=plain)
-        for kind, branches, count, scale, width, plain in (
-            ("block35", block35_branches(conv, values[BANK_A]), BLOCKS_A, SCALE_A, widths[0], False),
-            ("block17", block17_branches(conv, values[BANK_B]), BLOCKS_B, SCALE_B, widths[1], False),
-            ("block8", block8_branches(conv, values[BANK_C]), BLOCKS_C, SCALE_C, widths[2], plain_last),
+        _blocks(
+            conv,
+            kind,
+            branches,
+            values[count],
+            scale=values[scale],
+            channels=width,
+            plain_last=plain_last and kind == "block8",
+            projected=projected,
+        )
+        for kind, branches, count, scale, width in (
+            ("block35", _block35_branches(conv, values[BANK_A]), BLOCKS_A, SCALE_A, widths[0]),
+            ("block17", _block17_branches(conv, values[BANK_B]), BLOCKS_B, SCALE_B, widths[1]),
+            ("block8", _block8_branches(conv, values[BANK_C]), BLOCKS_C, SCALE_C, widths[2]),
         )
     )
     return (

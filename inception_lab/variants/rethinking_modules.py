@@ -8,11 +8,15 @@ from __future__ import annotations
 from typing import Annotated, Final, NamedTuple
 
 from inception_lab.knobs import SwitchKnob
-from inception_lab.spec import Block, Chain, Concat
-from inception_lab.variants.common import ConvStyle, branch
-from inception_lab.variants.modules import averaged, strided_pool, tower
+from inception_lab.spec import Block, Concat
+from inception_lab.variants import modules
+from inception_lab.variants.common import ConvStyle, blocks_knob, branch
+from inception_lab.variants.modules import ReductionABank, averaged, split_3x3, strided_branch, strided_pool, tower
 
 __all__ = [
+    "BLOCKS_A",
+    "BLOCKS_B",
+    "BLOCKS_C",
     "EXPANDED",
     "Figure5Bank",
     "Figure6Bank",
@@ -84,6 +88,9 @@ REDUCTION_A: Final = GridReductionABank(384, 64, 96)
 REDUCTION_B: Final = GridReductionBBank(192, 320, 192)
 """Filters of the released v3's 7a."""
 
+BLOCKS_A: Final = blocks_knob("blocks_a", "Modules on 35×35", 3, "1512.00567, table 1: 3 × figure 5.")
+BLOCKS_B: Final = blocks_knob("blocks_b", "Modules on 17×17", 5, "1512.00567, table 1: 5 × figure 6.")
+BLOCKS_C: Final = blocks_knob("blocks_c", "Modules on 8×8", 2, "1512.00567, table 1: 2 × figure 7.")
 EXPANDED: Final = SwitchKnob(
     name="expanded",
     label="Expanded filter banks",
@@ -108,18 +115,7 @@ def figure_5(conv: ConvStyle, name: str, bank: Figure5Bank) -> Concat:
 
 def reduction_a(conv: ConvStyle, name: str, bank: GridReductionABank) -> Concat:
     """Return figure 10's grid reduction: strided convolutions beside a strided pool."""
-    return Concat(
-        name,
-        (
-            branch(0, conv("Conv2d_1a_3x3", bank.three, 3, stride=2, padding="valid")),
-            branch(
-                1,
-                *tower(conv, bank.reduce, (bank.double, (3, 3))),
-                conv("Conv2d_1a_3x3", bank.double, 3, stride=2, padding="valid"),
-            ),
-            branch(2, strided_pool()),
-        ),
-    )
+    return modules.reduction_a(conv, name, ReductionABank(bank.reduce, bank.double, bank.double, bank.three))
 
 
 def figure_6(conv: ConvStyle, name: str, bank: Figure6Bank) -> Concat:
@@ -150,16 +146,8 @@ def reduction_b(conv: ConvStyle, name: str, bank: GridReductionBBank) -> Concat:
     return Concat(
         name,
         (
-            branch(
-                0,
-                conv("Conv2d_0a_1x1", bank.reduce, 1),
-                conv("Conv2d_1a_3x3", bank.three, 3, stride=2, padding="valid"),
-            ),
-            branch(
-                1,
-                *tower(conv, bank.reduce, (bank.seven, (1, 7)), (bank.seven, (7, 1))),
-                conv("Conv2d_1a_3x3", bank.seven, 3, stride=2, padding="valid"),
-            ),
+            strided_branch(conv, 0, bank.three, conv("Conv2d_0a_1x1", bank.reduce, 1)),
+            strided_branch(conv, 1, bank.seven, *tower(conv, bank.reduce, (bank.seven, (1, 7)), (bank.seven, (7, 1)))),
             branch(2, strided_pool()),
         ),
     )
@@ -168,18 +156,15 @@ def reduction_b(conv: ConvStyle, name: str, bank: GridReductionBBank) -> Concat:
 def figure_7(conv: ConvStyle, name: str, bank: Figure7Bank, *, expanded: bool) -> Concat:
     """Return figure 7's module: 1×3 beside 3×1 (the expanded filter bank), or one 3×3 as wide as both."""
 
-    def last(first: str, second: str) -> Block:
-        if not expanded:
-            return conv(f"Conv2d_{first}_3x3", 2 * bank.split, 3)
-        beside = (conv(f"Conv2d_{first}_1x3", bank.split, (1, 3)), conv(f"Conv2d_{second}_3x1", bank.split, (3, 1)))
-        return Concat("", tuple(Chain("", (half,)) for half in beside))
+    def last(letter: str) -> Block:
+        return split_3x3(conv, bank.split, letter) if expanded else conv(f"Conv2d_0{letter}_3x3", 2 * bank.split, 3)
 
     return Concat(
         name,
         (
             branch(0, conv("Conv2d_0a_1x1", bank.one, 1)),
-            branch(1, conv("Conv2d_0a_1x1", bank.reduce, 1), last("0b", "0c")),
-            branch(2, *tower(conv, bank.reduce_double, (bank.double, (3, 3))), last("0c", "0d")),
+            branch(1, conv("Conv2d_0a_1x1", bank.reduce, 1), last("b")),
+            branch(2, *tower(conv, bank.reduce_double, (bank.double, (3, 3))), last("c")),
             averaged(conv, 3, bank.projection),
         ),
     )

@@ -9,9 +9,9 @@ from inception_lab.errors import SpecError
 from inception_lab.knobs import ChoiceKnob
 from inception_lab.spec import Block, Concat, DepthwiseConv, LocalResponseNorm, MaxPool, Stage
 from inception_lab.variants.common import ConvStyle, branch
-from inception_lab.variants.modules import MIXED_5B, mixed_5b, tower
+from inception_lab.variants.modules import MIXED_5B, mixed_5b, strided_branch, strided_pool, tower
 
-__all__ = ["STEM", "STEMS", "stem", "stem_knob"]
+__all__ = ["STEM", "STEMS", "stem", "stem_knob", "three_convs"]
 
 STEMS: Final = (
     ("googlenet", "GoogLeNet: 7×7/2, pool, 1×1, 3×3, pool"),
@@ -53,7 +53,7 @@ def stem(name: str, conv: ConvStyle, *, printed_order: bool = False) -> Stage:
         case "inception_v3":
             blocks = _inception_v3(conv)
         case "figure_3":
-            blocks = (*_three_convs(conv), *_figure_3(conv, printed_order=printed_order))
+            blocks = (*three_convs(conv), *_figure_3(conv, printed_order=printed_order))
         case "figure_14":
             blocks = (*_inception_v3(conv)[:-1], conv("Conv2d_4b_3x3", 256, 3, stride=2, padding="valid"))
         case "released":
@@ -63,10 +63,6 @@ def stem(name: str, conv: ConvStyle, *, printed_order: bool = False) -> Stage:
         case _:
             raise SpecError("stem", "no such stem", repr(name), f"one of {', '.join(known for known, _ in STEMS)}")
     return Stage("stem", blocks)
-
-
-def _pool(name: str) -> MaxPool:
-    return MaxPool(name, (3, 3), (2, 2))
 
 
 def _googlenet(conv: ConvStyle, *, separable: bool) -> tuple[Block, ...]:
@@ -84,7 +80,7 @@ def _googlenet(conv: ConvStyle, *, separable: bool) -> tuple[Block, ...]:
     return (*first, pool1, *norm1, conv("conv2_1x1", 64, 1), conv("conv2_3x3", 192, 3), *norm2, pool2)
 
 
-def _three_convs(conv: ConvStyle) -> tuple[Block, ...]:
+def three_convs(conv: ConvStyle) -> tuple[Block, ...]:
     """The first three convolutions that v3, v4 and Inception-ResNet share."""
     return (
         conv("Conv2d_1a_3x3", 32, 3, stride=2, padding="valid"),
@@ -96,11 +92,11 @@ def _three_convs(conv: ConvStyle) -> tuple[Block, ...]:
 def _inception_v3(conv: ConvStyle) -> tuple[Block, ...]:
     """The released Inception-v3's stem; its first six layers are figure 14's of 1602.07261."""
     return (
-        *_three_convs(conv),
-        _pool("MaxPool_3a_3x3"),
+        *three_convs(conv),
+        strided_pool("MaxPool_3a_3x3"),
         conv("Conv2d_3b_1x1", 80, 1),
         conv("Conv2d_4a_3x3", 192, 3, padding="valid"),
-        _pool("MaxPool_5a_3x3"),
+        strided_pool("MaxPool_5a_3x3"),
     )
 
 
@@ -114,7 +110,7 @@ def _figure_3(conv: ConvStyle, *, printed_order: bool) -> tuple[Block, ...]:
         Concat(
             "Mixed_3a",
             (
-                branch(0, _pool("MaxPool_0a_3x3")),
+                branch(0, strided_pool("MaxPool_0a_3x3")),
                 branch(1, conv("Conv2d_0a_3x3", 96, 3, stride=2, padding="valid")),
             ),
         ),
@@ -132,8 +128,8 @@ def _figure_3(conv: ConvStyle, *, printed_order: bool) -> tuple[Block, ...]:
         Concat(
             "Mixed_5a",
             (
-                branch(0, conv("Conv2d_1a_3x3", 192, 3, stride=2, padding="valid")),
-                branch(1, _pool("MaxPool_1a_3x3")),
+                strided_branch(conv, 0, 192),
+                branch(1, strided_pool("MaxPool_1a_3x3")),
             ),
         ),
     )
@@ -145,18 +141,12 @@ def _stride_free(conv: ConvStyle) -> tuple[Block, ...]:
     Source: Viblo, "Paper reading: Inception-v4, Inception-ResNet …", its PyTorch stem.
     """
     pool = MaxPool("MaxPool_0a_3x3", (3, 3), (1, 1), "same")
-    long = branch(
-        0,
-        conv("Conv2d_0a_1x1", 64, 1),
-        conv("Conv2d_0b_7x1", 64, (7, 1)),
-        conv("Conv2d_0c_1x7", 64, (1, 7)),
-        conv("Conv2d_0d_3x3", 96, 3),
-    )
+    long = branch(0, *tower(conv, 64, (64, (7, 1)), (64, (1, 7)), (96, (3, 3))))
     return (
         conv("Conv2d_1a_3x3", 32, 3, padding="valid"),
         conv("Conv2d_2a_3x3", 32, 3),
         conv("Conv2d_2b_3x3", 64, 3),
         Concat("Mixed_3a", (branch(0, conv("Conv2d_0a_3x3", 96, 3)), branch(1, pool))),
-        Concat("Mixed_4a", (long, branch(1, conv("Conv2d_0a_1x1", 64, 1), conv("Conv2d_0b_3x3", 96, 3)))),
+        Concat("Mixed_4a", (long, branch(1, *tower(conv, 64, (96, (3, 3)))))),
         Concat("Mixed_5a", (branch(0, pool), branch(1, conv("Conv2d_0a_3x3", 192, 3)))),
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final, Literal
 
 from inception_lab.cost import graph_cost, total
+from inception_lab.errors import SpecError
 from inception_lab.graph import LayerGraph, format_shape, weighted_depth
 from inception_lab.knobs import Knobs, Values
 from inception_lab.spec import Network
@@ -19,12 +22,16 @@ __all__ = [
     "Published",
     "Quantity",
     "Variant",
+    "about_the_cost",
     "no_softmax",
+    "printed_count",
     "printed_output",
+    "rounded",
     "slim_norm",
     "with_gamma",
 ]
 
+_DIGITS: Final = re.compile(r"[0-9.]+")
 Quantity = Literal["params", "weights", "macs", "output", "depth"]
 
 
@@ -78,6 +85,46 @@ class Published:
 def printed_output(row: str, part: str, shape: tuple[int, ...], source: str, *, reason: str = "") -> Published:
     """Return a published output, printed height first as the papers do; `shape` is (C, H, W)."""
     return Published(row, "output", (part,), _height_first(shape), source, shape=shape, reason=reason)
+
+
+def printed_count(
+    row: str, quantity: Quantity, number: int, source: str, *, parts: tuple[str, ...] = (), reason: str = ""
+) -> Published:
+    """Return a published number that is printed to its last digit."""
+    return Published(row, quantity, parts, f"{number:,}", source, number, number, reason=reason)
+
+
+def rounded(
+    row: str,
+    quantity: Quantity,
+    printed: str,
+    size: int,
+    source: str,
+    *,
+    parts: tuple[str, ...] = (),
+    reason: str = "",
+    either_way: bool = False,
+) -> Published:
+    """Return a published number in units of `size`, right within half a unit of its last printed digit.
+
+    Rounded `either_way` it is right within a whole one, and the unit's letter is said beside what is computed.
+    """
+    digits = _DIGITS.match(printed)
+    if digits is None:
+        raise SpecError("published", "no number is printed", repr(printed))
+    value = Fraction(digits.group()) * size
+    last_digit = Fraction(size, 10 ** len(digits.group().partition(".")[2]))
+    slack = last_digit if either_way else last_digit / 2
+    unit = (printed[-1], size) if either_way else None
+    return Published(
+        row, quantity, parts, printed, source, float(value - slack), float(value + slack), unit=unit, reason=reason
+    )
+
+
+def about_the_cost(row: str, macs: int, source: str, *, reason: str = "") -> Published:
+    """Return a published "roughly the cost" of another network, whose `macs` they are, read as ± 10 %."""
+    printed = f"{macs / 10**9:.3f} billion, ± 10 %"
+    return Published(row, "macs", (), printed, source, 0.9 * macs, 1.1 * macs, reason=reason)
 
 
 def _height_first(shape: tuple[int, ...]) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Final, NamedTuple
 from inception_lab.knobs import AnyKnob, Knobs, Values
 from inception_lab.spec import Activation, Block, Chain, DepthwiseConv, MaxPool, Network, Residual, Stage
 from inception_lab.variants.common import CLASSES, INPUT, ConvStyle, bank_knob, blocks_knob, classifier, network_knobs
-from inception_lab.variants.variant import Departure, Published, Variant, no_softmax, printed_output
+from inception_lab.variants.variant import Departure, Published, Variant, no_softmax, printed_count, printed_output
 
 __all__ = ["XCEPTION"]
 
@@ -127,18 +127,15 @@ XCEPTION: Final = Variant(
     knobs=Knobs("xception", _KNOBS),
     build=_build,
     published=(
-        Published("parameters", "params", (), "22,855,952", f"{PAPER}, table 3", 22_855_952, 22_855_952),
+        printed_count("parameters", "params", 22_855_952, f"{PAPER}, table 3"),
         printed_output("entry flow", "block4", (728, 19, 19), f"{PAPER}, figure 5"),
         printed_output("middle flow", "block12", (728, 19, 19), f"{PAPER}, figure 5"),
         Published("exit flow", "output", ("AvgPool_1a",), "2048", f"{PAPER}, figure 5", shape=(2048, 1, 1)),
-        Published(
+        printed_count(
             "22.9M parameters",
             "params",
-            (),
-            "22,910,480",
+            22_910_480,
             "Keras applications",
-            22_910_480,
-            22_910_480,
             reason="Keras counts moving mean and variance, too: 54,528 of them",
         ),
     ),

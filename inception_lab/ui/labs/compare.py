@@ -21,8 +21,8 @@ from inception_lab.labs.compare import (
     SHOW,
     STATUS,
     Pair,
+    compare_designs,
     pair_of,
-    report,
     with_design,
     with_pair,
 )
@@ -128,7 +128,7 @@ def _network_chosen(letter: str, key: str) -> None:
 
 def show(setting: Setting) -> None:
     """Draw the designs side by side, then what two of them differ in."""
-    comparison = report(setting)
+    comparison = compare_designs(setting)
     _show_headlines(comparison)
     _show_answer(comparison, pair_of(setting))
     _show_stages(comparison)
@@ -174,7 +174,7 @@ def _show_answer(comparison: CompareReport, pair: Pair | None) -> None:
         st.markdown("**What the sources say**")
         sources = (
             f"- {as_written(reason.what)}: {as_written(reason.why)}. :small[Source: {as_written(reason.source)}]"
-            for reason in pair.background
+            for reason in pair.departures
         )
         st.markdown("\n".join(sources))
     if comparison.compared.identical:

@@ -8,8 +8,13 @@ from inception_lab.draw.charts.bars import grouped_bars
 from inception_lab.draw.charts.receptive_field import field_chart
 from inception_lab.graph import format_shape
 from inception_lab.labs import Setting
-from inception_lab.labs.factorization import network_words
-from inception_lab.labs.factorization_report import FactorizationReport, Stack, network_totals, report
+from inception_lab.labs.factorization import (
+    FactorizationReport,
+    Stack,
+    compare_factorizations,
+    network_totals,
+    network_words,
+)
 from inception_lab.labs.traps import traps
 from inception_lab.text.numbers import bytes_text, change, grouped
 from inception_lab.ui.drawing import show_drawing
@@ -28,7 +33,7 @@ __all__ = ["preview", "show"]
 
 def show(setting: Setting) -> None:
     """Draw the whole kernel beside its factors, and what that changes in a network."""
-    result = report(setting)
+    result = compare_factorizations(setting)
     if result.other_scheme:
         st.info(
             f"A {result.whole.words} has no such factors, so {result.chosen.words} is shown: two 3×3 see 5×5, "
@@ -66,7 +71,7 @@ def _show_headlines(result: FactorizationReport) -> None:
 
 def preview(setting: Setting) -> None:
     """Draw what one output position sees through the whole kernel and through its factors."""
-    result = report(setting)
+    result = compare_factorizations(setting)
     st.markdown("**What one output position sees**")
     reach = result.whole.field[0] // 2
     with st.grid(2, gap="medium", min_column_width=340):

@@ -7,7 +7,7 @@ import streamlit as st
 from inception_lab.draw.charts.bars import grouped_bars
 from inception_lab.graph import format_shape
 from inception_lab.labs import Setting
-from inception_lab.labs.grid_report import KLMN, GridReport, Order, Reduction, reductions, report
+from inception_lab.labs.grid import KLMN, GridReport, Order, Reduction, compare_orders, reductions
 from inception_lab.text.numbers import bytes_text, change, count, grouped
 from inception_lab.ui.drawing import show_legend, show_side_by_side
 from inception_lab.ui.panels import CHART, show_cost_bars, show_design_link, show_formula
@@ -19,7 +19,7 @@ _SOURCE = "Source: Szegedy et al. 2015, “Rethinking the Inception Architecture
 
 def show(setting: Setting) -> None:
     """Draw the three orders side by side, then Reduction-A of three papers."""
-    result = report(setting)
+    result = compare_orders(setting)
     _show_headlines(result)
     preview(setting)
     _show_costs(result)
@@ -31,7 +31,7 @@ def show(setting: Setting) -> None:
 def preview(setting: Setting) -> None:
     """Draw the three orders side by side."""
     show_legend("kind")
-    show_side_by_side([(_title(order), order.graph) for order in report(setting).orders], key="grid")
+    show_side_by_side([(_title(order), order.graph) for order in compare_orders(setting).orders], key="grid")
 
 
 def _title(order: Order) -> str:

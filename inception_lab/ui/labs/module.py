@@ -20,11 +20,11 @@ from inception_lab.labs.module import (
     MODULE,
     MODULE_LAB,
     Filters,
+    compare_module,
     filters_of,
     fitting,
     module_names,
     own_input,
-    report,
     stack_widths,
     with_filters,
 )
@@ -141,7 +141,7 @@ def _filters_moved(layer_id: str, key: str) -> None:
 
 def show(setting: Setting) -> None:
     """Draw the module, its naive twin, and what the difference is made of."""
-    result = report(setting)
+    result = compare_module(setting)
     _show_picture(result)
     _show_headlines(result)
     _show_bars(result)
@@ -194,7 +194,7 @@ def _show_headlines(result: ModuleReport) -> None:
 
 def preview(setting: Setting) -> None:
     """Draw the module beside its naive twin."""
-    result = report(setting)
+    result = compare_module(setting)
     show_legend("kind")
     show_side_by_side((("Naive", result.naive), ("With reductions", result.reduced)), key="module")
 

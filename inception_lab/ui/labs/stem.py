@@ -17,19 +17,19 @@ from inception_lab.draw.scale.picture import ScalePicture
 from inception_lab.graph import LayerGraph, format_shape
 from inception_lab.labs import Setting
 from inception_lab.labs.keras_stem import KERAS_ROWS, KERAS_SOURCE
-from inception_lab.labs.stem import STEM_LAB
-from inception_lab.labs.stem_report import (
+from inception_lab.labs.stem import (
     BESIDE,
     FIGURE_3_ORDER,
     SIZE,
+    STEM_LAB,
     WORDS,
     KerasLine,
     Layer,
     Stem,
     aligned,
+    build_stems,
     keras_beside,
     keras_differs,
-    report,
 )
 from inception_lab.text.numbers import bytes_text, count, grouped
 from inception_lab.ui.drawing import is_dark
@@ -71,7 +71,7 @@ def controls(setting: Setting) -> None:
 
 def show(setting: Setting) -> None:
     """Draw the stems to scale and side by side, then their costs and layers, then Keras' stem."""
-    stems = report(setting)
+    stems = build_stems(setting)
     _show_picture(_drawn(stems))
     _show_headlines(stems)
     preview(setting)
@@ -82,7 +82,7 @@ def show(setting: Setting) -> None:
 
 def preview(setting: Setting) -> None:
     """Draw the stems side by side; say of one that cannot be built why."""
-    stems = report(setting)
+    stems = build_stems(setting)
     _show_drawings(_drawn(stems))
     for stem in stems:
         if stem.problem is not None:

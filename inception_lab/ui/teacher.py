@@ -32,7 +32,9 @@ def show_teacher() -> None:
         "Choose a page and what the class sees there. The link holds all of it: project it, mail it, or put it on the "
         "worksheet. What a student changes afterwards is in their own link, not in yours."
     )
-    page = st.selectbox("Page", (EXPLORER, *LABS), format_func=title_of, key="teach.place", help="Where the link leads.")
+    page = st.selectbox(
+        "Page", (EXPLORER, *LABS), format_func=title_of, key="teach.place", help="Where the link leads."
+    )
     lesson = _chosen_lesson(page)
     query = {**_state_of(page), **lesson.to_query()}
     st.markdown("**The link**")

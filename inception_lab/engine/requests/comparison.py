@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from inception_lab.cost.dtypes import Dtype
-from inception_lab.engine.requests.job import Job, Passes, check_batch, check_dtype, check_passes, inferred
+from inception_lab.engine.requests.job import Job, Parts, Passes, check_batch, check_dtype, check_passes, inferred
 from inception_lab.engine.requests.run import Latency
 from inception_lab.errors import BackendError
 from inception_lab.spec import Network
+from inception_lab.text.numbers import Quartiles
 
 __all__ = [
     "EAGER",
@@ -115,10 +116,11 @@ def modes_named(names: Iterable[str]) -> tuple[Mode, ...]:
 class ModeResult:
     """A mode's times beside eager's in the same turns.
 
-    `speedup` is the median of eager's time ÷ the mode's, turn by turn; with
-    `latency` None where the mode could not run or its output was not eager's:
-    then `why` says so. `distance` is the relative distance of the outputs,
-    `prepared_s` the seconds it took to fold or compile.
+    `speedup` is the median of eager's time ÷ the mode's, turn by turn, the
+    middle of `speedups`, their quartiles; with `latency` None where the mode
+    could not run or its output was not eager's: then `why` says so. `distance` is
+    the relative distance of the outputs, `prepared_s` the seconds it took to fold
+    or compile.
     """
 
     mode: Mode
@@ -127,11 +129,12 @@ class ModeResult:
     distance: float | None = None
     prepared_s: float = 0.0
     why: str = ""
+    speedups: Quartiles | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ModesResult:
-    """Every mode that was asked for, eager first."""
+class ModesResult(Parts):
+    """The modes that were asked for, eager first."""
 
     device_name: str
     batch: int
@@ -176,12 +179,12 @@ class SweepPoint:
     @property
     def images_per_s(self) -> float:
         """Images a second at the median latency."""
-        return self.latency.images_per_s(self.batch)
+        return self.latency.images_per_s(self.batch)[1]
 
 
 @dataclass(frozen=True, slots=True)
-class SweepResult:
-    """Every batch size that was asked for."""
+class SweepResult(Parts):
+    """The batch sizes that were asked for."""
 
     device_name: str
     dtype: Dtype
@@ -218,7 +221,7 @@ class SweepRequest(Job[SweepResult]):
 
 
 @dataclass(frozen=True, slots=True)
-class PairResult:
+class PairResult(Parts):
     """Two networks' times in the same turns, and the first's ÷ the other's turn by turn: quartiles."""
 
     device_name: str
@@ -229,6 +232,11 @@ class PairResult:
     lower_ratio: float
     ratio: float
     upper_ratio: float
+
+    @property
+    def ratios(self) -> Quartiles:
+        """The quartiles of the ratios."""
+        return self.lower_ratio, self.ratio, self.upper_ratio
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Final, Literal, get_args
 
-from inception_lab.engine.requests.job import Job, Passes, check_batch, inferred
+from inception_lab.engine.requests.job import Job, Parts, Passes, check_batch, inferred
 from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph
 from inception_lab.graph.structure import trunk_nodes
@@ -75,8 +75,8 @@ class SignalTrace:
 
 
 @dataclass(frozen=True, slots=True)
-class SignalResult:
-    """Every case that was asked for."""
+class SignalResult(Parts):
+    """The cases that were asked for."""
 
     device_name: str
     batch: int

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from inception_lab.backend.module import explained
 from inception_lab.engine.requests.run import Latency, LayerTime
+from inception_lab.text.numbers import Quartiles
 
 __all__ = ["latency_of", "layer_times", "quartiles", "timed_pass", "wait_for"]
 
@@ -33,7 +34,7 @@ def timed_pass(step: Callable[[Tensor], object], image: Tensor) -> float:
         return 1000.0 * (perf_counter() - start)
 
 
-def quartiles(values: list[float]) -> tuple[float, float, float]:
+def quartiles(values: list[float]) -> Quartiles:
     """Return the lower quartile, the median and the upper quartile; a single value is all three."""
     if len(values) == 1:
         return values[0], values[0], values[0]

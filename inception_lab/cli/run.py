@@ -183,8 +183,8 @@ def experiment(name: str | None, options: RunOptions, style: str) -> str:
     request = PairRequest(chosen.costly, chosen.cheap, options.device, batch=options.batch, repeats=options.repeats)
     pair = _perform(request)
     rows = [
-        (f"time: {chosen.costly_words}", f"{_measured(pair.first)} ms"),
-        (f"time: {chosen.cheap_words}", f"{_measured(pair.other)} ms"),
+        (f"time: {chosen.costly_words}", _measured(pair.first, "ms")),
+        (f"time: {chosen.cheap_words}", _measured(pair.other, "ms")),
         ("measured, times", f"{_measured(pair.ratios)} ({pair.lower_ratio:.2f} to {pair.upper_ratio:.2f})"),
         ("counted, times", f"{float(chosen.counted):.2f}"),
     ]
@@ -192,9 +192,9 @@ def experiment(name: str | None, options: RunOptions, style: str) -> str:
     return records((Column("what"), Column("value")), rows, style, "experiment", _with_left_out(note, pair))
 
 
-def _measured(quartiles: Quartiles) -> str:
+def _measured(quartiles: Quartiles, unit: str = "") -> str:
     """Write a median as the page does, without the separators that a reader of CSV would stumble over."""
-    return measured(quartiles).replace(",", "")
+    return measured(quartiles, unit).replace(",", "")
 
 
 def _with_left_out(note: str, result: Parts) -> str:

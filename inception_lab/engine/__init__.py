@@ -1,8 +1,7 @@
 """Where torch work runs, behind values that pickle: ask the desk with a `RunRequest`, get a `RunResult`.
 
-Importing this package does not import torch, nor the cluster's library. `get_desk`
-serves many sessions with worker processes; `perform` does one job for a
-notebook or the command line.
+Importing this package does not import torch, nor the cluster's library. `get_desk` serves many sessions with worker
+processes; `perform` does one job for a notebook or the command line.
 """
 
 from __future__ import annotations
@@ -67,9 +66,8 @@ def get_desk() -> Desk:
 def perform(job: Job[Result], on_progress: OnProgress = ignore) -> Result:
     """Do a job while the caller waits, and return its result.
 
-    In this process, within the memory that is free and the time that the
-    environment sets, if it sets one; on the cluster that it names, if it names
-    one. What is interrupted keeps what it had measured, and its result says so.
+    In this process, within the memory that is free and the time that the environment sets, if it sets one; on the
+    cluster that it names, if it names one. What is interrupted keeps what it had measured, and its result says so.
     Raises LabError.
     """
     if settings.scheduler() is not None:

@@ -7,7 +7,7 @@ measured in turns with what it is held against, and said as a ratio.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from inception_lab.cost.dtypes import Dtype
@@ -39,9 +39,8 @@ MAX_POINTS: Final = 16
 class Mode:
     """A way of running a network, and how far its output may be from eager's in float32.
 
-    `tolerance` is the relative distance ‖output − eager's‖ / ‖eager's‖ up to
-    which the two count as equal. `only_on` names the one kind of device that has
-    the mode; empty: all.
+    `tolerance` is the relative distance ‖output − eager's‖ / ‖eager's‖ up to which the two count as equal. `only_on`
+    names the one kind of device that has the mode; empty: all.
     """
 
     name: str
@@ -57,44 +56,23 @@ class Mode:
 
 
 EAGER: Final = Mode("eager", "PyTorch as it is written: layer by layer, float32, channels outermost in memory", 0.0)
+_BOTH: Final = Mode("folded_channels_last", "both of them", 1e-4, channels_last=True, folded=True)
+_BFLOAT16: Final = replace(
+    _BOTH, name="bfloat16_best", about="bfloat16, folded and channels last", tolerance=5e-2, dtype="bfloat16"
+)
 MODES: Final[Mapping[str, Mode]] = {
     mode.name: mode
     for mode in (
         EAGER,
-        Mode(
-            "channels_last", "channels innermost in memory, as convolution kernels read them", 1e-4, channels_last=True
-        ),
+        Mode("channels_last", "channels innermost in memory, as convolutions read them", 1e-4, channels_last=True),
         Mode("folded", "batch norm folded into the weights of its convolution", 1e-4, folded=True),
-        Mode("folded_channels_last", "both", 1e-4, channels_last=True, folded=True),
-        Mode(
-            "compiled",
-            "folded, channels last, and compiled: kernels fused by torch.compile",
-            1e-4,
-            channels_last=True,
-            folded=True,
-            compiled=True,
-        ),
-        Mode(
-            "traced",
-            "folded, channels last, traced, and its layers fused by oneDNN's graph compiler",
-            1e-4,
-            channels_last=True,
-            folded=True,
-            traced=True,
-            only_on="cpu",
-        ),
+        _BOTH,
+        replace(_BOTH, name="compiled", about="folded, channels last, fused by torch.compile", compiled=True),
+        replace(_BOTH, name="traced", about="folded, channels last, fused by oneDNN Graph", traced=True, only_on="cpu"),
         Mode("tf32", "float32 with products rounded to 10 bits of mantissa (TF32)", 1e-2, tf32=True, only_on="cuda"),
         Mode("bfloat16", "8 bits of mantissa, float32's range", 5e-2, "bfloat16"),
-        Mode("bfloat16_best", "bfloat16, folded and channels last", 5e-2, "bfloat16", channels_last=True, folded=True),
-        Mode(
-            "bfloat16_compiled",
-            "bfloat16, folded, channels last, and compiled",
-            5e-2,
-            "bfloat16",
-            channels_last=True,
-            folded=True,
-            compiled=True,
-        ),
+        _BFLOAT16,
+        replace(_BFLOAT16, name="bfloat16_compiled", about=f"{_BFLOAT16.about}, and compiled", compiled=True),
         Mode("float16", "11 bits of mantissa, a small range", 1e-2, "float16"),
         Mode("float16_best", "float16, folded and channels last", 1e-2, "float16", channels_last=True, folded=True),
     )
@@ -116,11 +94,9 @@ def modes_named(names: Iterable[str]) -> tuple[Mode, ...]:
 class ModeResult:
     """A mode's times beside eager's in the same turns.
 
-    `speedup` is the median of eager's time ÷ the mode's, turn by turn, the
-    middle of `speedups`, their quartiles; with `latency` None where the mode
-    could not run or its output was not eager's: then `why` says so. `distance` is
-    the relative distance of the outputs, `prepared_s` the seconds it took to fold
-    or compile.
+    `speedup` is the median of eager's time ÷ the mode's, turn by turn, the middle of `speedups`, their quartiles;
+    with `latency` None where the mode could not run or its output was not eager's: then `why` says so. `distance` is
+    the relative distance of the outputs, `prepared_s` the seconds it took to fold or compile.
     """
 
     mode: Mode

@@ -62,14 +62,11 @@ class Training:
 class RunResult(Parts):
     """What a forward pass took and gave.
 
-    `parameters` are counted in the built module, `predicted_parameters` from
-    the graph. `allocated_bytes` is the most that torch's allocator held during
-    a pass beyond weights and images; None where a device does not tell. Beside
-    it stand two predictions for the same batch and number format:
-    `predicted_bytes` with the copies that the units make, and `liveness_bytes`
-    without them. `layers` are timed one by one in passes of their own: waiting
-    for each costs time, so their sum is not the latency. `roof` was measured on
-    the same device.
+    `parameters` are counted in the built module, `predicted_parameters` from the graph. `allocated_bytes` is the most
+    that torch's allocator held during a pass beyond weights and images; None where a device does not tell. Beside it
+    stand two predictions for the same batch and number format: `predicted_bytes` with the copies that the units make,
+    and `liveness_bytes` without them. `layers` are timed one by one in passes of their own: waiting for each costs
+    time, so their sum is not the latency. `roof` was measured on the same device.
     """
 
     device: str

@@ -1,10 +1,8 @@
 """The signal through a network's depth: how large activations and gradients are before any training. No torch here.
 
-Each case is a network and a way to draw its weights. One batch of random
-images goes forward in training mode (batch norm takes the batch's statistics,
-dropout lets all through), the gradient of a cross entropy with random classes
-goes back, and at every node of the trunk the standard deviation of both is
-noted.
+Each case is a network and a way to draw its weights. One batch of random images goes forward in training mode (batch
+norm takes the batch's statistics, dropout lets all through), the gradient of a cross entropy with random classes goes
+back, and at every node of the trunk the standard deviation of both is noted.
 """
 
 from __future__ import annotations

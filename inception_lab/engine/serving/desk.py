@@ -1,10 +1,9 @@
 """The desk where a class asks for runs: a fair queue, one run a session, equal runs done once and shared.
 
-A session hands in a `Job` and gets a ticket. Jobs with one content key are one
-run, however many sessions hold a ticket for it; a run that nobody holds a
-ticket for any more is stopped. Runs begin in the order in which they were
-asked for, one a worker. A run that ends early, whatever ends it, keeps what it
-had measured. Waiting times are estimated from runs that were measured here.
+A session hands in a `Job` and gets a ticket. Jobs with one content key are one run, however many sessions hold a
+ticket for it; a run that nobody holds a ticket for any more is stopped. Runs begin in the order in which they were
+asked for, one a worker. A run that ends early, whatever ends it, keeps what it had measured. Waiting times are
+estimated from runs that were measured here.
 """
 
 from __future__ import annotations

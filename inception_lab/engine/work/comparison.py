@@ -32,8 +32,7 @@ from inception_lab.engine.requests.run import RunRequest
 from inception_lab.engine.work.allocation import allocated_bytes
 from inception_lab.engine.work.devices import device_name
 from inception_lab.engine.work.forward import built
-from inception_lab.engine.work.parts import measured_in_parts
-from inception_lab.engine.work.timing import latency_of, quartiles, timed_pass
+from inception_lab.engine.work.timing import latency_of, measured_in_parts, quartiles, timed_pass
 from inception_lab.errors import BackendError
 from inception_lab.spec import Network
 from inception_lab.text.numbers import plural

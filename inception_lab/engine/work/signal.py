@@ -21,7 +21,7 @@ from inception_lab.engine.requests.signal import (
     trunk,
 )
 from inception_lab.engine.work.devices import device_name
-from inception_lab.engine.work.parts import measured_in_parts
+from inception_lab.engine.work.timing import measured_in_parts
 from inception_lab.graph import LayerGraph
 
 __all__ = ["run_signal"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
 import subprocess
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from inception_lab.cli.program import main
+from inception_lab.engine.requests.comparison import PairResult
+from inception_lab.engine.requests.run import Latency
 from inception_lab.variants import VARIANTS
 
 ROOT = Path(__file__).parents[1]
@@ -118,6 +121,26 @@ def test_run_measures_a_forward_pass(capsys: pytest.CaptureFixture[str]) -> None
     assert (document["batch"], document["repeats"], document["shapes_different"]) == (3, 2, 0)
 
 
+def test_a_sweep_over_its_time_shows_what_it_measured_and_says_what_it_left_out(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = itertools.count(step=20)  # seconds
+    monkeypatch.setattr("inception_lab.engine.time.monotonic", lambda: float(next(looks)))
+    monkeypatch.setenv("INCEPTION_LAB_TIME_LIMIT", "100")
+    text = answer(capsys, "run", "reduced_module", "--sweep-batch", "1,2", "--repeats", "2")
+    assert (
+        "Measured in part: it took too long and was stopped; a run may take 100 s. Left out: 2 images at once." in text
+    )
+
+
+def test_a_noisy_time_is_said_to_be_noisy(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    noisy, quiet = Latency(1_500.0, 1_796.0, 2_100.0), Latency(12.3, 12.34, 12.38)
+    pair = PairResult("CPU", 1, 5, noisy, quiet, 140.0, 145.54, 150.0)
+    monkeypatch.setattr("inception_lab.engine.perform", lambda _job, _on_progress: pair)
+    text = answer(capsys, "experiment", "5x5")
+    assert "1800 ms (noisy)" in text and "12.34 ms" in text and "1796" not in text
+
+
 def test_draw_writes_dot_and_svg(capsys: pytest.CaptureFixture[str]) -> None:
     assert answer(capsys, "draw", "reduced_module").startswith("digraph")
     assert "<svg" in answer(capsys, "draw", "reduced_module", "--depth", "layer", "--format", "svg")
@@ -208,6 +231,8 @@ def test_bad_usage_is_one_clear_line_and_status_2(
 PURE = """
 import contextlib, io, sys
 from inception_lab.cli.program import main
+from inception_lab.engine.requests.comparison import PairResult
+from inception_lab.engine.requests.run import Latency
 with contextlib.redirect_stdout(io.StringIO()):
     main(["summary", "inception_v4"])
     main(["summary", "inception_v4", "--format", "json"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 import pytest
@@ -23,6 +24,7 @@ from inception_lab.engine.requests.comparison import (
     SweepRequest,
     modes_named,
 )
+from inception_lab.engine.requests.job import STOPPED, Progress
 from inception_lab.engine.requests.memory import allocated_peak
 from inception_lab.engine.requests.run import RunRequest
 from inception_lab.engine.work import comparison as comparison_work
@@ -117,6 +119,74 @@ def test_a_pair_is_the_first_ones_time_over_the_others() -> None:
     light = chain_of(Conv("c", 64, (1, 1)), shape=(32, 40, 40))
     assert perform(PairRequest(heavy, light, repeats=5)).ratio > 1.5
     assert perform(PairRequest(light, heavy, repeats=5)).ratio < 1 / 1.5
+
+
+# ── What was measured before the end ─────────────────────────────────────────
+
+
+class Interrupts:
+    """Raises at the n-th look at a job."""
+
+    def __init__(self, after: int, error: BaseException) -> None:
+        self.left, self.error = after, error
+
+    def __call__(self, _: Progress) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise self.error
+
+
+PAIR = PairRequest(SMALL, SMALL, warmup=1, repeats=5)
+SWEEP = SweepRequest(SMALL, (1, 2, 3), warmup=0, repeats=2)
+MODES_OF_TWO = ModesRequest(SMALL, modes_named(["folded"]), batch=1, warmup=0, repeats=2)
+
+
+def test_a_sweep_that_is_stopped_keeps_the_sizes_it_measured() -> None:
+    swept = perform(SWEEP, Interrupts(4, STOPPED))  # a look before each size, and before each pass
+    assert [point.batch for point in swept.points] == [1]
+    assert swept.left_out == ("2 images at once", "3 images at once")
+    assert swept.left_out_words == ("Measured in part: it was stopped. Left out: 2 images at once, 3 images at once.")
+
+
+def test_modes_that_are_stopped_keep_those_that_were_timed_and_the_stop_is_no_mode_s_failure() -> None:
+    compared = perform(MODES_OF_TWO, Interrupts(4, STOPPED))
+    assert [result.mode for result in compared.modes] == [EAGER]
+    assert compared.left_out == ("folded",) and compared.why == "it was stopped"
+
+
+def test_a_pair_that_is_interrupted_keeps_the_turns_it_measured() -> None:
+    pair = perform(PAIR, Interrupts(4, KeyboardInterrupt()))
+    assert pair.repeats == 3 and pair.left_out == ("2 of 5 turns",)
+    assert 0 < pair.lower_ratio <= pair.ratio <= pair.upper_ratio
+
+
+def test_a_run_that_is_stopped_while_its_layers_are_timed_keeps_its_latency() -> None:
+    ran = perform(RunRequest(SMALL, warmup=0, repeats=2), Interrupts(4, STOPPED))
+    assert ran.latency_ms > 0 and ran.layers == () and ran.left_out == ("layers", "shapes", "memory")
+
+
+def test_a_run_that_is_stopped_while_it_trains_keeps_all_else() -> None:
+    ran = perform(RunRequest(SMALL, warmup=0, repeats=1, backward=True), Interrupts(4, STOPPED))
+    assert ran.layers and ran.training is None and ran.left_out == ("training",)
+
+
+def test_what_is_stopped_before_its_first_part_has_no_result() -> None:
+    for job in (PAIR, SWEEP, MODES_OF_TWO):
+        with pytest.raises(BackendError, match="it was stopped"):
+            perform(job, Interrupts(1, STOPPED))
+
+
+def test_a_time_limit_of_the_environment_ends_a_job_between_its_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INCEPTION_LAB_TIME_LIMIT", "100")
+    looks = itertools.count(step=30)  # seconds
+    monkeypatch.setattr("inception_lab.engine.time.monotonic", lambda: float(next(looks)))
+    swept = perform(SWEEP)
+    assert [point.batch for point in swept.points] == [1]
+    assert swept.why == "it took too long and was stopped; a run may take 100 s"
+
+
+def test_what_ends_whole_leaves_nothing_out() -> None:
+    assert perform(PAIR).left_out_words == perform(SWEEP).left_out_words == ""
 
 
 def test_the_experiments_count_what_the_papers_say() -> None:

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from inception_lab.engine.requests.comparison import SweepResult
 from inception_lab.engine.requests.devices import Device, WorkerInfo
 from inception_lab.engine.requests.job import Job, OnProgress, Passes, Progress
 from inception_lab.engine.requests.run import RunRequest
 from inception_lab.engine.serving.desk import GRACE_S, Desk
 from inception_lab.engine.serving.pool import STOPPED, Lost, OnEnd
-from inception_lab.engine.serving.states import Failed, Running, State, Waiting
+from inception_lab.engine.serving.states import Failed, Finished, Running, State, Ticket, Waiting
 from inception_lab.errors import BackendError
 from tests.small_networks import every_kind
 
@@ -301,3 +302,66 @@ def test_a_long_queue_that_is_watched_computes_nothing_anew(
         for ticket in tickets:
             desk.state(ticket)
     assert len(asked) == 2 * len(tickets)  # once for its work, once for its memory
+
+
+# ── What was measured before a run ended ─────────────────────────────────────
+
+SIZES = SweepResult("CPU", "float32", 5, (), left_out=("4 images at once",))
+
+
+def measured_until(desk: Desk, hands: Hands, so_far: SweepResult | None = SIZES) -> Ticket[Any]:
+    """Ask for a run, let it begin, and have it say what it measured so far."""
+    ticket = desk.submit("a", job(1))
+    wait_for(lambda: len(hands.started) == 1)
+    [(_, _, on_progress, _)] = hands.started.values()
+    on_progress(Progress("sweep", 2, 3, "4 images at once", so_far))
+    return ticket
+
+
+def test_a_run_over_its_time_keeps_what_it_had_measured_and_says_why(desk: Desk, hands: Hands, clock: Clock) -> None:
+    ticket = measured_until(desk, hands)
+    clock.now = 101.0
+    wait_for(lambda: len(hands.stopped) == 1)
+    hands.end_only(STOPPED)
+    result = desk.wait(ticket)
+    assert result == replace(SIZES, why="it took too long and was stopped; a run may take 100 s")
+    assert result.left_out_words.endswith("a run may take 100 s. Left out: 4 images at once.")
+
+
+def test_a_run_whose_worker_has_to_be_ended_keeps_it_too(desk: Desk, hands: Hands, clock: Clock) -> None:
+    ticket = measured_until(desk, hands)
+    clock.now = 101.0
+    wait_for(lambda: len(hands.stopped) == 1)
+    clock.now += GRACE_S + 0.1
+    wait_for(lambda: len(hands.killed) == 1)
+    assert "took too long" in desk.wait(ticket).why
+
+
+@pytest.mark.parametrize(
+    ("end", "why"), [(Lost(started=True), "its worker died"), (BackendError("run", "no memory"), "no memory")]
+)
+def test_a_run_that_breaks_keeps_what_it_had_measured(desk: Desk, hands: Hands, end: Exception, why: str) -> None:
+    ticket = measured_until(desk, hands)
+    hands.end_only(end)
+    result = desk.wait(ticket)
+    assert result.left_out == SIZES.left_out and why in result.why
+
+
+def test_who_stops_a_run_gets_what_was_measured_until_then(desk: Desk, hands: Hands) -> None:
+    ticket = measured_until(desk, hands)
+    desk.cancel(ticket)
+    assert desk.state(ticket) == Finished(replace(SIZES, why="it was stopped"))
+
+
+def test_who_stops_a_run_before_anything_was_measured_is_told_so(desk: Desk, hands: Hands) -> None:
+    ticket = measured_until(desk, hands, so_far=None)
+    desk.cancel(ticket)
+    assert desk.state(ticket) == Failed(STOPPED)
+
+
+def test_a_run_that_was_cut_short_is_measured_anew_for_the_next(desk: Desk, hands: Hands) -> None:
+    measured_until(desk, hands)
+    hands.end_only(BackendError("run", "no memory"))
+    again = desk.submit("b", job(1))
+    hands.end_only("the whole")
+    assert desk.wait(again) == "the whole"

@@ -13,12 +13,13 @@ from inception_lab.cli.commands import records
 from inception_lab.cost import graph_cost
 from inception_lab.cost.dtypes import Dtype
 from inception_lab.design import Design, graph_of, network_of
+from inception_lab.text.numbers import Quartiles, is_noisy, measured
 from inception_lab.text.records import Column
 from inception_lab.text.summary import SCHEMA
 
 if TYPE_CHECKING:
     from inception_lab.engine import Job, Progress
-    from inception_lab.engine.requests.job import OnProgress, Result
+    from inception_lab.engine.requests.job import OnProgress, Parts, Result
 
 __all__ = ["RunOptions", "experiment", "modes", "run", "sweep"]
 
@@ -55,7 +56,7 @@ def run(chosen: Design, options: RunOptions, style: str) -> str:
         backward=options.backward,
     )
     ran = _perform(request)
-    measured = {
+    values = {
         "variant": chosen.variant,
         "device": ran.device_name,
         "dtype": ran.dtype,
@@ -64,6 +65,7 @@ def run(chosen: Design, options: RunOptions, style: str) -> str:
         "latency_ms": round(ran.latency_ms, 3),
         "latency_lower_quartile_ms": round(ran.latency.lower_ms, 3),
         "latency_upper_quartile_ms": round(ran.latency.upper_ms, 3),
+        "latency_is_noisy": is_noisy(ran.latency),
         "images_per_s": round(ran.images_per_s, 2),
         "achieved_gflops": round(2e-6 * ran.batch * graph_cost(graph_of(chosen)).total.macs / ran.latency_ms, 1),
         "layers_ms": round(ran.layers_ms, 3),
@@ -78,14 +80,17 @@ def run(chosen: Design, options: RunOptions, style: str) -> str:
         "shapes_different": len(ran.mismatches),
     }
     if ran.training is not None:
-        measured["training_ms"] = round(ran.training.latency.median_ms, 3)
-        measured["training_held_bytes"] = ran.training.allocated_bytes
+        values["training_ms"] = round(ran.training.latency.median_ms, 3)
+        values["training_held_bytes"] = ran.training.allocated_bytes
+    if ran.left_out:
+        values["left_out"] = ran.left_out_words
     if style == "json":
-        return json.dumps({"schema": SCHEMA, **measured}, indent=1, ensure_ascii=False)
+        return json.dumps({"schema": SCHEMA, **values}, indent=1, ensure_ascii=False)
+    values |= {"latency_ms": _measured(ran.latency), "images_per_s": _measured(ran.latency.images_per_s(ran.batch))}
     words = {None: "not measured", True: "yes", False: "no"}
     rows = [
         (name.replace("_", " "), words[value] if value is None or isinstance(value, bool) else str(value))
-        for name, value in measured.items()
+        for name, value in values.items()
     ]
     note = (
         "Latency: median of whole passes over the batch after warm-up, the device waited for. Achieved: 2 × MACs of "
@@ -115,16 +120,16 @@ def sweep(chosen: Design, options: RunOptions, batches: Sequence[int], style: st
     rows = [
         (
             str(point.batch),
-            f"{point.latency.median_ms:.3f}",
+            _measured(point.latency),
             f"{point.latency.lower_ms:.3f} to {point.latency.upper_ms:.3f}",
-            f"{point.images_per_s:.2f}",
+            _measured(point.latency.images_per_s(point.batch)),
             "not measured" if point.allocated_bytes is None else str(point.allocated_bytes),
             str(point.predicted_bytes),
         )
         for point in swept.points
     ]
     note = f"{swept.device_name}, {swept.dtype}, {swept.repeats} passes each. Held: beyond weights and images."
-    return records(columns, rows, style, "sweep", note)
+    return records(columns, rows, style, "sweep", _with_left_out(note, swept))
 
 
 _HELD: Final = ("held bytes", "predicted bytes")
@@ -149,8 +154,8 @@ def modes(chosen: Design, options: RunOptions, names: Sequence[str], style: str)
     rows = [
         (
             result.mode.name,
-            "" if result.latency is None else f"{result.latency.median_ms:.3f}",
-            "" if result.speedup is None else f"{result.speedup:.2f}",
+            "" if result.latency is None else _measured(result.latency),
+            "" if result.speedups is None else _measured(result.speedups),
             "" if result.distance is None else f"{result.distance:.1e}",
             f"{result.mode.tolerance:.0e}",
             result.why or result.mode.about,
@@ -158,7 +163,7 @@ def modes(chosen: Design, options: RunOptions, names: Sequence[str], style: str)
         for result in compared.modes
     ]
     note = f"{compared.device_name}, batch {compared.batch}. {_TURNS} Distance: ‖output − eager's‖ ÷ ‖eager's‖."
-    return records(columns, rows, style, "modes", note)
+    return records(columns, rows, style, "modes", _with_left_out(note, compared))
 
 
 def experiment(name: str | None, options: RunOptions, style: str) -> str:
@@ -178,13 +183,22 @@ def experiment(name: str | None, options: RunOptions, style: str) -> str:
     request = PairRequest(chosen.costly, chosen.cheap, options.device, batch=options.batch, repeats=options.repeats)
     pair = _perform(request)
     rows = [
-        (f"time: {chosen.costly_words}", f"{pair.first.median_ms:.3f} ms"),
-        (f"time: {chosen.cheap_words}", f"{pair.other.median_ms:.3f} ms"),
-        ("measured, times", f"{pair.ratio:.2f} ({pair.lower_ratio:.2f} to {pair.upper_ratio:.2f})"),
+        (f"time: {chosen.costly_words}", _measured(pair.first, "ms")),
+        (f"time: {chosen.cheap_words}", _measured(pair.other, "ms")),
+        ("measured, times", f"{_measured(pair.ratios)} ({pair.lower_ratio:.2f} to {pair.upper_ratio:.2f})"),
         ("counted, times", f"{float(chosen.counted):.2f}"),
     ]
     note = f"{pair.device_name}, batch {pair.batch}, {pair.repeats} turns. {_TURNS} Counted: MACs."
-    return records((Column("what"), Column("value")), rows, style, "experiment", note)
+    return records((Column("what"), Column("value")), rows, style, "experiment", _with_left_out(note, pair))
+
+
+def _measured(quartiles: Quartiles, unit: str = "") -> str:
+    """Write a median as the page does, without the separators that a reader of CSV would stumble over."""
+    return measured(quartiles, unit).replace(",", "")
+
+
+def _with_left_out(note: str, result: Parts) -> str:
+    return f"{result.left_out_words} {note}".strip()
 
 
 # ── Progress ─────────────────────────────────────────────────────────────────

@@ -1,20 +1,32 @@
 """Where torch work runs, behind values that pickle: ask the desk with a `RunRequest`, get a `RunResult`.
 
-Importing this package does not import torch, nor the cluster's library. `get_desk`
-serves many sessions with worker processes; `perform` does one job for a
-notebook or the command line.
+Importing this package does not import torch, nor the cluster's library. `get_desk` serves many sessions with worker
+processes; `perform` does one job for a notebook or the command line.
 """
 
 from __future__ import annotations
 
 import atexit
+import math
 import threading
-from typing import TYPE_CHECKING, Final
+import time
+from typing import TYPE_CHECKING, Final, cast
 
 from inception_lab.engine.requests.devices import FASTEST
-from inception_lab.engine.requests.job import Job, OnProgress, Progress, Result, ignore
+from inception_lab.engine.requests.job import (
+    STOPPED,
+    Job,
+    OnProgress,
+    Parts,
+    Progress,
+    Result,
+    cut_short,
+    ignore,
+    too_long,
+)
 from inception_lab.engine.requests.run import CountersRequest, ObservedShape, RunRequest, RunResult
 from inception_lab.engine.serving import settings
+from inception_lab.errors import LabError
 
 if TYPE_CHECKING:
     from inception_lab.engine.serving.desk import Desk
@@ -52,10 +64,11 @@ def get_desk() -> Desk:
 
 
 def perform(job: Job[Result], on_progress: OnProgress = ignore) -> Result:
-    """Do a job for one who waits for it, and return its result.
+    """Do a job while the caller waits, and return its result.
 
-    In this process, within the memory that is free; on the cluster that the
-    environment names, if it names one. Raises LabError.
+    In this process, within the memory that is free and the time that the environment sets, if it sets one; on the
+    cluster that it names, if it names one. What is interrupted keeps what it had measured, and its result says so.
+    Raises LabError.
     """
     if settings.scheduler() is not None:
         return _perform_on_cluster(job, on_progress)
@@ -70,7 +83,22 @@ def perform(job: Job[Result], on_progress: OnProgress = ignore) -> Result:
         raise no_such_device(job.device, [here])
     if device.kind == "cpu":  # a GPU's own allocator says when its memory does not suffice
         admit(job, here.memory_bytes)
-    return run_job(job.on(device.id), on_progress)
+    so_far: Parts | None = None
+    limit_s, began = settings.time_limit(math.inf), time.monotonic()
+
+    def look(progress: Progress) -> None:
+        nonlocal so_far
+        so_far = progress.so_far
+        if time.monotonic() - began > limit_s:
+            raise too_long(limit_s)
+        on_progress(progress)
+
+    try:
+        return run_job(job.on(device.id), look)
+    except (LabError, KeyboardInterrupt) as ended:
+        if so_far is None:
+            raise
+        return cast(Result, cut_short(so_far, ended if isinstance(ended, LabError) else STOPPED))
 
 
 def _perform_on_cluster(job: Job[Result], on_progress: OnProgress) -> Result:
@@ -84,5 +112,8 @@ def _perform_on_cluster(job: Job[Result], on_progress: OnProgress) -> Result:
     ticket = desk.submit("alone", job)
     try:
         return desk.wait(ticket, on_state)
+    except KeyboardInterrupt:
+        desk.cancel(ticket)
+        return desk.wait(ticket)  # what was measured so far, or that it was stopped
     finally:
         desk.cancel(ticket)

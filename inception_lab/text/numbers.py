@@ -5,11 +5,28 @@ from __future__ import annotations
 from math import floor, isfinite, log10
 from typing import Final
 
-__all__ = ["bytes_text", "change", "count", "grouped", "share", "short", "signed"]
+__all__ = [
+    "Quartiles",
+    "bytes_text",
+    "change",
+    "count",
+    "grouped",
+    "is_noisy",
+    "measured",
+    "middle_half",
+    "plural",
+    "share",
+    "short",
+    "signed",
+]
+
+Quartiles = tuple[float, float, float]
+"""The lower quartile, the median and the upper quartile of what was measured several times."""
 
 MINUS: Final = "−"
 _PREFIXES: Final = ("", "k", "M", "G", "T", "P")
 _LEAST_PERCENT: Final = 0.1
+_NOISY: Final = 0.2
 _LEAST_PLAIN: Final = 0.001
 _MOST_PLAIN: Final = 100_000.0
 _RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -100,3 +117,32 @@ def short(value: float) -> str:
         return sign + (text.rstrip("0").rstrip(".") if "." in text else text)
     mantissa, _, exponent = f"{size:.2e}".partition("e")
     return f"{sign}{mantissa} · 10{str(int(exponent)).translate(_RAISED)}"
+
+
+def is_noisy(quartiles: Quartiles) -> bool:
+    """Tell whether the quartiles of what was measured several times are more than 20 % of the median apart."""
+    lower, median, upper = quartiles
+    return upper - lower > _NOISY * median
+
+
+def measured(quartiles: Quartiles, unit: str = "") -> str:
+    """Write a median with the digits that its quartiles let count, and say so where it is noisy.
+
+    The last digit stands where the quartiles' distance begins, after at most four digits: ``12.3 ms``,
+    ``1,800 ms (noisy)``.
+    """
+    text = f"{_to_digit(quartiles[1], quartiles)} {unit}".rstrip()
+    return f"{text} (noisy)" if is_noisy(quartiles) else text
+
+
+def middle_half(quartiles: Quartiles, unit: str = "") -> str:
+    """Write the quartiles around a median with its digits: ``1,500 – 2,100 ms``."""
+    lower, _, upper = quartiles
+    return f"{_to_digit(lower, quartiles)} – {_to_digit(upper, quartiles)} {unit}".rstrip()
+
+
+def _to_digit(value: float, quartiles: Quartiles) -> str:
+    """Write a value above 0 to the digit that its quartiles let count, but to its own first digit at least."""
+    lower, median, upper = quartiles
+    digit = min(floor(log10(max(upper - lower, median / 1000))), floor(log10(value)))
+    return f"{round(value, -digit):,.{max(0, -digit)}f}"

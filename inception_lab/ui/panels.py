@@ -14,10 +14,21 @@ from inception_lab.draw.charts.bars import grouped_bars
 from inception_lab.text.numbers import bytes_text, change, count, grouped
 from inception_lab.ui.page_link import show_page_link
 
-__all__ = ["CHART", "CONVENTION", "cost_changes", "show_cost_bars", "show_design_link", "show_formula", "show_metrics"]
+__all__ = [
+    "CHART",
+    "CONVENTION",
+    "LAYER_WIDTH",
+    "cost_changes",
+    "show_cost_bars",
+    "show_design_link",
+    "show_formula",
+    "show_metrics",
+]
 
 CHART: Final = {"displayModeBar": False}
 """How Plotly's charts stand on the page: without buttons over them."""
+LAYER_WIDTH: Final = 270
+"""Pixels in which a layer's id can be read in a table."""
 CONVENTION: Final = (
     "For one image. MACs: multiply-adds of convolutions and linear layers; FLOPs = 2 × MACs. Parameters: learned "
     "values. Bytes: every layer's output, float32."

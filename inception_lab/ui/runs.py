@@ -8,13 +8,13 @@ from uuid import uuid4
 import streamlit as st
 
 from inception_lab.engine import Job, get_desk
-from inception_lab.engine.requests.job import Result
+from inception_lab.engine.requests.job import STOPPED, Parts, Result
 from inception_lab.engine.serving.states import Failed, Finished, Running, Ticket, Waiting
 from inception_lab.errors import LabError
 from inception_lab.ui import results
-from inception_lab.ui.words import sentence
+from inception_lab.ui.words import as_written, sentence
 
-__all__ = ["fail", "follow", "start"]
+__all__ = ["fail", "follow", "show_left_out", "start"]
 
 _LOOK_EVERY_S: Final = 0.4
 _SESSION: Final = "lab.engine.session"
@@ -52,10 +52,18 @@ def fail(kind: type[Job[Result]], error: LabError) -> None:
 def follow(kind: type[Job[Result]]) -> None:
     """Show how far the visitor's job of a kind is, until its result is kept; or why there is none."""
     asked = _asked(kind)
-    if isinstance(asked, LabError):
+    if asked is STOPPED:
+        st.info("It was stopped before anything was measured.", icon=":material/stop_circle:")
+    elif isinstance(asked, LabError):
         st.error(sentence(asked), icon=":material/error:")
     elif asked is not None:
         _follow(kind)
+
+
+def show_left_out(result: Parts) -> None:
+    """Say what was not measured and why, where a result is one of a run that ended early."""
+    if result.left_out:
+        st.warning(as_written(result.left_out_words), icon=":material/timer_off:")
 
 
 @st.fragment(run_every=_LOOK_EVERY_S)
@@ -90,9 +98,9 @@ def _end(kind: type[Job[Result]], error: LabError | None) -> None:
 def _show_bar(kind: type[Job[Result]], ticket: Ticket[Result], share: float, words: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(share, words)
-        if st.button("Stop", key=f"{_key(kind)}.stop", icon=":material/stop:"):
-            get_desk().cancel(ticket)
-            _end(kind, None)
+        # What was measured so far is then the ticket's result.
+        key = f"{_key(kind)}.stop"
+        st.button("Stop", key=key, icon=":material/stop:", on_click=get_desk().cancel, args=(ticket,))
 
 
 def _waiting(state: Waiting) -> str:

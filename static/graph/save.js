@@ -20,7 +20,7 @@ import { element, SVG } from "./elements.js";
 const CANVAS_LIMIT = 16000;
 const EDGE = 8;
 const STYLES = [
-  ...["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity"],
+  ...["fill", "stroke", "stroke-width", "stroke-dasharray", "paint-order", "opacity"],
   ...["font-family", "font-size", "font-weight", "text-anchor"],
 ];
 

@@ -39,6 +39,18 @@ def test_an_svg_stands_alone_with_true_text(visit: Visit) -> None:
     assert "var(" not in path.read_text(encoding="utf-8")
 
 
+def test_the_titles_of_open_parts_can_be_read_in_a_saved_svg(visit: Visit) -> None:
+    """A title has an outline in the paper's colour, so that lines end at it: it must be painted before the letters."""
+    page = open_drawing(visit)
+    toggle(page, "module:3a")
+    _, path = saved(page, "SVG")
+    texts = ElementTree.parse(path).getroot().iter(f"{SVG}text")
+    outlined = [text for text in texts if "stroke-width: 3" in text.get("style", "")]
+    assert "3a" in {text.text for text in outlined}
+    for text in outlined:
+        assert "paint-order: stroke" in text.get("style", "")
+
+
 def test_a_picture_has_twice_the_size(visit: Visit) -> None:
     page = open_drawing(visit, "variant=reduced_module")
     _, drawing = saved(page, "SVG")

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from inception_lab.cost.roofline import Roof
 from inception_lab.draw.charts.bars import PLAIN
+from inception_lab.text.numbers import Quartiles, measured
 
 __all__ = ["RoofPoint", "mode_chart", "plain_layout", "roofline_chart", "sweep_chart"]
 
@@ -59,14 +60,16 @@ def roofline_chart(points: Sequence[RoofPoint], roof: Roof) -> go.Figure:
     return figure
 
 
-def sweep_chart(batches: Sequence[int], images_per_s: Sequence[float]) -> go.Figure:
-    """Draw images a second over the images passed at once."""
+def sweep_chart(batches: Sequence[int], images_per_s: Sequence[Quartiles]) -> go.Figure:
+    """Draw images a second over the images passed at once, each median with its quartiles."""
     figure = go.Figure(
         go.Scatter(
             x=[str(batch) for batch in batches],
-            y=list(images_per_s),
+            y=[median for _, median, _ in images_per_s],
+            error_y=_whiskers(images_per_s),
+            customdata=[measured(rates, "images a second") for rates in images_per_s],
             mode="lines+markers",
-            hovertemplate="%{x} at once<br>%{y:,.1f} images a second<extra></extra>",
+            hovertemplate="%{x} at once<br>%{customdata}<extra></extra>",
         )
     )
     figure.update_layout(**{**plain_layout("images at once", "images a second"), "showlegend": False, "height": 300})
@@ -75,15 +78,16 @@ def sweep_chart(batches: Sequence[int], images_per_s: Sequence[float]) -> go.Fig
     return figure
 
 
-def mode_chart(names: Sequence[str], speedups: Sequence[float]) -> go.Figure:
-    """Draw each mode's speed as a multiple of eager's, a line at 1."""
+def mode_chart(names: Sequence[str], speedups: Sequence[Quartiles]) -> go.Figure:
+    """Draw each mode's speed as a multiple of eager's, each median with its quartiles, a line at 1."""
     figure = go.Figure(
         go.Bar(
-            x=list(speedups),
+            x=[median for _, median, _ in speedups],
             y=list(names),
             orientation="h",
-            text=[f"{speedup:.2f}" for speedup in speedups],
-            hovertemplate="%{y}: %{x:.2f} times eager's speed<extra></extra>",
+            error_x=_whiskers(speedups),
+            text=[measured(ratios) for ratios in speedups],
+            hovertemplate="%{y}: %{text} times eager's speed<extra></extra>",
         )
     )
     figure.add_vline(x=1, line_dash="dot", line_width=1)
@@ -96,6 +100,16 @@ def mode_chart(names: Sequence[str], speedups: Sequence[float]) -> go.Figure:
     figure.update_yaxes(autorange="reversed", automargin=True)
     figure.update_xaxes(rangemode="tozero")
     return figure
+
+
+def _whiskers(quartiles: Sequence[Quartiles]) -> dict[str, Any]:
+    """Return the error bars from each median to its quartiles."""
+    return {
+        "array": [upper - median for _, median, upper in quartiles],
+        "arrayminus": [median - lower for lower, median, _ in quartiles],
+        "symmetric": False,
+        "thickness": 1,
+    }
 
 
 def plain_layout(across: str, up: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ row that are equal are held by one more part, a run of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
@@ -84,7 +84,7 @@ class _Boxes:
             yield from (self.layer(node, branch.id) for node in nodes)
 
     def stage(self, stage: Part, inside: list[Part]) -> Box:
-        what = self.head_words if stage.aux else plural(len(inside), "module")
+        what = self.head_words if stage.aux else _contents(inside)
         lines = (what, format_shape(stage.last.out_shape), *self.overlay.stage_lines(stage.nodes))
         costliest = max(inside, key=lambda module: sum(node_cost(node).macs for node in module.nodes))
         return replace(self.part(stage, "stage", "", lines), kind=_kind(costliest))
@@ -141,6 +141,14 @@ class _Boxes:
                 return short_name(node), (*words, shape)
             case _:
                 return describe(node), (shape,)
+
+
+def _contents(parts: Sequence[Part]) -> str:
+    """Count what a stage holds: modules, and layers that stand by themselves."""
+    layers = sum(len(part.nodes) == 1 for part in parts)
+    return ", ".join(
+        plural(number, noun) for number, noun in ((len(parts) - layers, "module"), (layers, "layer")) if number
+    )
 
 
 def _route(nodes: tuple[Node, ...]) -> str:

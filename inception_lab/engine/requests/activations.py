@@ -79,8 +79,7 @@ class FeatureMap:
 class NodeActivations:
     """One node's output for the image. `height` and `width` are those of the maps, at most `MAP_SIDE`.
 
-    `reduced` tells whether maps were averaged down; statistics and histogram are
-    of all values before that.
+    `reduced` tells whether maps were averaged down; statistics and histogram are of all values before that.
     """
 
     node_id: str

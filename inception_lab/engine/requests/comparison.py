@@ -7,14 +7,15 @@ measured in turns with what it is held against, and said as a ratio.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from inception_lab.cost.dtypes import Dtype
-from inception_lab.engine.requests.job import Job, Passes, check_batch, check_dtype, check_passes, inferred
+from inception_lab.engine.requests.job import Job, Parts, Passes, check_batch, check_dtype, check_passes, inferred
 from inception_lab.engine.requests.run import Latency
 from inception_lab.errors import BackendError
 from inception_lab.spec import Network
+from inception_lab.text.numbers import Quartiles
 
 __all__ = [
     "EAGER",
@@ -38,9 +39,8 @@ MAX_POINTS: Final = 16
 class Mode:
     """A way of running a network, and how far its output may be from eager's in float32.
 
-    `tolerance` is the relative distance ‖output − eager's‖ / ‖eager's‖ up to
-    which the two count as equal. `only_on` names the one kind of device that has
-    the mode; empty: all.
+    `tolerance` is the relative distance ‖output − eager's‖ / ‖eager's‖ up to which the two count as equal. `only_on`
+    names the one kind of device that has the mode; empty: all.
     """
 
     name: str
@@ -56,44 +56,23 @@ class Mode:
 
 
 EAGER: Final = Mode("eager", "PyTorch as it is written: layer by layer, float32, channels outermost in memory", 0.0)
+_BOTH: Final = Mode("folded_channels_last", "both of them", 1e-4, channels_last=True, folded=True)
+_BFLOAT16: Final = replace(
+    _BOTH, name="bfloat16_best", about="bfloat16, folded and channels last", tolerance=5e-2, dtype="bfloat16"
+)
 MODES: Final[Mapping[str, Mode]] = {
     mode.name: mode
     for mode in (
         EAGER,
-        Mode(
-            "channels_last", "channels innermost in memory, as convolution kernels read them", 1e-4, channels_last=True
-        ),
+        Mode("channels_last", "channels innermost in memory, as convolutions read them", 1e-4, channels_last=True),
         Mode("folded", "batch norm folded into the weights of its convolution", 1e-4, folded=True),
-        Mode("folded_channels_last", "both", 1e-4, channels_last=True, folded=True),
-        Mode(
-            "compiled",
-            "folded, channels last, and compiled: kernels fused by torch.compile",
-            1e-4,
-            channels_last=True,
-            folded=True,
-            compiled=True,
-        ),
-        Mode(
-            "traced",
-            "folded, channels last, traced, and its layers fused by oneDNN's graph compiler",
-            1e-4,
-            channels_last=True,
-            folded=True,
-            traced=True,
-            only_on="cpu",
-        ),
+        _BOTH,
+        replace(_BOTH, name="compiled", about="folded, channels last, fused by torch.compile", compiled=True),
+        replace(_BOTH, name="traced", about="folded, channels last, fused by oneDNN Graph", traced=True, only_on="cpu"),
         Mode("tf32", "float32 with products rounded to 10 bits of mantissa (TF32)", 1e-2, tf32=True, only_on="cuda"),
         Mode("bfloat16", "8 bits of mantissa, float32's range", 5e-2, "bfloat16"),
-        Mode("bfloat16_best", "bfloat16, folded and channels last", 5e-2, "bfloat16", channels_last=True, folded=True),
-        Mode(
-            "bfloat16_compiled",
-            "bfloat16, folded, channels last, and compiled",
-            5e-2,
-            "bfloat16",
-            channels_last=True,
-            folded=True,
-            compiled=True,
-        ),
+        _BFLOAT16,
+        replace(_BFLOAT16, name="bfloat16_compiled", about=f"{_BFLOAT16.about}, and compiled", compiled=True),
         Mode("float16", "11 bits of mantissa, a small range", 1e-2, "float16"),
         Mode("float16_best", "float16, folded and channels last", 1e-2, "float16", channels_last=True, folded=True),
     )
@@ -115,10 +94,9 @@ def modes_named(names: Iterable[str]) -> tuple[Mode, ...]:
 class ModeResult:
     """A mode's times beside eager's in the same turns.
 
-    `speedup` is the median of eager's time ÷ the mode's, turn by turn; with
-    `latency` None where the mode could not run or its output was not eager's:
-    then `why` says so. `distance` is the relative distance of the outputs,
-    `prepared_s` the seconds it took to fold or compile.
+    `speedup` is the median of eager's time ÷ the mode's, turn by turn, the middle of `speedups`, their quartiles;
+    with `latency` None where the mode could not run or its output was not eager's: then `why` says so. `distance` is
+    the relative distance of the outputs, `prepared_s` the seconds it took to fold or compile.
     """
 
     mode: Mode
@@ -127,11 +105,12 @@ class ModeResult:
     distance: float | None = None
     prepared_s: float = 0.0
     why: str = ""
+    speedups: Quartiles | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ModesResult:
-    """Every mode that was asked for, eager first."""
+class ModesResult(Parts):
+    """The modes that were asked for, eager first."""
 
     device_name: str
     batch: int
@@ -176,12 +155,12 @@ class SweepPoint:
     @property
     def images_per_s(self) -> float:
         """Images a second at the median latency."""
-        return self.latency.images_per_s(self.batch)
+        return self.latency.images_per_s(self.batch)[1]
 
 
 @dataclass(frozen=True, slots=True)
-class SweepResult:
-    """Every batch size that was asked for."""
+class SweepResult(Parts):
+    """The batch sizes that were asked for."""
 
     device_name: str
     dtype: Dtype
@@ -218,7 +197,7 @@ class SweepRequest(Job[SweepResult]):
 
 
 @dataclass(frozen=True, slots=True)
-class PairResult:
+class PairResult(Parts):
     """Two networks' times in the same turns, and the first's ÷ the other's turn by turn: quartiles."""
 
     device_name: str
@@ -229,6 +208,11 @@ class PairResult:
     lower_ratio: float
     ratio: float
     upper_ratio: float
+
+    @property
+    def ratios(self) -> Quartiles:
+        """The quartiles of the ratios."""
+        return self.lower_ratio, self.ratio, self.upper_ratio
 
 
 @dataclass(frozen=True)

@@ -1,34 +1,39 @@
-"""A job: what can be asked of a worker, what it will take before it is done, and how far it is."""
+"""A job: what can be asked of a worker, what it will take, how far it is, and what stays of it if it is cut short."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
 from typing import Final, Generic, Self, TypeVar
 
 from inception_lab.cost import graph_cost
 from inception_lab.cost.dtypes import VALUE_BYTES, Dtype
-from inception_lab.errors import BackendError
+from inception_lab.errors import BackendError, LabError
 from inception_lab.graph import LayerGraph, infer
 from inception_lab.spec import Network
 from inception_lab.spec.checks import check_count
 
 __all__ = [
     "MAX_BATCH",
+    "STOPPED",
     "Job",
     "OnProgress",
+    "Parts",
     "Passes",
     "Progress",
     "Result",
     "Result_co",
+    "Stopped",
     "check_batch",
     "check_dtype",
     "check_passes",
+    "cut_short",
     "ignore",
     "inferred",
+    "too_long",
 ]
 
 MAX_BATCH: Final = 4_096
@@ -73,18 +78,53 @@ class Passes:
     backward: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A result that is measured part by part: `left_out` names the parts that were not measured, `why` says why."""
+
+    left_out: tuple[str, ...] = ()
+    why: str = ""
+
+    @property
+    def left_out_words(self) -> str:
+        """What is missing and why; empty where nothing is."""
+        return f"Measured in part: {self.why}. Left out: {', '.join(self.left_out)}." if self.left_out else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is: `done` of `total` parts of one step, which has just begun or moved; `detail` names the part."""
+    """How far a job is: `done` of `total` parts of one step, which has just begun or moved; `detail` names the part.
+
+    `so_far` is the job's result with what was measured already.
+    """
 
     step: str
     done: int
     total: int
     detail: str = ""
+    so_far: Parts | None = field(default=None, compare=False)
 
 
 OnProgress = Callable[[Progress], None]
 """Is called at each step of a job, in order; what it raises ends the job."""
+
+
+class Stopped(BackendError):
+    """A job was ended from outside, by a visitor or by a time limit."""
+
+
+STOPPED: Final = Stopped("run", "it was stopped")
+
+
+def too_long(limit_s: float) -> Stopped:
+    """Return why a job is stopped that takes longer than `limit_s` seconds."""
+    problem = f"it took too long and was stopped; a run may take {limit_s:,g} s"
+    return Stopped("run", problem, "", "ask for less at once")
+
+
+def cut_short(so_far: Parts | None, why: LabError) -> object:
+    """Return what is left of a job that ended early: its result so far, which says why; the error where it has none."""
+    return why if so_far is None else replace(so_far, why=why.problem)
 
 
 def ignore(_: Progress) -> None:

@@ -1,10 +1,9 @@
 """What torch's allocator holds in a pass beyond weights and input, from the graph alone.
 
-The liveness peak of `cost` takes norm and activation in place. The units that
-really run make copies: batch norm writes a second tensor beside the
-convolution's, uneven padding a wider copy of its input, a max pool the indices
-of its maxima (8 bytes a value), local response norm its sums in float32. Each
-is gone when its unit ends, so it counts at its own node only.
+The liveness peak of `cost` takes norm and activation in place. The units that really run make copies: batch norm
+writes a second tensor beside the convolution's, uneven padding a wider copy of its input, a max pool the indices of
+its maxima (8 bytes a value), local response norm its sums in float32. Each is gone when its unit ends, so it counts
+at its own node only.
 """
 
 from __future__ import annotations

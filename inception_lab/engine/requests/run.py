@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from inception_lab.backend.reconciliation import Reconciliation
 from inception_lab.cost.dtypes import Dtype
 from inception_lab.cost.roofline import Roof
-from inception_lab.engine.requests.job import Job, Passes, check_batch, check_dtype, check_passes, inferred
+from inception_lab.engine.requests.job import Job, Parts, Passes, check_batch, check_dtype, check_passes, inferred
 from inception_lab.spec import Network, Shape
+from inception_lab.text.numbers import Quartiles
 
 __all__ = ["CountersRequest", "Latency", "LayerTime", "ObservedShape", "RunRequest", "RunResult", "Training"]
 
@@ -36,17 +38,16 @@ class LayerTime:
     latency_ms: float
 
 
-@dataclass(frozen=True, slots=True)
-class Latency:
+class Latency(NamedTuple):
     """Milliseconds of one pass over the whole batch, the device waited for: quartiles of the measured passes."""
 
     lower_ms: float
     median_ms: float
     upper_ms: float
 
-    def images_per_s(self, batch: int) -> float:
-        """Return the images a second at the median, `batch` of them a pass."""
-        return 1000.0 * batch / self.median_ms
+    def images_per_s(self, batch: int) -> Quartiles:
+        """Return the quartiles of images a second, `batch` of them a pass."""
+        return 1000.0 * batch / self.upper_ms, 1000.0 * batch / self.median_ms, 1000.0 * batch / self.lower_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +59,14 @@ class Training:
 
 
 @dataclass(frozen=True, slots=True)
-class RunResult:
+class RunResult(Parts):
     """What a forward pass took and gave.
 
-    `parameters` are counted in the built module, `predicted_parameters` from
-    the graph. `allocated_bytes` is the most that torch's allocator held during
-    a pass beyond weights and images; None where a device does not tell. Beside
-    it stand two predictions for the same batch and number format:
-    `predicted_bytes` with the copies that the units make, and `liveness_bytes`
-    without them. `layers` are timed one by one in passes of their own: waiting
-    for each costs time, so their sum is not the latency. `roof` was measured on
-    the same device.
+    `parameters` are counted in the built module, `predicted_parameters` from the graph. `allocated_bytes` is the most
+    that torch's allocator held during a pass beyond weights and images; None where a device does not tell. Beside it
+    stand two predictions for the same batch and number format: `predicted_bytes` with the copies that the units make,
+    and `liveness_bytes` without them. `layers` are timed one by one in passes of their own: waiting for each costs
+    time, so their sum is not the latency. `roof` was measured on the same device.
     """
 
     device: str
@@ -96,7 +94,7 @@ class RunResult:
     @property
     def images_per_s(self) -> float:
         """Images a second at the median latency."""
-        return self.latency.images_per_s(self.batch)
+        return self.latency.images_per_s(self.batch)[1]
 
     @property
     def mismatches(self) -> tuple[ObservedShape, ...]:

@@ -1,10 +1,8 @@
 """The signal through a network's depth: how large activations and gradients are before any training. No torch here.
 
-Each case is a network and a way to draw its weights. One batch of random
-images goes forward in training mode (batch norm takes the batch's statistics,
-dropout lets all through), the gradient of a cross entropy with random classes
-goes back, and at every node of the trunk the standard deviation of both is
-noted.
+Each case is a network and a way to draw its weights. One batch of random images goes forward in training mode (batch
+norm takes the batch's statistics, dropout lets all through), the gradient of a cross entropy with random classes goes
+back, and at every node of the trunk the standard deviation of both is noted.
 """
 
 from __future__ import annotations
@@ -14,7 +12,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Final, Literal, get_args
 
-from inception_lab.engine.requests.job import Job, Passes, check_batch, inferred
+from inception_lab.engine.requests.job import Job, Parts, Passes, check_batch, inferred
 from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph
 from inception_lab.graph.structure import trunk_nodes
@@ -75,8 +73,8 @@ class SignalTrace:
 
 
 @dataclass(frozen=True, slots=True)
-class SignalResult:
-    """Every case that was asked for."""
+class SignalResult(Parts):
+    """The cases that were asked for."""
 
     device_name: str
     batch: int

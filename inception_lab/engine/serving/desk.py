@@ -1,10 +1,9 @@
 """The desk where a class asks for runs: a fair queue, one run a session, equal runs done once and shared.
 
-A session hands in a `Job` and gets a ticket. Jobs with one content key are one
-run, however many sessions hold a ticket for it; a run that nobody holds a
-ticket for any more is stopped. Runs begin in the order in which they were
-asked for, one a worker. What is said of waiting times comes from runs that
-were measured here, and nothing is said before there was one.
+A session hands in a `Job` and gets a ticket. Jobs with one content key are one run, however many sessions hold a
+ticket for it; a run that nobody holds a ticket for any more is stopped. Runs begin in the order in which they were
+asked for, one a worker. A run that ends early, whatever ends it, keeps what it had measured. Waiting times are
+estimated from runs that were measured here.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from uuid import uuid4
 
 from inception_lab.engine.requests.admission import admit
 from inception_lab.engine.requests.devices import Device, WorkerInfo, able_workers, no_such_device
-from inception_lab.engine.requests.job import Job, Progress, Result
+from inception_lab.engine.requests.job import Job, Parts, Progress, Result, cut_short, too_long
 from inception_lab.engine.serving.durations import Durations
 from inception_lab.engine.serving.phases import Assigned, Done, Killing, Queued, Run, Stopping
 from inception_lab.engine.serving.pool import STOPPED, Lost, Outcome, Pool
@@ -109,12 +108,12 @@ class Desk:
         with self._change:
             run = ticket.run
             if ticket.session not in run.holders:
-                return Failed(STOPPED)
+                return _over(cast(Result | LabError, cut_short(run.so_far, STOPPED)))
             match run.phase:
                 case Queued():
                     return self._waiting(run)
                 case Done(outcome=outcome):
-                    return Failed(outcome) if isinstance(outcome, LabError) else Finished(outcome)
+                    return _over(outcome)
                 case _:
                     assigned = _assigned(run)
                     elapsed = self._clock() - assigned.began
@@ -180,8 +179,7 @@ class Desk:
         for run in self._busy.values():
             match run.phase:
                 case Assigned(began=began) if now - began > self._time_limit:
-                    problem = f"it took too long and was stopped; a run may take {self._time_limit:,.0f} s"
-                    self._stop(run, BackendError("run", problem, "", "ask for less at once"))
+                    self._stop(run, too_long(self._time_limit))
                 case Stopping(assigned=assigned, why=why, since=since) if now - since > GRACE_S:
                     run.phase = Killing(assigned, why)
                     _in_background(self._pool.kill, assigned.task)
@@ -241,6 +239,7 @@ class Desk:
             with self._change:
                 if isinstance(run.phase, Assigned) and run.phase.task == assigned.task:
                     run.phase = replace(run.phase, progress=progress)
+                    run.so_far = progress.so_far
 
         def on_end(outcome: Outcome[Result]) -> None:
             with self._change:
@@ -266,6 +265,8 @@ class Desk:
                     self._queue.insert(0, run)
 
     def _finish(self, run: Run[Result], outcome: Result | LabError) -> None:
+        if isinstance(outcome, LabError):
+            outcome = cast(Result | LabError, cut_short(run.so_far, outcome))  # a job's parts are of its result's type
         run.phase = Done(outcome)
         if self._runs.get(run.key) is not run:
             return
@@ -277,13 +278,17 @@ class Desk:
 
 
 def _is_shared(run: Run[object], *, fresh: bool) -> bool:
-    """Tell whether one who asks for the same gets this run: not one that was stopped or failed."""
+    """Tell whether this run also serves others who ask for it: not one that was stopped, failed or cut short."""
     match run.phase:
         case Stopping() | Killing():
             return False
         case Done(outcome=outcome):
-            return not fresh and not isinstance(outcome, LabError)
+            return not fresh and not isinstance(outcome, LabError) and not (isinstance(outcome, Parts) and outcome.why)
     return True
+
+
+def _over(outcome: Result | LabError) -> State[Result]:
+    return Failed(outcome) if isinstance(outcome, LabError) else Finished(outcome)
 
 
 def _assigned(run: Run[object]) -> Assigned:

@@ -1,8 +1,7 @@
 """The embedded cluster's own process: a scheduler, and one worker a GPU, or one on the CPU.
 
-`python -m inception_lab.engine.serving.host` prints the scheduler's address and runs
-until its standard input ends, so that it never outlives who started it. The
-web server's process holds neither the scheduler nor a worker.
+`python -m inception_lab.engine.serving.host` prints the scheduler's address and runs until its standard input ends,
+so that it never outlives who started it. The web server's process holds neither the scheduler nor a worker.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Generic
 
-from inception_lab.engine.requests.job import Job, Progress, Result_co
+from inception_lab.engine.requests.job import Job, Parts, Progress, Result_co
 from inception_lab.errors import LabError
 
 __all__ = ["Assigned", "Done", "Killing", "Queued", "Run", "Stopping"]
@@ -56,10 +56,14 @@ class Done(Generic[Result_co]):
 
 @dataclass(eq=False, slots=True)
 class Run(Generic[Result_co]):
-    """One run of a job of `macs` multiply-adds, shared by the sessions in `holders`; only the desk changes it."""
+    """A run of a job of `macs` multiply-adds, shared by the sessions in `holders`; only the desk changes it.
+
+    `so_far` is its result with what was measured already.
+    """
 
     key: str
     job: Job[Result_co]
     macs: float
     holders: set[str] = field(default_factory=set)
     phase: Queued | Assigned | Stopping | Killing | Done[Result_co] = Queued()
+    so_far: Parts | None = None

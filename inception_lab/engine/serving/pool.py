@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 import threading
@@ -16,7 +17,7 @@ from distributed import Client, Future, KilledWorker
 from distributed.scheduler import NoValidWorkerError
 
 from inception_lab.engine.requests.devices import WorkerInfo
-from inception_lab.engine.requests.job import Job, OnProgress, Progress, Result
+from inception_lab.engine.requests.job import STOPPED, Job, OnProgress, Result
 from inception_lab.engine.serving import settings
 from inception_lab.engine.work.worker import Event, StopPlugin, run_task, topic, worker_info
 from inception_lab.errors import BackendError, LabError
@@ -59,7 +60,6 @@ class Pool(Protocol):
 
 
 GPU: Final = "GPU"
-STOPPED: Final = BackendError("run", "it was stopped")
 _LOST_CLUSTER: Final = BackendError("engine", "the cluster has gone", remedy="press Run again; it is started anew")
 
 
@@ -187,7 +187,7 @@ class DaskPool:
                 if known.stopped:
                     self._end(task, STOPPED)
             case {"event": Event.PROGRESS, "progress": progress} if not known.stopped:
-                on_progress(Progress(**progress))
+                on_progress(pickle.loads(progress))
 
     def _on_done(self, task: str, future: Future[Any]) -> None:
         known = self._tasks.get(task)

@@ -17,7 +17,6 @@ TIME_LIMIT: Final = "INCEPTION_LAB_TIME_LIMIT"
 """The seconds after which a run is stopped."""
 
 _SHARE_OF_FREE: Final = 0.75
-_DEFAULT_TIME_LIMIT: Final = 180.0
 _SCHEMES: Final = ("tcp://", "tls://", "ws://", "wss://", "ucx://")
 
 
@@ -47,13 +46,13 @@ def memory_limit() -> int:
         raise BackendError(MEMORY, "no number of bytes", repr(text), "write it as 8GB") from None
 
 
-def time_limit() -> float:
+def time_limit(default: float = 180.0) -> float:
     """Return the seconds a run may take. Raises BackendError where the environment's text is no such number."""
     text = os.environ.get(TIME_LIMIT, "").strip()
     try:
-        seconds = float(text or _DEFAULT_TIME_LIMIT)
+        seconds = float(text) if text else default
     except ValueError:
         seconds = 0.0
-    if not 0.0 < seconds < float("inf"):
+    if text and not 0.0 < seconds < float("inf"):
         raise BackendError(TIME_LIMIT, "must be a number of seconds above 0", repr(text))
     return seconds

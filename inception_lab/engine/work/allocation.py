@@ -20,9 +20,8 @@ os.environ.setdefault("KINETO_LOG_LEVEL", "99")
 def allocated_bytes(step: Callable[[Tensor], object], image: Tensor) -> int | None:
     """Return the most bytes that `step` held at once beyond what was allocated before it.
 
-    On a CUDA GPU the allocator keeps that figure; on the CPU it is summed up
-    from the profiler's records of every allocation. What a library takes
-    without torch's allocator is in neither. None on other devices.
+    On a CUDA GPU the allocator keeps that figure; on the CPU it is summed up from the profiler's records of every
+    allocation. What a library takes without torch's allocator is in neither. None on other devices.
     """
     with explained("forward pass"):
         if image.device.type == "cuda":

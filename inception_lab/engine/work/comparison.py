@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from statistics import median
 from time import perf_counter
 from typing import Final
 
@@ -27,19 +26,22 @@ from inception_lab.engine.requests.comparison import (
     SweepRequest,
     SweepResult,
 )
-from inception_lab.engine.requests.job import OnProgress, Progress, inferred
+from inception_lab.engine.requests.job import OnProgress, Progress, Stopped, inferred
 from inception_lab.engine.requests.memory import allocated_peak
 from inception_lab.engine.requests.run import RunRequest
 from inception_lab.engine.work.allocation import allocated_bytes
 from inception_lab.engine.work.devices import device_name
 from inception_lab.engine.work.forward import built
-from inception_lab.engine.work.timing import latency_of, quartiles, timed_pass
+from inception_lab.engine.work.timing import latency_of, measured_in_parts, quartiles, timed_pass
 from inception_lab.errors import BackendError
 from inception_lab.spec import Network
+from inception_lab.text.numbers import plural
 
 __all__ = ["fold_norms", "run_modes", "run_pair", "run_sweep"]
 
 Step = Callable[[Tensor], Tensor | tuple[Tensor, ...]]
+Pairs = list[tuple[float, float]]
+"""Milliseconds of two steps, turn by turn."""
 _SLOW_MS: Final = 3_000.0
 """A mode whose pass takes longer is timed once: float16 has no kernels on many CPUs."""
 
@@ -57,29 +59,34 @@ def run_modes(request: ModesRequest, on_progress: OnProgress) -> ModesResult:
     eager, image = _eager(request.network, request)
     with torch.inference_mode(), explained("forward pass"):
         expected = ends(eager(image))[0].float()
-    results = []
-    for done, mode in enumerate(request.modes):
-        on_progress(Progress("modes", done, len(request.modes), mode.name))
+
+    def measure(mode: Mode, look: Callable[[], None]) -> ModeResult:
         if mode.only_on and device.type != mode.only_on:
-            results.append(ModeResult(mode, why=f"only a {mode.only_on} device has it"))
-            continue
+            return ModeResult(mode, why=f"only a {mode.only_on} device has it")
         try:
-            results.append(_run_mode(mode, request, eager, image, expected))
+            return _run_mode(mode, request, (eager, image), expected, look)
+        except Stopped:
+            raise
         except BackendError as error:
-            results.append(
-                ModeResult(mode, why=f"{error.problem}: {error.received}" if error.received else error.problem)
-            )
-    return ModesResult(device_name(device), request.batch, tuple(results))
+            return ModeResult(mode, why=f"{error.problem}: {error.received}" if error.received else error.problem)
+
+    def result(measured: Sequence[ModeResult], left_out: tuple[str, ...]) -> ModesResult:
+        return ModesResult(device_name(device), request.batch, tuple(measured), left_out=left_out)
+
+    return measured_in_parts("modes", [(mode.name, mode) for mode in request.modes], measure, result, on_progress)
 
 
 def _eager(network: Network, request: ModesRequest | PairRequest) -> tuple[GraphModule, Tensor]:
     return built(RunRequest(network, request.device, batch=request.batch, seed=request.seed))
 
 
-def _run_mode(mode: Mode, request: ModesRequest, eager: GraphModule, image: Tensor, expected: Tensor) -> ModeResult:
+def _run_mode(
+    mode: Mode, request: ModesRequest, eager: tuple[Step, Tensor], expected: Tensor, look: Callable[[], None]
+) -> ModeResult:
+    """Prepare a mode, hold its output against the expected one and time it beside eager; `look` before each turn."""
     with _products(tf32=mode.tf32), torch.inference_mode():
         began = perf_counter()
-        step, shaped = (eager, image) if mode == EAGER else _prepared(mode, request, image)
+        step, shaped = eager if mode == EAGER else _prepared(mode, request, eager[1])
         with explained(mode.name):
             output = ends(step(shaped))[0].float()
         prepared = perf_counter() - began
@@ -90,13 +97,26 @@ def _run_mode(mode: Mode, request: ModesRequest, eager: GraphModule, image: Tens
             return ModeResult(mode, distance=distance, why=why)
         if timed_pass(step, shaped) > _SLOW_MS:
             warmup, repeats = 0, 1
-        pairs = []
-        for turn in range(warmup + repeats):
-            pair = timed_pass(eager, image), timed_pass(step, shaped)
-            if turn >= warmup:
-                pairs.append(pair)
-    speedup = 1.0 if mode == EAGER else median(plain / fast for plain, fast in pairs)
-    return ModeResult(mode, latency_of([fast for _, fast in pairs]), speedup, distance, prepared)
+        pairs = _in_turns(eager, (step, shaped), warmup, repeats, lambda _turn, _pairs: look())
+    speedups = (1.0, 1.0, 1.0) if mode == EAGER else quartiles([plain / fast for plain, fast in pairs])
+    return ModeResult(mode, latency_of([fast for _, fast in pairs]), speedups[1], distance, prepared, "", speedups)
+
+
+def _in_turns(
+    first: tuple[Step, Tensor],
+    other: tuple[Step, Tensor],
+    warmup: int,
+    repeats: int,
+    on_turn: Callable[[int, Pairs], None],
+) -> Pairs:
+    """Time two steps in turns, each with its images, and leave the warm-up out; `on_turn` gets each turn's number."""
+    pairs: Pairs = []
+    for turn in range(warmup + repeats):
+        on_turn(turn, pairs)
+        pair = timed_pass(*first), timed_pass(*other)
+        if turn >= warmup:
+            pairs.append(pair)
+    return pairs
 
 
 def _prepared(mode: Mode, request: ModesRequest, image: Tensor) -> tuple[Step, Tensor]:
@@ -183,24 +203,33 @@ def _products(*, tf32: bool) -> Iterator[None]:
 def run_sweep(request: SweepRequest, on_progress: OnProgress) -> SweepResult:
     """Time one network with every batch size. Raises BackendError."""
     graph = inferred(request.network)
-    points = []
-    for done, batch in enumerate(request.batches):
-        on_progress(Progress("sweep", done, len(request.batches), f"{batch} image{'s' if batch > 1 else ''} at once"))
-        single = RunRequest(
-            request.network,
-            request.device,
-            request.dtype,
-            batch,
-            channels_last=request.channels_last,
-            seed=request.seed,
+    device = find_device(request.device)
+
+    def measure(batch: int, look: Callable[[], None]) -> SweepPoint:
+        module, image = built(
+            RunRequest(
+                request.network,
+                request.device,
+                request.dtype,
+                batch,
+                channels_last=request.channels_last,
+                seed=request.seed,
+            )
         )
-        module, image = built(single)
+        durations = []
         with torch.inference_mode():
-            durations = [timed_pass(module, image) for _ in range(request.warmup + request.repeats)]
+            for _ in range(request.warmup + request.repeats):
+                look()
+                durations.append(timed_pass(module, image))
             allocated = allocated_bytes(module, image)
         predicted = allocated_peak(graph, batch=batch, dtype=request.dtype).bytes
-        points.append(SweepPoint(batch, latency_of(durations[request.warmup :]), allocated, predicted))
-    return SweepResult(device_name(image.device), request.dtype, request.repeats, tuple(points))
+        return SweepPoint(batch, latency_of(durations[request.warmup :]), allocated, predicted)
+
+    def result(points: Sequence[SweepPoint], left_out: tuple[str, ...]) -> SweepResult:
+        return SweepResult(device_name(device), request.dtype, request.repeats, tuple(points), left_out=left_out)
+
+    sizes = [(f"{plural(batch, 'image')} at once", batch) for batch in request.batches]
+    return measured_in_parts("sweep", sizes, measure, result, on_progress)
 
 
 # ── One network against another ──────────────────────────────────────────────
@@ -208,20 +237,23 @@ def run_sweep(request: SweepRequest, on_progress: OnProgress) -> SweepResult:
 
 def run_pair(request: PairRequest, on_progress: OnProgress) -> PairResult:
     """Time two networks in turns. Raises BackendError."""
-    first, image = _eager(request.network, request)
-    other, other_image = _eager(request.other, request)
-    pairs = []
+    first, other = (_eager(network, request) for network in (request.network, request.other))
+
+    def result(pairs: Pairs) -> PairResult:
+        missing = request.repeats - len(pairs)
+        return PairResult(
+            device_name(first[1].device),
+            request.batch,
+            len(pairs),
+            latency_of([first_ms for first_ms, _ in pairs]),
+            latency_of([other_ms for _, other_ms in pairs]),
+            *quartiles([first_ms / other_ms for first_ms, other_ms in pairs]),
+            left_out=(f"{missing} of {plural(request.repeats, 'turn')}",) if missing else (),
+        )
+
+    def on_turn(turn: int, pairs: Pairs) -> None:
+        so_far = result(pairs) if pairs else None
+        on_progress(Progress("pair", turn, request.warmup + request.repeats, so_far=so_far))
+
     with torch.inference_mode():
-        for turn in range(request.warmup + request.repeats):
-            on_progress(Progress("pair", turn, request.warmup + request.repeats))
-            pair = timed_pass(first, image), timed_pass(other, other_image)
-            if turn >= request.warmup:
-                pairs.append(pair)
-    return PairResult(
-        device_name(image.device),
-        request.batch,
-        request.repeats,
-        latency_of([first_ms for first_ms, _ in pairs]),
-        latency_of([other_ms for _, other_ms in pairs]),
-        *quartiles([first_ms / other_ms for first_ms, other_ms in pairs]),
-    )
+        return result(_in_turns(first, other, request.warmup, request.repeats, on_turn))

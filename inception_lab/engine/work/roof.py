@@ -20,6 +20,8 @@ __all__ = ["measured_roof"]
 _SIDE: Final = {"cpu": 1_536, "cuda": 8_192, "mps": 4_096}
 _COPIED_BYTES: Final = {"cpu": 256 * 2**20, "cuda": 2**30, "mps": 2**29}
 _TRIES: Final = 5
+_ENOUGH_S: Final = 3.0
+"""A step that takes this long is not tried again: a CPU may have no fast float16."""
 
 
 @lru_cache(maxsize=8)
@@ -37,11 +39,11 @@ def measured_roof(device: str, dtype: Dtype) -> Roof:
 
 
 def _best_s(step: Callable[[], Tensor], device: torch.device) -> float:
-    seconds = []
-    for _ in range(_TRIES + 1):  # the first one warms up
+    seconds: list[float] = []
+    while len(seconds) <= _TRIES and sum(seconds) < _ENOUGH_S:  # the first one warms up
         wait_for(device)
         start = perf_counter()
         step()
         wait_for(device)
         seconds.append(perf_counter() - start)
-    return min(seconds[1:])
+    return min(seconds[1:] or seconds)

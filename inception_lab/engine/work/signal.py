@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import torch
@@ -10,7 +11,7 @@ from torch.nn import functional
 
 from inception_lab.backend.module import GraphModule, build, explained, find_device, random_input, run_heads, watched
 from inception_lab.backend.units import ConvUnit, LinearUnit
-from inception_lab.engine.requests.job import OnProgress, Progress, inferred
+from inception_lab.engine.requests.job import OnProgress, inferred
 from inception_lab.engine.requests.signal import (
     Initialisation,
     SignalCase,
@@ -20,6 +21,7 @@ from inception_lab.engine.requests.signal import (
     trunk,
 )
 from inception_lab.engine.work.devices import device_name
+from inception_lab.engine.work.timing import measured_in_parts
 from inception_lab.graph import LayerGraph
 
 __all__ = ["run_signal"]
@@ -30,11 +32,13 @@ Noted = dict[str, float]
 
 def run_signal(request: SignalRequest, on_progress: OnProgress) -> SignalResult:
     """Do a request here. Raises BackendError."""
-    traces = []
-    for done, case in enumerate(request.cases):
-        on_progress(Progress("signal", done, len(request.cases), case.name))
-        traces.append(_trace(case, request))
-    return SignalResult(device_name(find_device(request.device)), request.batch, tuple(traces))
+
+    def result(traces: Sequence[SignalTrace], left_out: tuple[str, ...]) -> SignalResult:
+        device = device_name(find_device(request.device))
+        return SignalResult(device, request.batch, tuple(traces), left_out=left_out)
+
+    cases = [(case.name, case) for case in request.cases]
+    return measured_in_parts("signal", cases, lambda case, _look: _trace(case, request), result, on_progress)
 
 
 def _trace(case: SignalCase, request: SignalRequest) -> SignalTrace:

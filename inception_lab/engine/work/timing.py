@@ -1,18 +1,26 @@
-"""Stopwatches: a pass over the whole batch, and each layer in it, the device's queue emptied before and after."""
+"""Stopwatches for a pass over the whole batch and each layer in it, and measurements of several parts in order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from statistics import median, quantiles
 from time import perf_counter
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
 
 from inception_lab.backend.module import explained
+from inception_lab.engine.requests.job import OnProgress, Parts, Progress
 from inception_lab.engine.requests.run import Latency, LayerTime
+from inception_lab.text.numbers import Quartiles
 
-__all__ = ["latency_of", "layer_times", "quartiles", "timed_pass", "wait_for"]
+__all__ = ["latency_of", "layer_times", "measured_in_parts", "quartiles", "timed_pass", "wait_for"]
+
+Part = TypeVar("Part")
+Measured = TypeVar("Measured")
+Gathered = TypeVar("Gathered", bound=Parts)
 
 
 def wait_for(device: torch.device) -> None:
@@ -33,7 +41,7 @@ def timed_pass(step: Callable[[Tensor], object], image: Tensor) -> float:
         return 1000.0 * (perf_counter() - start)
 
 
-def quartiles(values: list[float]) -> tuple[float, float, float]:
+def quartiles(values: list[float]) -> Quartiles:
     """Return the lower quartile, the median and the upper quartile; a single value is all three."""
     if len(values) == 1:
         return values[0], values[0], values[0]
@@ -76,3 +84,24 @@ def layer_times(module: nn.Module, names: Iterable[str], run: Callable[[], Itera
         for handle in handles:
             handle.remove()
     return tuple(LayerTime(name, median(durations)) for name, durations in measured.items())
+
+
+def measured_in_parts(
+    step: str,
+    parts: Sequence[tuple[str, Part]],
+    measure: Callable[[Part, Callable[[], None]], Measured],
+    gather: Callable[[Sequence[Measured], tuple[str, ...]], Gathered],
+    on_progress: OnProgress,
+) -> Gathered:
+    """Measure named parts in order and return what `gather` makes of them and of the names of those left out.
+
+    `measure` gets a part and what it calls now and then to see whether it shall go on.
+    """
+    names = tuple(name for name, _ in parts)
+    measured: list[Measured] = []
+    for done, (name, part) in enumerate(parts):
+        so_far = gather(measured, names[done:]) if measured else None
+        look = partial(on_progress, Progress(step, done, len(parts), name, so_far))
+        look()
+        measured.append(measure(part, look))
+    return gather(measured, ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import pickle
 from enum import StrEnum
 from typing import Any, Final
 
@@ -11,8 +11,7 @@ from distributed import Worker, WorkerPlugin, get_worker
 from distributed.worker_state_machine import TaskStateState
 
 from inception_lab.engine.requests.devices import WorkerInfo
-from inception_lab.engine.requests.job import Job, Progress, Result
-from inception_lab.errors import BackendError
+from inception_lab.engine.requests.job import STOPPED, Job, Progress, Result
 
 __all__ = ["Event", "StopPlugin", "run_task", "topic", "worker_info"]
 
@@ -54,8 +53,8 @@ def run_task(task: str, job: Job[Result]) -> Result:
 
     def on_progress(progress: Progress) -> None:
         if task in _STOPPED:
-            raise BackendError("run", "it was stopped")
-        worker.log_event(topic(task), {"event": Event.PROGRESS.value, "progress": asdict(progress)})
+            raise STOPPED
+        worker.log_event(topic(task), {"event": Event.PROGRESS.value, "progress": pickle.dumps(progress)})
 
     try:
         from inception_lab.engine.work import jobs

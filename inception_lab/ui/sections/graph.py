@@ -17,7 +17,7 @@ from inception_lab.graph import LayerGraph
 from inception_lab.graph.structure import cut, stages
 from inception_lab.labs.compare_report import difference_of
 from inception_lab.text.headlines import Figures
-from inception_lab.text.numbers import plural
+from inception_lab.text.numbers import measured, plural
 from inception_lab.ui import results
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.sections.details import show_details
@@ -86,14 +86,14 @@ def _overlay(colour: str, chosen: Design, graph: LayerGraph, ran: RunResult | No
 
 def _show_measured(ran: RunResult | None) -> None:
     """Say on what and how the layers were timed, or how to have them timed."""
-    if ran is None:
+    if ran is None or not ran.layers:
         st.info("Nothing has been measured of this design: run it in the section “Run”.", icon=":material/timer:")
         return
     sum_ms = sum(layer.latency_ms for layer in ran.layers)
     st.caption(
         f"Median milliseconds of each layer over {ran.repeats} passes of {plural(ran.batch, 'image')} "
         f"in {ran.dtype} on {ran.device_name}, timed one by one: together {sum_ms:,.1f} ms, "
-        f"where a whole pass took {ran.latency_ms:,.1f} ms."
+        f"where a whole pass took {measured(ran.latency, 'ms')}."
     )
 
 

@@ -17,6 +17,7 @@ from inception_lab.text.numbers import grouped
 from inception_lab.text.table import TableRow, as_csv, rows, totals
 from inception_lab.text.words import format_pair
 from inception_lab.ui import results
+from inception_lab.ui.panels import LAYER_WIDTH
 
 if TYPE_CHECKING:
     from streamlit.elements.lib.column_types import ColumnConfig
@@ -38,14 +39,14 @@ def show(chosen: Design, figures: Figures) -> None:
         "field is the patch of the image that one output position sees. Click a column's head to sort by it."
     )
     ran = results.recall(RunRequest, chosen)
-    if ran is not None:
+    if ran is not None and ran.layers:
         st.caption(
             f"Measured in the section “Run”: {ran.device_name}, {ran.dtype}, {ran.batch} image"
             f"{'s' if ran.batch > 1 else ''} at once, medians of {ran.repeats} passes, each layer timed by itself. The "
             "roofline's time is the least that the device's measured compute and bandwidth allow."
         )
     st.dataframe(
-        _frame(table).join(_measured(figures, ran), on="Layer") if ran else _frame(table),
+        _frame(table).join(_measured(figures, ran), on="Layer") if ran and ran.layers else _frame(table),
         hide_index=True,
         height=min(_HEIGHT, _LEAST_HEIGHT + _ROW_HEIGHT * len(table)),
         column_config=_columns(table),
@@ -104,7 +105,7 @@ def _columns(table: tuple[TableRow, ...]) -> dict[str, ColumnConfig | str | None
     most_macs = max(row.macs_share or 0.0 for row in table) or 1.0
     most_params = max(row.params_share or 0.0 for row in table) or 1.0
     return {
-        "Layer": st.column_config.TextColumn(pinned=True, width=270),
+        "Layer": st.column_config.TextColumn(pinned=True, width=LAYER_WIDTH),
         "What it is": st.column_config.TextColumn(width=170),
         "Output": st.column_config.TextColumn(help="channels × height × width"),
         "MACs": _whole_numbers("macs"),

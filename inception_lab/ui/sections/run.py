@@ -10,16 +10,18 @@ from inception_lab.cost.dtypes import VALUE_BYTES
 from inception_lab.design import Design, graph_of, network_of
 from inception_lab.engine import FASTEST, ObservedShape, RunRequest, RunResult
 from inception_lab.engine.requests.run import Latency
-from inception_lab.graph import format_shape
+from inception_lab.graph import LayerGraph, format_shape
 from inception_lab.text.headlines import Figures
-from inception_lab.text.numbers import bytes_text, count, grouped
+from inception_lab.text.numbers import bytes_text, count, grouped, is_noisy, measured, middle_half
 from inception_lab.ui import results, runs
+from inception_lab.ui.panels import LAYER_WIDTH
 from inception_lab.ui.sections import run_compare
 from inception_lab.ui.sections.choices import choose, choose_batch, choose_device, segments, switch
 from inception_lab.ui.sections.run_layers import show_layers
 
 __all__ = ["show"]
 
+_NOISY: Final = "Noisy: the quartiles are more than 20 % of the median apart. Measure again on a quieter machine."
 _MEASURES: Final = {"run": "One run", "sweep": "Batch sizes", "modes": "Modes", "pair": "Experiments"}
 
 
@@ -57,24 +59,25 @@ def _show_run(chosen: Design, figures: Figures) -> None:
     runs.follow(RunRequest)
     result = results.recall(RunRequest, chosen)
     if result is not None:
-        _show_result(result)
-        show_layers(figures.graph, result)
+        _show_result(figures.graph, result)
         return
     latest = results.latest(RunRequest)
     if latest is not None:
         st.info("The design has changed since; this is the result of the last run.", icon=":material/history:")
-        _show_result(latest[1])
-        show_layers(graph_of(latest[0]), latest[1])
+        _show_result(graph_of(latest[0]), latest[1])
 
 
-def _show_result(result: RunResult) -> None:
+def _show_result(graph: LayerGraph, result: RunResult) -> None:
+    runs.show_left_out(result)
     st.caption(
         f"{result.device_name}, {result.dtype}, {result.batch} image{'s' if result.batch > 1 else ''} at once, "
-        f"{result.repeats} passes measured. The median, and the middle half of the passes.{_without_gpu(result)}"
+        f"Passes measured: {result.repeats}. The median, and the middle half of the passes."
+        f"{_without_gpu(result)}"
     )
     with st.grid(4, gap="small", min_column_width=150):
         _show_latency("Latency", result.latency, "Median time of one pass over all images; below it the quartiles.")
-        st.metric("Images a second", f"{result.images_per_s:,.1f}", help="Images at once ÷ median latency.")
+        rates = result.latency.images_per_s(result.batch)
+        st.metric("Images a second", measured(rates), help="Images at once ÷ median latency.")
         st.metric(
             "Parameters built",
             count(result.parameters),
@@ -86,17 +89,19 @@ def _show_result(result: RunResult) -> None:
             _show_latency("Forward and backward", result.training.latency, help_text)
             help_text = "every layer's output is kept for the backward pass, and the gradients are made"
             _show_bytes("Memory of training", result.training.allocated_bytes, help_text)
-    _show_agreement(result)
+    if result.observed:
+        _show_agreement(result)
+        show_layers(graph, result)
 
 
 def _show_latency(label: str, latency: Latency, help_text: str) -> None:
     st.metric(
         label,
-        f"{latency.median_ms:,.1f} ms",
-        f"{latency.lower_ms:,.1f} – {latency.upper_ms:,.1f} ms",
+        measured(latency, "ms"),
+        middle_half(latency, "ms"),
         delta_color="off",
         delta_arrow="off",
-        help=help_text,
+        help=f"{help_text} {_NOISY}" if is_noisy(latency) else help_text,
     )
 
 
@@ -138,4 +143,6 @@ def _show_shapes(shapes: tuple[ObservedShape, ...]) -> None:
         }
         for shape in shapes
     ]
-    st.dataframe(rows, hide_index=True, column_config={"Layer": st.column_config.TextColumn(pinned=True)})
+    st.dataframe(
+        rows, hide_index=True, column_config={"Layer": st.column_config.TextColumn(pinned=True, width=LAYER_WIDTH)}
+    )

@@ -17,7 +17,7 @@ from inception_lab.engine.requests.comparison import (
     modes_named,
 )
 from inception_lab.labs.experiments import EXPERIMENTS, Experiment
-from inception_lab.text.numbers import bytes_text
+from inception_lab.text.numbers import bytes_text, measured, middle_half
 from inception_lab.ui import results, runs
 from inception_lab.ui.panels import CHART
 from inception_lab.ui.sections.choices import choose, choose_batch, choose_device, choose_several
@@ -44,14 +44,16 @@ def show_sweep(chosen: Design) -> None:
     sweep = results.recall(SweepRequest, chosen)
     if sweep is None:
         return
+    runs.show_left_out(sweep)
     points = sweep.points
-    figure = sweep_chart([point.batch for point in points], [point.images_per_s for point in points])
+    rates = [point.latency.images_per_s(point.batch) for point in points]
+    figure = sweep_chart([point.batch for point in points], rates)
     st.plotly_chart(figure, key="sweep.chart", config=CHART, alt="Images a second by images at once")
     st.table(
         {
             "Images at once": [point.batch for point in points],
-            "Latency": [f"{point.latency.median_ms:,.1f} ms" for point in points],
-            "Images a second": [f"{point.images_per_s:,.1f}" for point in points],
+            "Latency": [measured(point.latency, "ms") for point in points],
+            "Images a second": [measured(rate) for rate in rates],
             "Memory measured": [
                 "not measured" if point.allocated_bytes is None else bytes_text(point.allocated_bytes)
                 for point in points
@@ -99,9 +101,10 @@ def _mode_words(name: str) -> str:
 
 
 def _show_modes(compared: ModesResult) -> None:
-    timed = [(result.mode.name, result.speedup) for result in compared.modes if result.speedup is not None]
+    runs.show_left_out(compared)
+    timed = [(result.mode.name, result.speedups) for result in compared.modes if result.speedups is not None]
     st.plotly_chart(
-        mode_chart([_mode_words(name) for name, _ in timed], [speedup for _, speedup in timed]),
+        mode_chart([_mode_words(name) for name, _ in timed], [speedups for _, speedups in timed]),
         key="modes.chart",
         config=CHART,
         alt="Speed of each mode as a multiple of eager's",
@@ -109,10 +112,8 @@ def _show_modes(compared: ModesResult) -> None:
     st.table(
         {
             "Mode": [_mode_words(result.mode.name) for result in compared.modes],
-            "Latency": [
-                "" if result.latency is None else f"{result.latency.median_ms:,.1f} ms" for result in compared.modes
-            ],
-            "Times eager": ["" if result.speedup is None else f"{result.speedup:.2f}" for result in compared.modes],
+            "Latency": ["" if result.latency is None else measured(result.latency, "ms") for result in compared.modes],
+            "Times eager": ["" if result.speedups is None else measured(result.speedups) for result in compared.modes],
             "Distance": ["" if result.distance is None else f"{result.distance:.1e}" for result in compared.modes],
             "Allowed": [f"{result.mode.tolerance:.0e}" if result.mode != EAGER else "" for result in compared.modes],
             "What it is, or why it was not timed": [result.why or result.mode.about for result in compared.modes],
@@ -147,6 +148,7 @@ def show_experiments() -> None:
 
 
 def _show_pair(experiment: Experiment, pair: PairResult) -> None:
+    runs.show_left_out(pair)
     with st.grid(2, gap="small", min_column_width=150):
         st.metric(
             "Counted, times the MACs",
@@ -155,8 +157,8 @@ def _show_pair(experiment: Experiment, pair: PairResult) -> None:
         )
         st.metric(
             "Measured, times the time",
-            f"{pair.ratio:.2f}",
-            f"{pair.lower_ratio:.2f} – {pair.upper_ratio:.2f}",
+            measured(pair.ratios),
+            middle_half(pair.ratios),
             delta_color="off",
             delta_arrow="off",
             help="The median of the ratios, turn by turn; below it the quartiles.",
@@ -164,7 +166,7 @@ def _show_pair(experiment: Experiment, pair: PairResult) -> None:
     st.table(
         {
             "Network": [experiment.costly_words, experiment.cheap_words],
-            "Latency": [f"{pair.first.median_ms:,.2f} ms", f"{pair.other.median_ms:,.2f} ms"],
+            "Latency": [measured(pair.first, "ms"), measured(pair.other, "ms")],
         },
         hide_index=True,
     )

@@ -12,7 +12,7 @@ from inception_lab.engine import RunResult
 from inception_lab.engine.requests.breakdown import MeasuredLayer, kind_times, measured_layers, memory_words
 from inception_lab.graph import LayerGraph
 from inception_lab.text.numbers import bytes_text, grouped
-from inception_lab.ui.panels import CHART
+from inception_lab.ui.panels import CHART, LAYER_WIDTH
 
 __all__ = ["show_layers"]
 
@@ -91,7 +91,7 @@ def _show_table(rows: tuple[MeasuredLayer, ...]) -> None:
         ],
         hide_index=True,
         column_config={
-            "Layer": st.column_config.TextColumn(pinned=True),
+            "Layer": st.column_config.TextColumn(pinned=True, width=LAYER_WIDTH),
             "Measured, ms": st.column_config.NumberColumn(format="%.3f"),
             "Share": st.column_config.NumberColumn(format="percent"),
             "Roofline, ms": st.column_config.NumberColumn(format="%.3f"),

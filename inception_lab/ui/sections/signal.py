@@ -54,8 +54,9 @@ def show(chosen: Design, _figures: Figures) -> None:
         "a hard start."
     )
     asked = _ask(chosen)
-    done = results.recall(SignalRequest, asked) is not None
-    if st.button("Send it through", type="primary", icon=":material/play_arrow:", disabled=done):
+    known = results.recall(SignalRequest, asked)
+    whole = known is not None and not known.left_out
+    if st.button("Send it through", type="primary", icon=":material/play_arrow:", disabled=whole):
         runs.start(asked, SignalRequest(_cases(asked), FASTEST, asked.batch))
     runs.follow(SignalRequest)
     measured = results.recall(SignalRequest, asked)
@@ -99,11 +100,12 @@ def _cases(asked: _Asked) -> tuple[SignalCase, ...]:
 
 
 def _show_result(measured: SignalResult) -> None:
-    st.markdown("**Activations**: standard deviation at each place that everything passes")
+    runs.show_left_out(measured)
+    st.markdown("**Activations**: standard deviation after each layer that everything passes")
     lines = [DepthLine(trace.name, trace.nodes, trace.activations) for trace in measured.traces]
     chart = depth_chart(lines, "standard deviation")
     st.plotly_chart(chart, key="signal.activations", config=CHART, alt="Deviation of activations along the network")
-    st.markdown("**Gradients**: standard deviation at the same places")
+    st.markdown("**Gradients**: standard deviation after the same layers")
     lines = [DepthLine(trace.name, trace.nodes, trace.gradients) for trace in measured.traces]
     chart = depth_chart(lines, "standard deviation")
     st.plotly_chart(chart, key="signal.gradients", config=CHART, alt="Deviation of gradients along the network")
@@ -138,7 +140,7 @@ def _say_extremes(traces: tuple[SignalTrace, ...]) -> None:
     spans = {trace.name: _span(trace) for trace in traces}
     most, least = max(spans, key=spans.__getitem__), min(spans, key=spans.__getitem__)
     st.markdown(
-        f"From the first layer to the last place the activations change by up to **×{short(spans[most])}** with "
+        f"From the first layer to the last the activations change by up to **×{short(spans[most])}** with "
         f"“{as_written(most)}”, by ×{short(spans[least])} with “{as_written(least)}”."
     )
 

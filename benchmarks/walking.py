@@ -63,7 +63,7 @@ def _opened(page: Page) -> list[float]:
 
 
 def _visit(page: Page, network: str) -> None:
-    page.goto(f"/?variant={network}")
+    page.goto(f"/explorer?variant={network}")
     page.locator(".graph[data-drawn]").wait_for()
     wait_until_settled(page)
 

@@ -9,7 +9,7 @@ from typing import Final
 from scripts.live_app import ROOT, find_chromium, open_browser, run_app, wait_until_settled
 
 _TARGET: Final = ROOT / "assets" / "screenshot.png"
-_LINK: Final = "/?variant=googlenet&depth=branch&stage=Inception+3"
+_LINK: Final = "/explorer?variant=googlenet&depth=branch&stage=Inception+3"
 _MAX_BYTES: Final = 400_000
 
 

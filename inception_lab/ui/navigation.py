@@ -16,10 +16,11 @@ __all__ = ["require_app", "run_app"]
 
 _RUNS: Final = "lab.app"
 """In the session where the app, not a page's file by itself, is run."""
-_START: Final = "explorer"
+_START: Final = "home"
 _PAGES: Final[Mapping[str, tuple[tuple[str, str, str, str], ...]]] = {
     # section: name, title, icon, help
     "": (
+        ("home", "Home", ":material/home:", "What an Inception network is, in five pictures."),
         (
             "explorer",
             "Explorer",
@@ -76,7 +77,7 @@ def _navigate(*, icons: bool) -> st.Page:
                 f"pages/{name}.py",
                 title=title,
                 icon=icon if icons else None,
-                url_path=name,
+                url_path=name if name != _START else "start",
                 help=help_text,
                 default=name == _START,
             )
@@ -84,4 +85,10 @@ def _navigate(*, icons: bool) -> st.Page:
         ]
         for section, rows in _PAGES.items()
     }
+    # The start page's address is "/", whatever its path; so its name is the address of a page that leads there.
+    pages[""].append(st.Page(_go_to_start, title="Home", url_path=_START, visibility="hidden"))
     return st.navigation(pages, position="top")
+
+
+def _go_to_start() -> None:
+    st.switch_page(f"pages/{_START}.py")

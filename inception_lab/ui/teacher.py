@@ -127,5 +127,4 @@ def _address(page: str, query: dict[str, list[str]]) -> str:
     """Return the full address of a page at this server, as the visitor's browser knows it."""
     here = urlsplit(st.context.url or "")
     root = f"{here.scheme}://{here.netloc}{here.path.rpartition('/')[0]}" if here.netloc else ""
-    page = "" if page == EXPLORER else page
     return f"{root}/{page}" + (f"?{urlencode(query, doseq=True)}" if query else "")

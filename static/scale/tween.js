@@ -30,8 +30,9 @@ export class Tween {
    * Calls `step` with a share from 0 to 1 each frame; at once with 1 where nothing may move.
    * @param {(share: number) => void} step
    * @param {() => void} [ended]
+   * @param {{ ms: number, ease: (share: number) => number }} [pace]
    */
-  run(step, ended = () => {}) {
+  run(step, ended = () => {}, pace = { ms: EASE_MS, ease }) {
     cancelAnimationFrame(this.frame);
     if (isStill()) {
       step(1);
@@ -42,8 +43,8 @@ export class Tween {
     /** @param {number} now */
     const tick = (now) => {
       began ||= now;
-      const share = Math.min((now - began) / EASE_MS, 1);
-      step(ease(share));
+      const share = Math.min((now - began) / pace.ms, 1);
+      step(pace.ease(share));
       if (share < 1) this.frame = requestAnimationFrame(tick);
       else ended();
     };

@@ -20,7 +20,7 @@ from inception_lab.draw.scale.legend import Measured, legend
 from inception_lab.draw.scale.modules import Panel, accent_mark, titles
 from inception_lab.draw.scale.picture import ScalePicture
 from inception_lab.draw.scale.rows import Measures, Placed, Row, aligned, broken
-from inception_lab.draw.scale.scales import Scale, limited
+from inception_lab.draw.scale.scales import ROOT_FROM, Scale, limited
 from inception_lab.draw.scale.shapes import Band, Label, Ribbon, Slab
 from inception_lab.errors import SpecError
 from inception_lab.graph import Kind, format_shape
@@ -42,8 +42,6 @@ _WIDEST: Final = 84.0
 """Pixels of the thickest and the highest slab and of the largest band, where all fit."""
 _SMALLEST: Final = 0.3
 _STEP: Final = 0.92
-_ROOT_FROM: Final = 6.0
-"""Where the largest grid is so many times the smallest one that still is a map, grids have a root scale."""
 
 
 def network_picture(
@@ -85,7 +83,7 @@ def _fitting(
     columns = [column for stages in networks for runs in stages for run in runs for column in run.columns]
     shapes = [shape for column in columns for shape in (column.entering, column.leaving)]
     sides = sorted({side for shape in shapes for side in grid_of(shape) if side > 1}) or [1]
-    root = sides[-1] > _ROOT_FROM * sides[0]
+    root = sides[-1] > ROOT_FROM * sides[0]
     size = 1.5
     while True:
         scale = Scale(

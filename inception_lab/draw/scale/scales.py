@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from math import floor, log2, sqrt
 from typing import Final
 
-__all__ = ["Scale", "limited", "steps_up", "whole_step"]
+__all__ = ["ROOT_FROM", "Scale", "limited", "steps_up", "whole_step"]
 
+ROOT_FROM: Final = 6.0
+"""Where the largest grid is so many times the smallest one that still is a map, grids have a root scale."""
 _STEPS: Final = 4
 """Steps of a scale to twice its size: a knob's small move then mostly changes shapes, not the scale."""
 _LARGEST: Final = 24.0

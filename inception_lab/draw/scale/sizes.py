@@ -38,6 +38,7 @@ _INNER: Final = 0.55
 """The same around a join that stands in a branch."""
 _LEAST_LANE: Final = 14.0
 _HOLLOW: Final = 9.0
+_BRIEF: Final = 9.0
 _MARGIN: Final = 14.0
 _LEAST_SHARE: Final = 0.6
 """What a band leaves free of its column, in pixels, and the share of it that it may always take."""
@@ -64,15 +65,21 @@ Extent = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """The scale, how many pixels a column has, and whether a layer's words and its MACs stand on one line."""
+    """The scale, how many pixels a column has, and whether a layer's words and its MACs stand on one line.
+
+    `brief`, only a layer's kernel is written, and may stand where the lane above is thin.
+    """
 
     scale: Scale
     column: float
     inline: bool
+    brief: bool = False
 
     @property
     def room(self) -> float:
         """Pixels that a label takes."""
+        if self.brief:
+            return _BRIEF
         return line_height(LABEL) * (1 if self.inline else 2) + 5
 
     def width(self, node: Node) -> float:

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from textwrap import shorten
 from typing import Final
 
-from inception_lab.claims import CLAIMS, TOPICS, VERDICTS, Claim, Outcome, Verdict, outcome_of
+from inception_lab.claims import CLAIMS, TOPICS, VERDICTS, Claim, Outcome, outcome_of
 from inception_lab.knobs import ChoiceKnob, Knobs
 from inception_lab.labs import Lab, Setting
 from inception_lab.labs.lab import Quantities
 
-__all__ = ["CLAIMS_LAB", "chosen_claim", "listed", "neighbours", "tally"]
+__all__ = ["CLAIMS_LAB", "Tally", "chosen_claim", "listed", "neighbours", "tally"]
 
 _ALL: Final = "all"
 _BY_KEY: Final = {verdict.name.lower(): verdict for verdict in VERDICTS}
 _BY_TOPIC: Final = {topic.name.lower(): topic for topic in TOPICS}
-_COUNTED: Final = {
-    "holding": Verdict.HOLDS,
-    "conditional": Verdict.CONDITION,
-    "failing": Verdict.FAILS,
-    "not_computed": Verdict.NOT_COMPUTED,
-}
 _LABEL_LETTERS: Final = 72
 
 
-def tally(setting: Setting) -> dict[str, int]:
-    """Count the claims of the setting's topic, all and by verdict, whichever verdict is listed."""
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many claims there are, and how many of each verdict, in the order of `VERDICTS`."""
+
+    claims: int
+    holding: int
+    conditional: int
+    failing: int
+    not_computed: int
+
+
+def tally(setting: Setting) -> Tally:
+    """Count the claims of the setting's topic by verdict, whichever verdict is listed."""
     verdicts = [outcome_of(claim.id).verdict for claim in _of_topic(setting)]
-    return {"claims": len(verdicts), **{name: verdicts.count(verdict) for name, verdict in _COUNTED.items()}}
+    return Tally(len(verdicts), *(verdicts.count(verdict) for verdict in VERDICTS))
 
 
 def listed(setting: Setting) -> tuple[tuple[Claim, Outcome], ...]:
@@ -61,7 +67,7 @@ def _of_topic(setting: Setting) -> tuple[Claim, ...]:
 def measure(setting: Setting) -> Quantities:
     """Return the counts by verdict, and the chosen claim's verdict and central number."""
     _, outcome = chosen_claim(setting)
-    return {**tally(setting), "verdict": str(outcome.verdict), "value": outcome.value}
+    return {**asdict(tally(setting)), "verdict": str(outcome.verdict), "value": outcome.value}
 
 
 CLAIM: Final = ChoiceKnob(

@@ -27,22 +27,6 @@ _MARKS: Final[Mapping[Verdict, tuple[str, str, Callable[..., object]]]] = {
     Verdict.NOT_COMPUTED: ("blue", ":material/help:", st.info),
 }
 """A verdict's colour and shape, and the box it stands in."""
-_COUNTS: Final = (
-    # what is counted, its label, what it means
-    ("claims", "Claims", "Claims of the chosen topic, whichever verdict the list is narrowed to."),
-    ("holding", "Hold", "The computation gives what is said."),
-    (
-        "conditional",
-        "Hold with a condition",
-        "Right in another reading, by another way of counting, or of the released network.",
-    ),
-    ("failing", "Do not hold", "The computation gives something else."),
-    (
-        "not_computed",
-        "Not computed",
-        "Only quoted, as an effect of training is; what is computed beside it does not speak against it.",
-    ),
-)
 
 
 def controls(setting: Setting) -> None:
@@ -66,7 +50,22 @@ def show(setting: Setting) -> None:
 
 def _show_counts(setting: Setting) -> None:
     counts = tally(setting)
-    show_metrics(((label, str(counts[name]), "", words) for name, label, words in _COUNTS), least_width=140)
+    rows = (
+        ("Claims", counts.claims, "Claims of the chosen topic, whichever verdict the list is narrowed to."),
+        ("Hold", counts.holding, "The computation gives what is said."),
+        (
+            "Hold with a condition",
+            counts.conditional,
+            "Right in another reading, by another way of counting, or of the released network.",
+        ),
+        ("Do not hold", counts.failing, "The computation gives something else."),
+        (
+            "Not computed",
+            counts.not_computed,
+            "Only quoted, as an effect of training is; what is computed beside it does not speak against it.",
+        ),
+    )
+    show_metrics(((label, str(number), "", words) for label, number, words in rows), least_width=140)
 
 
 def _show_turns(setting: Setting) -> None:

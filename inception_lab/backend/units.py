@@ -10,24 +10,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from inception_lab import spec
 from inception_lab.errors import BackendError
 from inception_lab.graph import Node
-from inception_lab.spec import (
-    Activation,
-    ActivationKind,
-    AvgPool,
-    BatchNorm,
-    Concat,
-    Conv,
-    DepthwiseConv,
-    Dropout,
-    Flatten,
-    GlobalAvgPool,
-    Linear,
-    LocalResponseNorm,
-    MaxPool,
-    Residual,
-)
 
 __all__ = [
     "AvgPoolUnit",
@@ -59,7 +44,7 @@ class FinishedUnit(nn.Module):
     norm: nn.BatchNorm1d | nn.BatchNorm2d | None
     activation: nn.ReLU | None
 
-    def _end_with(self, node: Node, norm: BatchNorm | None, activation: ActivationKind | None) -> None:
+    def _end_with(self, node: Node, norm: spec.BatchNorm | None, activation: spec.ActivationKind | None) -> None:
         kind = nn.BatchNorm2d if len(node.out_shape) == 3 else nn.BatchNorm1d
         self.norm = None if norm is None else kind(node.out_shape[0], eps=norm.epsilon)
         self.activation = None if activation is None else nn.ReLU(inplace=True)
@@ -75,7 +60,7 @@ class FinishedUnit(nn.Module):
 class ConvUnit(FinishedUnit):
     """A convolution with its norm and activation; uneven padding is a step before it."""
 
-    def __init__(self, node: Node, layer: Conv | DepthwiseConv) -> None:
+    def __init__(self, node: Node, layer: spec.Conv | spec.DepthwiseConv) -> None:
         super().__init__()
         even = _is_symmetric(node)
         self.padding = None if even else nn.ZeroPad2d(_torch_sides(node))
@@ -100,7 +85,7 @@ class ConvUnit(FinishedUnit):
 class LinearUnit(FinishedUnit):
     """A fully connected layer with its norm and activation."""
 
-    def __init__(self, node: Node, layer: Linear) -> None:
+    def __init__(self, node: Node, layer: spec.Linear) -> None:
         super().__init__()
         self.linear = nn.Linear(node.in_shapes[0][0], layer.features, bias=layer.bias)
         self._end_with(node, layer.norm, layer.activation)
@@ -113,7 +98,7 @@ class LinearUnit(FinishedUnit):
 class SumUnit(FinishedUnit):
     """shortcut + scale · body, then norm and activation."""
 
-    def __init__(self, node: Node, layer: Residual) -> None:
+    def __init__(self, node: Node, layer: spec.Residual) -> None:
         super().__init__()
         self.scale = layer.scale
         self._end_with(node, layer.norm, layer.activation)
@@ -134,7 +119,7 @@ class ConcatUnit(nn.Module):
 class MaxPoolUnit(nn.Module):
     """The largest value under each window; padding never wins."""
 
-    def __init__(self, node: Node, layer: MaxPool) -> None:
+    def __init__(self, node: Node, layer: spec.MaxPool) -> None:
         super().__init__()
         self.layer = layer
         self.sides = None if _is_symmetric(node) else _torch_sides(node)
@@ -151,7 +136,7 @@ class MaxPoolUnit(nn.Module):
 class AvgPoolUnit(nn.Module):
     """The mean under each window, over real values only unless padding counts."""
 
-    def __init__(self, node: Node, layer: AvgPool) -> None:
+    def __init__(self, node: Node, layer: spec.AvgPool) -> None:
         super().__init__()
         self.layer = layer
         self.sides = None if _is_symmetric(node) else _torch_sides(node)
@@ -180,7 +165,7 @@ class LocalResponseNormUnit(nn.Module):
     in float32 at least.
     """
 
-    def __init__(self, layer: LocalResponseNorm) -> None:
+    def __init__(self, layer: spec.LocalResponseNorm) -> None:
         super().__init__()
         self.layer = layer
 
@@ -196,27 +181,27 @@ class LocalResponseNormUnit(nn.Module):
 def unit_for(node: Node) -> nn.Module:
     """Make the unit of `node` on torch's current default device."""
     match node.layer:
-        case Conv() | DepthwiseConv() as layer:
+        case spec.Conv() | spec.DepthwiseConv() as layer:
             return ConvUnit(node, layer)
-        case Linear() as layer:
+        case spec.Linear() as layer:
             return LinearUnit(node, layer)
-        case Residual() as layer:
+        case spec.Residual() as layer:
             return SumUnit(node, layer)
-        case Concat():
+        case spec.Concat():
             return ConcatUnit()
-        case MaxPool() as layer:
+        case spec.MaxPool() as layer:
             return MaxPoolUnit(node, layer)
-        case AvgPool() as layer:
+        case spec.AvgPool() as layer:
             return AvgPoolUnit(node, layer)
-        case GlobalAvgPool():
+        case spec.GlobalAvgPool():
             return nn.AdaptiveAvgPool2d(1)
-        case LocalResponseNorm() as layer:
+        case spec.LocalResponseNorm() as layer:
             return LocalResponseNormUnit(layer)
-        case Dropout(rate=rate):
+        case spec.Dropout(rate=rate):
             return nn.Dropout(rate)
-        case Flatten():
+        case spec.Flatten():
             return nn.Flatten(1)
-        case Activation():
+        case spec.Activation():
             return nn.ReLU()  # not in place: a shortcut may read the same input
         case None:
             raise BackendError(node.id, "a node without a layer cannot be built", node.op)

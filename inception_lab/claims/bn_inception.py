@@ -8,8 +8,8 @@ from functools import partial
 from typing import Final
 
 from inception_lab.claims.claim import Claim, Number, Outcome, Step, Topic, about, decimal, exactly, judge
-from inception_lab.claims.printed import published, side_by_side
-from inception_lab.cost import NodeCost, graph_cost
+from inception_lab.claims.printed import published, side_by_side, total_of
+from inception_lab.cost import NodeCost
 from inception_lab.design import Design, from_text, graph_of
 from inception_lab.graph import weighted_depth
 from inception_lab.labs import Setting
@@ -100,7 +100,7 @@ def _deeper(claimed: tuple[Number, ...]) -> Outcome:
 def _grown(unit: str, quantity: Callable[[NodeCost], int], claimed: tuple[Number, ...]) -> Outcome:
     """Judge by how many percent the replacement, or the whole BN-Inception, has more than GoogLeNet."""
     (stated,) = claimed
-    before, replaced, bn = (quantity(graph_cost(graph_of(from_text(text))).total) for text in _BEFORE_AND_AFTER)
+    before, replaced, bn = (quantity(total_of(text)) for text in _BEFORE_AND_AFTER)
     more, more_bn = (100 * (Fraction(after, before) - 1) for after in (replaced, bn))
     return Outcome(
         (

@@ -18,8 +18,7 @@ from inception_lab.claims.claim import (
     shown,
     within,
 )
-from inception_lab.claims.printed import Reading, printed_claim, published, side_by_side, value_in
-from inception_lab.cost import graph_cost
+from inception_lab.claims.printed import Reading, printed_claim, published, side_by_side, total_of, value_in
 from inception_lab.cost.formulas import sum_formula
 from inception_lab.design import Design, from_text, graph_of
 from inception_lab.spec import Conv
@@ -134,7 +133,7 @@ def _row_5a(claimed: tuple[Number, ...]) -> Outcome:
 
 def _budget(claimed: tuple[Number, ...]) -> Outcome:
     (stated,) = claimed
-    dense, separable = (graph_cost(graph_of(from_text(text))).total.macs for text in ("googlenet", _SEPARABLE))
+    dense, separable = (total_of(text).macs for text in ("googlenet", _SEPARABLE))
     billions = [Fraction(macs, _BILLION) for macs in (dense, separable)]
     return Outcome(
         (
@@ -149,12 +148,12 @@ def _budget(claimed: tuple[Number, ...]) -> Outcome:
 
 def _torchvision(claimed: tuple[Number, ...]) -> Outcome:
     (stated,) = claimed
-    paper, port = (graph_of(Design(name)) for name in ("googlenet", "googlenet_torchvision"))
+    names = ("googlenet", "googlenet_torchvision")
     large = [
         len([node for node in graph.nodes if isinstance(node.layer, Conv) and node.layer.kernel == (5, 5)])
-        for graph in (paper, port)
+        for graph in (graph_of(Design(name)) for name in names)
     ]
-    params = [graph_cost(graph).total.params for graph in (paper, port)]
+    params = [total_of(name).params for name in names]
     return Outcome(
         (
             Step("Parameters, the paper's network", params[0], "parameters"),

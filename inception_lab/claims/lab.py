@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from textwrap import shorten
 from typing import Final
 
@@ -21,7 +21,7 @@ _LABEL_LETTERS: Final = 72
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many claims there are, and how many of each verdict."""
+    """How many claims there are, and how many of each verdict, in the order of `VERDICTS`."""
 
     claims: int
     holding: int
@@ -66,17 +66,8 @@ def _of_topic(setting: Setting) -> tuple[Claim, ...]:
 
 def measure(setting: Setting) -> Quantities:
     """Return the counts by verdict, and the chosen claim's verdict and central number."""
-    counts = tally(setting)
     _, outcome = chosen_claim(setting)
-    return {
-        "claims": counts.claims,
-        "holding": counts.holding,
-        "conditional": counts.conditional,
-        "failing": counts.failing,
-        "not_computed": counts.not_computed,
-        "verdict": str(outcome.verdict),
-        "value": outcome.value,
-    }
+    return {**asdict(tally(setting)), "verdict": str(outcome.verdict), "value": outcome.value}
 
 
 CLAIM: Final = ChoiceKnob(

@@ -6,12 +6,11 @@ from fractions import Fraction
 from typing import Final
 
 from inception_lab.claims.claim import Claim, Number, Outcome, Step, Topic, about, decimal, exactly, judge, shown
-from inception_lab.claims.printed import side_by_side
+from inception_lab.claims.printed import side_by_side, total_of
 from inception_lab.claims.residuals import form_of
 from inception_lab.claims.sources import MODULES, OPENGENUS, VIDHYA
-from inception_lab.cost import graph_cost
 from inception_lab.cost.formulas import ratio_formula
-from inception_lab.design import Design, graph_of
+from inception_lab.design import Design
 from inception_lab.labs import Setting
 from inception_lab.labs.grid import GRID_LAB, compare_orders, reductions
 from inception_lab.labs.results import result_of
@@ -20,11 +19,11 @@ from inception_lab.variants.inception_v4 import BANK_REDUCTION_A
 
 __all__ = ["NETWORKS"]
 
-_V3: Final = Design("inception_v3")
-_V4: Final = Design("inception_v4")
-_RESNET_V1: Final = Design("inception_resnet_v1")
-_RESNET_V2: Final = Design("inception_resnet_v2")
-_RELEASED: Final = Design("inception_resnet_v2_released")
+_V3: Final = "inception_v3"
+_V4: Final = "inception_v4"
+_RESNET_V1: Final = "inception_resnet_v1"
+_RESNET_V2: Final = "inception_resnet_v2"
+_RELEASED: Final = "inception_resnet_v2_released"
 _ROUGHLY: Final = Fraction(1, 10)
 """How far “about the same cost” may be off."""
 _TABLE_2: Final = "1602.07261, table 2"
@@ -36,12 +35,12 @@ _ERRORS: Final = tuple(
 # ── What whole networks cost (C13 to C15) ────────────────────────────────────
 
 
-def _conv_macs(chosen: Design) -> int:
-    return graph_cost(graph_of(chosen)).total.conv_macs
+def _conv_macs(name: str) -> int:
+    return total_of(name).conv_macs
 
 
-def _cost(chosen: Design, words: str) -> Step:
-    return Step(words, _conv_macs(chosen), "MACs of convolutions, one image")
+def _cost(name: str, words: str) -> Step:
+    return Step(words, _conv_macs(name), "MACs of convolutions, one image")
 
 
 def _c13(claimed: tuple[Number, ...]) -> Outcome:
@@ -84,7 +83,7 @@ def _c14(claimed: tuple[Number, ...]) -> Outcome:
 
 def _c15(claimed: tuple[Number, ...]) -> Outcome:
     error_v2, error_v1 = claimed
-    v1, printed, released = (_conv_macs(chosen) for chosen in (_RESNET_V1, _RESNET_V2, _RELEASED))
+    v1, printed, released = (_conv_macs(name) for name in (_RESNET_V1, _RESNET_V2, _RELEASED))
     source = f"top-1 error, single crop ({_TABLE_2})"
     return Outcome(
         (
@@ -106,7 +105,7 @@ def _c15(claimed: tuple[Number, ...]) -> Outcome:
 
 def _c18(claimed: tuple[Number, ...]) -> Outcome:
     (stated,) = claimed
-    built = reductions(_V4.values[BANK_REDUCTION_A])
+    built = reductions(BANK_REDUCTION_A.default)
     forms = {form_of(reduction.graph.nodes) for reduction in built}
     banks = {reduction.filters for reduction in built}
     return Outcome(
@@ -153,8 +152,8 @@ def _c19(claimed: tuple[Number, ...]) -> Outcome:
 
 
 # ── The claims ───────────────────────────────────────────────────────────────
-_AGAINST_V3: Final = side_by_side("inception_resnet_v1", "inception_v3")
-_AGAINST_V4: Final = side_by_side("inception_resnet_v2", "inception_v4").turned("c", "inception_resnet_v2_released")
+_AGAINST_V3: Final = side_by_side(_RESNET_V1, _V3)
+_AGAINST_V4: Final = side_by_side(_RESNET_V2, _V4).turned("c", _RELEASED)
 
 NETWORKS: Final[tuple[Claim, ...]] = (
     Claim(
@@ -182,7 +181,7 @@ NETWORKS: Final[tuple[Claim, ...]] = (
         OPENGENUS,
         _ERRORS,
         _c15,
-        _RESNET_V2,
+        Design(_RESNET_V2),
     ),
     Claim(
         "C18",

@@ -7,9 +7,8 @@ from functools import partial
 from typing import Final
 
 from inception_lab.claims.claim import Claim, Number, Outcome, Step, Topic, decimal, exactly, judge, shown, within
-from inception_lab.claims.printed import Reading, printed_claim, published, side_by_side, value_in, whole_params
+from inception_lab.claims.printed import Reading, printed_claim, published, side_by_side, total_of, value_in
 from inception_lab.claims.residuals import modules_after_the_stem
-from inception_lab.cost import graph_cost
 from inception_lab.cost.formulas import ratio_formula
 from inception_lab.design import Design, from_text, graph_of
 from inception_lab.errors import ShapeError
@@ -33,7 +32,7 @@ _UNPUBLISHED: Final = (
 
 def _two_and_a_half(claimed: tuple[Number, ...]) -> Outcome:
     (stated,) = claimed
-    macs = {name: graph_cost(graph_of(Design(name))).total.macs for name in ("googlenet", _TABLE_1, _V3)}
+    macs = {name: total_of(name).macs for name in ("googlenet", _TABLE_1, _V3)}
     v2, v3 = (ratio_formula(macs[name], macs["googlenet"]) for name in (_TABLE_1, _V3))
     printed = [result_of(network, _TABLE_3).cost for network in ("Inception-v2", "GoogLeNet")]
     of_table = Fraction(printed[0]) / Fraction(printed[1])
@@ -54,7 +53,7 @@ def _two_and_a_half(claimed: tuple[Number, ...]) -> Outcome:
 
 def _under_25_million(claimed: tuple[Number, ...]) -> Outcome:
     (stated,) = claimed
-    alone, with_head = whole_params("inception_v3"), whole_params("inception_v3?heads=on")
+    alone, with_head = (total_of(text).params for text in (_V3, f"{_V3}?heads=on"))
     return Outcome(
         (
             Step("With the auxiliary classifier, as in training", with_head, "parameters"),

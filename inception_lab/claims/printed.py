@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from inception_lab.claims.claim import Claim, Number, Outcome, Step, Topic, between, judge
-from inception_lab.cost import graph_cost
+from inception_lab.cost import NodeCost, graph_cost
 from inception_lab.design import Design, from_text, graph_of
 from inception_lab.errors import SpecError
 from inception_lab.labs import Setting
@@ -15,7 +15,7 @@ from inception_lab.labs.compare import COMPARE_LAB
 from inception_lab.text.numbers import grouped
 from inception_lab.variants import VARIANTS, Published
 
-__all__ = ["Reading", "UNITS", "printed_claim", "published", "side_by_side", "value_in", "whole_params"]
+__all__ = ["Reading", "UNITS", "printed_claim", "published", "side_by_side", "total_of", "value_in"]
 
 UNITS: Final[Mapping[str, str]] = {
     "macs": "MACs",
@@ -55,9 +55,9 @@ def side_by_side(a: str, b: str) -> Setting:
     return Setting(COMPARE_LAB).turned("a", a).turned("b", b)
 
 
-def whole_params(text: str) -> int:
-    """Return the learned values of a design, its heads with them where they are on."""
-    return graph_cost(graph_of(from_text(text))).total.params
+def total_of(text: str) -> NodeCost:
+    """Return what a design costs in all, its heads with it where they are on."""
+    return graph_cost(graph_of(from_text(text))).total
 
 
 def printed_claim(

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from inception_lab.claims.claim import Claim, Number, Outcome, Step, Topic, about, between, decimal, exactly, judge
-from inception_lab.claims.printed import Reading, printed_claim, published, side_by_side, whole_params
+from inception_lab.claims.printed import Reading, printed_claim, published, side_by_side, total_of
 from inception_lab.claims.residuals import residuals
 from inception_lab.cost import NodeCost, graph_cost, total
 from inception_lab.design import Design, from_text, graph_of
@@ -38,9 +38,9 @@ def _listed(numbers: tuple[Number, ...]) -> str:
 
 
 def _five_ten_five(claimed: tuple[Number, ...]) -> Outcome:
-    released, printed = graph_of(Design(_RELEASED)), graph_of(Design("inception_resnet_v2"))
-    blocks, blocks_printed = _blocks(released), _blocks(printed)
-    macs = [graph_cost(graph).total.conv_macs for graph in (printed, released)]
+    names = ("inception_resnet_v2", _RELEASED)
+    blocks_printed, blocks = (_blocks(graph_of(Design(name))) for name in names)
+    macs = [total_of(name).conv_macs for name in names]
     return Outcome(
         (
             Step("Figure 15: blocks A, B and C", _listed(claimed), published=True),
@@ -60,9 +60,9 @@ def _five_ten_five(claimed: tuple[Number, ...]) -> Outcome:
 
 def _six_c_blocks(claimed: tuple[Number, ...]) -> Outcome:
     (stated,) = claimed
-    printed, facenet = (graph_of(Design(name)) for name in ("inception_resnet_v1", "inception_resnet_v1_facenet"))
-    blocks = _blocks(facenet)[-1]
-    macs = [graph_cost(graph).total.conv_macs for graph in (printed, facenet)]
+    names = ("inception_resnet_v1", "inception_resnet_v1_facenet")
+    blocks = _blocks(graph_of(Design(names[1])))[-1]
+    macs = [total_of(name).conv_macs for name in names]
     return Outcome(
         (
             Step("As figure 15 prints it", macs[0], "MACs of convolutions, one image"),
@@ -87,7 +87,7 @@ def _order(claimed: tuple[Number, ...]) -> Outcome:
         if layer.kernel != printed_layer.kernel
     ]
     turned = [layer.kernel == printed_layer.kernel[::-1] for layer, printed_layer in pairs]
-    costs = [graph_cost(graph).total for graph in (released, printed)]
+    costs = [total_of(text) for text in ("inception_v4", _PRINTED_ORDER)]
     macs, params = costs[0].macs - costs[1].macs, costs[0].params - costs[1].params
     return Outcome(
         (
@@ -159,12 +159,12 @@ def _cut_at_the_head(claimed: tuple[Number, ...]) -> Outcome:
 
 def _keras_count() -> int:
     """Return Keras' count: moving mean and variance and beta, no gamma, so 3 values a channel where we count 2."""
-    cost = graph_cost(graph_of(Design(_RELEASED))).total
+    cost = total_of(_RELEASED)
     return cost.params + cost.norm_params // 2
 
 
 def _without_gamma() -> int:
-    cost = graph_cost(graph_of(Design(_V3))).total
+    cost = total_of(_V3)
     return cost.params - cost.norm_params // 2
 
 
@@ -206,7 +206,7 @@ RELEASED: Final[tuple[Claim, ...]] = (
         published(_V3, "num_params", "params"),
         "torchvision's Inception-v3 has 27,161,264 parameters.",
         _V3,
-        readings=(Reading("with the auxiliary classifier", lambda: whole_params("inception_v3?heads=on")),),
+        readings=(Reading("with the auxiliary classifier", lambda: total_of("inception_v3?heads=on").params),),
         shows=from_text("inception_v3?heads=on"),
     ),
     printed_claim(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inception_lab.claims import CLAIMS, outcome_of
 from inception_lab.cli.commands import records
-from inception_lab.errors import DesignError
+from inception_lab.errors import check_choice
 from inception_lab.teach.expression import fill
 from inception_lab.teach.pages import quantities, read_link
 from inception_lab.text.records import Column
@@ -29,8 +29,7 @@ def claims(claim_id: str | None, style: str) -> str:
 
 
 def _claim(claim_id: str, style: str) -> str:
-    if claim_id not in CLAIMS:
-        raise DesignError("claim", "no such claim", repr(claim_id), f"one of {', '.join(CLAIMS)}")
+    check_choice("claim", claim_id, CLAIMS)
     claim, outcome = CLAIMS[claim_id], outcome_of(claim_id)
     columns = (Column("step"), Column("computed", right=True), Column("formula"))
     rows = [(step.words, step.text, step.formula.text if step.formula else "") for step in outcome.steps]

@@ -4,25 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from inception_lab import spec
 from inception_lab.diff.entries import Change
 from inception_lab.graph import Node
-from inception_lab.spec import (
-    Activation,
-    AvgPool,
-    BatchNorm,
-    Concat,
-    Conv,
-    DepthwiseConv,
-    Dropout,
-    Flatten,
-    GlobalAvgPool,
-    Linear,
-    LocalResponseNorm,
-    MaxPool,
-    Padding,
-    Pair,
-    Residual,
-)
 from inception_lab.text.words import format_pair
 
 __all__ = ["Facts", "changes_between", "facts_of"]
@@ -41,36 +25,36 @@ def facts_of(node: Node) -> dict[str, str]:
     if len(node.out_shape) == 3:
         out = {"channels out": str(node.out_shape[0]), "grid": format_pair(_pair(node.out_shape))}
     match node.layer:
-        case Conv() | DepthwiseConv() as conv:
+        case spec.Conv() | spec.DepthwiseConv() as conv:
             window = _window_facts(node, conv.kernel, conv.stride, conv.padding)
             entering = {"channels in": str(node.in_shapes[0][0]), "groups": str(node.groups)}
             return window | entering | out | _affine_facts(conv)
-        case Linear() as linear:
+        case spec.Linear() as linear:
             return {"features in": str(node.in_shapes[0][0])} | out | _affine_facts(linear)
-        case MaxPool() as pool:
+        case spec.MaxPool() as pool:
             window = _window_facts(node, pool.kernel, pool.stride, pool.padding, ceil_mode=pool.ceil_mode)
             return {"pool kind": "max"} | window | out
-        case AvgPool() as pool:
+        case spec.AvgPool() as pool:
             window = _window_facts(node, pool.kernel, pool.stride, pool.padding, ceil_mode=pool.ceil_mode)
             return {"pool kind": "average"} | window | out | {"count_include_pad": _yes(answer=pool.count_include_pad)}
-        case GlobalAvgPool():
+        case spec.GlobalAvgPool():
             return {"pool kind": "global average"} | out | {"grid": format_pair(_pair(node.in_shapes[0]))}
-        case LocalResponseNorm(size=size, alpha=alpha, beta=beta, k=k):
+        case spec.LocalResponseNorm(size=size, alpha=alpha, beta=beta, k=k):
             return {"size": str(size), "alpha": f"{alpha:.12g}", "beta": f"{beta:.12g}", "k": f"{k:.12g}"} | out
-        case Activation(kind=kind):
+        case spec.Activation(kind=kind):
             return {"activation": _activation(kind)} | out
-        case Dropout(rate=rate):
+        case spec.Dropout(rate=rate):
             return {"rate": f"{rate:.12g}"} | out
-        case Residual(scale=scale, norm=norm, activation=activation):
+        case spec.Residual(scale=scale, norm=norm, activation=activation):
             return {"scale": f"{scale:.12g}"} | out | _norm_facts(norm) | {"activation": _activation(activation)}
-        case Concat():
+        case spec.Concat():
             return {"branches": str(len(node.inputs))} | out
-        case Flatten() | None:
+        case spec.Flatten() | None:
             return out
 
 
 def _window_facts(
-    node: Node, kernel: Pair, stride: Pair, padding: Padding, *, ceil_mode: bool = False
+    node: Node, kernel: spec.Pair, stride: spec.Pair, padding: spec.Padding, *, ceil_mode: bool = False
 ) -> dict[str, str]:
     """Return a window's facts; which way it rounds is one only where it has to."""
     facts = {
@@ -85,11 +69,11 @@ def _window_facts(
     return facts
 
 
-def _affine_facts(layer: Conv | DepthwiseConv | Linear) -> dict[str, str]:
+def _affine_facts(layer: spec.Conv | spec.DepthwiseConv | spec.Linear) -> dict[str, str]:
     return {"bias": _yes(answer=layer.bias)} | _norm_facts(layer.norm) | {"activation": _activation(layer.activation)}
 
 
-def _norm_facts(norm: BatchNorm | None) -> dict[str, str]:
+def _norm_facts(norm: spec.BatchNorm | None) -> dict[str, str]:
     return {"norm": "none"} if norm is None else {"norm": "batch norm", "epsilon": f"{norm.epsilon:.12g}"}
 
 
@@ -101,7 +85,7 @@ def _activation(kind: str | None) -> str:
     return "none" if kind is None else {"relu": "ReLU"}[kind]
 
 
-def _pair(shape: tuple[int, ...]) -> Pair:
+def _pair(shape: tuple[int, ...]) -> spec.Pair:
     return shape[1], shape[2]
 
 

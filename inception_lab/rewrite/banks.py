@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from inception_lab.errors import SpecError
+from inception_lab.graph import format_shape
 from inception_lab.rewrite.walk import conv_at, map_blocks, replace_block
 from inception_lab.spec import BatchNorm, Block, Conv, DepthwiseConv, Linear, Network, Residual, Stage
 
@@ -93,7 +94,7 @@ def drop_reduction(network: Network, path: str) -> Network:
     def rule(block: Block) -> tuple[Block, ...]:
         conv = conv_at(block, path, "dropped as a reduction")
         if conv.kernel != (1, 1) or conv.stride != (1, 1):
-            raise SpecError(path, "only a 1×1 convolution of stride 1 is a reduction", "×".join(map(str, conv.kernel)))
+            raise SpecError(path, "only a 1×1 convolution of stride 1 is a reduction", format_shape(conv.kernel))
         return ()
 
     return replace_block(network, path, rule)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final, Literal, cast, get_args
 
 from inception_lab.errors import SpecError
+from inception_lab.graph import format_shape
 from inception_lab.rewrite.walk import conv_at, map_blocks, replace_block
 from inception_lab.spec import Block, Chain, Concat, Conv, Network, Padding, Pair
 
@@ -48,14 +49,14 @@ def factorize_all(network: Network, kernel: Pair, scheme: Factorization) -> Netw
 def _factors(conv: Conv, path: str, scheme: Factorization) -> Chain | Concat:
     n = conv.kernel[0]
     if conv.kernel[0] != conv.kernel[1] or n < 2:
-        raise SpecError(path, "only an n×n convolution with n above 1 can be factorized", _kernel_text(conv.kernel))
+        raise SpecError(path, "only an n×n convolution with n above 1 can be factorized", format_shape(conv.kernel))
     match scheme:
         case "two_3x3" | "three_3x3":
             depth = 2 if scheme == "two_3x3" else 3
             if n != 2 * depth + 1:
                 remedy = "5×5 is two 3×3, 7×7 is three 3×3"
                 raise SpecError(
-                    path, f"{depth} 3×3 see {2 * depth + 1}×{2 * depth + 1}", _kernel_text(conv.kernel), remedy
+                    path, f"{depth} 3×3 see {2 * depth + 1}×{2 * depth + 1}", format_shape(conv.kernel), remedy
                 )
             return _stack(conv, ((3, 3),) * depth)
         case "1xn_nx1":
@@ -70,7 +71,6 @@ def _factors(conv: Conv, path: str, scheme: Factorization) -> Chain | Concat:
 def _stack(conv: Conv, kernels: tuple[Pair, ...]) -> Chain:
     """Return the factors one after the other; the last one strides."""
     paddings = _share_padding(conv.padding, kernels)
-    groups = conv.groups
     layers = tuple(
         replace(
             conv,
@@ -78,7 +78,6 @@ def _stack(conv: Conv, kernels: tuple[Pair, ...]) -> Chain:
             kernel=kernel,
             stride=conv.stride if position == len(kernels) - 1 else (1, 1),
             padding=padding,
-            groups=groups,
         )
         for position, (kernel, padding) in enumerate(zip(kernels, paddings, strict=True))
     )
@@ -127,10 +126,6 @@ def _side_by_side(conv: Conv, path: str) -> Concat:
 
 def _factor_name(position: int, kernel: Pair) -> str:
     return f"Conv2d_{position + 1}_{kernel[0]}x{kernel[1]}"
-
-
-def _kernel_text(kernel: Pair) -> str:
-    return f"{kernel[0]}×{kernel[1]}"
 
 
 def merge(network: Network, path: str) -> Network:

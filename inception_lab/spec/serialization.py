@@ -4,60 +4,42 @@ from __future__ import annotations
 
 import json
 from dataclasses import MISSING, fields
-from typing import Any, Final
+from typing import Any, Final, get_args
 
+from inception_lab import spec
 from inception_lab.errors import SpecError
-from inception_lab.spec import (
-    Activation,
-    AuxHead,
-    AvgPool,
-    BatchNorm,
-    Chain,
-    Concat,
-    Conv,
-    DepthwiseConv,
-    Dropout,
-    Flatten,
-    GlobalAvgPool,
-    Linear,
-    LocalResponseNorm,
-    MaxPool,
-    Network,
-    Residual,
-    Stage,
-)
 
 __all__ = ["SCHEMA", "network_from_json", "network_to_json"]
 
 SCHEMA: Final = 1
 _TYPES: Final[dict[str, type]] = {
-    "conv": Conv,
-    "depthwise_conv": DepthwiseConv,
-    "max_pool": MaxPool,
-    "avg_pool": AvgPool,
-    "global_avg_pool": GlobalAvgPool,
-    "dropout": Dropout,
-    "flatten": Flatten,
-    "linear": Linear,
-    "local_response_norm": LocalResponseNorm,
-    "activation": Activation,
-    "batch_norm": BatchNorm,
-    "chain": Chain,
-    "concat": Concat,
-    "residual": Residual,
-    "stage": Stage,
-    "aux_head": AuxHead,
-    "network": Network,
+    "conv": spec.Conv,
+    "depthwise_conv": spec.DepthwiseConv,
+    "max_pool": spec.MaxPool,
+    "avg_pool": spec.AvgPool,
+    "global_avg_pool": spec.GlobalAvgPool,
+    "dropout": spec.Dropout,
+    "flatten": spec.Flatten,
+    "linear": spec.Linear,
+    "local_response_norm": spec.LocalResponseNorm,
+    "activation": spec.Activation,
+    "batch_norm": spec.BatchNorm,
+    "chain": spec.Chain,
+    "concat": spec.Concat,
+    "residual": spec.Residual,
+    "stage": spec.Stage,
+    "aux_head": spec.AuxHead,
+    "network": spec.Network,
 }
 _TAGS: Final[dict[type, str]] = {kind: tag for tag, kind in _TYPES.items()}
 
 
-def network_to_json(network: Network, *, indent: int | None = None) -> str:
+def network_to_json(network: spec.Network, *, indent: int | None = None) -> str:
     """Write `network` as JSON; fields at their default are left out."""
     return json.dumps({"schema": SCHEMA, "network": _encode(network)}, indent=indent, ensure_ascii=False)
 
 
-def network_from_json(text: str) -> Network:
+def network_from_json(text: str) -> spec.Network:
     """Read a network written by `network_to_json`.
 
     Raises SpecError for text that is no JSON, of another schema, or that
@@ -71,12 +53,12 @@ def network_from_json(text: str) -> Network:
         raise SpecError("json", "the text is nested too deeply", remedy="a network has few levels") from None
 
 
-def _network(document: object) -> Network:
+def _network(document: object) -> spec.Network:
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         received = repr(document.get("schema")) if isinstance(document, dict) else type(document).__name__
         raise SpecError("json", f"only schema {SCHEMA} can be read", received)
     network = _decode(document.get("network"), "network")
-    if not isinstance(network, Network):
+    if not isinstance(network, spec.Network):
         raise SpecError("json.network", "a network was expected", type(network).__name__)
     return network
 
@@ -120,29 +102,15 @@ _CONTAINERS: Final[dict[str, tuple[type, ...]]] = {
     "bool": (bool,),
     "float": (float, int),
     "int": (int,),
-    "BatchNorm | None": (BatchNorm, type(None)),
-    "Chain": (Chain,),
-    "Chain | None": (Chain, type(None)),
+    "BatchNorm | None": (spec.BatchNorm, type(None)),
+    "Chain": (spec.Chain,),
+    "Chain | None": (spec.Chain, type(None)),
 }
 _ELEMENTS: Final[dict[str, tuple[type, ...]]] = {
-    "tuple[Block, ...]": (
-        Conv,
-        DepthwiseConv,
-        MaxPool,
-        AvgPool,
-        GlobalAvgPool,
-        Dropout,
-        Flatten,
-        Linear,
-        LocalResponseNorm,
-        Activation,
-        Chain,
-        Concat,
-        Residual,
-    ),
-    "tuple[Chain, ...]": (Chain,),
-    "tuple[Stage, ...]": (Stage,),
-    "tuple[AuxHead, ...]": (AuxHead,),
+    "tuple[Block, ...]": (*get_args(spec.Layer), spec.Chain, spec.Concat, spec.Residual),
+    "tuple[Chain, ...]": (spec.Chain,),
+    "tuple[Stage, ...]": (spec.Stage,),
+    "tuple[AuxHead, ...]": (spec.AuxHead,),
     "Shape": (int,),
     "Pair": (int,),
 }

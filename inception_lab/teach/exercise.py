@@ -10,7 +10,7 @@ from typing import Final
 from inception_lab.errors import LabError, LessonError
 from inception_lab.labs import Quantities
 from inception_lab.teach.expression import fill
-from inception_lab.teach.files import LESSONS, Table, only, read_folder, text_of, texts_of
+from inception_lab.teach.files import LESSONS, Table, only, read_folder, table_of, text_of, texts_of
 from inception_lab.teach.pages import check_page, quantities, read_link
 from inception_lab.teach.question import Answer, StateAnswer, check_answer, read_answer, with_start
 
@@ -56,16 +56,12 @@ class Exercise:
 
 def exercises(folder: Path = EXERCISES) -> tuple[Mapping[str, Exercise], tuple[LabError, ...]]:
     """Return the exercises by name in the order of the files, and what is wrong with files that are left out."""
-    read, errors = read_folder(folder, read_exercise)
-    return {exercise.name: exercise for exercise in read}, errors
+    return read_folder(folder, read_exercise)
 
 
 def read_exercise(name: str, table: Table) -> Exercise:
     """Read an exercise and try it out: its start, its answer, its texts. Raises LabError."""
     only(table, _KEYS)
-    answer = table.get("answer")
-    if not isinstance(answer, dict):
-        raise LessonError("answer", "a table was expected", remedy="write [answer] and below it kind = …")
     exercise = Exercise(
         name,
         text_of(table, "title"),
@@ -74,7 +70,7 @@ def read_exercise(name: str, table: Table) -> Exercise:
         text_of(table, "question"),
         texts_of(table, "hints"),
         text_of(table, "explanation"),
-        read_answer(answer),
+        read_answer(table_of(table, "answer")),
     )
     _try_out(exercise)
     return exercise

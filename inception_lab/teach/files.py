@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from inception_lab.errors import LabError, LessonError
 from inception_lab.paths import ASSETS
 
-__all__ = ["LESSONS", "Table", "only", "read_folder", "read_table", "text_of", "texts_of"]
+__all__ = ["LESSONS", "Table", "only", "read_folder", "read_table", "table_of", "text_of", "texts_of"]
 
 LESSONS: Final = ASSETS / "lessons"
 """Where the lessons are; `README.md` there says how to write one."""
@@ -20,12 +20,12 @@ _MOST_BYTES: Final = 100_000
 Read = TypeVar("Read")
 
 
-def read_folder(folder: Path, read: Callable[[str, Table], Read]) -> tuple[tuple[Read, ...], tuple[LabError, ...]]:
-    """Read every ``*.toml`` of a folder in the order of names; return what was read, and what is wrong elsewhere.
+def read_folder(folder: Path, read: Callable[[str, Table], Read]) -> tuple[dict[str, Read], tuple[LabError, ...]]:
+    """Read every ``*.toml`` of a folder; return what was read by name, in their order, and what is wrong elsewhere.
 
     What `read` made of a file is kept until the file changes.
     """
-    lessons: list[Read] = []
+    lessons: dict[str, Read] = {}
     errors: list[LabError] = []
     for path in sorted(folder.glob("*.toml")):
         try:
@@ -41,8 +41,8 @@ def read_folder(folder: Path, read: Callable[[str, Table], Read]) -> tuple[tuple
                 else LessonError(where, str(made))
             )
         else:
-            lessons.append(made)
-    return tuple(lessons), tuple(errors)
+            lessons[path.stem] = made
+    return lessons, tuple(errors)
 
 
 @lru_cache(maxsize=1_024)
@@ -86,6 +86,14 @@ def text_of(table: Table, key: str, default: str | None = None) -> str:
     if not isinstance(value, str):
         raise LessonError(key, "a text was expected", repr(value)[:40], f'write {key} = "…"')
     return value.strip()
+
+
+def table_of(table: Table, key: str) -> Table:
+    """Return a table inside a table. Raises LessonError where it is missing or no table."""
+    value = table.get(key)
+    if not isinstance(value, dict):
+        raise LessonError(key, "a table was expected", remedy=f"write [{key}] and below it kind = …")
+    return value
 
 
 def texts_of(table: Table, key: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Final
 from inception_lab.errors import LabError, LessonError
 from inception_lab.labs import Quantities, Setting
 from inception_lab.teach.expression import fill, number
-from inception_lab.teach.files import LESSONS, Table, only, read_folder, text_of
+from inception_lab.teach.files import LESSONS, Table, only, read_folder, table_of, text_of
 from inception_lab.teach.pages import LABS, check_page
 from inception_lab.teach.question import ChoiceAnswer, read_answer
 
@@ -55,8 +55,7 @@ class Prediction:
 
 def predictions(folder: Path = PREDICTIONS) -> tuple[Mapping[str, Prediction], tuple[LabError, ...]]:
     """Return the predictions by lab, and what is wrong with files that are left out."""
-    read, errors = read_folder(folder, read_prediction)
-    return {prediction.name: prediction for prediction in read}, errors
+    return read_folder(folder, read_prediction)
 
 
 def read_prediction(name: str, table: Table) -> Prediction:
@@ -64,9 +63,7 @@ def read_prediction(name: str, table: Table) -> Prediction:
     only(table, ("question", "answer", "explanation"))
     if check_page(name) not in LABS:
         raise LessonError("file", "predictions are asked in labs only", repr(name), f"one of {', '.join(LABS)}")
-    answer = table.get("answer")
-    if not isinstance(answer, dict):
-        raise LessonError("answer", "a table was expected", remedy="write [answer] and below it kind = …")
+    answer = table_of(table, "answer")
     asked = _range(answer) if answer.get("kind") == "estimate" else read_answer(answer)
     if not isinstance(asked, (Range, ChoiceAnswer)):
         raise LessonError("kind", "a prediction is an estimate or a choice", repr(answer.get("kind")))

@@ -51,8 +51,7 @@ class Tour:
 
 def tours(folder: Path = TOURS) -> tuple[Mapping[str, Tour], tuple[LabError, ...]]:
     """Return the tours by name in the order of the files, and what is wrong with files that are left out."""
-    read, errors = read_folder(folder, read_tour)
-    return {tour.name: tour for tour in read}, errors
+    return read_folder(folder, read_tour)
 
 
 def read_tour(name: str, table: Table) -> Tour:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -30,38 +30,24 @@ def show_exercises() -> None:
     done = [name for name in known if name in solved()]
     st.progress(len(done) / len(known) if known else 0.0, text=f"{len(done)} of {len(known)} solved in this visit")
     for page in (*LABS, EXPLORER):
-        _show_page(page, _of(page, known_tours.values()), _of(page, known.values()), done)
+        lessons = [lesson for lesson in (*known_tours.values(), *known.values()) if lesson.lab == page]
+        _show_page(page, lessons, done)
     _show_errors((*errors, *tour_errors))
 
 
-def _of(page: str, lessons: Iterable[Tour | Exercise]) -> tuple[Tour | Exercise, ...]:
-    return tuple(lesson for lesson in lessons if lesson.lab == page)
-
-
-def _show_page(
-    page: str, known_tours: Sequence[Tour | Exercise], known: Sequence[Tour | Exercise], done: Sequence[str]
-) -> None:
-    if not known_tours and not known:
+def _show_page(page: str, lessons: Sequence[Tour | Exercise], done: Sequence[str]) -> None:
+    if not lessons:
         return
     st.markdown(f"**{title_of(page)}**")
     with st.container(gap="xsmall"):
-        for lesson in (*known_tours, *known):
-            if isinstance(lesson, Tour):
-                _show_link(
-                    page,
-                    f"Tour: {lesson.title}",
-                    "directions_walk",
-                    "tour",
-                    lesson.name,
-                    lesson.stop(1).query,
-                )
-            else:
-                icon = "check_circle" if lesson.name in done else "radio_button_unchecked"
-                _show_link(page, lesson.title, icon, "exercise", lesson.name, lesson.start_query)
-
-
-def _show_link(page: str, label: str, icon: str, kind: str, name: str, query: Mapping[str, Sequence[str]]) -> None:
-    show_page_link(page, label, icon, {**query, kind: [name]})
+        for lesson in lessons:
+            match lesson:
+                case Tour(name=name, title=title):
+                    query = {**lesson.stop(1).query, "tour": [name]}
+                    show_page_link(page, f"Tour: {title}", "directions_walk", query)
+                case Exercise(name=name, title=title):
+                    icon = "check_circle" if name in done else "radio_button_unchecked"
+                    show_page_link(page, title, icon, {**lesson.start_query, "exercise": [name]})
 
 
 def _show_errors(errors: Sequence[LabError]) -> None:

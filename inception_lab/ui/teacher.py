@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from inception_lab.knobs import AnyKnob
 from inception_lab.teach.exercise import exercises
 from inception_lab.teach.lesson import Lesson
 from inception_lab.teach.pages import EXPLORER, LABS, title_of
@@ -54,6 +55,7 @@ def show_teacher() -> None:
 
 
 def _chosen_lesson(page: str) -> Lesson:
+    titles = {knob.name: f"{knob.group}: {knob.label}" for knob in _knobs(page)}
     with st.grid(2, gap="medium", min_column_width=300):
         with st.container():
             tour = _choice(
@@ -75,8 +77,8 @@ def _chosen_lesson(page: str) -> Lesson:
             hide = st.multiselect("Hide groups of the sidebar", _groups(page), key=f"teach.hide.{page}")
             fix = st.multiselect(
                 "Fix knobs",
-                list(_knobs(page)),
-                format_func=_knobs(page).__getitem__,
+                list(titles),
+                format_func=titles.__getitem__,
                 key=f"teach.fix.{page}",
                 help="They are shown and cannot be turned.",
             )
@@ -111,16 +113,13 @@ def _state_of(page: str) -> dict[str, list[str]]:
 
 
 def _groups(page: str) -> list[str]:
-    if page == EXPLORER:
-        groups = [knob.group for variant in VARIANTS.values() for knob in variant.knobs]
-        return list(dict.fromkeys((*groups, SINGLE_LAYERS)))
-    return list(LABS[page].knobs.groups())
+    own = (SINGLE_LAYERS,) if page == EXPLORER else ()
+    return list(dict.fromkeys((*(knob.group for knob in _knobs(page)), *own)))
 
 
-def _knobs(page: str) -> dict[str, str]:
-    if page == EXPLORER:
-        return {knob.name: f"{knob.group}: {knob.label}" for v in VARIANTS.values() for knob in v.knobs}
-    return {knob.name: f"{knob.group}: {knob.label}" for knob in LABS[page].knobs}
+def _knobs(page: str) -> list[AnyKnob]:
+    declarations = [variant.knobs for variant in VARIANTS.values()] if page == EXPLORER else [LABS[page].knobs]
+    return [knob for knobs in declarations for knob in knobs]
 
 
 def _address(page: str, query: dict[str, list[str]]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeVar
 
+from inception_lab.graph import format_shape
 from inception_lab.knobs import AnyKnob, BankKnob, ChoiceKnob, IntKnob, NumberKnob, ShapeKnob, SwitchKnob, Values
 from inception_lab.rewrite import Factorization, factorize_all, merge_pairs, scale_width, with_norm
 from inception_lab.spec import (
@@ -131,7 +132,7 @@ FACTORIZE_7X7: Final[ChoiceKnob[Literal["as_published", "whole"] | Factorization
 
 def input_knob(default: Shape) -> ShapeKnob:
     """Declare the input size, (C, H, W)."""
-    size = "×".join(map(str, default))
+    size = format_shape(default)
     return replace(INPUT, default=default, help=f"{INPUT.help} The source uses {size}.")
 
 

@@ -8,15 +8,9 @@ from typing import Final
 from inception_lab.knobs import ChoiceKnob, Knobs, Values
 from inception_lab.rewrite import with_norm, with_residual_scale
 from inception_lab.spec import Network
+from inception_lab.variants import residual_modules as resnet
 from inception_lab.variants.common import CLASSES, FACTORIZE_7X7, INPUT, ConvStyle, classifier, network_knobs
 from inception_lab.variants.inception_v4 import PAPER
-from inception_lab.variants.residual_modules import (
-    V1_BANKS,
-    V2_BANKS,
-    residual_count_knobs,
-    residual_scale_knobs,
-    residual_stages,
-)
 from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import (
     BRANCH_ORDER,
@@ -78,7 +72,7 @@ def _build_v1(values: Values) -> Network:
         values[INPUT],
         (
             stem(values[STEM], conv),
-            *residual_stages(conv, values),
+            *resnet.residual_stages(conv, values),
             classifier(values[CLASSES], dropout=0.2),
         ),
     )
@@ -101,10 +95,10 @@ INCEPTION_RESNET_V1: Final = Variant(
             *network_knobs((3, 299, 299)),
             stem_knob("figure_14", "1602.07261, figure 14."),
             _BUILT_AS,
-            *residual_count_knobs((5, 10, 5), _COUNT_WHERE),
+            *resnet.residual_count_knobs((5, 10, 5), _COUNT_WHERE),
             FACTORIZE_7X7,
-            *V1_BANKS,
-            *residual_scale_knobs(_SCALE_WHERE),
+            *resnet.V1_BANKS,
+            *resnet.residual_scale_knobs(_SCALE_WHERE),
         ),
     ),
     build=_build_v1,
@@ -161,7 +155,7 @@ def _build_v2(values: Values) -> Network:
         values[INPUT],
         (
             stem(values[STEM], conv, printed_order=True),
-            *residual_stages(conv, values, widths=_PRINTED_WIDTHS if printed else (None, None, None)),
+            *resnet.residual_stages(conv, values, widths=_PRINTED_WIDTHS if printed else (None, None, None)),
             classifier(values[CLASSES], dropout=0.2),
         ),
     )
@@ -182,11 +176,11 @@ INCEPTION_RESNET_V2: Final = Variant(
         (
             *network_knobs((3, 299, 299)),
             stem_knob("figure_3", "1602.07261, figure 3."),
-            *residual_count_knobs((5, 10, 5), _COUNT_WHERE),
+            *resnet.residual_count_knobs((5, 10, 5), _COUNT_WHERE),
             _WIDTHS,
             FACTORIZE_7X7,
-            *V2_BANKS,
-            *residual_scale_knobs(_SCALE_WHERE),
+            *resnet.V2_BANKS,
+            *resnet.residual_scale_knobs(_SCALE_WHERE),
         ),
     ),
     build=_build_v2,

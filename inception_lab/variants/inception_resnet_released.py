@@ -6,6 +6,7 @@ from typing import Final
 
 from inception_lab.knobs import IntKnob, Knobs, Values
 from inception_lab.spec import AuxHead, Dropout, Flatten, GlobalAvgPool, Linear, Network, Stage
+from inception_lab.variants import residual_modules as resnet
 from inception_lab.variants.common import (
     CLASSES,
     FACTORIZE_5X5,
@@ -21,14 +22,6 @@ from inception_lab.variants.common import (
     slim_head,
 )
 from inception_lab.variants.inception_v4 import PAPER
-from inception_lab.variants.residual_modules import (
-    BLOCKS_B,
-    V1_BANKS,
-    V2_BANKS,
-    residual_count_knobs,
-    residual_scale_knobs,
-    residual_stages,
-)
 from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import (
     Departure,
@@ -75,7 +68,7 @@ def _build_facenet(values: Values) -> Network:
     return Network(
         "inception_resnet_v1_facenet",
         values[INPUT],
-        (stem(values[STEM], conv), *residual_stages(conv, values, plain_last=True), embedding),
+        (stem(values[STEM], conv), *resnet.residual_stages(conv, values, plain_last=True), embedding),
     )
 
 
@@ -93,12 +86,12 @@ INCEPTION_RESNET_V1_FACENET: Final = Variant(
             WIDTH,
             NORM,
             stem_knob("figure_14", "1602.07261, figure 14."),
-            *residual_count_knobs(
+            *resnet.residual_count_knobs(
                 (5, 10, 6), "facenet: 5, 10, 5 and one plain C block; 1602.07261, figure 15: 5, 10, 5."
             ),
             FACTORIZE_7X7,
-            *V1_BANKS,
-            *residual_scale_knobs(_SCALE_WHERE),
+            *resnet.V1_BANKS,
+            *resnet.residual_scale_knobs(_SCALE_WHERE),
         ),
     ),
     build=_build_facenet,
@@ -144,9 +137,9 @@ _LAST_FILTERS: Final = IntKnob(
 
 def _build_released(values: Values) -> Network:
     conv = ConvStyle()
-    stages = residual_stages(conv, values, plain_last=True)
+    stages = resnet.residual_stages(conv, values, plain_last=True)
     last = Stage("Conv2d_7b", (conv("Conv2d_7b_1x1", values[_LAST_FILTERS], 1),))
-    blocks_b = values[BLOCKS_B]
+    blocks_b = values[resnet.BLOCKS_B]
     endpoint = f"block17_{blocks_b}" if blocks_b else "Mixed_6a"
     return Network(
         "inception_resnet_v2_released",
@@ -167,12 +160,12 @@ INCEPTION_RESNET_V2_RELEASED: Final = Variant(
         (
             *network_knobs((3, 299, 299)),
             stem_knob("released", "TF-Slim: v3's stem, then a plain module with 320 channels (Mixed_5b)."),
-            *residual_count_knobs((10, 20, 10), "Released: 10, 20, 10; 1602.07261, figure 15: 5, 10, 5."),
+            *resnet.residual_count_knobs((10, 20, 10), "Released: 10, 20, 10; 1602.07261, figure 15: 5, 10, 5."),
             _LAST_FILTERS,
             FACTORIZE_5X5,
             FACTORIZE_7X7,
-            *V2_BANKS,
-            *residual_scale_knobs(_SCALE_WHERE),
+            *resnet.V2_BANKS,
+            *resnet.residual_scale_knobs(_SCALE_WHERE),
             heads_knob("TF-Slim: one classifier on the last 17×17 block; the paper draws none."),
         ),
     ),

@@ -9,6 +9,7 @@ from typing import Final
 
 from inception_lab.knobs import AnyKnob, Knobs, Values
 from inception_lab.spec import Network, Stage
+from inception_lab.variants import rethinking_modules as rethinking
 from inception_lab.variants.common import (
     CLASSES,
     FACTORIZE_7X7,
@@ -21,23 +22,6 @@ from inception_lab.variants.common import (
     network_knobs,
 )
 from inception_lab.variants.modules import strided_pool
-from inception_lab.variants.rethinking_modules import (
-    BLOCKS_A,
-    BLOCKS_B,
-    BLOCKS_C,
-    EXPANDED,
-    PAPER,
-    REDUCTION_A,
-    REDUCTION_B,
-    Figure5Bank,
-    Figure6Bank,
-    Figure7Bank,
-    figure_5,
-    figure_6,
-    figure_7,
-    reduction_a,
-    reduction_b,
-)
 from inception_lab.variants.stems import STEM, stem, stem_knob, three_convs
 from inception_lab.variants.variant import (
     BRANCH_ORDER,
@@ -54,14 +38,16 @@ __all__ = ["INCEPTION_V2"]
 
 _RECONSTRUCTED: Final = "a reconstruction: the paper prints no filter numbers"
 # The filters are the released v3's, where its modules have the same form; figure 5's sum up to 288.
-_A: Final = bank_knob("a", "Module A", Figure5Bank(64, 48, 64, 64, 96, 64), f"1512.00567, figure 5; {_RECONSTRUCTED}.")
-_6A: Final = bank_knob("6a", "Reduction A", REDUCTION_A, f"1512.00567, figure 10; {_RECONSTRUCTED}.")
-_B: Final = bank_knob(
-    "b", "Module B", Figure6Bank(192, 160, 192, 192), f"1512.00567, figure 6, n = 7; {_RECONSTRUCTED}."
+_A: Final = bank_knob(
+    "a", "Module A", rethinking.Figure5Bank(64, 48, 64, 64, 96, 64), f"1512.00567, figure 5; {_RECONSTRUCTED}."
 )
-_7A: Final = bank_knob("7a", "Reduction B", REDUCTION_B, f"1512.00567, figure 10; {_RECONSTRUCTED}.")
+_6A: Final = bank_knob("6a", "Reduction A", rethinking.REDUCTION_A, f"1512.00567, figure 10; {_RECONSTRUCTED}.")
+_B: Final = bank_knob(
+    "b", "Module B", rethinking.Figure6Bank(192, 160, 192, 192), f"1512.00567, figure 6, n = 7; {_RECONSTRUCTED}."
+)
+_7A: Final = bank_knob("7a", "Reduction B", rethinking.REDUCTION_B, f"1512.00567, figure 10; {_RECONSTRUCTED}.")
 _C: Final = bank_knob(
-    "c", "Module C", Figure7Bank(320, 384, 384, 448, 384, 192), f"1512.00567, figure 7; {_RECONSTRUCTED}."
+    "c", "Module C", rethinking.Figure7Bank(320, 384, 384, 448, 384, 192), f"1512.00567, figure 7; {_RECONSTRUCTED}."
 )
 
 
@@ -83,19 +69,22 @@ def _build_v2(values: Values) -> Network:
     conv = ConvStyle()
     chosen = values[STEM]
     first = _table_1_stem(conv) if chosen == "table_1" else stem(chosen, conv)
-    a = letters(5, first_letter(first), values[BLOCKS_A])
-    b = letters(6, "b", values[BLOCKS_B])
-    c = letters(7, "b", values[BLOCKS_C])
+    a = letters(5, first_letter(first), values[rethinking.BLOCKS_A])
+    b = letters(6, "b", values[rethinking.BLOCKS_B])
+    c = letters(7, "b", values[rethinking.BLOCKS_C])
     return Network(
         "inception_v2",
         values[INPUT],
         (
             first,
-            Stage("Inception-A", tuple(figure_5(conv, name, values[_A]) for name in a)),
-            Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values[_6A]),)),
-            Stage("Inception-B", tuple(figure_6(conv, name, values[_B]) for name in b)),
-            Stage("Reduction-B", (reduction_b(conv, "Mixed_7a", values[_7A]),)),
-            Stage("Inception-C", tuple(figure_7(conv, name, values[_C], expanded=values[EXPANDED]) for name in c)),
+            Stage("Inception-A", tuple(rethinking.figure_5(conv, name, values[_A]) for name in a)),
+            Stage("Reduction-A", (rethinking.reduction_a(conv, "Mixed_6a", values[_6A]),)),
+            Stage("Inception-B", tuple(rethinking.figure_6(conv, name, values[_B]) for name in b)),
+            Stage("Reduction-B", (rethinking.reduction_b(conv, "Mixed_7a", values[_7A]),)),
+            Stage(
+                "Inception-C",
+                tuple(rethinking.figure_7(conv, name, values[_C], expanded=values[rethinking.EXPANDED]) for name in c),
+            ),
             classifier(values[CLASSES], dropout=0.5),
         ),
     )
@@ -106,11 +95,11 @@ _V2_KNOBS: Final[tuple[AnyKnob, ...]] = (
     stem_knob(
         "table_1", "1512.00567, table 1, rows 1 to 7.", first=("table_1", "Table 1: five more 3×3, 288 channels")
     ),
-    BLOCKS_A,
-    BLOCKS_B,
-    BLOCKS_C,
+    rethinking.BLOCKS_A,
+    rethinking.BLOCKS_B,
+    rethinking.BLOCKS_C,
     FACTORIZE_7X7,
-    EXPANDED,
+    rethinking.EXPANDED,
     _A,
     _6A,
     _B,
@@ -136,25 +125,28 @@ INCEPTION_V2: Final = Variant(
     name="inception_v2",
     title="Inception-v2 (table 1, reconstructed)",
     year=2015,
-    source=f"{PAPER}, table 1",
+    source=f"{rethinking.PAPER}, table 1",
     summary="Table 1 taken literally. Its modules' filters are ours: the paper prints only what enters each group.",
     knobs=Knobs("inception_v2", _V2_KNOBS),
     build=_build_v2,
     published=(
-        *(printed_output(f"input of {row}", part, shape, f"{PAPER}, table 1") for row, part, shape in _TABLE_1_INPUTS),
+        *(
+            printed_output(f"input of {row}", part, shape, f"{rethinking.PAPER}, table 1")
+            for row, part, shape in _TABLE_1_INPUTS
+        ),
         rounded(
             "3.8 billion operations",
             "macs",
             "3.8",
             10**9,
-            f"{PAPER}, table 3",
+            f"{rethinking.PAPER}, table 3",
             reason="table 1 with v3's filters costs more; the filters behind 3.8 are not printed",
         ),
         printed_count(
             "“42 layers deep”",
             "depth",
             42,
-            f"{PAPER}, section 6",
+            f"{rethinking.PAPER}, section 6",
             reason="figures 5, 6 and 7 as deep as drawn, with two grid reductions, make a longer path",
         ),
     ),
@@ -163,20 +155,20 @@ INCEPTION_V2: Final = Variant(
             "every filter number inside the modules",
             f"{_RECONSTRUCTED} inside figures 5 to 7; these are the released v3's, chosen to give table 1's "
             "288, 768, 1280 and 2048 channels",
-            f"{PAPER}, figures 5 to 7",
+            f"{rethinking.PAPER}, figures 5 to 7",
         ),
         Departure(
             "two grid reductions stand between the groups",
             "table 1 does not list them; figure 10 describes them",
-            f"{PAPER}, section 5",
+            f"{rethinking.PAPER}, section 5",
         ),
         BRANCH_ORDER,
-        slim_norm(PAPER),
+        slim_norm(rethinking.PAPER),
         Departure(
             "average pools leave the padding out; dropout of 50 %",
             "the paper prints neither; TF-Slim pools so, torchvision's v3 drops as much",
-            PAPER,
+            rethinking.PAPER,
         ),
-        no_softmax(f"{PAPER}, table 1"),
+        no_softmax(f"{rethinking.PAPER}, table 1"),
     ),
 )

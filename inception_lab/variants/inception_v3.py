@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 
 from inception_lab.knobs import AnyKnob, BankKnob, Knobs, SwitchKnob, Values
 from inception_lab.spec import AuxHead, Network, Stage
+from inception_lab.variants import rethinking_modules as rethinking
 from inception_lab.variants.common import (
     CLASSES,
     FACTORIZE_5X5,
@@ -27,21 +28,6 @@ from inception_lab.variants.common import (
     slim_head,
 )
 from inception_lab.variants.modules import Mixed5bBank, mixed_5b
-from inception_lab.variants.rethinking_modules import (
-    BLOCKS_A,
-    BLOCKS_B,
-    BLOCKS_C,
-    EXPANDED,
-    PAPER,
-    REDUCTION_A,
-    REDUCTION_B,
-    Figure6Bank,
-    Figure7Bank,
-    figure_6,
-    figure_7,
-    reduction_a,
-    reduction_b,
-)
 from inception_lab.variants.stems import STEM, stem, stem_knob
 from inception_lab.variants.variant import (
     TRANSFORM_INPUT,
@@ -77,23 +63,25 @@ _A: Final = _rows(
 )
 _B: Final = _rows(
     {
-        "6b": Figure6Bank(192, 128, 192, 192),
-        "6c": Figure6Bank(192, 160, 192, 192),
-        "6d": Figure6Bank(192, 160, 192, 192),
-        "6e": Figure6Bank(192, 192, 192, 192),
+        "6b": rethinking.Figure6Bank(192, 128, 192, 192),
+        "6c": rethinking.Figure6Bank(192, 160, 192, 192),
+        "6d": rethinking.Figure6Bank(192, 160, 192, 192),
+        "6e": rethinking.Figure6Bank(192, 192, 192, 192),
     },
     "Released; 1512.00567, figure 6. Further modules repeat the last row.",
 )
 _C: Final = _rows(
     {
-        "7b": Figure7Bank(320, 384, 384, 448, 384, 192),
-        "7c": Figure7Bank(320, 384, 384, 448, 384, 192),
+        "7b": rethinking.Figure7Bank(320, 384, 384, 448, 384, 192),
+        "7c": rethinking.Figure7Bank(320, 384, 384, 448, 384, 192),
     },
     "Released; 1512.00567, figure 7. Further modules repeat the last row.",
 )
-_6A: Final = bank_knob("6a", "6a", REDUCTION_A, "Released; 1512.00567, figure 10.")
-_7A: Final = bank_knob("7a", "7a", REDUCTION_B, "Released; 1512.00567, figure 10's scheme.")
-_BLOCKS_B: Final = replace(BLOCKS_B, default=4, help="Released: 4 after the reduction; table 1 says 5 × figure 6.")
+_6A: Final = bank_knob("6a", "6a", rethinking.REDUCTION_A, "Released; 1512.00567, figure 10.")
+_7A: Final = bank_knob("7a", "7a", rethinking.REDUCTION_B, "Released; 1512.00567, figure 10's scheme.")
+_BLOCKS_B: Final = replace(
+    rethinking.BLOCKS_B, default=4, help="Released: 4 after the reduction; table 1 says 5 × figure 6."
+)
 _INCLUDE_PAD: Final = SwitchKnob(
     name="include_pad",
     label="Average pools count padding",
@@ -104,13 +92,13 @@ _INCLUDE_PAD: Final = SwitchKnob(
 _V3_KNOBS: Final[tuple[AnyKnob, ...]] = (
     *network_knobs((3, 299, 299)),
     stem_knob("inception_v3", "Released: three 3×3, pool, 1×1, 3×3, pool."),
-    BLOCKS_A,
+    rethinking.BLOCKS_A,
     _BLOCKS_B,
-    BLOCKS_C,
+    rethinking.BLOCKS_C,
     _INCLUDE_PAD,
     FACTORIZE_5X5,
     FACTORIZE_7X7,
-    EXPANDED,
+    rethinking.EXPANDED,
     *_A,
     _6A,
     *_B,
@@ -129,13 +117,13 @@ def _modules(values: Values, names: tuple[str, ...], rows: tuple[BankKnob[B], ..
 def _build_v3(values: Values) -> Network:
     conv = ConvStyle(count_include_pad=values[_INCLUDE_PAD])
     first = stem(values[STEM], conv)
-    a_names = letters(5, first_letter(first), values[BLOCKS_A])
+    a_names = letters(5, first_letter(first), values[rethinking.BLOCKS_A])
     b_names = letters(6, "b", values[_BLOCKS_B])
-    c_names = letters(7, "b", values[BLOCKS_C])
+    c_names = letters(7, "b", values[rethinking.BLOCKS_C])
     a = (mixed_5b(conv, bank, name) for name, bank in _modules(values, a_names, _A))
-    b = (figure_6(conv, name, bank) for name, bank in _modules(values, b_names, _B))
-    expanded = values[EXPANDED]
-    c = (figure_7(conv, name, bank, expanded=expanded) for name, bank in _modules(values, c_names, _C))
+    b = (rethinking.figure_6(conv, name, bank) for name, bank in _modules(values, b_names, _B))
+    expanded = values[rethinking.EXPANDED]
+    c = (rethinking.figure_7(conv, name, bank, expanded=expanded) for name, bank in _modules(values, c_names, _C))
     endpoint = b_names[-1] if b_names else "Mixed_6a"
     return Network(
         "inception_v3",
@@ -143,9 +131,9 @@ def _build_v3(values: Values) -> Network:
         (
             first,
             Stage("Inception-A", tuple(a)),
-            Stage("Reduction-A", (reduction_a(conv, "Mixed_6a", values[_6A]),)),
+            Stage("Reduction-A", (rethinking.reduction_a(conv, "Mixed_6a", values[_6A]),)),
             Stage("Inception-B", tuple(b)),
-            Stage("Reduction-B", (reduction_b(conv, "Mixed_7a", values[_7A]),)),
+            Stage("Reduction-B", (rethinking.reduction_b(conv, "Mixed_7a", values[_7A]),)),
             Stage("Inception-C", tuple(c)),
             classifier(values[CLASSES], dropout=0.5),
         ),
@@ -162,13 +150,21 @@ _V3_PUBLISHED: Final = (
         "torchvision 0.28.0, weights' metadata",
         reason="it counts the auxiliary head, which inference leaves out: 23,834,568 without it",
     ),
-    Published("“less than 25 million” parameters", "params", (), "< 25 million", f"{PAPER}, abstract", 0, 24_999_999),
+    Published(
+        "“less than 25 million” parameters",
+        "params",
+        (),
+        "< 25 million",
+        f"{rethinking.PAPER}, abstract",
+        0,
+        24_999_999,
+    ),
     rounded(
         "“5 billion multiply-adds”",
         "macs",
         "5 billion",
         10**9,
-        f"{PAPER}, abstract",
+        f"{rethinking.PAPER}, abstract",
         reason="the released network has 5.71 billion; table 3 of the same paper says 4.8",
     ),
     rounded(
@@ -176,20 +172,20 @@ _V3_PUBLISHED: Final = (
         "macs",
         "4.8",
         10**9,
-        f"{PAPER}, table 3",
+        f"{rethinking.PAPER}, table 3",
         reason="the released network has 5.71 billion; the abstract of the same paper says 5",
     ),
     printed_count(
         "“42 layers deep”",
         "depth",
         42,
-        f"{PAPER}, section 6",
+        f"{rethinking.PAPER}, section 6",
         reason="the longest path of the released network has 47 convolutions and the classifier",
     ),
     printed_output("35×35 grid into the modules", "MaxPool_5a_3x3", (192, 35, 35), _V3),
-    printed_output("17×17 modules", "Mixed_6a", (768, 17, 17), f"{PAPER}, table 1"),
-    printed_output("8×8 modules", "Mixed_7a", (1280, 8, 8), f"{PAPER}, table 1"),
-    printed_output("pool", "Mixed_7c", (2048, 8, 8), f"{PAPER}, table 1"),
+    printed_output("17×17 modules", "Mixed_6a", (768, 17, 17), f"{rethinking.PAPER}, table 1"),
+    printed_output("8×8 modules", "Mixed_7a", (1280, 8, 8), f"{rethinking.PAPER}, table 1"),
+    printed_output("pool", "Mixed_7c", (2048, 8, 8), f"{rethinking.PAPER}, table 1"),
     rounded("GFLOPS (multiply-adds)", "macs", "5.713", 10**9, "torchvision 0.28.0, weights' metadata"),
     printed_count(
         "Inception V3 parameters",
@@ -204,7 +200,7 @@ INCEPTION_V3: Final = Variant(
     name="inception_v3",
     title="Inception-v3",
     year=2015,
-    source=f"{PAPER}; released in TF-Slim and torchvision",
+    source=f"{rethinking.PAPER}; released in TF-Slim and torchvision",
     summary="Three kinds of modules for three grids; 7×7 as 1×7 and 7×1, 3×3 split side by side on the smallest grid.",
     knobs=Knobs("inception_v3", _V3_KNOBS),
     build=_build_v3,
@@ -213,7 +209,7 @@ INCEPTION_V3: Final = Variant(
         Departure(
             "the stem has a 1×1, a 3×3 and a second pool after 64 channels",
             "table 1 prints three 3×3 (80, 192 with stride 2, 288) instead: see inception_v2",
-            f"{PAPER}, table 1",
+            f"{rethinking.PAPER}, table 1",
         ),
         Departure(
             "the 35×35 modules keep a real 5×5 (48 → 64)",
@@ -221,17 +217,19 @@ INCEPTION_V3: Final = Variant(
             "tensorflow/tensorflow issue 36262",
         ),
         Departure(
-            "4 modules on 17×17 after the reduction", "table 1 says 5; the reduction is the fifth", f"{PAPER}, table 1"
+            "4 modules on 17×17 after the reduction",
+            "table 1 says 5; the reduction is the fifth",
+            f"{rethinking.PAPER}, table 1",
         ),
         Departure(
             "the text says figure 5 and 6, table 1 figure 6 and 7, for the 17×17 and 8×8 modules",
             "the figures' contents follow table 1",
-            PAPER,
+            rethinking.PAPER,
         ),
         Departure("dropout of 50 %", "torchvision's; TF-Slim drops 20 %, Keras nothing", _V3),
         Departure("the head, where it is on, answers at inference, too", "torchvision's answers in training only", _V3),
         with_gamma("17,216"),
         TRANSFORM_INPUT,
-        no_softmax(f"{PAPER}, table 1"),
+        no_softmax(f"{rethinking.PAPER}, table 1"),
     ),
 )

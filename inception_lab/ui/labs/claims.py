@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import streamlit as st
@@ -14,19 +14,19 @@ from inception_lab.labs import Setting
 from inception_lab.ui.lab_page import show_reset
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.page_link import show_page_link
-from inception_lab.ui.panels import show_design_link
+from inception_lab.ui.panels import show_design_link, show_metrics
 from inception_lab.ui.state import state_of
 from inception_lab.ui.widgets import show_knob
 
 __all__ = ["controls", "show"]
 
-_MARKS: Final[Mapping[Verdict, tuple[str, str]]] = {
-    Verdict.HOLDS: ("green", ":material/check_circle:"),
-    Verdict.CONDITION: ("orange", ":material/rule:"),
-    Verdict.FAILS: ("red", ":material/cancel:"),
-    Verdict.NOT_COMPUTED: ("blue", ":material/help:"),
+_MARKS: Final[Mapping[Verdict, tuple[str, str, Callable[..., object]]]] = {
+    Verdict.HOLDS: ("green", ":material/check_circle:", st.success),
+    Verdict.CONDITION: ("orange", ":material/rule:", st.warning),
+    Verdict.FAILS: ("red", ":material/cancel:", st.error),
+    Verdict.NOT_COMPUTED: ("blue", ":material/help:", st.info),
 }
-"""A verdict's colour and shape."""
+"""A verdict's colour and shape, and the box it stands in."""
 
 
 def controls(setting: Setting) -> None:
@@ -50,22 +50,22 @@ def show(setting: Setting) -> None:
 
 def _show_counts(setting: Setting) -> None:
     counts = tally(setting)
-    with st.grid(5, gap="small", min_column_width=140):
-        st.metric(
-            "Claims", counts.claims, help="Claims of the chosen topic, whichever verdict the list is narrowed to."
-        )
-        st.metric("Hold", counts.holding, help="The computation gives what is said.")
-        st.metric(
+    rows = (
+        ("Claims", counts.claims, "Claims of the chosen topic, whichever verdict the list is narrowed to."),
+        ("Hold", counts.holding, "The computation gives what is said."),
+        (
             "Hold with a condition",
             counts.conditional,
-            help="Right in another reading, by another way of counting, or of the released network.",
-        )
-        st.metric("Do not hold", counts.failing, help="The computation gives something else.")
-        st.metric(
+            "Right in another reading, by another way of counting, or of the released network.",
+        ),
+        ("Do not hold", counts.failing, "The computation gives something else."),
+        (
             "Not computed",
             counts.not_computed,
-            help="Only quoted, as an effect of training is; what is computed beside it does not speak against it.",
-        )
+            "Only quoted, as an effect of training is; what is computed beside it does not speak against it.",
+        ),
+    )
+    show_metrics(((label, str(number), "", words) for label, number, words in rows), least_width=140)
 
 
 def _show_turns(setting: Setting) -> None:
@@ -96,18 +96,9 @@ def _show_claim(claim: Claim, outcome: Outcome) -> None:
 
 
 def _show_verdict(outcome: Outcome) -> None:
-    _, icon = _MARKS[outcome.verdict]
-    match outcome.verdict:
-        case Verdict.HOLDS:
-            show = st.success
-        case Verdict.CONDITION:
-            show = st.warning
-        case Verdict.FAILS:
-            show = st.error
-        case Verdict.NOT_COMPUTED:
-            show = st.info
+    _, icon, show_box = _MARKS[outcome.verdict]
     verb = "is " if outcome.verdict is Verdict.NOT_COMPUTED else ""
-    show(f"**It {verb}{outcome.verdict}.** {outcome.because}", icon=icon)
+    show_box(f"**It {verb}{outcome.verdict}.** {outcome.because}", icon=icon)
 
 
 def _show_step(number: int, step: Step) -> None:
@@ -139,7 +130,7 @@ def _show_list(setting: Setting) -> None:
 
 
 def _row(claim: Claim, outcome: Outcome) -> dict[str, str]:
-    colour, icon = _MARKS[outcome.verdict]
+    colour, icon, _ = _MARKS[outcome.verdict]
     return {
         "Claim": f"[{claim.id}](claims?claim={claim.id})",
         "What is said": claim.said,

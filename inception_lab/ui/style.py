@@ -51,6 +51,11 @@ _STYLE: Final = """<style>
   margin: 0; overflow-x: auto; overflow-y: hidden; padding-block: 0.4em 0.6em; font-size: 0.9em;
 }
 [class*="st-key-costly-"] :is(button, button > *) { justify-content: flex-start; text-align: left; }
+@media (min-width: 641px) {
+  .st-key-rooms { flex-wrap: nowrap; gap: 0.5rem; }
+  .st-key-rooms > :first-child { flex: 0 0 auto; width: auto; }
+  .st-key-rooms > :not(:first-child) { flex: 0 1 auto; min-width: 0; }
+}
 @media (max-width: 640px) {
   .stMainBlockContainer.stMainBlockContainer { padding-inline: 0.5rem; }
   .st-key-explorer { --drawing-height: 62dvh; }
@@ -60,6 +65,8 @@ _STYLE: Final = """<style>
   .st-key-rooms { gap: 0.3rem; }
   .st-key-rooms > :first-child { flex: 1 0 100%; }
   .st-key-rooms > :not(:first-child) { flex: 1 1 28%; width: auto !important; min-width: 0; }
+  .st-key-rooms > :last-child { flex: 0 0 auto; }
+  .st-key-rooms [data-baseweb="select"] { font-size: 0.8rem; }
   [class*="st-key-inspector"] { height: auto; overflow: visible; }
   /* What is picked stands in a sheet at the lower edge, below the totals that stay. */
   .st-key-inspector-picked {

@@ -39,6 +39,11 @@ export class Camera {
     return this.readRoom();
   }
 
+  /** The scale from which the whole is shown at first; a projector's type is never made smaller. */
+  get least() {
+    return this.type > 1 ? this.type : LEAST_AT_FIRST;
+  }
+
   /** The room for type of the usual size. @returns {Size} */
   get readingRoom() {
     const { width, height } = this.room;
@@ -97,7 +102,7 @@ export class Camera {
     const [across, down] = [(this.room.width - 2 * MARGIN) / width, (this.room.height - 2 * MARGIN) / height];
     const scale = Math.min(across, down, LARGEST_FIT * this.type);
     // A long network would be unreadable if it were fitted whole: then its width fits, and it begins at the top.
-    const small = scale < LEAST_AT_FIRST * this.type;
+    const small = scale < this.least;
     const readable = whole || !small ? scale : Math.max(scale, Math.min(across, READABLE * this.type));
     this.fitted = { whole };
     this.scale = readable;

@@ -11,8 +11,6 @@ const TURN = 14;
 const BEND = 7;
 /** A fold must make the drawing larger by so much. */
 const WORTH = 1.1;
-/** Smaller than this nothing can be read: then the columns are as many as stand side by side in full size. */
-const LEAST = 0.6;
 
 /**
  * The bands between which a drawing can be cut, from top to bottom: boxes and frames at one height are not parted.
@@ -34,14 +32,15 @@ export function bandsOf(rects) {
 }
 
 /**
- * The bands in the columns that show them largest in a room; in one, where more are not worth it.
- * @param {Band[]} bands @param {Size} room @returns {Band[][]}
+ * The bands in the columns that show them largest in a room; in one, where more are not worth it. Smaller than `least`
+ * nothing can be read: then the columns are as many as stand side by side in full size.
+ * @param {Band[]} bands @param {Size} room @param {number} least @returns {Band[][]}
  */
-export function columnsOf(bands, room) {
+export function columnsOf(bands, room, least) {
   const ways = bands.flatMap((first, at) => bands.slice(at).map((last) => filled(bands, last.bottom - first.top)));
   const single = [bands];
   const largest = most(ways, (way) => scaleOf(way, room));
-  if (largest && scaleOf(largest, room) >= LEAST)
+  if (largest && scaleOf(largest, room) >= least)
     return scaleOf(largest, room) > WORTH * scaleOf(single, room) ? largest : single;
   const readable = ways.filter((way) => sizeOf(way).width <= room.width);
   return most(readable, (way) => -sizeOf(way).height) ?? single;
@@ -92,10 +91,13 @@ function around(column) {
   };
 }
 
-/** Folds a plan where that shows it larger in a room. @param {Plan} plan @param {string[]} outermost ids @param {Size} room */
-export function fold(plan, outermost, room) {
+/**
+ * Folds a plan where that shows it larger in a room.
+ * @param {Plan} plan @param {string[]} outermost ids @param {Size} room @param {number} least
+ */
+export function fold(plan, outermost, room, least) {
   plan.bands = bandsOf(outermost.flatMap((id) => plan.rect(id) ?? []));
-  const columns = columnsOf(plan.bands, room);
+  const columns = columnsOf(plan.bands, room, least);
   plan.columns = columns.length;
   if (columns.length > 1) new Folder(plan, columns).fold();
 }

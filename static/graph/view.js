@@ -1,4 +1,5 @@
 // A drawing that is walked into: what is open, laid out and drawn anew with each change; its tools are modules of their own.
+import { widenBars } from "./bars.js";
 import { required } from "./elements.js";
 import { columnsOf, fold } from "./fold.js";
 import { Keyboard } from "./keyboard.js";
@@ -53,6 +54,7 @@ export class View {
     this.svg = required(root, "svg.drawing", SVGSVGElement);
     this.sheet = new Sheet(this.svg, required(root, "svg.map", SVGSVGElement), () => this.refold());
     this.camera = this.sheet.camera;
+    root.classList.toggle("own-type", getComputedStyle(root).getPropertyValue("--st-font") !== "");
     this.camera.type = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_TYPE;
     /** The last pick of the page's that was taken. */
     this.turn = 0;
@@ -162,8 +164,9 @@ export class View {
     const top = anchored && camera.topOf(anchored);
     const plan = await this.planner.plan(tree, data.head, open).catch((error) => this.coarser(error));
     if (!plan) return;
+    widenBars(plan, tree);
     // Drawings side by side are read line by line.
-    if (!this.group) fold(plan, tree.inside(""), camera.readingRoom);
+    if (!this.group) fold(plan, tree.inside(""), camera.readingRoom, camera.least / camera.type);
     const picture = new Picture(tree, open, plan, this.prefix);
     this.draw(picture);
     const moved = picture.rect(anchor);
@@ -205,7 +208,8 @@ export class View {
   refold() {
     const plan = this.picture?.plan;
     if (!this.camera.fitted) this.reveal(this.tree.shown(this.selection.id, this.open));
-    if (!plan?.bands.length || columnsOf(plan.bands, this.camera.readingRoom).length === plan.columns) return;
+    const { readingRoom, least, type } = this.camera;
+    if (!plan?.bands.length || columnsOf(plan.bands, readingRoom, least / type).length === plan.columns) return;
     this.layout({ fit: this.camera.fitted, anchor: this.camera.middle(plan.boxes) });
   }
 

@@ -161,7 +161,7 @@ test("a projector's type is larger, and what it leaves no room for begins at the
   camera.type = 1.25;
   camera.fit();
   near(camera.scale, 1.15 * 1.25);
-  assert.ok(!camera.showsAll);
+  assert.deepEqual([camera.y, camera.showsAll], [14, false]);
 });
 
 test("the middle is the box nearest to the middle of the room", () => {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { bandsOf, columnsOf, fold } from "../../static/graph/fold.js";
 import { Plan } from "../../static/graph/plan.js";
 
+const LEAST = 0.6;
 const WIDE = { width: 800, height: 500 };
 
 /** Boxes below one another, each 100 wide and 80 high, 20 apart. @param {number} count */
@@ -42,20 +43,20 @@ test("what stands at one height is one band", () => {
 });
 
 test("a long drawing gets the columns that show it largest, a short one stays as it is", () => {
-  const long = columnsOf(bandsOf(chain(12)), WIDE);
+  const long = columnsOf(bandsOf(chain(12)), WIDE, LEAST);
   assert.ok(long.length > 2);
   assert.deepEqual(long.flat(), bandsOf(chain(12)));
-  assert.equal(columnsOf(bandsOf(chain(4)), WIDE).length, 1);
+  assert.equal(columnsOf(bandsOf(chain(4)), WIDE, LEAST).length, 1);
 });
 
 test("where no fold can be read, as many columns stand side by side as have room", () => {
-  assert.equal(columnsOf(bandsOf(chain(200)), { width: 390, height: 500 }).length, 3);
-  assert.equal(columnsOf(bandsOf(chain(200)), { width: 120, height: 500 }).length, 1);
+  assert.equal(columnsOf(bandsOf(chain(200)), { width: 390, height: 500 }, LEAST).length, 3);
+  assert.equal(columnsOf(bandsOf(chain(200)), { width: 120, height: 500 }, LEAST).length, 1);
 });
 
 test("folded boxes stand in their order, column after column, and none lies on another", () => {
   const plan = planOf(12);
-  fold(plan, [...Array(12).keys()].map(String), WIDE);
+  fold(plan, [...Array(12).keys()].map(String), WIDE, LEAST);
   assert.ok(plan.columns > 1 && plan.width > 100 * plan.columns && plan.height < 1180);
   const rects = [...plan.boxes.values()];
   for (const [at, rect] of rects.entries()) {
@@ -67,7 +68,7 @@ test("folded boxes stand in their order, column after column, and none lies on a
 
 test("every arrow of a folded drawing begins at its tail's lower edge and ends at its head's upper one", () => {
   const plan = planOf(12);
-  fold(plan, [...Array(12).keys()].map(String), WIDE);
+  fold(plan, [...Array(12).keys()].map(String), WIDE, LEAST);
   assert.equal(plan.arrows.length, 11);
   for (const { tail, head, path } of plan.arrows) {
     const points = [...path.matchAll(/(-?[\d.]+),(-?[\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);

@@ -103,7 +103,7 @@ def _show_costly(box: Box, macs: int, whole: int, number: int) -> None:
         f"color-mix(in srgb, #2a78c8 30%, transparent) {full}, transparent {full}); }}</style>"
     )
     st.button(
-        f"**{as_written(box.title)}** · {count(macs)} · {share(macs, whole)}",
+        f"**{as_written(box.id if box.level == 'layer' else box.title)}** · {count(macs)} · {share(macs, whole)}",
         key=key,
         width="stretch",
         help="Picks it in the drawing.",

@@ -46,7 +46,7 @@ def show_choices(chosen: Design, figures: Figures) -> None:
         on_change=_chosen,
         args=("colour", colour),
         label_visibility="collapsed",
-        width=210,
+        width=250,
     )
     part = mirror(f"view.stage.{chosen.variant}", _stage(figures))
     st.selectbox(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from inception_lab.design.faults import find_faults
-from inception_lab.ui.explorer import show_faults, show_figures, show_lesson, show_link_errors, show_title, show_ways_on
+from inception_lab.text.headlines import figures_of
+from inception_lab.ui.explorer import show_faults, show_lesson, show_link_errors, show_rooms, show_title
 from inception_lab.ui.navigation import require_app
 from inception_lab.ui.sidebar import show_sidebar
 from inception_lab.ui.state import EXPLORER
@@ -12,12 +15,13 @@ require_app()
 chosen = EXPLORER.restore()
 faults = find_faults(chosen)
 show_sidebar(chosen, faults)
-show_title(chosen)
-show_link_errors()
-show_lesson(chosen)
-if faults is None:
-    show_ways_on(chosen)
-    show_figures(chosen)
-else:
-    show_faults(chosen, faults)
+with st.container(key="explorer"):
+    figures = None if faults else figures_of(chosen)
+    show_title(chosen, figures)
+    show_link_errors()
+    show_lesson(chosen)
+    if figures is not None:
+        show_rooms(chosen, figures)
+    elif faults is not None:
+        show_faults(chosen, faults)
 EXPLORER.write_link()

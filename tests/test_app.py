@@ -198,11 +198,11 @@ def test_the_run_section_measures_and_finds_every_shape_as_inferred() -> None:
     assert any(metric.label == "Latency" for metric in app.metric)
     assert "gave exactly the shape" in app.success[0].value
     assert any("There is no GPU here" in text.value for text in app.caption) != torch.cuda.is_available()
-    app.segmented_control(key="view.tab").set_value("layers").run()
+    app.segmented_control(key="view.room").set_value("Layers and costs").run()
     table = app.dataframe[0].value.set_index("Layer")
     assert table["Measured, ms"].dropna().min() > 0
     assert table["Time share"].sum() == pytest.approx(1.0)
-    app.segmented_control(key="view.tab").set_value("run").run()
+    app.segmented_control(key="view.room").set_value("Run").run()
     app.number_input(key="bank.reduced_module.module.3").set_value(32).run()
     assert "has changed since" in app.info[0].value
 

@@ -1,4 +1,4 @@
-"""The explorer's main area: the network's title, its headline figures, and the chosen section."""
+"""The explorer's main area: the line of the network's name and totals, and the room below it."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from inception_lab.labs.module import module_link
 from inception_lab.teach.pages import measure_design
 from inception_lab.text.headlines import Figures, Headline, figures_of, headline_figures
 from inception_lab.ui.course import Course, show_course, show_type_size
-from inception_lab.ui.glossary import show_words
+from inception_lab.ui.glossary import write_words
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.sections import banks, costs, counters, graph, layers, maps, run, signal, sources
 from inception_lab.ui.session import mirror
 from inception_lab.ui.state import EXPLORER
-from inception_lab.ui.view import SECTIONS
+from inception_lab.ui.view import ROOMS, SECTIONS, room_of
 from inception_lab.ui.words import as_written, sentence
 
-__all__ = ["show_faults", "show_figures", "show_lesson", "show_link_errors", "show_title", "show_ways_on"]
+__all__ = ["show_faults", "show_lesson", "show_link_errors", "show_rooms", "show_title"]
 
 _WORDS: Final = (
     "MAC",
@@ -58,13 +58,6 @@ _SHOW: Final[Mapping[str, Section]] = {
 }
 
 
-def show_title(chosen: Design) -> None:
-    """Draw the network's name, what it is in a sentence, and its source."""
-    variant = chosen.declared
-    st.subheader(f"{variant.title}, {variant.year}", anchor=False)
-    st.caption(f"{variant.summary} Source: {variant.source}.")
-
-
 def show_link_errors() -> None:
     """Say what could not be read from the link; the rest of it is used."""
     for error in EXPLORER.link_errors:
@@ -83,20 +76,6 @@ def show_lesson(chosen: Design) -> None:
     )
 
 
-def show_ways_on(chosen: Design) -> None:
-    """Draw the words of this page, and links that take this network into other pages."""
-    text = to_text(chosen)
-    published = Design(chosen.variant)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        show_words(_WORDS)
-        link = module_link(chosen)
-        if link:
-            show_page_link("module", "Take a module apart", "call_split", link)
-        if chosen != published:
-            sides = {"a": [to_text(published)], "b": [text]}
-            show_page_link("compare", "Compare with the unedited network", "compare_arrows", sides)
-
-
 def show_faults(chosen: Design, faults: Faults) -> None:
     """Say why the design is impossible, and offer what cures it; the sidebar stays as it is."""
     st.error(f"This network cannot be built. {sentence(faults.error)}", icon=":material/error:")
@@ -113,48 +92,94 @@ def show_faults(chosen: Design, faults: Faults) -> None:
             st.button(label, key=f"cure.{edit}", icon=":material/close:", on_click=EXPLORER.remove_edit, args=(edit,))
 
 
-def show_figures(chosen: Design) -> None:
-    """Draw the headline figures and the section that the view names."""
-    figures = figures_of(chosen)
-    _show_headlines(headline_figures(figures, figures_of(Design(chosen.variant))))
+def show_title(chosen: Design, figures: Figures | None) -> None:
+    """Draw the line that stays in view: the network's name and its totals, where it has any."""
+    with st.container(key="totals", horizontal=True, vertical_alignment="center"):
+        variant = chosen.declared
+        st.subheader(f"{variant.title}, {variant.year}", anchor=False)
+        if figures is not None:
+            for headline in headline_figures(figures, figures_of(Design(chosen.variant))):
+                _show_headline(headline)
+
+
+def show_rooms(chosen: Design, figures: Figures) -> None:
+    """Draw the choice of a room and what is said of the network, and then the room's section that the view names."""
     view = EXPLORER.view
-    st.segmented_control(
-        "Section",
-        list(SECTIONS),
-        format_func=SECTIONS.__getitem__,
-        required=True,
-        label_visibility="collapsed",
-        key=mirror("view.tab", view.tab),
-        on_change=_tab_chosen,
-    )
+    room = room_of(view.tab)
+    with st.container(key="rooms", horizontal=True, vertical_alignment="center", gap="small"):
+        _choose("Room", list(ROOMS), {}, "view.room", room, _room_chosen)
+        if view.tab == "graph":
+            graph.show_choices(chosen, figures)
+        _show_about(chosen)
+    if len(ROOMS[room]) > 1:
+        _choose("Section", list(ROOMS[room]), SECTIONS, "view.tab", view.tab, _section_chosen)
     try:
         _SHOW[view.tab](chosen, figures)
     except LabError as error:
         st.error(sentence(error), icon=":material/error:")
 
 
-def _tab_chosen() -> None:
+def _choose(
+    label: str, options: list[str], words: Mapping[str, str], key: str, chosen: str, on_change: Callable[[], None]
+) -> None:
+    st.segmented_control(
+        label,
+        options,
+        format_func=lambda option: words.get(option, option),
+        required=True,
+        label_visibility="collapsed",
+        key=mirror(key, chosen),
+        on_change=on_change,
+    )
+
+
+def _room_chosen() -> None:
+    EXPLORER.look_at("tab", ROOMS[st.session_state["view.room"]][0])
+
+
+def _section_chosen() -> None:
     EXPLORER.look_at("tab", st.session_state["view.tab"])
 
 
-def _show_headlines(shown: tuple[Headline, ...]) -> None:
-    with st.grid(6, gap="small", min_column_width=110):
-        for headline in shown:
-            _show_headline(headline)
-    st.caption(
-        "For one image. MACs: multiply-adds of convolutions and linear layers; FLOPs = 2 × MACs. Bytes: float32. "
-        "Changes are against the unedited network."
-    )
+def _show_about(chosen: Design) -> None:
+    """Draw a button that opens what the network is, the ways on from it, the conventions and the words."""
+    variant = chosen.declared
+    with st.popover("About", icon=":material/info:", help="What this network is, and what the words mean."):
+        st.markdown(f"{variant.summary} Source: {variant.source}.")
+        link = module_link(chosen)
+        if link:
+            show_page_link("module", "Take a module apart", "call_split", link)
+        published = Design(chosen.variant)
+        if chosen != published:
+            sides = {"a": [to_text(published)], "b": [to_text(chosen)]}
+            show_page_link("compare", "Compare with the unedited network", "compare_arrows", sides)
+        st.markdown(
+            "Totals are of one image. MACs: multiply-adds of convolutions and linear layers; FLOPs = 2 × MACs. "
+            "Bytes: float32. Changes are against the unedited network."
+        )
+        write_words(_WORDS)
 
 
 def _show_headline(headline: Headline) -> None:
-    """Draw one figure; its help begins with the exact number."""
+    """Draw one figure, which flashes where it has changed; its help begins with the exact number."""
     before = f" Unedited: {headline.before}." if headline.change else ""
-    st.metric(
-        headline.label,
-        headline.text,
-        headline.change or None,
-        delta_color="off",
-        delta_arrow="off",
-        help=f"{headline.exact}: {headline.help}.{before}",
-    )
+    with st.container(key=_flash_key(headline), width="content"):
+        st.metric(
+            headline.label,
+            headline.text,
+            headline.change or None,
+            delta_color="off",
+            delta_arrow="off",
+            help=f"{headline.exact}: {headline.help}.{before}",
+        )
+
+
+def _flash_key(headline: Headline) -> str:
+    """Return a key that changes with the figure; the style sheet has an animation for even and odd changes."""
+    key = f"lab.explorer.total.{headline.label}"
+    exact, changes = st.session_state.get(key, (headline.exact, 0))
+    if exact != headline.exact:
+        changes += 1
+    st.session_state[key] = (headline.exact, changes)
+    parity = ("even" if changes % 2 == 0 else "odd") if changes else "still"
+    return f"total-{headline.label.replace(' ', '_').lower()}-{parity}"

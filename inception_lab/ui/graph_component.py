@@ -11,7 +11,7 @@ import streamlit as st
 from inception_lab.draw.network.offline import body, missing, packed, style
 from inception_lab.draw.network.overlays import Overlay
 from inception_lab.draw.network.scene import Scene
-from inception_lab.draw.network.scene_types import DrawingData
+from inception_lab.draw.network.scene_types import DrawingData, PickData
 from inception_lab.draw.network.statuses import ComparedSide
 from inception_lab.draw.network.tree import Depth
 from inception_lab.graph import LayerGraph
@@ -41,12 +41,14 @@ def show_graph(
     key: str,
     alt: str,
     on_depth: Callable[[str], None] | None = None,
+    picked: str = "",
+    on_pick: Callable[[str], None] | None = None,
     group: str = "",
     side: ComparedSide | None = None,
-) -> str:
-    """Draw a graph to walk into, open to a depth; return the id of what was picked, empty at first.
+) -> None:
+    """Draw a graph to walk into, open to a depth, with the box of the id `picked` marked.
 
-    `on_depth` is called when a visitor chooses another depth. Drawings of one
+    `on_depth` is called when a visitor chooses another depth, `on_pick` when he picks a box. Drawings of one
     `group` open and pick together: equal ids, or layer by layer as a comparison
     pairs them of which the graph is one `side`. Where the drawing cannot be
     loaded, the graph is drawn plainly, with a line that says why; `alt` says
@@ -57,22 +59,48 @@ def show_graph(
         if on_depth is not None:
             on_depth(st.session_state[key].depth)
 
+    def box_picked() -> None:
+        if on_pick is not None:
+            box = st.session_state[key].picked or ""
+            st.session_state[_known(key)] = box
+            on_pick(box)
+
     why = _why_not()
     if not why:
         data: DrawingData = {
             "packed": _packed(graph, colour, side, dark=is_dark()),
             "depth": depth,
             "group": group,
+            "pick": _pick(key, picked),
         }
         shown = _component()(
-            key=key, data=data, on_picked_change=_ignore, on_depth_change=depth_chosen, on_problem_change=_ignore
+            key=key, data=data, on_picked_change=box_picked, on_depth_change=depth_chosen, on_problem_change=_ignore
         )
         if not shown.problem:
-            return cast(str, shown.picked or "")
+            return
         why = f"the browser said: {shown.problem}"
     st.caption(f":material/info: The drawing to walk into could not be loaded ({why}); this one is plain.")
     show_drawing(graph, depth=depth, colour=colour, alt=alt)
-    return ""
+
+
+def _pick(key: str, picked: str) -> PickData:
+    """Return what the page picked last, and how often it did.
+
+    What the visitor picks in the drawing does not change it: all of the drawing's data would be sent again.
+    """
+    if key not in st.session_state:
+        st.session_state.pop(_known(key), None)  # a drawing that is mounted anew knows of no pick
+    kept: PickData = st.session_state.get(f"{key}.pick", {"id": "", "turn": 0})
+    if picked != st.session_state.get(_known(key), ""):
+        kept = {"id": picked, "turn": kept["turn"] + 1}
+        st.session_state[f"{key}.pick"] = kept
+        st.session_state[_known(key)] = picked
+    return kept
+
+
+def _known(key: str) -> str:
+    """Return the key of the pick that page and drawing both know."""
+    return f"{key}.known"
 
 
 def _why_not() -> str:

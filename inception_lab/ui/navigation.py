@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from inception_lab.ui.guard import guard_widgets
+from inception_lab.ui.style import show_style
 
 __all__ = ["require_app", "run_app"]
 
@@ -49,7 +50,9 @@ _PAGES: Final[Mapping[str, tuple[tuple[str, str, str, str], ...]]] = {
 def run_app() -> None:
     """Draw the navigation and run the page that the visitor chose."""
     st.session_state[_RUNS] = True
-    _navigate(icons=True).run()
+    page = _navigate(icons=True)
+    show_style()
+    page.run()
 
 
 def require_app() -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from inception_lab.draw.network.overlays import OVERLAYS
 from inception_lab.errors import DesignError, LabError
 
-__all__ = ["COLOURS", "DEPTHS", "SECTIONS", "View", "split_query"]
+__all__ = ["COLOURS", "DEPTHS", "ROOMS", "SECTIONS", "View", "room_of", "split_query"]
 
 SECTIONS: Final[Mapping[str, str]] = {
     "graph": "Graph",
@@ -22,7 +22,15 @@ SECTIONS: Final[Mapping[str, str]] = {
     "maps": "Feature maps",
     "signal": "Signal",
 }
-"""Sections of the explorer by their name in the link, in order."""
+"""Sections of the explorer by their name in the link."""
+ROOMS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Graph": ("graph",),
+    "Layers and costs": ("layers", "costs", "banks"),
+    "Run": ("run",),
+    "Inside": ("maps", "signal"),
+    "Sources and counters": ("sources", "counters"),
+}
+"""The rooms that a visitor sees, in order, with the sections of each; a link names the section."""
 DEPTHS: Final[Mapping[str, str]] = {
     "stage": "Stages",
     "module": "Modules",
@@ -34,10 +42,10 @@ COLOURS: Final[Mapping[str, str]] = {name: overlay.title for name, overlay in OV
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The open section (`tab`), the drawing's `depth` and `colour`, the `stage` it is cut to, the `node` looked into.
+    """The open section (`tab`), the drawing's `depth`, `colour` and `stage` alone, and the `node` that is picked.
 
-    The fields are the link's keys; no knob may have one of these names. A
-    field that lists no options is free text.
+    A node is a layer or a part, by its id in the drawing. The fields are the link's
+    keys; no knob may have one of these names. A field that lists no options is free text.
     """
 
     tab: str = field(default="graph", metadata={"options": SECTIONS})
@@ -62,6 +70,11 @@ class View:
             for one in fields(self)
             if getattr(self, one.name) != getattr(plain, one.name)
         }
+
+
+def room_of(section: str) -> str:
+    """Return the room that a section stands in."""
+    return next(room for room, sections in ROOMS.items() if section in sections)
 
 
 KEYS: Final = tuple(one.name for one in fields(View))

@@ -7,7 +7,11 @@
 
 export const ZOOM_LIMITS = /** @type {const} */ ([0.05, 4]);
 const READABLE = 1.15;
-const LARGEST_FIT = 1.4;
+/** The whole is shown at first where its text is not smaller than this. */
+const LEAST_AT_FIRST = 0.6;
+/** What was opened is not made smaller than this to be all in sight. */
+const LEAST_SHOWN = 0.5;
+export const LARGEST_FIT = 1.4;
 const MARGIN = 14;
 const MAP = { width: 110, height: 150 };
 
@@ -20,6 +24,8 @@ export class Camera {
     this.x = 0;
     this.y = 0;
     this.scale = 1;
+    /** How much larger than usual the page's type is, for a projector. */
+    this.type = 1;
     /** The drawing's own size. @type {Size} */
     this.size = { width: 0, height: 0 };
     /**
@@ -33,6 +39,17 @@ export class Camera {
     return this.readRoom();
   }
 
+  /** The scale from which the whole is shown at first; a projector's type is never made smaller. */
+  get least() {
+    return this.type > 1 ? this.type : LEAST_AT_FIRST;
+  }
+
+  /** The room for type of the usual size. @returns {Size} */
+  get readingRoom() {
+    const { width, height } = this.room;
+    return { width: (width - 2 * MARGIN) / this.type, height: (height - 2 * MARGIN) / this.type };
+  }
+
   /** The part of the drawing that is in sight. @returns {Rect} */
   get window() {
     const { width, height } = this.room;
@@ -41,8 +58,13 @@ export class Camera {
 
   /** Whether all of the drawing is in sight. */
   get showsAll() {
-    const { width, height } = this.onScreen({ x: 0, y: 0, ...this.size });
-    return this.x >= 0 && this.y >= 0 && this.x + width <= this.room.width && this.y + height <= this.room.height;
+    return this.contains({ x: 0, y: 0, ...this.size });
+  }
+
+  /** Whether all of a rectangle is in sight. @param {Rect} rect */
+  contains(rect) {
+    const { x, y, width, height } = this.onScreen(rect);
+    return x >= 0 && y >= 0 && x + width <= this.room.width && y + height <= this.room.height;
   }
 
   /** @param {Rect} rect of the drawing @returns {Rect} */
@@ -78,9 +100,10 @@ export class Camera {
   fit({ whole = false } = {}) {
     const { width, height } = this.size;
     const [across, down] = [(this.room.width - 2 * MARGIN) / width, (this.room.height - 2 * MARGIN) / height];
-    const scale = Math.min(across, down, LARGEST_FIT);
+    const scale = Math.min(across, down, LARGEST_FIT * this.type);
     // A long network would be unreadable if it were fitted whole: then its width fits, and it begins at the top.
-    const readable = whole ? scale : Math.max(scale, Math.min(across, READABLE));
+    const small = scale < this.least;
+    const readable = whole || !small ? scale : Math.max(scale, Math.min(across, READABLE * this.type));
     this.fitted = { whole };
     this.scale = readable;
     this.x = (this.room.width - readable * width) / 2;
@@ -115,8 +138,22 @@ export class Camera {
   reveal(rect) {
     const { x, y, width, height } = this.onScreen(rect);
     const room = this.room;
-    if (x >= 0 && y >= 0 && x + width <= room.width && y + height <= room.height) return;
-    this.pan(room.width / 2 - x - width / 2, room.height / 2 - y - Math.min(height / 2, room.height / 4));
+    if (this.contains(rect)) return;
+    // Of what is too long the top is shown.
+    const down = height > room.height ? MARGIN - y : room.height / 2 - y - height / 2;
+    this.pan(room.width / 2 - x - width / 2, down);
+  }
+
+  /** Shows a rectangle as large as it can be read and is all in sight; the top of one that is too large. @param {Rect} rect */
+  show(rect) {
+    const { width, height } = this.room;
+    const fitting = Math.min((width - 2 * MARGIN) / rect.width, (height - 2 * MARGIN) / rect.height);
+    const scale = Math.max(Math.min(fitting, READABLE * this.type), LEAST_SHOWN);
+    if (this.scale > fitting || this.scale < Math.min(scale, 1)) {
+      const { x, y } = this.topOf(rect);
+      this.zoom(scale / this.scale, { x, y });
+    }
+    this.reveal(rect);
   }
 
   /** Brings a point of the drawing to the middle. @param {Point} point */

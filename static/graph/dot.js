@@ -101,7 +101,7 @@ class Outline {
   arrow(tail, head, edge) {
     const shapes = [...new Set([...edge.tensors].map((id) => this.tree.layer(id).shape))].join(", ");
     const tip = head.startsWith("fork:") ? " arrowhead=none" : "";
-    return `\t"${tail}" -> "${head}"${this.port(head, edge)} [tooltip="${shapes}"${this.style(tail, head, edge)}${tip}]\n`;
+    return `\t"${tail}" -> "${head}"${this.port(head, edge) || this.above(tail, head, edge)} [tooltip="${shapes}"${this.style(tail, head, edge)}${tip}]\n`;
   }
 
   /** A head hangs beside the trunk, which stays straight; so does a branch. @param {string} tail @param {string} head @param {Edge} edge */
@@ -117,6 +117,13 @@ class Outline {
     if (item?.level !== "layer" || item.kind !== "concat") return "";
     const [source = ""] = edge.tensors;
     return `:p${item.inputs.indexOf(source)}:n`;
+  }
+
+  /** From a fork, or beside the trunk, an arrow enters in the middle above, not at a corner. @param {string} tail @param {string} head @param {Edge} edge */
+  above(tail, head, edge) {
+    if (head.startsWith("fork:")) return "";
+    const beside = tail.startsWith("fork:") || (this.tree.item(edge.head).aux && !this.tree.item(edge.tail).aux);
+    return beside ? ":n" : "";
   }
 
   /** The branch that a box stands in directly, if it does. @param {string} id */

@@ -14,7 +14,7 @@ const COMMANDS = {
   l: "largest",
   f: "full",
   0: "fit",
-  9: "whole",
+  9: "read",
   "+": "in",
   "=": "in",
   "-": "out",

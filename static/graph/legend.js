@@ -2,13 +2,14 @@
 
 /** @import { SceneData } from "./scene.d.ts" */
 
+/** The colours alone, in a row. @param {SceneData} data */
+export function swatchesOf({ legend }) {
+  return legend.map(([, colour]) => swatch(colour));
+}
+
 /** @param {SceneData} data */
 export function legendOf({ legend, unit }) {
-  const chips = legend.map(([label, colour]) => {
-    const swatch = document.createElement("i");
-    swatch.style.background = colour;
-    return labelled(swatch, label);
-  });
+  const chips = legend.map(([label, colour]) => labelled(swatch(colour), label));
   return [...chips, labelled(unit)];
 }
 
@@ -17,4 +18,11 @@ function labelled(...content) {
   const label = document.createElement("span");
   label.append(...content);
   return label;
+}
+
+/** @param {string} colour */
+function swatch(colour) {
+  const chip = document.createElement("i");
+  chip.style.background = colour;
+  return chip;
 }

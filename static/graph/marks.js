@@ -1,7 +1,23 @@
 // What of a picture stands out: the selected box, what a search matched, and the way from the input to the selected box.
 
 /** @import { Picture } from "./picture.js" */
+/** @import { SceneData } from "./scene.d.ts" */
 /** @import { Open, Tree } from "./tree.js" */
+
+/**
+ * The boxes that say something else than before, or were not there; a colouring alone changes nothing.
+ * @param {SceneData} before @param {SceneData} after
+ */
+export function changed(before, after) {
+  const tips = new Map(before.items.map(({ id, tip }) => [id, tip]));
+  if (before.unit !== after.unit) return [];
+  return after.items.filter(({ id, tip }) => tips.get(id) !== tip).map(({ id }) => id);
+}
+
+/** Marks the boxes that have just changed. @param {Picture} picture @param {Set<string>} ids */
+export function markChanged({ groups }, ids) {
+  for (const [id, group] of groups) group.classList.toggle("turned", group.matches(".box") && ids.has(id));
+}
 
 /**
  * @param {SVGSVGElement} svg @param {Picture} picture

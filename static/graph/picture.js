@@ -42,7 +42,7 @@ export class Picture {
       ...plan.arrows.map((arrow) => this.arrow(arrow)),
     );
     const forks = [...plan.forks].map(([name, { x, y, width, height }]) =>
-      element("circle", { cx: x + width / 2, cy: y + height / 2, r: 2.5, "data-fork": name }),
+      element("circle", { cx: x + width / 2, cy: y + height / 2, r: 1.2, "data-fork": name }),
     );
     // Frames lie below the arrows, and these below the boxes; but a reader hears parts in their order.
     this.scene = element(

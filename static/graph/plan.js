@@ -2,6 +2,7 @@
 import { outline } from "./dot.js";
 
 /** @import { Arrow } from "./dot.js" */
+/** @import { Band } from "./fold.js" */
 /** @import { Open, Tree } from "./tree.js" */
 /** @typedef {{ x: number, y: number, width: number, height: number }} Rect */
 /** @typedef {{ name: string, bb?: string, pos?: string, width?: string, height?: string }} LaidOut */
@@ -117,6 +118,9 @@ export class Plan {
     this.dot = dot;
     this.width = right;
     this.height = top;
+    /** Where it can be cut into columns, and into how many it was. @type {Band[]} */
+    this.bands = [];
+    this.columns = 1;
     /** @type {Map<string, Rect>} */
     this.frames = new Map();
     /** @type {Map<string, Rect>} */

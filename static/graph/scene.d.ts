@@ -23,6 +23,7 @@ export interface DrawingData {
   depth: Depth;
   group?: string;
   open?: string[];
+  pick?: PickData;
 }
 
 export type Item = PartItem | LayerItem;
@@ -55,6 +56,7 @@ export interface PageContent {
   depth: Depth;
   group?: string;
   open?: string[];
+  pick?: PickData;
   title: string;
   ground: string;
   modules: Record<string, string>;
@@ -87,6 +89,12 @@ export interface PartItem {
   level: "stage" | "run" | "module" | "branch";
   frame: string;
   called: string;
+}
+
+/** A box that the page picks; with another `turn` it is a new pick. */
+export interface PickData {
+  id: string;
+  turn: number;
 }
 
 /** A drawing; `items` has every part before what it holds, `largest` is the layer with the most MACs. */

@@ -53,10 +53,16 @@ export class Selection {
 
   /** Opens everything around a box, picks it, and brings it into sight. @param {string} id */
   goTo(id) {
+    this.uncover(id);
+    this.pick(id);
+  }
+
+  /** Opens everything around a box, selects it, and brings it into sight. @param {string} id "" selects none */
+  uncover(id) {
     const { view } = this;
     const hidden = !view.tree.inSight(id, view.open);
     view.open = view.tree.revealed(view.open, id);
-    this.pick(id);
+    this.select(id);
     if (hidden) view.layout({ reveal: id });
     else view.reveal(id);
   }

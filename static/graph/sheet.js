@@ -4,9 +4,14 @@ import { element } from "./elements.js";
 
 /** @import { Picture } from "./picture.js" */
 
+const REST_MS = 150;
+
 export class Sheet {
-  /** @param {SVGSVGElement} svg @param {SVGSVGElement} map */
-  constructor(svg, map) {
+  /**
+   * @param {SVGSVGElement} svg @param {SVGSVGElement} map
+   * @param {() => void} resized is called when the sheet has come to rest at another size
+   */
+  constructor(svg, map, resized) {
     this.svg = svg;
     this.map = map;
     this.camera = new Camera(
@@ -16,7 +21,13 @@ export class Sheet {
     this.window = element("rect", { class: "window" });
     /** @type {Picture | undefined} */
     this.picture = undefined;
-    new ResizeObserver(() => this.camera.resized()).observe(svg);
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let rest;
+    new ResizeObserver(() => {
+      this.camera.resized();
+      clearTimeout(rest);
+      rest = setTimeout(resized, REST_MS);
+    }).observe(svg);
     svg.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     svg.addEventListener("pointerdown", (event) => this.drag(event));
     map.addEventListener("pointerdown", (event) => this.point(event));

@@ -5,7 +5,7 @@ import { save } from "./save.js";
 /** @import { Kind as FileKind } from "./save.js" */
 /** @import { Depth } from "./scene.d.ts" */
 /** @import { View } from "./view.js" */
-/** @typedef {"fit" | "whole" | "in" | "out" | "next" | "previous" | "largest" | "full"} Command */
+/** @typedef {"fit" | "read" | "in" | "out" | "next" | "previous" | "largest" | "full"} Command */
 
 export class Toolbar {
   /** @param {View} view */
@@ -38,8 +38,8 @@ export class Toolbar {
     if (!view.picture || !view.data) return;
     const { camera, search, data } = view;
     const commands = {
-      fit: () => camera.fit(),
-      whole: () => camera.fit({ whole: true }),
+      fit: () => camera.fit({ whole: true }),
+      read: () => camera.fit(),
       in: () => camera.zoom(1.3),
       out: () => camera.zoom(1 / 1.3),
       next: () => search.step(1),
@@ -50,9 +50,12 @@ export class Toolbar {
     commands[name]();
   }
 
+  /** A page that is built around the drawing goes with it, with its totals and what it says of the picked box. */
   fullScreen() {
+    const { root } = this.view;
+    const inPage = getComputedStyle(root).getPropertyValue("--drawing-height");
     if (document.fullscreenElement) document.exitFullscreen();
-    else this.view.root.requestFullscreen?.();
+    else (inPage ? document.documentElement : root).requestFullscreen?.();
   }
 
   /** @param {FileKind} kind */

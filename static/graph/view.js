@@ -1,7 +1,10 @@
 // A drawing that is walked into: what is open, laid out and drawn anew with each change; its tools are modules of their own.
+import { widenBars } from "./bars.js";
 import { required } from "./elements.js";
+import { columnsOf, fold } from "./fold.js";
 import { Keyboard } from "./keyboard.js";
-import { legendOf } from "./legend.js";
+import { legendOf, swatchesOf } from "./legend.js";
+import { changed, markChanged } from "./marks.js";
 import { glide } from "./motion.js";
 import { Picture } from "./picture.js";
 import { messageOf, Planner } from "./plan.js";
@@ -14,10 +17,11 @@ import { DEPTHS, Tree } from "./tree.js";
 import { inform, join, leave, twin } from "./twins.js";
 
 /** @import { Layouts } from "./plan.js" */
-/** @import { Depth, DrawingData, SceneData } from "./scene.d.ts" */
+/** @import { Depth, DrawingData, PickData, SceneData } from "./scene.d.ts" */
 /** @import { Open } from "./tree.js" */
 /** @typedef {(name: "depth" | "picked" | "problem", value: string) => void} Tell */
 
+const USUAL_TYPE = 16;
 let views = 0;
 
 export class View {
@@ -48,8 +52,14 @@ export class View {
     this.picture = undefined;
     this.status = required(root, ".said", HTMLElement);
     this.svg = required(root, "svg.drawing", SVGSVGElement);
-    this.sheet = new Sheet(this.svg, required(root, "svg.map", SVGSVGElement));
+    this.sheet = new Sheet(this.svg, required(root, "svg.map", SVGSVGElement), () => this.refold());
     this.camera = this.sheet.camera;
+    root.classList.toggle("own-type", getComputedStyle(root).getPropertyValue("--st-font") !== "");
+    this.camera.type = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_TYPE;
+    /** The last pick of the page's that was taken. */
+    this.turn = 0;
+    /** What the last change of the network changed. @type {Set<string>} */
+    this.changed = new Set();
     this.selection = new Selection(this);
     this.search = new Search(this);
     this.toolbar = new Toolbar(this);
@@ -58,20 +68,23 @@ export class View {
   }
 
   /** @param {DrawingData} received */
-  async receive({ packed, depth, group = "", open }) {
+  async receive({ packed, depth, group = "", open, pick }) {
     const deeper = depth !== this.depth;
     this.depth = depth;
     if (packed === this.packed) {
       if (deeper) await this.openTo(depth);
+      this.takePick(pick);
       return;
     }
     this.packed = packed;
     const data = await unpacked(packed).catch((error) => this.giveUp(error));
     if (!data || packed !== this.packed) return;
-    const other = deeper || this.data?.title !== data.title;
+    const before = this.data;
+    const other = deeper || before?.title !== data.title;
     this.group = group;
     join(group, this);
     this.take(data);
+    this.changed = new Set(other || !before ? [] : changed(before, data));
     if (other) {
       this.open = open ? new Set(open) : this.tree.opened(this.depth);
       await this.layout({ fit: {} });
@@ -81,8 +94,30 @@ export class View {
         fit: this.camera.fitted,
         anchor: this.picture && this.camera.middle(this.picture.plan.boxes),
       });
+      this.revealChanged();
     }
+    this.takePick(pick);
     this.search.renew();
+  }
+
+  /** Selects what the page picks; Python knows of it. @param {PickData} [pick] */
+  takePick(pick) {
+    if (!pick || pick.turn === this.turn) return;
+    this.turn = pick.turn;
+    if (!pick.id || this.tree.items.has(pick.id)) this.selection.uncover(pick.id);
+  }
+
+  /** Brings what a change was made of into sight: the picked box if it is among it, else the first. */
+  revealChanged() {
+    const shown = [...(this.picture?.groups.keys() ?? [])].filter((id) => this.changed.has(id) && !this.open.has(id));
+    if (!shown.length || shown.some((id) => this.inWindow(id))) return;
+    this.reveal(shown.includes(this.selection.id) ? this.selection.id : (shown[0] ?? ""));
+  }
+
+  /** Whether all of what is drawn of a box is in sight. @param {string} id */
+  inWindow(id) {
+    const rect = this.picture?.rect(id);
+    return rect !== undefined && this.camera.contains(rect);
   }
 
   /** @param {SceneData} data */
@@ -93,6 +128,7 @@ export class View {
     for (const [name, colour] of Object.entries(data.paper)) this.root.style.setProperty(`--paper-${name}`, colour);
     this.svg.setAttribute("aria-label", `Drawing of ${data.title}`);
     required(this.root, ".legend", HTMLElement).replaceChildren(...legendOf(data));
+    required(this.root, ".swatches", HTMLElement).replaceChildren(...swatchesOf(data));
   }
 
   stop() {
@@ -117,10 +153,10 @@ export class View {
   }
 
   /**
-   * Lays out what is open and draws it; `anchor` stays where it is on the screen, `reveal` comes into sight.
-   * @param {{ fit?: import("./camera.js").Fit, anchor?: string, reveal?: string }} after
+   * Lays out what is open and draws it; `anchor` stays where it is on the screen, `reveal` comes into sight, `show` whole.
+   * @param {{ fit?: import("./camera.js").Fit, anchor?: string, reveal?: string, show?: string }} after
    */
-  async layout({ fit, anchor = "", reveal = "" }) {
+  async layout({ fit, anchor = "", reveal = "", show = "" }) {
     const { data, tree, open, camera } = this;
     if (!data) return;
     const began = performance.now();
@@ -128,12 +164,17 @@ export class View {
     const top = anchored && camera.topOf(anchored);
     const plan = await this.planner.plan(tree, data.head, open).catch((error) => this.coarser(error));
     if (!plan) return;
+    widenBars(plan, tree);
+    // Drawings side by side are read line by line.
+    if (!this.group) fold(plan, tree.inside(""), camera.readingRoom, camera.least / camera.type);
     const picture = new Picture(tree, open, plan, this.prefix);
     this.draw(picture);
     const moved = picture.rect(anchor);
     if (fit) camera.fit(fit);
     else if (top && moved) camera.keep(moved, top);
     this.reveal(reveal);
+    const opened = picture.rect(show);
+    if (opened) camera.show(opened);
     this.root.dataset.milliseconds = String(Math.round(performance.now() - began));
     this.root.dataset.drawn = String(Number(this.root.dataset.drawn ?? 0) + 1);
   }
@@ -158,8 +199,18 @@ export class View {
     picture.dressArrows(this.toolbar.arrowsBy.value);
     this.sheet.take(picture);
     this.selection.mark();
+    markChanged(picture, this.changed);
     this.pointer.hideCard();
     if (before) glide(before, picture);
+  }
+
+  /** Folds the drawing anew where another number of columns fits its room better. */
+  refold() {
+    const plan = this.picture?.plan;
+    if (!this.camera.fitted) this.reveal(this.tree.shown(this.selection.id, this.open));
+    const { readingRoom, least, type } = this.camera;
+    if (!plan?.bands.length || columnsOf(plan.bands, readingRoom, least / type).length === plan.columns) return;
+    this.layout({ fit: this.camera.fitted, anchor: this.camera.middle(plan.boxes) });
   }
 
   /** Brings what is drawn of a box into sight. @param {string} id */
@@ -197,7 +248,7 @@ export class View {
     if (this.open.has(id) === opens) return;
     this.open = this.tree.toggled(this.open, id);
     this.say(`${this.tree.item(id).title} ${opens ? "opened" : "closed"}`);
-    this.layout({ anchor: id });
+    this.layout(opens ? { anchor: id, show: id } : { anchor: id, reveal: id });
   }
 }
 

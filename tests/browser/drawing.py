@@ -11,7 +11,7 @@ Visit = Callable[[str], Page]
 
 def open_drawing(visit: Visit, query: str = "variant=googlenet") -> Page:
     """Open the explorer and wait until its drawing is laid out."""
-    page = visit(f"/?{query}")
+    page = visit(f"/explorer?{query}")
     page.locator(".graph[data-drawn]").wait_for()
     return page
 
@@ -49,6 +49,12 @@ def to_depth(page: Page, name: str) -> None:
     before = drawn(page)
     page.locator(".bar").get_by_role("button", name=name, exact=True).first.click()
     wait_for_another(page, before)
+
+
+def colour_by(page: Page, title: str) -> None:
+    """Choose what the colours of the explorer's drawing say."""
+    page.get_by_role("combobox", name="Colour by").click()
+    page.get_by_role("option", name=f"Colour: {title}").first.click()
 
 
 def height_in_drawing(page: Page, selector: str) -> float:

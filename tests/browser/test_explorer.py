@@ -43,7 +43,7 @@ def test_a_turned_knob_changes_headline_and_link_and_the_link_restores_it(
 
 def test_going_back_brings_back_what_was_there(visit: Visit) -> None:
     page = visit("/?variant=googlenet")
-    page.get_by_role("radio", name="Layers", exact=True).first.click()
+    page.get_by_role("radio", name="Layers and costs", exact=True).first.click()
     page.wait_for_url(re.compile("tab=layers"))
     wait_until_settled(page)
     page.wait_for_timeout(3500)  # sooner, an earlier link is taken for one that the browser sent late
@@ -136,7 +136,7 @@ def type_into_cell(page: Page, text: str) -> None:
 
 def test_a_narrow_screen_needs_no_sideways_scrolling(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    for section in ("graph", "layers", "costs", "banks", "sources", "run", "maps", "signal"):
+    for section in ("graph", "layers", "costs", "banks", "sources", "counters", "run", "maps", "signal"):
         page.goto(f"/?variant=googlenet&tab={section}")
         wait_until_settled(page)
         width = page.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollWidth")

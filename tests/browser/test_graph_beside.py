@@ -51,5 +51,5 @@ def test_changes_of_a_design_are_marked_and_told(visit: Visit) -> None:
     page = visit("/?variant=googlenet&colour=change&edit=conv2_3x3%3Achannels%3D96")
     page.locator(".graph[data-drawn]").wait_for()
     marked = page.locator('.box.changed[data-id="conv2_3x3"]')
-    expect(marked.get_by_text("~ conv2_3x3")).to_be_attached()
+    expect(marked.get_by_text("~ 3×3 conv, 96")).to_be_attached()
     expect(page.get_by_text(re.compile("against the network as published: .* changed"))).to_be_visible()

@@ -132,7 +132,36 @@ test("what is in sight is not moved, what is outside comes to the middle, of a l
   assert.deepEqual([x + 50, y + 25], [ROOM.width / 2, ROOM.height / 2]);
   const long = { x: 0, y: 0, width: 100, height: 4000 };
   camera.reveal(long);
-  assert.equal(camera.onScreen(long).y, ROOM.height / 4);
+  assert.equal(camera.onScreen(long).y, 14);
+});
+
+test("what was opened is all in sight and can be read, however small the drawing was", () => {
+  for (const scale of [0.1, 1, 3]) {
+    const { camera } = cameraOn({ width: 4000, height: 4000 });
+    camera.zoom(scale);
+    const opened = { x: 2000, y: 3000, width: 500, height: 400 };
+    camera.show(opened);
+    assert.ok(camera.contains(opened), `at ${scale}`);
+    assert.ok(camera.scale >= 1, `at ${scale}`);
+  }
+});
+
+test("of what is too large to be read in whole the top is shown", () => {
+  const { camera } = cameraOn({ width: 4000, height: 9000 });
+  const opened = { x: 100, y: 1000, width: 400, height: 6000 };
+  camera.show(opened);
+  near(camera.scale, 0.5);
+  near(camera.onScreen(opened).y, 14);
+});
+
+test("a projector's type is larger, and what it leaves no room for begins at the top", () => {
+  const { camera } = cameraOn({ width: 400, height: 830 });
+  camera.fit();
+  assert.ok(camera.showsAll);
+  camera.type = 1.25;
+  camera.fit();
+  near(camera.scale, 1.15 * 1.25);
+  assert.deepEqual([camera.y, camera.showsAll], [14, false]);
 });
 
 test("the middle is the box nearest to the middle of the room", () => {

@@ -18,7 +18,7 @@ test("closed parts are boxes, and what leaves for a head is dashed and weighs no
     [
       'digraph small {\n\tinput\n\tsubgraph "cluster_stage:s" {\n\tconv\n\t"module:m"\n\t}\n\t"stage:head"\n\tlogits\n',
       '\t"input" -> "conv" [tooltip="3×4×4"]\n\t"conv" -> "module:m" [tooltip="8×4×4"]\n',
-      '\t"conv" -> "stage:head" [tooltip="8×4×4" style=dashed weight=0]\n\t"module:m" -> "logits" [tooltip="8×4×4"]\n}\n',
+      '\t"conv" -> "stage:head":n [tooltip="8×4×4" style=dashed weight=0]\n\t"module:m" -> "logits" [tooltip="8×4×4"]\n}\n',
     ].join(""),
   );
 });
@@ -46,8 +46,8 @@ test("where several tensors of a closed part enter a module, the arrow to the fo
     arrows.map(({ statement }) => statement),
     [
       '\t"stage:s" -> "fork:module:m:stage:s" [tooltip="1×1×1" arrowhead=none]\n',
-      '\t"fork:module:m:stage:s" -> "a" [tooltip="1×1×1"]\n',
-      '\t"fork:module:m:stage:s" -> "b" [tooltip="2×2×2"]\n',
+      '\t"fork:module:m:stage:s" -> "a":n [tooltip="1×1×1"]\n',
+      '\t"fork:module:m:stage:s" -> "b":n [tooltip="2×2×2"]\n',
     ],
   );
 });

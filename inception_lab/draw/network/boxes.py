@@ -70,8 +70,9 @@ class _Boxes:
         if len(module.nodes) == 1 or module.aux:
             yield from (self.layer(node, parent) for node in module.nodes)
             return
-        what = () if _what(module) == module.title.lower() else (_what(module),)
-        lines = (*what, format_shape(module.last.out_shape), *self.overlay.lines(module.nodes))
+        shape = format_shape(module.last.out_shape)
+        what = shape if _what(module) == module.title.lower() else f"{_what(module)}, {shape}"
+        lines = (what, *self.overlay.lines(module.nodes))
         yield self.part(module, "module", parent, lines)
         for name, run in groupby(module.nodes, branch_of):
             nodes = tuple(run)
@@ -126,21 +127,17 @@ class _Boxes:
         )
 
     def layer_words(self, node: Node) -> tuple[str, tuple[str, ...]]:
-        """Return the title of a layer's box and the lines that say what the layer is."""
+        """Return what a layer does, which is its box's title, and the lines below: its output, its name last."""
         shape = format_shape(node.out_shape)
-        # "Flatten" and "input" say what they are.
-        words = () if describe(node) == short_name(node).lower() else (describe(node),)
         match node.layer:
-            case None:
-                return node.id, (*words, shape)
             case Concat():
                 return "concat" if self.named else "filter concat", (shape,)
             case Residual(scale=scale):
                 return "+" if scale == 1.0 else f"+ ×{scale:g}", (shape,)
-            case _ if self.named:
-                return short_name(node), (*words, shape)
             case _:
-                return describe(node), (shape,)
+                # "Flatten" and "input" say what they are.
+                says_it = not self.named or describe(node) == short_name(node).lower()
+                return describe(node), (shape,) if says_it else (shape, short_name(node))
 
 
 def _contents(parts: Sequence[Part]) -> str:

@@ -19,13 +19,13 @@ CANVAS: Final = {
     "fontname": _FONT,
     "fontsize": "11",
     "nodesep": "0.18",
-    "ranksep": "0.28",
+    "ranksep": "0.22",
     # Bound the search for the best layout: a long network of skip edges would take minutes.
     "nslimit": "4",
     "nslimit1": "4",
     "mclimit": "0.5",
 }
-NODES: Final = {"fontname": _FONT, "fontsize": "10", "height": "0.3", "margin": "0.12,0.09"}
+NODES: Final = {"fontname": _FONT, "fontsize": "10", "height": "0.3", "margin": "0.1,0.06"}
 CLUSTERS: Final = {"fontname": _FONT, "fontsize": "11", "labeljust": "l", "margin": "10"}
 
 

@@ -105,8 +105,13 @@ class _Outline:
         # A branch stays straight. An arrow into a fork has no tip.
         style = _aside(self.tree, edge) or (" weight=9" if straight else "")
         if head in self.tree.boxes:
-            return arrow(tail, head, _shapes(self.tree, edge), enters=_port(self.tree, edge), style=style)
+            return arrow(tail, head, _shapes(self.tree, edge), enters=self._enters(tail, edge), style=style)
         return arrow(tail, head, _shapes(self.tree, edge), style=f"{style} arrowhead=none")
+
+    def _enters(self, tail: str, edge: Edge) -> str:
+        """Return where an arrow enters a box; from a fork, or beside the trunk, in the middle above, at no corner."""
+        beside = tail not in self.tree.boxes or (self.tree.boxes[edge.head].aux and not self.tree.boxes[tail].aux)
+        return _port(self.tree, edge) or (":n" if beside else "")
 
     def _branch(self, name: str) -> str:
         """Return the branch that a box stands in directly, if it does."""

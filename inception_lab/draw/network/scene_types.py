@@ -19,6 +19,7 @@ __all__ = [
     "PageContent",
     "PaperColours",
     "PartItem",
+    "PickData",
     "SceneData",
     # The values of its fields.
     "Depth",
@@ -88,6 +89,13 @@ class SceneData(TypedDict):
     paper: PaperColours
 
 
+class PickData(TypedDict):
+    """A box that the page picks; with another `turn` it is a new pick."""
+
+    id: str
+    turn: int
+
+
 class DrawingData(TypedDict):
     """What a drawing is mounted with: `packed` is its SceneData, compressed; drawings of one `group` open together."""
 
@@ -95,6 +103,7 @@ class DrawingData(TypedDict):
     depth: Depth
     group: NotRequired[str]
     open: NotRequired[list[str]]
+    pick: NotRequired[PickData]
 
 
 class PageContent(DrawingData):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import streamlit as st
@@ -16,9 +16,10 @@ from inception_lab.draw.network.box import Box
 from inception_lab.draw.network.boxes import boxes
 from inception_lab.draw.network.overlays import Kinds
 from inception_lab.graph import LayerGraph, Node, format_shape
+from inception_lab.knobs import AnyKnob, BankKnob
 from inception_lab.spec import Conv
 from inception_lab.text.headlines import Figures
-from inception_lab.text.numbers import bytes_text, grouped, share
+from inception_lab.text.numbers import bytes_text, count, grouped, share
 from inception_lab.text.words import describe, extras
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.sections.sources import QUANTITY_WORDS, checked_of
@@ -28,32 +29,87 @@ from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.widgets import show_knob, show_refusal
 from inception_lab.ui.words import as_written
 
-__all__ = ["show_details"]
+__all__ = ["find_box", "show_details"]
 
 _MOST_FILTERS = 4_096
+_COSTLIEST = 3
+_SHAPE_HELP = "Channels × height × width."
 _TITLES = {"macs": "MACs", "params": "Parameters", "other_ops": "Other operations"}
 
 
 def show_details(chosen: Design, figures: Figures, picked: str) -> None:
-    """Draw the panel of the part or layer with this id, what changes it to be turned there.
-
-    Say how to pick one where there is none.
-    """
-    box = _boxes(figures.graph).get(picked)
+    """Draw the part or layer with this id, with what changes it to be turned there; the network where there is none."""
+    box = find_box(figures.graph, picked)
     if box is None:
-        st.caption(
-            "Click a box to see its formula, its cost, what its source prints of it, and the knobs that change it."
-        )
+        if picked:
+            st.warning(f"This network has no box “{as_written(picked)}”.", icon=":material/link_off:")
+        _show_network(figures)
         return
-    with st.container(border=True):
-        if box.level == "layer":
-            _show_layer(figures, box.nodes[0])
-        else:
-            _show_part(figures, box)
+    blocks = tuple(dict.fromkeys(node.block for node in box.nodes if node.block))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _show_way_to_maps(figures, box)
-        blocks = tuple(dict.fromkeys(node.block for node in box.nodes if node.block))
-        _show_published(chosen, box, blocks)
-        _show_knobs(chosen, box, blocks)
+        st.button("Close", key="details.none", icon=":material/close:", type="tertiary", on_click=_pick)
+    if box.level == "layer":
+        _show_layer(figures, box.nodes[0])
+    else:
+        _show_part(figures, box)
+    _show_knobs(chosen, box, blocks)
+    _show_published(chosen, box, blocks)
+
+
+def find_box(graph: LayerGraph, name: str) -> Box | None:
+    """Return the part or layer of a network with this id, if it has one."""
+    return _boxes(graph).get(name)
+
+
+def _pick(box: str = "") -> None:
+    EXPLORER.look_at("node", box)
+
+
+def _show_network(figures: Figures) -> None:
+    """Say what to do first, and where the network's MACs are."""
+    st.markdown(
+        "**Click a box** of the drawing: its formula, its cost and its knobs open here. **+** opens what is inside it."
+    )
+    whole = figures.cost.total.macs
+    costs = {
+        box: total(figures.cost.nodes[node.id] for node in box.nodes).macs
+        for box in _boxes(figures.graph).values()
+        if box.level == "module" or (box.level == "layer" and not _in_module(figures.graph, box))
+        if not box.off
+    }
+    costliest = sorted(costs, key=costs.__getitem__, reverse=True)[:_COSTLIEST]
+    sum_macs = sum(costs[box] for box in costliest)
+    st.markdown(
+        f"**Where its MACs are**: {len(costliest)} of {len(costs)} modules and single layers have "
+        f"{share(sum_macs, whole)} of them."
+    )
+    for number, box in enumerate(costliest):
+        _show_costly(box, costs[box], whole, number)
+    st.markdown(f"Fullest memory: at **{as_written(figures.cost.peak.at)}**.")
+
+
+def _in_module(graph: LayerGraph, box: Box) -> bool:
+    around = find_box(graph, box.parent)
+    return around is not None and around.level in ("module", "branch")
+
+
+def _show_costly(box: Box, macs: int, whole: int, number: int) -> None:
+    """Draw a button that picks a box, as full as its share of all MACs."""
+    key = f"costly-{number}"
+    full = f"{100 * macs / whole if whole else 0:.1f}%"
+    st.html(
+        f"<style>.st-key-{key} button {{ background: linear-gradient(90deg, "
+        f"color-mix(in srgb, #2a78c8 30%, transparent) {full}, transparent {full}); }}</style>"
+    )
+    st.button(
+        f"**{as_written(box.id if box.level == 'layer' else box.title)}** · {count(macs)} · {share(macs, whole)}",
+        key=key,
+        width="stretch",
+        help="Picks it in the drawing.",
+        on_click=_pick,
+        args=(box.id,),
+    )
 
 
 @lru_cache(maxsize=32)
@@ -68,10 +124,11 @@ def _show_way_to_maps(figures: Figures, box: Box) -> None:
         "Its feature maps",
         key=f"details.maps.{box.id}",
         icon=":material/image:",
+        type="tertiary",
         disabled=all(node.id != counted.id for counted in figures.graph.counted()),
         on_click=_look_at_maps,
         args=(node.id,),
-        help="What this part makes of an image, in the section “Feature maps”.",
+        help="What this part makes of an image, in the room “Inside”.",
     )
 
 
@@ -85,20 +142,20 @@ def _show_layer(figures: Figures, node: Node) -> None:
     st.markdown(f"**{describe(node)}** :small[{node.id}]")
     arriving = ", ".join(map(format_shape, node.in_shapes)) or "the image"
     more = f" Then {extras(node)}." if extras(node) else ""
-    st.markdown(f"{arriving} → **{format_shape(node.out_shape)}** (channels × height × width).{more}")
+    st.markdown(f"{arriving} → **{format_shape(node.out_shape)}**.{more}", help=_SHAPE_HELP)
+    _show_share(figures, cost)
+    _show_filters(node)
     for quantity in QUANTITIES:
         terms = formula(node, quantity)
         if terms.value:
-            st.caption(f"{_TITLES[quantity]}: {CONVENTIONS[quantity]}")
+            st.markdown(f"**{_TITLES[quantity]}**", help=CONVENTIONS[quantity])
             st.latex(terms.latex)
-    _show_filters(node)
-    _show_share(figures, cost)
     _show_field(figures, node, "One position")
 
 
 def _show_field(figures: Figures, node: Node, who: str) -> None:
     field = figures.fields[node.id]
-    st.caption(
+    st.markdown(
         f"{who} sees {format_shape(field.size)} pixels of the input, its neighbour {field.stride[0]} "
         f"further. Output: {bytes_text(figures.cost.nodes[node.id].activation_bytes)} in float32."
     )
@@ -130,8 +187,7 @@ def _filters_chosen(layer_id: str, key: str) -> None:
 def _show_part(figures: Figures, box: Box) -> None:
     st.markdown(f"**{as_written(box.title)}** :small[{len(box.nodes)} layers]")
     st.markdown(
-        f"{format_shape(box.nodes[0].in_shapes[0])} → **{format_shape(box.nodes[-1].out_shape)}** "
-        "(channels × height × width)"
+        f"{format_shape(box.nodes[0].in_shapes[0])} → **{format_shape(box.nodes[-1].out_shape)}**", help=_SHAPE_HELP
     )
     _show_share(figures, total(figures.cost.nodes[node.id] for node in box.nodes))
     _show_field(figures, box.nodes[-1], "One position of its output")
@@ -151,7 +207,7 @@ def _show_published(chosen: Design, box: Box, blocks: tuple[str, ...]) -> None:
             verdict = (
                 ":green[:material/check:] agrees" if checked.agrees else f":orange[:material/close:] {printed.reason}"
             )
-            st.caption(
+            st.markdown(
                 f"Printed ({printed.source}, {as_written(printed.row)}): {QUANTITY_WORDS[printed.quantity]} "
                 f"**{as_written(printed.printed)}**; computed as published {checked.computed}. {verdict}"
             )
@@ -164,14 +220,26 @@ def _show_knobs(chosen: Design, box: Box, blocks: tuple[str, ...]) -> None:
     knobs = dict.fromkeys(knob for block in blocks for knob in reached.get(block, ()) if knob.group not in hidden)
     if not knobs:
         return
-    with st.expander(f"Knobs that change {as_written(box.title)} ({len(knobs)})", key=f"details.knobs.{box.id}"):
-        for knob in knobs:
-            show_knob(knob, EXPLORER, prefix="details.")
+    near, far = _split(knobs, box)
+    for knob in near:
+        show_knob(knob, EXPLORER, prefix="details.")
+    if far:
+        with st.expander(f"More knobs that change it ({len(far)})", key=f"details.knobs.{box.id}"):
+            for knob in far:
+                show_knob(knob, EXPLORER, prefix="details.")
+
+
+def _split(knobs: Iterable[AnyKnob], box: Box) -> tuple[list[AnyKnob], list[AnyKnob]]:
+    """Split the knobs that change a box into those of its filters, turned most, and the others."""
+    near, far = [], []
+    for knob in knobs:
+        (near if isinstance(knob, BankKnob) and box.level != "stage" else far).append(knob)
+    return near, far
 
 
 def _show_share(figures: Figures, cost: NodeCost) -> None:
     whole = figures.cost.total
-    st.caption(
-        f"{grouped(cost.macs)} MACs, {share(cost.macs, whole.macs)} of the network's; "
-        f"{grouped(cost.params)} parameters, {share(cost.params, whole.params)}."
+    st.markdown(
+        f"**{grouped(cost.macs)}** MACs, {share(cost.macs, whole.macs)} of the network's; "
+        f"**{grouped(cost.params)}** parameters, {share(cost.params, whole.params)}."
     )

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final, cast
 
 import streamlit as st
 
-from inception_lab.design import Design
+from inception_lab.design import Design, network_of
 from inception_lab.diff import GraphDiff
 from inception_lab.draw.network.overlays import OVERLAYS, Change, Latency, Overlay, overlay_of
 from inception_lab.draw.network.statuses import ComparedSide
 from inception_lab.draw.network.tree import Depth
-from inception_lab.engine import RunRequest, RunResult
+from inception_lab.engine import FASTEST, RunRequest, RunResult
 from inception_lab.graph import LayerGraph
 from inception_lab.graph.structure import cut, stages
 from inception_lab.labs.compare_report import difference_of
 from inception_lab.text.headlines import Figures
 from inception_lab.text.numbers import measured, plural
-from inception_lab.ui import results
+from inception_lab.ui import results, runs
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.sections.details import show_details
 from inception_lab.ui.session import mirror
@@ -26,51 +25,97 @@ from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.view import COLOURS, DEPTHS
 from inception_lab.ui.words import as_written
 
-__all__ = ["show"]
+__all__ = ["show", "show_choices"]
 
 _WHOLE: Final = ""
+_DTYPE: Final = "float32"
 _MOST_NAMES: Final = 6
 _COLOUR_HELP: Final = f"A colour says {'; '.join(overlay.meaning for overlay in OVERLAYS.values())}."
 
 
+def show_choices(chosen: Design, figures: Figures) -> None:
+    """Draw what the drawing's colours say, and which part of the network it is of."""
+    colour = mirror("view.colour", EXPLORER.view.colour)
+    missing = _missing(chosen)
+    st.selectbox(
+        "Colour by",
+        list(COLOURS),
+        format_func=lambda name: f"Colour: {COLOURS[name]}{missing.get(name, '')}",
+        help=_COLOUR_HELP,
+        key=colour,
+        on_change=_chosen,
+        args=("colour", colour),
+        label_visibility="collapsed",
+        width=250,
+    )
+    part = mirror(f"view.stage.{chosen.variant}", _stage(figures))
+    st.selectbox(
+        "Part",
+        [_WHOLE, *_titles(figures)],
+        format_func=lambda title: title or "Whole network",
+        key=part,
+        on_change=_chosen,
+        args=("stage", part),
+        help="Draw one stage by itself. Drawings of layers are long: one stage of them is easier to read.",
+        label_visibility="collapsed",
+        width=150,
+    )
+
+
+def _missing(chosen: Design) -> dict[str, str]:
+    """Return what is said behind the colourings that have nothing to say yet."""
+    missing = {}
+    if results.recall(RunRequest, chosen) is None:
+        missing[Latency.name] = " (not run yet)"
+    if chosen == Design(chosen.variant):
+        missing[Change.name] = " (nothing changed)"
+    return missing
+
+
+def _titles(figures: Figures) -> list[str]:
+    return [stage.title for stage in stages(figures.graph)]
+
+
+def _stage(figures: Figures) -> str:
+    """Return the stage that is drawn by itself, empty for the whole network."""
+    stage = EXPLORER.view.stage
+    return stage if stage in _titles(figures) else _WHOLE
+
+
 def show(chosen: Design, figures: Figures) -> None:
-    """Draw the controls, the drawing, and the panel of what was picked in it."""
+    """Draw the network and, beside it, the inspector of what is picked in it."""
     view = EXPLORER.view
-    titles = [stage.title for stage in stages(figures.graph)]
-    stage = view.stage if view.stage in titles else _WHOLE
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        _choice("Colour by", "colour", COLOURS, _COLOUR_HELP)
-        st.selectbox(
-            "Part",
-            [_WHOLE, *titles],
-            format_func=lambda title: title or "whole network",
-            key=mirror(f"view.stage.{chosen.variant}", stage),
-            on_change=_chosen,
-            args=("stage", f"view.stage.{chosen.variant}"),
-            help="Draw one stage by itself. Drawings of layers are long: one stage of them is easier to read.",
-            width=190,
-        )
-    if view.stage != stage:
-        st.warning(
-            f"This network has no stage “{as_written(view.stage)}”; the whole network is drawn.",
-            icon=":material/link_off:",
-        )
+    stage = _stage(figures)
     ran = results.recall(RunRequest, chosen)
     overlay = _overlay(view.colour, chosen, figures.graph, ran)
-    picked = show_graph(
-        cut(figures.graph, stage) if stage else figures.graph,
-        colour=overlay,
-        depth=cast(Depth, view.depth),
-        key="graph.walk",
-        alt=f"{chosen.declared.title}, from input to output, {DEPTHS[view.depth].lower()}",
-        on_depth=_depth_chosen,
-    )
-    match overlay:
-        case Change(side=ComparedSide(compared=compared)):
-            _show_changes(compared)
-        case Latency():
-            _show_measured(ran)
-    show_details(chosen, figures, picked)
+    left, right = st.columns((0.7, 0.3), gap="small")
+    with left:
+        show_graph(
+            cut(figures.graph, stage) if stage else figures.graph,
+            colour=overlay,
+            depth=cast(Depth, view.depth),
+            key="graph.walk",
+            alt=f"{chosen.declared.title}, from input to output, {DEPTHS[view.depth].lower()}",
+            on_depth=_depth_chosen,
+            picked=view.node,
+            on_pick=_picked,
+        )
+    with right, st.container(key="inspector-picked" if view.node else "inspector"):
+        if view.stage != stage:
+            st.warning(
+                f"This network has no stage “{as_written(view.stage)}”; the whole network is drawn.",
+                icon=":material/link_off:",
+            )
+        match overlay:
+            case Change(side=ComparedSide(compared=compared)):
+                _show_changes(compared)
+            case Latency():
+                _show_measured(chosen, ran)
+        show_details(chosen, figures, view.node)
+
+
+def _picked(box: str) -> None:
+    EXPLORER.look_at("node", box)
 
 
 def _overlay(colour: str, chosen: Design, graph: LayerGraph, ran: RunResult | None) -> Overlay:
@@ -84,10 +129,13 @@ def _overlay(colour: str, chosen: Design, graph: LayerGraph, ran: RunResult | No
             return overlay_of(colour, graph)
 
 
-def _show_measured(ran: RunResult | None) -> None:
-    """Say on what and how the layers were timed, or how to have them timed."""
+def _show_measured(chosen: Design, ran: RunResult | None) -> None:
+    """Say on what and how the layers were timed, or offer to time them."""
     if ran is None or not ran.layers:
-        st.info("Nothing has been measured of this design: run it in the section “Run”.", icon=":material/timer:")
+        st.markdown(":material/timer: No layer of this design has been timed yet.")
+        if st.button("Run it once now", key="graph.run", type="primary", icon=":material/play_arrow:"):
+            runs.start(chosen, RunRequest(network_of(chosen), FASTEST, _DTYPE, 1, backward=False))
+        runs.follow(RunRequest)
         return
     sum_ms = sum(layer.latency_ms for layer in ran.layers)
     st.caption(
@@ -115,20 +163,6 @@ def _listed(names: list[str]) -> str:
 
 def _depth_chosen(depth: str) -> None:
     EXPLORER.look_at("depth", depth)
-
-
-def _choice(label: str, key: str, options: Mapping[str, str], help_text: str) -> None:
-    widget = mirror(f"view.{key}", getattr(EXPLORER.view, key))
-    st.segmented_control(
-        label,
-        list(options),
-        format_func=options.__getitem__,
-        required=True,
-        help=help_text,
-        key=widget,
-        on_change=_chosen,
-        args=(key, widget),
-    )
 
 
 def _chosen(key: str, widget: str) -> None:

@@ -29,6 +29,7 @@ from inception_lab.ui import results, runs
 from inception_lab.ui.drawing import is_dark
 from inception_lab.ui.panels import CHART
 from inception_lab.ui.sections.choices import choose, segments
+from inception_lab.ui.sections.details import find_box
 from inception_lab.ui.sections.pictures import choose_picture
 from inception_lab.ui.session import mirror
 from inception_lab.ui.state import EXPLORER
@@ -76,7 +77,7 @@ def show(chosen: Design, figures: Figures) -> None:
 def _choose(graph: LayerGraph) -> tuple[str, int, bool]:
     """Draw the choice of a layer, of its channels where there are many, and of the scale."""
     ids = [node.id for node in graph.counted()]
-    wanted = EXPLORER.view.node
+    wanted = _wanted(graph)
     first_join = next((node.id for node in graph.counted() if node.op in ("concat", "add")), ids[-1])
     node_id = wanted if wanted in ids else first_join
     if wanted and wanted != node_id:
@@ -107,6 +108,12 @@ def _choose(graph: LayerGraph) -> tuple[str, int, bool]:
             "light the largest value of all maps shown, so that strong and weak channels can be told apart.",
         )
     return node_id, first, scale == "shared"
+
+
+def _wanted(graph: LayerGraph) -> str:
+    """Return the layer that the view names; of a part its last."""
+    box = find_box(graph, EXPLORER.view.node)
+    return EXPLORER.view.node if box is None else box.nodes[-1].id
 
 
 def _at_once(nodes: tuple[str, ...]) -> int:

@@ -1,0 +1,93 @@
+"""The one style sheet of the app's pages: Streamlit's margins made small, text that teaches made dark enough."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+__all__ = ["show_style"]
+
+_STYLE: Final = """<style>
+/* ── Every page ── */
+[data-testid="stHeader"] { height: 3rem; min-height: 3rem; }
+.stMainBlockContainer.stMainBlockContainer { padding: 3.25rem 1.25rem 1.5rem; }
+[data-testid="stSidebarHeader"] { height: 2.75rem; margin-bottom: 0; }
+[data-testid="stSidebarContent"] { padding-inline: 0; }
+[data-testid="stSidebarUserContent"] { padding: 0 0.9rem 2rem; }
+/* Streamlit fades captions to 60 %, a contrast of 3.7:1; at 85 % it is above 7:1 on both pages. */
+[data-testid="stCaptionContainer"] { opacity: 0.85; }
+
+/* ── The Explorer on one screen: a line of totals that stays, the drawing, the inspector beside it ── */
+.st-key-explorer { --drawing-height: calc(100dvh - 9.9rem); --sheet-height: 100%; gap: 0.4rem; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-totals) {
+  position: sticky; top: 3rem; z-index: 90; background: light-dark(#ffffff, #0d1116);
+}
+.st-key-totals {
+  flex-wrap: nowrap; gap: 0.1rem 0.6rem; padding-block: 0.15rem; border-bottom: 1px solid light-dark(#c9d1da, #3a444f);
+}
+.st-key-totals > :first-child { flex: 1 1 8rem; min-width: 0; }
+.st-key-totals h3 { font-size: 1.05rem; line-height: 1.2; padding: 0; }
+.st-key-totals [data-testid="stMetric"] { border-radius: 4px; padding: 0 0.25rem; }
+.st-key-totals [data-testid="stMetric"] > div {
+  display: grid; grid-template-columns: auto 1fr; align-items: baseline; gap: 0 0.3rem; white-space: nowrap;
+}
+.st-key-totals [data-testid="stMetricLabel"] { grid-column: 1 / -1; min-height: 0; }
+.st-key-totals [data-testid="stMetricLabel"] p { font-size: 0.75rem; line-height: 1.1; }
+.st-key-totals [data-testid="stMetricLabel"] svg { width: 0.8rem; height: 0.8rem; }
+.st-key-totals [data-testid="stMetricValue"] { font-size: 1.1rem; line-height: 1.25; padding: 0; }
+.st-key-totals [data-testid="stMetricDelta"] { font-size: 0.72rem; padding: 0 0.2rem; }
+@keyframes total-even {
+  from { background: light-dark(#fbe39a, #6e4c00); box-shadow: 0 0 0 2px light-dark(#c05600, #f08a2c); }
+}
+@keyframes total-odd {
+  from { background: light-dark(#fbe39a, #6e4c00); box-shadow: 0 0 0 2px light-dark(#c05600, #f08a2c); }
+}
+[class*="st-key-total-"][class*="-even"] [data-testid="stMetric"] { animation: total-even 1.8s ease-out; }
+[class*="st-key-total-"][class*="-odd"] [data-testid="stMetric"] { animation: total-odd 1.8s ease-out; }
+[class*="st-key-inspector"] { height: var(--drawing-height); overflow-y: auto; gap: 0.5rem; padding-right: 0.25rem; }
+[class*="st-key-inspector"] [data-testid="stMarkdownContainer"] { font-size: 0.9rem; line-height: 1.4; }
+[class*="st-key-inspector"] .katex-display {
+  margin: 0; overflow-x: auto; overflow-y: hidden; padding-block: 0.4em 0.6em; font-size: 0.9em;
+}
+[class*="st-key-costly-"] :is(button, button > *) { justify-content: flex-start; text-align: left; }
+@media (min-width: 641px) {
+  .st-key-rooms { flex-wrap: nowrap; gap: 0.5rem; }
+  .st-key-rooms > :first-child { flex: 0 0 auto; width: auto; }
+  .st-key-rooms > :not(:first-child) { flex: 0 1 auto; min-width: 0; }
+}
+@media (max-width: 640px) {
+  .stMainBlockContainer.stMainBlockContainer { padding-inline: 0.5rem; }
+  .st-key-explorer { --drawing-height: 62dvh; }
+  .st-key-totals { display: grid; grid-template-columns: repeat(3, 1fr); }
+  .st-key-totals > :first-child { grid-column: 1 / -1; }
+  .st-key-totals [data-testid="stMetricValue"] { font-size: 1rem; }
+  .st-key-rooms { gap: 0.3rem; }
+  .st-key-rooms > :first-child { flex: 1 0 100%; }
+  .st-key-rooms > :not(:first-child) { flex: 1 1 28%; width: auto !important; min-width: 0; }
+  .st-key-rooms > :last-child { flex: 0 0 auto; }
+  .st-key-rooms [data-baseweb="select"] { font-size: 0.8rem; }
+  [class*="st-key-inspector"] { height: auto; overflow: visible; }
+  /* What is picked stands in a sheet at the lower edge, below the totals that stay. */
+  .st-key-inspector-picked {
+    position: fixed; inset: auto 0 0; z-index: 95; height: auto; max-height: 46dvh; overflow-y: auto;
+    padding: 0.25rem 0.75rem 1rem; border-top: 2px solid light-dark(#0b5cad, #2a78c8);
+    background: light-dark(#ffffff, #0d1116); box-shadow: 0 -4px 16px rgb(0 0 0 / 25%);
+  }
+  .st-key-explorer:has(.st-key-inspector-picked) { --drawing-height: calc(54dvh - 10.5rem); padding-bottom: 47dvh; }
+  .st-key-explorer:has(.st-key-inspector-picked) .st-key-rooms { display: none; }
+}
+/* In full screen the drawing, the inspector and the totals have the page to themselves. */
+:fullscreen :is([data-testid="stHeader"], [data-testid="stSidebar"], .st-key-rooms) { display: none; }
+:fullscreen .stMainBlockContainer.stMainBlockContainer { padding-top: 0.25rem; }
+:fullscreen [data-testid="stLayoutWrapper"]:has(> .st-key-totals) { top: 0; }
+:fullscreen .st-key-explorer { --drawing-height: calc(100dvh - 4.6rem); }
+@media (prefers-reduced-motion: reduce) {
+  .st-key-totals [data-testid="stMetric"] { animation: none !important; }
+}
+</style>"""
+
+
+def show_style() -> None:
+    """Draw the style sheet; it takes no room on the page."""
+    st.html(_STYLE)

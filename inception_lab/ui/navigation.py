@@ -10,6 +10,7 @@ import pandas  # noqa: F401
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from inception_lab.ui import link
 from inception_lab.ui.guard import guard_widgets
 
 __all__ = ["require_app", "run_app"]
@@ -48,7 +49,9 @@ _PAGES: Final[Mapping[str, tuple[tuple[str, str, str, str], ...]]] = {
 def run_app() -> None:
     """Draw the navigation and run the page that the visitor chose."""
     st.session_state[_RUNS] = True
-    _navigate(icons=True).run()
+    page = _navigate(icons=True)
+    link.enter(page.url_path)
+    page.run()
 
 
 def require_app() -> None:

@@ -29,9 +29,9 @@ def show_exercises() -> None:
     )
     done = [name for name in known if name in solved()]
     st.progress(len(done) / len(known) if known else 0.0, text=f"{len(done)} of {len(known)} solved in this visit")
+    lessons: list[Tour | Exercise] = [*known_tours.values(), *known.values()]
     for page in (*LABS, EXPLORER):
-        lessons = [lesson for lesson in (*known_tours.values(), *known.values()) if lesson.lab == page]
-        _show_page(page, lessons, done)
+        _show_page(page, [lesson for lesson in lessons if lesson.lab == page], done)
     _show_errors((*errors, *tour_errors))
 
 

@@ -53,7 +53,8 @@ def _possible(metadata: WidgetMetadata[Any], sent: WidgetState) -> bool:
 def _readable(metadata: WidgetMetadata[Any], sent: WidgetState) -> bool:
     """Tell whether a value has the widget's type and lies between its limits; none of the app's can be empty."""
     kind = sent.WhichOneof("value")
-    if kind != metadata.value_type:
+    # A browser sends the number of a field of whole numbers as one, which the field declares as a fraction.
+    if kind != metadata.value_type and (kind, metadata.value_type) != ("int_value", "double_value"):
         return False
     if kind in _USED_UP:
         return True

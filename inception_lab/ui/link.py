@@ -1,51 +1,78 @@
 """The address bar of a page: which link the visitor opened, and writing what the page shows.
 
 Each page keeps the links that it wrote, to tell a link that was opened from
-its own that comes back.
+its own that comes back. A move on a page is one entry of the browser's history,
+and so is a change of the page.
 """
 
 from __future__ import annotations
 
+from json import dumps
 from time import monotonic
 from typing import Final, cast
+from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-__all__ = ["Query", "arrived", "write"]
+__all__ = ["Query", "arrived", "enter", "write"]
 
 Query = dict[str, list[str]]
 _REMEMBERED: Final = 50
 _ECHO_SECONDS: Final = 3.0
+_NOW: Final = "lab.link.page"
+_OPENED: Final = "lab.link.opened"
+_REPLACE: Final = """<script>
+// The page's first link belongs to the entry that its opening made: another one would have Back pressed twice.
+const link = {link};
+history.replaceState({{}}, "", location.pathname + (link ? "?" + link : ""));
+</script>"""
+
+
+def enter(page: str) -> None:
+    """Remember which page is shown, and whether this run opens it."""
+    st.session_state[_OPENED] = st.session_state.get(_NOW) != page
+    st.session_state[_NOW] = page
 
 
 def arrived(page: str) -> Query | None:
-    """Return the link's query, if the visitor opened it: by hand, or by going back; else None.
+    """Return the link's query, if the visitor opened it: by hand, by a link, or by going back; else None.
 
-    A page that has written no link yet takes any, an empty one too. Later, a
-    link without a query means that the page was changed: it keeps what it has.
+    A page that has written no link yet takes any, an empty one too; so does one
+    that was gone back to. Else a link without a query means that the page was
+    changed: it keeps what it has.
     """
     query = _read()
-    if _written(page) and (not query or _is_echo(page, query)):
-        return None
-    return query
+    if _is_history() or not _written(page):
+        return query
+    return None if not query or _is_echo(page, query) else query
 
 
 def write(page: str, query: Query) -> None:
     """Write what the page shows to the address bar, where it changed."""
     if query != _read():
-        st.query_params.from_dict(query)
+        if st.session_state.get(_OPENED) and not _is_history():
+            st.html(_REPLACE.format(link=dumps(urlencode(query, doseq=True))), unsafe_allow_javascript=True)
+        else:
+            st.query_params.from_dict(query)
+    st.session_state[_OPENED] = False
     written = _written(page)
     if not written or written[-1] != query:
         st.session_state[_key(page, "links")] = (*written, query)[-_REMEMBERED:]
         st.session_state[_key(page, "written_at")] = monotonic()
 
 
+def _is_history() -> bool:
+    """Tell whether the browser's Back or Forward led here."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
 def _is_echo(page: str, query: Query) -> bool:
     """Tell whether a link is the page's own: the last one, or shortly after it an earlier one.
 
     A browser that has not yet shown the last link sends the one before with the
-    next rerun; read as new, it would undo the last change. Later, the same link
-    means that the visitor went back.
+    next rerun; read as new, it would undo the last change.
     """
     written = _written(page)
     soon = monotonic() - st.session_state.get(_key(page, "written_at"), 0.0) < _ECHO_SECONDS

@@ -10,6 +10,7 @@ import pandas  # noqa: F401
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from inception_lab.ui import link
 from inception_lab.ui.guard import guard_widgets
 from inception_lab.ui.style import show_style
 
@@ -52,6 +53,7 @@ def run_app() -> None:
     st.session_state[_RUNS] = True
     page = _navigate(icons=True)
     show_style()
+    link.enter(page.url_path)
     page.run()
 
 

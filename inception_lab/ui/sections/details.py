@@ -231,7 +231,8 @@ def _show_knobs(chosen: Design, box: Box, blocks: tuple[str, ...]) -> None:
 
 def _split(knobs: Iterable[AnyKnob], box: Box) -> tuple[list[AnyKnob], list[AnyKnob]]:
     """Split the knobs that change a box into those of its filters, turned most, and the others."""
-    near, far = [], []
+    near: list[AnyKnob] = []
+    far: list[AnyKnob] = []
     for knob in knobs:
         (near if isinstance(knob, BankKnob) and box.level != "stage" else far).append(knob)
     return near, far

@@ -19,6 +19,7 @@ _STYLE: Final = """<style>
 [data-testid="stCaptionContainer"] { opacity: 0.85; }
 
 /* ── The Explorer on one screen: a line of totals that stays, the drawing, the inspector beside it ── */
+.stMainBlockContainer.stMainBlockContainer:has(.st-key-explorer) { padding-bottom: 0.25rem; }
 .st-key-explorer { --drawing-height: calc(100dvh - 9.9rem); --sheet-height: 100%; gap: 0.4rem; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-totals) {
   position: sticky; top: 3rem; z-index: 90; background: light-dark(#ffffff, #0d1116);
@@ -45,7 +46,11 @@ _STYLE: Final = """<style>
 }
 [class*="st-key-total-"][class*="-even"] [data-testid="stMetric"] { animation: total-even 1.8s ease-out; }
 [class*="st-key-total-"][class*="-odd"] [data-testid="stMetric"] { animation: total-odd 1.8s ease-out; }
-[class*="st-key-inspector"] { height: var(--drawing-height); overflow-y: auto; gap: 0.5rem; padding-right: 0.25rem; }
+.stVerticalBlock[class*="st-key-inspector"] {
+  height: var(--drawing-height); min-height: var(--drawing-height); max-height: var(--drawing-height);
+  overflow-y: auto; gap: 0.5rem; padding-right: 0.25rem; flex-wrap: nowrap;
+}
+[class*="st-key-inspector"] > * { flex-shrink: 0; }
 [class*="st-key-inspector"] [data-testid="stMarkdownContainer"] { font-size: 0.9rem; line-height: 1.4; }
 [class*="st-key-inspector"] .katex-display {
   margin: 0; overflow-x: auto; overflow-y: hidden; padding-block: 0.4em 0.6em; font-size: 0.9em;
@@ -67,9 +72,9 @@ _STYLE: Final = """<style>
   .st-key-rooms > :not(:first-child) { flex: 1 1 28%; width: auto !important; min-width: 0; }
   .st-key-rooms > :last-child { flex: 0 0 auto; }
   .st-key-rooms [data-baseweb="select"] { font-size: 0.8rem; }
-  [class*="st-key-inspector"] { height: auto; overflow: visible; }
+  .stVerticalBlock[class*="st-key-inspector"] { height: auto; min-height: 0; max-height: none; overflow: visible; }
   /* What is picked stands in a sheet at the lower edge, below the totals that stay. */
-  .st-key-inspector-picked {
+  .stVerticalBlock.st-key-inspector-picked {
     position: fixed; inset: auto 0 0; z-index: 95; height: auto; max-height: 46dvh; overflow-y: auto;
     padding: 0.25rem 0.75rem 1rem; border-top: 2px solid light-dark(#0b5cad, #2a78c8);
     background: light-dark(#ffffff, #0d1116); box-shadow: 0 -4px 16px rgb(0 0 0 / 25%);

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 Visit = Callable[[str], Page]
+EXPLORER = "/"
+"""The explorer's address."""
 
 
 def open_drawing(visit: Visit, query: str = "variant=googlenet") -> Page:
     """Open the explorer and wait until its drawing is laid out."""
-    page = visit(f"/explorer?{query}")
+    page = visit(f"{EXPLORER}?{query}")
     page.locator(".graph[data-drawn]").wait_for()
     return page
 

@@ -12,6 +12,7 @@ from streamlit.errors import StreamlitAPIException
 
 from inception_lab.ui import link
 from inception_lab.ui.guard import guard_widgets
+from inception_lab.ui.style import show_style
 
 __all__ = ["require_app", "run_app"]
 
@@ -51,6 +52,7 @@ def run_app() -> None:
     st.session_state[_RUNS] = True
     page = _navigate(icons=True)
     link.enter(page.url_path)
+    show_style()
     page.run()
 
 

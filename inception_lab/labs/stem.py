@@ -46,7 +46,7 @@ STEM_LAB: Final = Lab(
     question="What happens to an image before the first module?",
     idea=(
         "A stem shrinks the image quickly, because every later layer pays for each position that is left. Stems differ "
-        "in how: large kernels or small ones, pools or strides, one way or branches that are joined."
+        "in how."
     ),
     knobs=Knobs(
         "the Stem lab",

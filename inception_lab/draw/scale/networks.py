@@ -40,7 +40,7 @@ _THICKEST: Final = 54.0
 _HIGHEST: Final = 150.0
 _WIDEST: Final = 84.0
 """Pixels of the thickest and the highest slab and of the largest band, where all fit."""
-_SMALLEST: Final = 0.3
+_SMALLEST: Final = 0.2
 _STEP: Final = 0.92
 _ROOT_FROM: Final = 6.0
 """Where the largest grid is so many times the smallest one that still is a map, grids have a root scale."""

@@ -13,7 +13,7 @@ from inception_lab.graph.structure import trunk_nodes
 from inception_lab.labs import Setting, read_setting
 from inception_lab.labs.grid import GRID_LAB, compare_orders, reductions
 from inception_lab.spec import Chain, Concat, Conv, Network, Residual, Stage
-from tests.pages import open_page, tables, warnings, written
+from tests.pages import open_page, tables, warnings
 
 DEFAULT = Setting(GRID_LAB)
 V4 = (192, 224, 256, 384)
@@ -117,9 +117,9 @@ def test_a_setting_survives_its_link() -> None:
 def test_the_bare_page_names_the_neck() -> None:
     app = open_page("grid")
     assert not app.exception and not app.error and not app.warning
-    assert "only 92,480 values behind the pool" in written(app)
+    assert [metric.delta for metric in app.metric] == ["neck: 92,480 values", "no neck", "no neck"]
     assert "1152×17×17" in tables(app)
-    assert len(app.get("graphviz_chart")) == 6
+    assert len(app.get("bidi_component")) == 2 and not app.get("graphviz_chart")
 
 
 def test_a_link_opens_another_case_with_ones_own_filters() -> None:
@@ -134,7 +134,7 @@ def test_a_link_opens_another_case_with_ones_own_filters() -> None:
 def test_a_turned_knob_changes_figures_and_link() -> None:
     app = open_page("grid")
     app.slider(key="knob.grid.channels").set_value(100).run()
-    assert "only 28,900 values behind the pool" in written(app)  # 100 · 17²
+    assert app.metric[0].delta == "neck: 28,900 values"  # 100 · 17²
     assert app.query_params["channels"] == "100"
 
 
@@ -150,4 +150,4 @@ def test_a_broken_part_of_the_link_is_told_and_the_page_stands(query: dict[str, 
     app = open_page("grid", **query)
     assert not app.exception and not app.error
     assert len(app.warning) == 1 and words in warnings(app)[0]
-    assert "only 92,480 values" in written(app)
+    assert app.metric[0].delta == "neck: 92,480 values"

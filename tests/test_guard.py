@@ -79,7 +79,7 @@ def test_a_whole_number_that_a_browser_types_into_a_field_counts() -> None:
     states = WidgetStates()
     states.widgets.add(id=app.number_input(key="knob.googlenet.classes").id, int_value=10)
     app._run(states)
-    assert app.query_params["classes"] == ["10"]
+    assert app.query_params["classes"] == "10"
 
 
 def test_a_text_that_cannot_be_read_is_told_beside_its_box() -> None:

@@ -59,7 +59,7 @@ def test_a_choice_of_several_is_kept_in_its_own_order() -> None:
     assert isinstance(knob, SubsetKnob)
     assert knob.parse("released, figure_3") == ("figure_3", "released")
     assert knob.format(("figure_3", "released")) == "figure_3,released"
-    assert knob.label_of("figure_3") == "figure 3 (v4)"
+    assert knob.label_of("figure_3") == "Inception-v4 (figure 3)"
     for text, words in (
         ("figure_3,nonsense", "no such choice"),
         ("figure_3,figure_3", "at least 2"),

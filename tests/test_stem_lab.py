@@ -161,7 +161,7 @@ def test_a_setting_survives_its_link() -> None:
 def test_the_bare_page_shows_three_stems_and_the_keras_rows() -> None:
     app = open_page("stem")
     assert not app.exception and not app.error and not app.warning
-    assert len(app.get("bidi_component")) == 4
+    assert len(app.get("bidi_component")) == 1  # the boxes wait until they are unfolded
     assert "384×35×35" in tables(app) and "138,240" in tables(app)
     assert "19 of 24 lines differ" in written(app)
 
@@ -178,7 +178,7 @@ def test_a_link_opens_other_stems_and_a_button_sets_the_size() -> None:
 def test_a_stem_that_does_not_fit_is_one_sentence_and_the_others_stand() -> None:
     app = open_page("stem", stems="figure_3,stride_free", size="7")
     assert not app.exception and not app.error
-    assert len(app.warning) == 1 and "figure 3 (v4) cannot be built here." in warnings(app)[0]
+    assert len(app.warning) == 1 and "Inception-v4 (figure 3) cannot be built here." in warnings(app)[0]
     assert "384×5×5" in tables(app)
 
 

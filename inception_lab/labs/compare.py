@@ -260,8 +260,8 @@ COMPARE_LAB: Final = Lab(
     title="Comparison",
     question="What sets these networks apart, and what does it cost?",
     idea=(
-        "Networks that go by one name often differ in a kernel, a width or a number of blocks. Here two to four of "
-        "them stand side by side: what each costs, stage by stage, and every layer that one has and the other has not."
+        "Networks that go by one name often differ in a kernel, a width or a number of blocks: here each difference is "
+        "seen and counted."
     ),
     knobs=Knobs(
         "the Comparison",

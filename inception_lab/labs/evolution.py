@@ -110,9 +110,8 @@ EVOLUTION_LAB: Final = Lab(
     title="Evolution",
     question="What did each network of the family buy with its cost?",
     idea=(
-        "Each point is a network: to the right what it costs, upwards how often it is wrong, its size how many "
-        "parameters it learns. Down and to the left is better. The errors are the papers' own; the costs are counted "
-        "here, because the printed ones do not always agree with the networks."
+        "Right is costly, up is often wrong, large has many parameters: down and to the left is better. Errors are the "
+        "papers' own, costs counted here."
     ),
     knobs=Knobs(
         "the Evolution",

@@ -301,10 +301,7 @@ FACTORIZATION_LAB: Final = Lab(
     name="factorization",
     title="Factorization lab",
     question="How do small kernels see what a large one sees, for less?",
-    idea=(
-        "A 5×5 convolution looks at 25 positions at once. Two 3×3 in a row see the same 25, and so do a 1×5 and a 5×1, "
-        "for fewer multiply-adds. What that saves depends on how many channels stand between the factors."
-    ),
+    idea=("Two 3×3 in a row see the same 25 positions as one 5×5, and so do a 1×5 and a 5×1, for fewer multiply-adds."),
     knobs=Knobs(
         "the Factorization lab",
         (

@@ -257,9 +257,8 @@ GRID_LAB: Final = Lab(
     title="Grid-reduction lab",
     question="How does a network shrink its maps without losing what they say?",
     idea=(
-        "On its way a network makes maps smaller and deeper: half the height and width, twice the channels. "
-        "Pooling first is cheap, but squeezes everything through few values. Computing first keeps them, but computes "
-        "on the large map. Doing both at once, side by side, is the way out."
+        "Pooling first is cheap, but squeezes everything through few values. Computing first keeps them, on the large "
+        "map. Both at once is the way out."
     ),
     knobs=Knobs(
         "the Grid-reduction lab",

@@ -230,9 +230,8 @@ MODULE_LAB: Final = Lab(
     title="Module lab",
     question="What does an Inception module cost, and what do its 1×1 convolutions save?",
     idea=(
-        "An Inception module looks at the same map through several kernels at once and joins the results along the "
-        "channels. A large kernel on many channels is costly. A 1×1 convolution before it, a reduction, makes the "
-        "channels few first."
+        "A module looks at the same map through several kernels at once. Large kernels on many channels are costly; a "
+        "1×1 convolution first makes the channels few."
     ),
     knobs=Knobs(
         "the Module lab",

@@ -46,9 +46,9 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "googlenet": ("GoogLeNet", "1409.4842, table 1"),
     "separable": ("BN-Inception", "1502.03167, figure 5 and appendix"),
     "inception_v3": ("Inception-v3", "TF-Slim, inception_v3 as released"),
-    "figure_3": ("figure 3 (v4)", "1602.07261, figure 3: Inception-v4 and Inception-ResNet-v2"),
-    "figure_14": ("figure 14 (ResNet-v1)", "1602.07261, figure 14: Inception-ResNet-v1"),
-    "released": ("released (ResNet-v2)", "TF-Slim, inception_resnet_v2 as released"),
+    "figure_3": ("Inception-v4 (figure 3)", "1602.07261, figure 3: Inception-v4 and Inception-ResNet-v2"),
+    "figure_14": ("Inception-ResNet-v1 (figure 14)", "1602.07261, figure 14: Inception-ResNet-v1"),
+    "released": ("Inception-ResNet-v2 (released)", "TF-Slim, inception_resnet_v2 as released"),
     "stride_free": ("without strides", "Viblo, “Paper reading: Inception-v4 …”, for 32×32"),
 }
 STEMS_SHOWN: Final = SubsetKnob(
@@ -256,7 +256,7 @@ STEM_LAB: Final = Lab(
     question="What happens to an image before the first module?",
     idea=(
         "A stem shrinks the image quickly, because every later layer pays for each position that is left. Stems differ "
-        "in how: large kernels or small ones, pools or strides, one way or branches that are joined."
+        "in how."
     ),
     knobs=Knobs(
         "the Stem lab",

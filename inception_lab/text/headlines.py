@@ -93,12 +93,13 @@ def _field(figures: Figures, before: Figures) -> Headline:
     """Return the receptive field of the last map that is not yet pooled to one position."""
     last = _last_map(figures.graph)
     size, size_before = figures.fields[last].size, before.fields[_last_map(before.graph)].size
+    changed = _change(size[0] * size[1], size_before[0] * size_before[1])
     return Headline(
         "Receptive field",
         f"{size[0]} px" if size[0] == size[1] else format_shape(size),
         f"{format_shape(size)} pixels",
         f"{format_shape(size_before)} pixels",
-        _change(size[0] * size[1], size_before[0] * size_before[1]),
+        f"{changed} of its area" if changed else "",
         f"{CONVENTIONS['receptive_field']}; of {last}, the last map that is not pooled to one position",
     )
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 import streamlit as st
 
 from inception_lab.errors import LabError
+from inception_lab.knobs import AnyKnob
 from inception_lab.labs import Lab, Setting
 from inception_lab.teach.exercise import exercises
 from inception_lab.teach.tour import Tour, tours
@@ -21,13 +21,9 @@ from inception_lab.ui.state import state_of
 from inception_lab.ui.widgets import show_knob
 from inception_lab.ui.words import sentence
 
-__all__ = ["show_lab"]
+__all__ = ["show_knobs", "show_lab", "show_near", "show_reset"]
 
 Part = Callable[[Setting], None]
-_STYLE: Final = """<style>
-/* Streamlit cuts what stands above a formula's line, the tops of a fraction's digits; a long formula scrolls. */
-.katex-display { padding-block: 0.4em; overflow-x: auto; overflow-y: hidden; }
-</style>"""
 
 
 def show_lab(lab: Lab, show: Part, controls: Part | None = None, preview: Part | None = None) -> None:
@@ -73,6 +69,13 @@ def show_knobs(setting: Setting) -> None:
     show_reset(setting)
 
 
+def show_near(setting: Setting, knob: AnyKnob) -> None:
+    """Draw the knob that matters once more beside its effect, on a phone only."""
+    if knob.group not in current_lesson().hide:
+        with st.container(key="near"):
+            show_knob(knob, state_of(setting.lab), prefix="near.")
+
+
 def show_reset(setting: Setting) -> None:
     """Draw the button that puts every knob back."""
     st.button(
@@ -87,13 +90,14 @@ def show_reset(setting: Setting) -> None:
 
 
 def _show_head(lab: Lab) -> None:
-    st.html(_STYLE)
     show_type_size()
-    st.subheader(lab.question, anchor=False)
-    st.markdown(lab.idea)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        show_words(lab.words)
-        _show_ways_in(lab)
+    with st.container(key="lab-head"):
+        st.subheader(lab.question, anchor=False)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="lab-line"):
+            st.markdown(lab.idea)
+            with st.container(horizontal=True, gap="small", vertical_alignment="center", key="ways", width="content"):
+                show_words(lab.words)
+                _show_ways_in(lab)
     for error in state_of(lab).link_errors:
         st.warning(f"A part of the link was left out. {sentence(error)}", icon=":material/link_off:")
 

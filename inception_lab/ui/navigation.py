@@ -54,6 +54,7 @@ def run_app() -> None:
     page = _navigate(icons=True)
     show_style()
     link.enter(page.url_path)
+    show_style()
     page.run()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 import streamlit as st
@@ -11,8 +12,13 @@ from inception_lab.cost import NodeCost
 from inception_lab.cost.formulas import Formula
 from inception_lab.design import Design, to_query
 from inception_lab.draw.charts.bars import grouped_bars
+from inception_lab.draw.scale.modules import Panel, modules_picture
+from inception_lab.draw.scale.networks import network_picture
+from inception_lab.draw.scale.picture import ScalePicture
 from inception_lab.text.numbers import bytes_text, change, count, grouped
+from inception_lab.ui.drawing import is_dark
 from inception_lab.ui.page_link import show_page_link
+from inception_lab.ui.scale_component import show_scale
 
 __all__ = [
     "CHART",
@@ -23,16 +29,18 @@ __all__ = [
     "show_design_link",
     "show_formula",
     "show_metrics",
+    "show_modules",
+    "show_networks",
 ]
 
 CHART: Final = {"displayModeBar": False}
 """How Plotly's charts stand on the page: without buttons over them."""
 LAYER_WIDTH: Final = 270
 """Pixels in which a layer's id can be read in a table."""
-CONVENTION: Final = (
-    "For one image. MACs: multiply-adds of convolutions and linear layers; FLOPs = 2 × MACs. Parameters: learned "
-    "values. Bytes: every layer's output, float32."
-)
+CONVENTION: Final = "For one image. FLOPs = 2 × MACs. Parameters: learned values. Bytes: every layer's output, float32."
+_WIDE: Final = (1000.0, 590.0)
+_NARROW: Final = (360.0, 460.0)
+"""Width and height of a picture to scale on a wide and on a narrow page, in pixels; its legend may be off screen."""
 _PANELS: Final = (
     ("MACs", "macs", "MACs", count),
     ("parameters", "params", "parameters", count),
@@ -54,12 +62,43 @@ def show_cost_bars(labels: Sequence[str], series: Mapping[str, Sequence[NodeCost
     st.caption(CONVENTION)
 
 
-def show_metrics(metrics: Iterable[tuple[str, str, str, str]], *, least_width: int) -> None:
-    """Draw (label, number, change, what the number is compared with) side by side."""
-    shown = tuple(metrics)
-    with st.grid(len(shown), gap="small", min_column_width=least_width):
-        for label, number, difference, words in shown:
-            st.metric(label, number, difference or None, delta_color="off", delta_arrow="off", help=words)
+def show_metrics(metrics: Iterable[tuple[str, str, str, str]]) -> None:
+    """Draw (label, number, change, what the number is held against) on one slim line."""
+    with st.container(horizontal=True, key="figures"):
+        for label, number, difference, words in metrics:
+            st.metric(
+                label, number, difference or None, delta_color="off", delta_arrow="off", help=words, width="content"
+            )
+
+
+def show_modules(panels: Sequence[Panel], *, key: str) -> None:
+    """Draw modules to scale below each other, as high as a small screen has room."""
+    show_scale(
+        _modules(tuple(panels), dark=is_dark(), narrow=False),
+        key=key,
+        narrow=_modules(tuple(panels), dark=is_dark(), narrow=True),
+    )
+
+
+@lru_cache(maxsize=64)
+def _modules(panels: tuple[Panel, ...], *, dark: bool, narrow: bool) -> ScalePicture:
+    width, height = _NARROW if narrow else _WIDE
+    return modules_picture(panels, width=width, height=height, dark=dark)
+
+
+def show_networks(panels: Sequence[Panel], *, key: str, align: bool = False) -> None:
+    """Draw networks or stems to scale below each other; `align` puts equal grids below each other on a wide page."""
+    show_scale(
+        _networks(tuple(panels), dark=is_dark(), narrow=False, align=align),
+        key=key,
+        narrow=_networks(tuple(panels), dark=is_dark(), narrow=True, align=False),
+    )
+
+
+@lru_cache(maxsize=64)
+def _networks(panels: tuple[Panel, ...], *, dark: bool, narrow: bool, align: bool) -> ScalePicture:
+    width, height = _NARROW if narrow else _WIDE
+    return network_picture(panels, width=width, height=height, align=align, dark=dark)
 
 
 def cost_changes(now: NodeCost, before: NodeCost, *, learned: str) -> tuple[tuple[str, str, str, str, str], ...]:
@@ -79,7 +118,7 @@ def _cost_change(
 
 def show_formula(words: str, formula: Formula) -> None:
     """Write a formula with its numbers under what it computes."""
-    st.caption(words)
+    st.markdown(f":small[{words}]")
     st.latex(formula.latex)
 
 

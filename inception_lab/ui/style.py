@@ -16,7 +16,7 @@ _STYLE: Final = """<style>
 [data-testid="stSidebarContent"] { padding-inline: 0; }
 [data-testid="stSidebarUserContent"] { padding: 0 0.9rem 2rem; }
 /* Streamlit fades captions to 60 %, a contrast of 3.7:1; at 85 % it is above 7:1 on both pages. */
-[data-testid="stCaptionContainer"] { opacity: 0.85; }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: inherit; opacity: 0.9; }
 
 /* ── The Explorer on one screen: a line of totals that stays, the drawing, the inspector beside it ── */
 .stMainBlockContainer.stMainBlockContainer:has(.st-key-explorer) { padding-bottom: 0.25rem; }
@@ -89,6 +89,29 @@ _STYLE: Final = """<style>
 :fullscreen .st-key-explorer { --drawing-height: calc(100dvh - 4.6rem); }
 @media (prefers-reduced-motion: reduce) {
   .st-key-totals [data-testid="stMetric"] { animation: none !important; }
+}
+
+/* ── The labs ── */
+/* Streamlit cuts what stands above a formula's line, the tops of a fraction's digits; a long formula scrolls. */
+.katex-display { padding-block: 0.4em; overflow-x: auto; overflow-y: hidden; }
+/* A lab's head: the question on one line, the idea beside the ways in. */
+.st-key-lab-head { gap: 0.5rem; }
+.st-key-lab-head h3 { font-size: clamp(1.15rem, 2vw, 1.5rem); line-height: 1.25; padding: 0.25rem 0 0.5rem; }
+.st-key-lab-line > :first-child { flex: 1 1 20rem; }
+/* Figures on one slim line. */
+[class*="st-key-figures"] { gap: 0 1rem; }
+[class*="st-key-figures"] [data-testid="stMetric"] > div { display: flex; align-items: baseline; gap: 0.4rem; }
+[class*="st-key-figures"] [data-testid="stMetricValue"] { font-size: 1.1rem; font-weight: 650; line-height: 1.4; }
+[class*="st-key-figures"] [data-testid="stMetricDelta"] { font-size: 0.875rem; }
+/* A chosen option is read to its end. */
+[data-testid="stMultiSelect"] [data-baseweb="tag"] { max-width: none; height: auto; min-height: 1.6rem; }
+[data-testid="stMultiSelect"] [data-baseweb="tag"] span { white-space: normal; font-size: 0.8rem; }
+/* The knob that matters stands on a phone's page, where the sidebar would hide its effect. */
+@media (min-width: 768px) { :has(> .st-key-near) { display: none; } }
+@media (max-width: 767px) {
+  .st-key-ways { flex-wrap: nowrap; overflow-x: auto; }
+  .st-key-ways > * { flex: none; }
+  [class*="st-key-figures"] [data-testid="stTooltipIcon"] { display: none; }
 }
 </style>"""
 

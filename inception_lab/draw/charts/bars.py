@@ -1,7 +1,7 @@
 """Grouped bars: the same quantity of several things side by side, on one axis.
 
-No colours are set, so that the page's theme applies; every bar says its exact
-number when it is pointed at.
+The page's theme colours the bars, but for those of what is naive or reduced;
+every bar says its exact number when it is pointed at.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from typing import Final
 
 import plotly.graph_objects as go
 
+from inception_lab.draw.network.palette import meaning
 from inception_lab.graph.structure import printable
 from inception_lab.text.numbers import count, grouped
 
-__all__ = ["PLAIN", "amounts_axis", "grouped_bars", "labels_axis"]
+__all__ = ["LINE", "PLAIN", "amounts_axis", "grouped_bars", "labels_axis"]
 
 PLAIN: Final[Mapping[str, object]] = {
     "dragmode": False,
@@ -23,6 +24,8 @@ PLAIN: Final[Mapping[str, object]] = {
     "plot_bgcolor": "rgba(0,0,0,0)",
 }
 """What every chart's layout has: nothing to drag, the page's own ground."""
+LINE: Final = "#808a96"
+"""Lines and frames that no theme colours: seen on a light and on a dark page."""
 _BAR_HEIGHT: Final = 22
 _GAP_HEIGHT: Final = 14
 _AXIS_HEIGHT: Final = 84
@@ -65,7 +68,8 @@ def grouped_bars(
 def amounts_axis(title: str, end: float) -> dict[str, object]:
     """Return the axis along which bars grow, from 0 to `end`."""
     return {
-        "title": {"text": title, "standoff": 6},
+        "title": {"text": title, "standoff": 10},
+        "automargin": True,
         "range": [0, end],
         "tickformat": "~s",
         "nticks": 5,
@@ -91,6 +95,7 @@ def _bars(labels: Sequence[str], name: str, numbers: Sequence[int], unit: str, w
         y=list(range(len(labels))),
         orientation="h",
         name=escape_html(name),
+        marker={"color": meaning(name) or None},
         text=[write(number) for number in numbers],
         textposition="outside",
         cliponaxis=False,

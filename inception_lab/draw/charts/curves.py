@@ -8,7 +8,8 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from inception_lab.draw.charts.bars import PLAIN
+from inception_lab.draw.charts.bars import LINE, PLAIN
+from inception_lab.draw.network.palette import meaning
 from inception_lab.text.numbers import count, grouped
 
 __all__ = ["reduction_chart", "steps_chart"]
@@ -34,21 +35,31 @@ def reduction_chart(
             y=[each, each * last],
             mode="lines",
             name=f"1×1, then {kernel}",
+            line={"color": meaning("reduced")},
             hoverinfo="skip",
         )
     )
-    figure.add_trace(go.Scatter(x=[1, last], y=[alone, alone], mode="lines", name=f"{kernel} alone", hoverinfo="skip"))
+    figure.add_trace(
+        go.Scatter(
+            x=[1, last],
+            y=[alone, alone],
+            mode="lines",
+            name=f"{kernel} alone",
+            line={"color": meaning("naive")},
+            hoverinfo="skip",
+        )
+    )
     figure.add_trace(
         go.Scatter(
             x=[filters],
             y=[each * filters],
             mode="markers",
             name=f"today: {filters} filters, {count(each * filters)} MACs",
-            marker={"size": 12, "symbol": "diamond"},
+            marker={"size": 12, "symbol": "diamond", "color": meaning("reduced")},
             hovertemplate=f"{filters} filters<br>{grouped(each * filters)} MACs<extra></extra>",
         )
     )
-    figure.add_vline(x=even, line_dash="dot", line_width=1)
+    figure.add_vline(x=even, line_dash="dot", line_width=2, line_color=LINE)
     figure.add_annotation(x=even, y=1, yref="paper", yanchor="bottom", text=f"break-even {even:,.1f}", showarrow=False)
     figure.update_layout(
         **_layout("filters of the 1×1", "MACs (multiply-adds, one image)"),
@@ -68,6 +79,7 @@ def steps_chart(labels: Sequence[str], series: Mapping[str, Sequence[int]], titl
                 y=list(numbers),
                 mode="lines+markers",
                 name=escape_html(name),
+                line={"color": meaning(name) or None},
                 hovertext=[
                     f"{escape_html(label)}, {escape_html(name)}<br>{grouped(number)} {unit}"
                     for label, number in zip(labels, numbers, strict=True)
@@ -85,6 +97,12 @@ def _layout(x_title: str, y_title: str) -> dict[str, object]:
         "height": _HEIGHT,
         "margin": dict(_MARGIN),
         "legend": {"orientation": "h", "y": 1.08, "yanchor": "bottom", "x": 0},
-        "xaxis": {"title": {"text": x_title, "standoff": 6}, "fixedrange": True},
-        "yaxis": {"title": {"text": y_title, "standoff": 6}, "tickformat": "~s", "nticks": 6, "fixedrange": True},
+        "xaxis": {"title": {"text": x_title, "standoff": 10}, "fixedrange": True, "automargin": True},
+        "yaxis": {
+            "title": {"text": y_title, "standoff": 10},
+            "tickformat": "~s",
+            "nticks": 6,
+            "fixedrange": True,
+            "automargin": True,
+        },
     }

@@ -10,7 +10,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from inception_lab.draw.charts.bars import PLAIN
+from inception_lab.draw.charts.bars import LINE, PLAIN
 from inception_lab.text.numbers import count, grouped
 
 __all__ = ["Circle", "evolution_chart"]
@@ -21,7 +21,6 @@ _LARGEST: Final = 46
 _ROOM_RIGHT: Final = 1.2
 _ROOM_ABOVE: Final = 1.8
 """Percentage points above the highest and below the lowest circle."""
-_LINE_COLOUR: Final = "#808a96"
 _SMALLEST: Final = 10.0
 _WIDTH: Final = 330.0
 _LETTER: Final = 6.4
@@ -72,13 +71,15 @@ def evolution_chart(circles: Sequence[Circle], *, cost_title: str, error_title: 
         margin={"l": 8, "r": 8, "t": 28, "b": 48},
         legend={"orientation": "h", "y": 1.06, "yanchor": "bottom", "x": 0, "itemsizing": "constant"},
         xaxis={
-            "title": {"text": cost_title, "standoff": 6},
+            "title": {"text": cost_title, "standoff": 10},
+            "automargin": True,
             "range": [0, _ROOM_RIGHT * max(circle.macs for circle in circles)],
             "tickformat": "~s",
             "fixedrange": True,
         },
         yaxis={
-            "title": {"text": error_title, "standoff": 6},
+            "title": {"text": error_title, "standoff": 10},
+            "automargin": True,
             "range": [min(errors) - _ROOM_ABOVE, max(errors) + _ROOM_ABOVE],
             "ticksuffix": " %",
             "fixedrange": True,
@@ -97,7 +98,7 @@ def _markers(circles: Sequence[Circle], most: int, name: str, symbol: str) -> go
         marker={
             "size": [_diameter(circle, most) for circle in circles],
             "symbol": symbol,
-            "line": {"color": _LINE_COLOUR, "width": [4 if circle.chosen else 1 for circle in circles]},
+            "line": {"color": LINE, "width": [4 if circle.chosen else 1 for circle in circles]},
             "opacity": 0.75,
         },
         hovertext=[

@@ -7,7 +7,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from inception_lab.draw.charts.bars import PLAIN
+from inception_lab.draw.charts.bars import LINE, PLAIN
 
 __all__ = ["field_chart"]
 
@@ -15,7 +15,6 @@ _SIZE: Final = 260
 _ROOM: Final = 1
 """Empty squares around the field."""
 _RAMP: Final = ((0.0, "#9fc6ea"), (1.0, "#0b4f94"))
-_LINE: Final = "#808a96"
 
 
 def field_chart(ways: Mapping[tuple[int, int], int], *, reach: int) -> go.Figure:
@@ -42,7 +41,7 @@ def field_chart(ways: Mapping[tuple[int, int], int], *, reach: int) -> go.Figure
     )
     half = reach + _ROOM + 0.5
     axis = {"visible": False, "fixedrange": True, "range": [-half, half]}
-    figure.add_shape(type="rect", x0=-half, x1=half, y0=-half, y1=half, line={"color": _LINE, "width": 1})
+    figure.add_shape(type="rect", x0=-half, x1=half, y0=-half, y1=half, line={"color": LINE, "width": 1})
     figure.add_shape(type="rect", x0=-0.5, x1=0.5, y0=-0.5, y1=0.5, line={"color": "#e0660a", "width": 3})
     figure.update_layout(
         **PLAIN,

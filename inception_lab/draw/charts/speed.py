@@ -10,7 +10,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from inception_lab.cost.roofline import Roof
-from inception_lab.draw.charts.bars import PLAIN
+from inception_lab.draw.charts.bars import LINE, PLAIN
 from inception_lab.text.numbers import Quartiles, measured
 
 __all__ = ["RoofPoint", "mode_chart", "plain_layout", "roofline_chart", "sweep_chart"]
@@ -90,7 +90,7 @@ def mode_chart(names: Sequence[str], speedups: Sequence[Quartiles]) -> go.Figure
             hovertemplate="%{y}: %{text} times eager's speed<extra></extra>",
         )
     )
-    figure.add_vline(x=1, line_dash="dot", line_width=1)
+    figure.add_vline(x=1, line_dash="dot", line_width=2, line_color=LINE)
     layout = {
         **plain_layout("times as fast as eager, in the same run", ""),
         "showlegend": False,
@@ -119,6 +119,6 @@ def plain_layout(across: str, up: str) -> dict[str, Any]:
         "height": _HEIGHT,
         "margin": dict(_MARGIN),
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        "xaxis": {"title": {"text": across, "standoff": 6}, "fixedrange": True},
+        "xaxis": {"title": {"text": across, "standoff": 10}, "fixedrange": True, "automargin": True},
         "yaxis": {"title": {"text": up, "standoff": 10}, "fixedrange": True, "automargin": True},
     }

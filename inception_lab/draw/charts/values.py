@@ -79,5 +79,7 @@ def depth_chart(lines: Sequence[DepthLine], unit: str) -> go.Figure:
     figure.update_layout(**plain_layout("layers that everything passes, from the input on", unit))
     seen = [value for line in lines for value in line.values if 0 < value < inf]
     decades = log10(max(seen) / min(seen)) if seen else 0.0
-    figure.update_yaxes(type="log", exponentformat="power", dtick=1 if decades > _DECADES else "D2")
+    # Powers of ten where there are many; else 1, 2, 5, each in full: beside "10⁻²" a "2" could not be read.
+    ticks = {"exponentformat": "power", "dtick": 1} if decades > _DECADES else {"tickformat": "~g", "dtick": "D2"}
+    figure.update_yaxes(type="log", **ticks)
     return figure

@@ -13,7 +13,19 @@ from typing import Final
 
 from inception_lab.graph import Kind
 
-__all__ = ["KINDS", "Theme", "contrast", "ink", "kind_fill", "kind_label", "kind_words", "ramp", "shape_of", "theme"]
+__all__ = [
+    "KINDS",
+    "Theme",
+    "contrast",
+    "ink",
+    "kind_fill",
+    "kind_label",
+    "kind_words",
+    "meaning",
+    "ramp",
+    "shape_of",
+    "theme",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,8 @@ _LOOKS: Final[Mapping[Kind, _Look]] = {
 }
 
 KINDS: Final = tuple(_LOOKS)
+_MEANINGS: Final = {"naive": "#808a96", "reduced": "#2a78c8"}
+"""What stands for a design in every picture and chart, 3:1 on a light and on a dark page."""
 _LIGHT_RAMP: Final = ("#f4f6f8", "#d9e8f6", "#acccea", "#6ea4d4", "#2a6dab", "#063663")
 _DARK_RAMP: Final = ("#1d242d", "#1a3854", "#1f5480", "#2a6da6", "#86b8e4", "#dcebf8")
 
@@ -97,6 +111,11 @@ def ramp(*, dark: bool) -> tuple[str, ...]:
 def ink(fill: str) -> str:
     """Return the text colour that reads best on `fill`."""
     return max(_INKS, key=lambda text: contrast(text, fill))
+
+
+def meaning(name: str) -> str:
+    """Return the colour of what is naive or reduced; nothing for what is neither."""
+    return _MEANINGS.get(name, "")
 
 
 def contrast(first: str, second: str) -> float:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from inception_lab.draw.network.palette import contrast, ink, kind_fill, kind_label, theme
+from inception_lab.draw.network.palette import contrast, ink, kind_fill, kind_label, meaning, theme
 from inception_lab.graph import Kind
 
 __all__ = ["Accent", "Colours"]
 
 Accent = Literal["naive", "reduced", ""]
 """What a picture's part stands for where two designs are shown over each other."""
-_ACCENTS: Final = {"naive": ("#6b7684", "#a9b3bf"), "reduced": ("#0b62a8", "#5aa9e6"), "": ("", "")}
 _READABLE: Final = 4.5
 
 
@@ -64,7 +63,7 @@ class Colours:
 
     def accent(self, accent: Accent) -> str:
         """Naive grey, reduced blue; the text's where a part is neither."""
-        return _ACCENTS[accent][self.dark] or self.text
+        return meaning(accent) or self.text
 
     def on(self, fill: str) -> str:
         """Text on a fill: the page's where that can be read, else what reads best."""

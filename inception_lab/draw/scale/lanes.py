@@ -13,6 +13,7 @@ from inception_lab.cost import node_cost
 from inception_lab.draw.scale.colours import Colours
 from inception_lab.draw.scale.flows import Flow, Join, Step
 from inception_lab.draw.scale.lane_labels import LaneLabels
+from inception_lab.draw.scale.scales import Scale
 from inception_lab.draw.scale.shapes import Band, Label, Ribbon, Slab
 from inception_lab.draw.scale.sizes import (
     LANE_GAP,
@@ -27,12 +28,17 @@ from inception_lab.graph import Kind, LayerGraph, Node, format_shape, kind_of
 from inception_lab.text.numbers import count
 from inception_lab.text.words import describe, kernel_label
 
-__all__ = ["Lanes"]
+__all__ = ["Lanes", "depth_of"]
 
 _COPY: Final = 0.17
 """Opacity of what is a copy of the input, not a share of it."""
 _SLANT: Final = 0.32
 """How far a slab's depth leads up and to the right, in its grid's sides."""
+
+
+def depth_of(shape: tuple[int, ...], scale: Scale) -> float:
+    """Return how far a slab's depth leads up, and to the right."""
+    return _SLANT * scale.side(shape[1] if len(shape) == 3 else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,5 +232,5 @@ class Lanes:
         self, key: str, pick: str, name: str, shape: tuple[int, ...], x: float, y: float, height: float, kind: Kind
     ) -> Slab:
         faces = (*self.colours.volume(kind), self.colours.stroke(kind))
-        depth = _SLANT * self.sizes.scale.side(shape[1] if len(shape) == 3 else 1)
+        depth = depth_of(shape, self.sizes.scale)
         return Slab(key, pick, name, x, y, self._across(shape), height, depth, *faces, shape, upright=True)

@@ -11,13 +11,13 @@ from typing import Final
 from inception_lab.cost import graph_cost, node_cost
 from inception_lab.draw.scale.colours import Accent, Colours
 from inception_lab.draw.scale.flows import Flow, flow_of
-from inception_lab.draw.scale.labels import Box, settle
-from inception_lab.draw.scale.lanes import Lanes
+from inception_lab.draw.scale.labels import Box, line_height, settle
+from inception_lab.draw.scale.lanes import Lanes, depth_of
 from inception_lab.draw.scale.legend import Measured, legend
 from inception_lab.draw.scale.picture import ScalePicture
 from inception_lab.draw.scale.scales import Scale, limited, steps_up
 from inception_lab.draw.scale.shapes import Band, Label, Shape
-from inception_lab.draw.scale.sizes import Extent, Sizes, flow_extent, inline_width, units
+from inception_lab.draw.scale.sizes import LABEL, Extent, Sizes, flow_extent, inline_width, units
 from inception_lab.errors import SpecError
 from inception_lab.graph import Kind, LayerGraph, Node
 from inception_lab.text.numbers import change, count
@@ -31,8 +31,12 @@ _BELOW: Final = 16.0
 _LEGEND: Final = 58.0
 _MOST_CHANNEL: Final = 2.0
 _LEAST_CHANNEL: Final = 2.0**-14
-_SMALLEST_BAND: Final = 52.0
+_SMALLEST_BANDS: Final = (52.0, 40.0, 32.0)
+"""Pixels of the largest band's side at the least; the next, where the sheet is too low for it."""
 _LARGEST_BAND: Final = 96.0
+_LEAST_SLAB: Final = 24.0
+_OVERFULL: Final = 80.0
+"""Pixels of the widest tensor: at the least before the sheet grows, and at the most where it does."""
 _WIDEST_SLAB: Final = 30.0
 _MARGINS: Final = _LEFT + _RIGHT + 2 * _WIDEST_SLAB
 _LEAST_COLUMN: Final = 40.0
@@ -68,7 +72,7 @@ def modules_picture(
     top = 8.0
     for number, (panel, flow) in enumerate(zip(panels, flows, strict=True)):
         lanes = Lanes(panel.graph, sizes, colours, f"{number}:" if len(panels) > 1 else "")
-        up, down = flow_extent(flow, sizes)
+        up, down = _extent(panel.graph, flow, sizes)
         lanes.place(flow, _LEFT, width - _RIGHT, top + _TITLE + up)
         wanted[:0] = titles(panel, panels[0], number, top, width, colours)
         below += [*accent_mark(panel, number, top, colours), *lanes.ribbons, *lanes.solids]
@@ -100,18 +104,31 @@ def _fitting(panels: Sequence[Panel], flows: Sequence[Flow], width: float, heigh
 
     inline = all(inline_width(node) + 8 <= column for node in nodes)
 
-    def sizes(channel: float) -> Sizes:
-        side = min(max(_SMALLEST_BAND, 0.5 * channel * widest), _LARGEST_BAND)
+    def sizes(channel: float, least: float) -> Sizes:
+        side = min(max(least, 0.5 * channel * widest), _LARGEST_BAND)
         return Sizes(Scale(channel, limited(side**2, largest), grid), column, inline)
 
-    def fits(channel: float) -> bool:
-        return sum(_panel_height(flow_extent(flow, sizes(channel))) for flow in flows) + _LEGEND <= height
+    def overfull(least: float, channel: float) -> bool:
+        drawn = zip(panels, flows, strict=True)
+        taken = sum(_panel_height(_extent(panel.graph, flow, sizes(channel, least))) for panel, flow in drawn)
+        return taken + _LEGEND > height
 
     # The larger the scale, the higher the panels: the last step that fits is the one.
     steps = steps_up(_LEAST_CHANNEL, _MOST_CHANNEL)
-    larger = bisect_left(steps, True, key=lambda channel: not fits(channel))
-    channel = steps[larger - 1] if larger else limited((height - _LEGEND) / len(panels) / 2, widest)
-    return sizes(channel)
+    for least in _SMALLEST_BANDS:
+        larger = bisect_left(steps, True, key=partial(overfull, least))
+        if larger and steps[larger - 1] * widest >= _LEAST_SLAB:
+            return sizes(steps[larger - 1], least)
+    return sizes(limited(min((height - _LEGEND) / len(panels) / 2, _OVERFULL), widest), _SMALLEST_BANDS[-1])
+
+
+def _extent(graph: LayerGraph, flow: Flow, sizes: Sizes) -> Extent:
+    """Return how far a flow reaches above and below its middle, with the tensors at its ends and their words."""
+    words = 2 * line_height(LABEL) + 6
+    entering, leaving = graph.nodes[0].out_shape, graph.node(graph.output).out_shape
+    up, down = flow_extent(flow, sizes)
+    above = sizes.scale.channels(leaving[0]) / 2 + depth_of(leaving, sizes.scale) + words
+    return max(up, above), max(down, sizes.scale.channels(entering[0]) / 2 + words)
 
 
 def titles(

@@ -40,7 +40,7 @@ _THICKEST: Final = 54.0
 _HIGHEST: Final = 150.0
 _WIDEST: Final = 84.0
 """Pixels of the thickest and the highest slab and of the largest band, where all fit."""
-_SMALLEST: Final = 0.3
+_SMALLEST: Final = 0.2
 _STEP: Final = 0.92
 
 

@@ -65,7 +65,7 @@ def _show_counts(setting: Setting) -> None:
             "Only quoted, as an effect of training is; what is computed beside it does not speak against it.",
         ),
     )
-    show_metrics(((label, str(number), "", words) for label, number, words in rows), least_width=140)
+    show_metrics(((label, str(number), "", words) for label, number, words in rows))
 
 
 def _show_turns(setting: Setting) -> None:

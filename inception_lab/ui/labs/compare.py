@@ -10,6 +10,7 @@ from inception_lab.design import from_text
 from inception_lab.diff import Finding
 from inception_lab.draw.charts.bars import grouped_bars
 from inception_lab.draw.network.statuses import marked
+from inception_lab.draw.scale.modules import Panel
 from inception_lab.errors import LabError
 from inception_lab.labs import Setting
 from inception_lab.labs.compare import (
@@ -27,11 +28,12 @@ from inception_lab.labs.compare import (
     with_pair,
 )
 from inception_lab.labs.compare_report import CompareReport, Side, gathered_findings, rows, story
+from inception_lab.text.headlines import headline_figures
 from inception_lab.text.numbers import grouped, signed
 from inception_lab.ui.lab_page import show_reset
 from inception_lab.ui.labs.compare_drawing import called, show_difference
 from inception_lab.ui.lesson_state import current_lesson
-from inception_lab.ui.panels import CHART, show_design_link
+from inception_lab.ui.panels import CHART, show_design_link, show_metrics, show_networks
 from inception_lab.ui.session import forgive, mirror, refusal, refuse
 from inception_lab.ui.state import state_of
 from inception_lab.ui.widgets import show_knob
@@ -40,6 +42,7 @@ from inception_lab.variants import VARIANTS
 
 __all__ = ["controls", "show"]
 
+_ON_ONE_LINE: Final = ("MACs", "Parameters", "Activations", "Receptive field")
 _OWN: Final = ""
 _NONE: Final = ""
 _SHORT_LIST: Final = 8
@@ -76,22 +79,23 @@ def controls(setting: Setting) -> None:
     show_reset(setting)
 
 
-def _show_pairs(setting: Setting) -> None:
+def _show_pairs(setting: Setting, prefix: str = "") -> None:
     pair = pair_of(setting)
     titles = {_OWN: "your own", **{known.name: known.title for known in PAIRS}}
     st.selectbox(
         "Prepared pairs",
         list(titles),
         format_func=titles.__getitem__,
-        key=mirror("compare.pair", pair.name if pair else _OWN),
+        key=mirror(f"{prefix}compare.pair", pair.name if pair else _OWN),
         disabled=bool({"a", "b"} & set(current_lesson().fix)),
         on_change=_pair_chosen,
+        args=(f"{prefix}compare.pair",),
         help="Two designs that go by one name and are not equal.",
     )
 
 
-def _pair_chosen() -> None:
-    chosen = next((pair for pair in PAIRS if pair.name == st.session_state["compare.pair"]), None)
+def _pair_chosen(key: str) -> None:
+    chosen = next((pair for pair in PAIRS if pair.name == st.session_state[key]), None)
     if chosen is not None:
         for letter in LETTERS:
             forgive(f"compare.{letter}")
@@ -130,15 +134,31 @@ def show(setting: Setting) -> None:
     """Draw the designs side by side, then what two of them differ in."""
     comparison = compare_designs(setting)
     _show_headlines(comparison)
+    with st.container(key="near"):
+        _show_pairs(setting, "near.")
+    sides = (comparison.first, comparison.second)
+    show_networks([Panel(f"{side.letter}: {side.title}", side.figures.graph) for side in sides], key="compare.scale")
+    with st.expander("All figures, exactly"):
+        _show_table(comparison)
     _show_answer(comparison, pair_of(setting))
     _show_stages(comparison)
     show_difference(setting, comparison)
-    _show_rows(setting, comparison)
+    with st.expander("The difference, layer by layer"):
+        _show_rows(setting, comparison)
     for side in comparison.sides:
         show_design_link(f"Open {side.letter} in the Explorer: {as_written(side.title)}", side.design)
 
 
 def _show_headlines(comparison: CompareReport) -> None:
+    first, second = comparison.first, comparison.second
+    show_metrics(
+        (now.label, now.text, now.change, f"{second.letter}: {now.exact}. {first.letter}: {now.before}. {now.help}.")
+        for now in headline_figures(second.figures, first.figures)
+        if now.label in _ON_ONE_LINE
+    )
+
+
+def _show_table(comparison: CompareReport) -> None:
     figures = comparison.headlines
     st.table(
         [
@@ -185,10 +205,7 @@ def _show_answer(comparison: CompareReport, pair: Pair | None) -> None:
 def _show_findings(comparison: CompareReport) -> None:
     short = gathered_findings(comparison, most=_SHORT_LIST)
     st.table([*map(_finding, short), _total(comparison)], hide_index=True)
-    st.caption(
-        "Every change is counted once, so the changes add up to the difference. A change of several sizes at once "
-        "(kernel, channels) has one cost. " + _CONVENTION
-    )
+    st.caption("Every change is counted once, so the changes add up to the difference.")
     if short != comparison.findings:
         with st.expander(f"All {len(comparison.findings)} differences"):
             st.table([*map(_finding, comparison.findings), _total(comparison)], hide_index=True)
@@ -246,17 +263,13 @@ def _show_stages(comparison: CompareReport) -> None:
                 config=CHART,
                 alt=f"{unit} of each stage: " + ", ".join(labels),
             )
-    st.caption(
-        "Stages that hold the same layers stand in one row, whatever they are called; a stage that a network has not "
-        "got costs nothing there. " + _CONVENTION
-    )
+    st.caption("Stages that hold the same layers stand in one row, whatever they are called.")
 
 
 # ── The difference ───────────────────────────────────────────────────────────
 
 
 def _show_rows(setting: Setting, comparison: CompareReport) -> None:
-    st.markdown("#### The difference, layer by layer")
     values = setting.values
     listed = rows(comparison.compared, show=values[SHOW], status=values[STATUS])
     if not listed:
@@ -285,4 +298,4 @@ def _show_rows(setting: Setting, comparison: CompareReport) -> None:
         key="compare.rows",
     )
     cut = f" The first {_MOST_ROWS} are listed." if len(listed) > _MOST_ROWS else ""
-    st.caption(f"{grouped(len(listed))} layers, in order.{cut} Parameters and MACs: after less before. " + _CONVENTION)
+    st.caption(f"{grouped(len(listed))} layers, in order.{cut} Parameters and MACs: after less before.")

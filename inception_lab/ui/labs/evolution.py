@@ -21,7 +21,8 @@ def show(setting: Setting) -> None:
     chosen = chosen_step(setting)
     _show_chart(setting, chosen)
     _show_step(chosen, points(setting))
-    _show_costs(setting)
+    with st.expander("What they cost"):
+        _show_costs(setting)
     _show_results()
     _show_training()
 
@@ -38,11 +39,7 @@ def _show_chart(setting: Setting, chosen: Step) -> None:
         config=CHART,
         alt="Networks of the family by cost and error: " + ", ".join(point.step.label for point in shown),
     )
-    st.caption(
-        "Errors: ImageNet, one model, one crop, as printed (table below); the sets of images differ a little between "
-        "papers. MACs: multiply-adds of convolutions and linear layers, one image at the paper's size. Area: learned "
-        "parameters as built here."
-    )
+    st.caption("Errors: ImageNet, one model, one crop, as printed; the sets of images differ a little between papers.")
 
 
 def _circle(point: Point, chosen: Step) -> Circle:
@@ -69,7 +66,7 @@ def _show_step(step: Step, shown: tuple[Point, ...]) -> None:
         mine = next((point for point in shown if point.step is step), None)
         if mine is not None:
             total = mine.figures.cost.total
-            st.caption(
+            st.markdown(
                 f"{grouped(total.macs)} MACs and {grouped(total.params)} parameters as built here, "
                 f"{mine.figures.depth} layers on the longest path; {mine.printed} % error ({step.result.source})."
             )
@@ -94,12 +91,11 @@ def _show_turn(label: str, where: str, steps: tuple[Step, ...]) -> None:
 
 
 def _show_costs(setting: Setting) -> None:
-    st.markdown("**What they cost**")
     rows = [
         {
             "Network": point.step.label,
             "Year": str(point.step.year),
-            "MACs, counted here": grouped(point.figures.cost.total.macs),
+            "MACs, counted here": count(point.figures.cost.total.macs),
             "MACs, printed": f"{point.step.result.cost} G" if point.step.result.cost else "",
             "Parameters": count(point.params),
             "Depth": str(point.figures.depth),

@@ -6,9 +6,11 @@ import streamlit as st
 
 from inception_lab.draw.charts.bars import grouped_bars
 from inception_lab.draw.charts.receptive_field import field_chart
+from inception_lab.draw.scale.modules import Panel
 from inception_lab.graph import format_shape
 from inception_lab.labs import Setting
 from inception_lab.labs.factorization import (
+    SCHEME,
     FactorizationReport,
     Stack,
     compare_factorizations,
@@ -17,7 +19,7 @@ from inception_lab.labs.factorization import (
 )
 from inception_lab.labs.traps import traps
 from inception_lab.text.numbers import bytes_text, change, grouped
-from inception_lab.ui.drawing import show_drawing
+from inception_lab.ui.lab_page import show_near
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.panels import (
     CHART,
@@ -26,6 +28,7 @@ from inception_lab.ui.panels import (
     show_design_link,
     show_formula,
     show_metrics,
+    show_modules,
 )
 
 __all__ = ["preview", "show"]
@@ -41,12 +44,22 @@ def show(setting: Setting) -> None:
             icon=":material/info:",
         )
     _show_headlines(result)
+    show_near(setting, SCHEME)
+    show_modules(
+        [
+            Panel(f"{stack.words}: sees {format_shape(stack.field)}", stack.graph)
+            for stack in (result.whole, result.chosen)
+        ],
+        key="factorization.scale",
+    )
     preview(setting)
     _show_formulas(result)
     _show_bars(result)
-    _show_table(result)
+    with st.expander("Every way, in numbers"):
+        _show_table(result)
     _show_network(setting)
-    _show_traps()
+    with st.expander("Numbers that are quoted for something else"):
+        _show_traps()
 
 
 def _show_headlines(result: FactorizationReport) -> None:
@@ -58,14 +71,14 @@ def _show_headlines(result: FactorizationReport) -> None:
     )
     show_metrics(
         (
-            (label, text, difference, f"{chosen.words}. The whole {whole.words}: {before}.")
+            (
+                label,
+                text,
+                difference,
+                f"{chosen.words}. The whole {whole.words}: {before}. For one image; weights without bias and norm.",
+            )
             for label, text, difference, before, _ in rows
         ),
-        least_width=120,
-    )
-    st.caption(
-        f"{chosen.words[:1].upper()}{chosen.words[1:]}, against the {whole.words}. MACs: multiply-adds, one image. "
-        "Weights only: no bias, no norm. Activations: bytes of every layer's output, float32."
     )
 
 
@@ -85,12 +98,11 @@ def preview(setting: Setting) -> None:
                     width="content",
                     alt=f"Input positions seen by {stack.words}",
                 )
-                show_drawing(stack.graph, depth="figure", colour="kind", alt=f"{stack.words}, layer by layer")
     same = set(result.whole.ways) == set(result.chosen.ways)
     st.caption(
-        "Each number says in how many ways an input position reaches the output position (framed). "
+        "Each number: the ways from an input position to the output position (framed). "
         + (
-            "Both see the same positions; the factors see the middle in more ways."
+            "Both see the same positions, the factors the middle in more ways."
             if same
             else "Side by side, each half sees a row or a column: together a cross, not the whole square."
         )
@@ -161,15 +173,13 @@ def _show_network(setting: Setting) -> None:
         hide_index=True,
     )
     st.caption(
-        "Factors between input and output have as many filters as the whole kernel gives. Published networks often "
-        "make them narrower, and behind a narrow 1×1 wide factors can cost more than the kernel they stand for."
+        "Behind a narrow 1×1 wide factors can cost more than the kernel they stand for; published ones are narrower."
     )
     cheapest = min(totals, key=lambda total: total.macs)
     show_design_link(f"See the cheapest of these in the Explorer: {cheapest.words}", cheapest.design)
 
 
 def _show_traps() -> None:
-    st.markdown("**Numbers that are quoted for something else**")
     for trap in traps():
         with st.container(border=True):
             st.markdown(trap.said)

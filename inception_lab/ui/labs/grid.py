@@ -5,12 +5,22 @@ from __future__ import annotations
 import streamlit as st
 
 from inception_lab.draw.charts.bars import grouped_bars
+from inception_lab.draw.scale.modules import Panel
 from inception_lab.graph import format_shape
 from inception_lab.labs import Setting
-from inception_lab.labs.grid import KLMN, GridReport, Order, Reduction, compare_orders, reductions
+from inception_lab.labs.grid import KLMN, REDUCE, GridReport, Order, Reduction, compare_orders, reductions
 from inception_lab.text.numbers import bytes_text, change, count, grouped
 from inception_lab.ui.drawing import show_legend, show_side_by_side
-from inception_lab.ui.panels import CHART, show_cost_bars, show_design_link, show_formula
+from inception_lab.ui.lab_page import show_near
+from inception_lab.ui.panels import (
+    CHART,
+    show_cost_bars,
+    show_design_link,
+    show_formula,
+    show_metrics,
+    show_modules,
+    show_networks,
+)
 
 __all__ = ["preview", "show"]
 
@@ -21,7 +31,12 @@ def show(setting: Setting) -> None:
     """Draw the three orders side by side, then Reduction-A of three papers."""
     result = compare_orders(setting)
     _show_headlines(result)
-    preview(setting)
+    show_near(setting, REDUCE)
+    panels = [Panel(_title(order), order.graph) for order in result.orders]
+    show_networks(panels, key="grid.scale", align=True)
+    with st.expander("Inside: every branch to the same scale", key="grid.inside", on_change="rerun") as inside:
+        if inside.open:
+            show_modules(panels, key="grid.branches")
     _show_costs(result)
     _show_neck(result)
     _show_formulas(result)
@@ -40,32 +55,17 @@ def _title(order: Order) -> str:
 
 def _show_headlines(result: GridReport) -> None:
     parallel = result.order("parallel")
-    with st.grid(3, gap="small", min_column_width=180):
-        for order in result.orders:
-            with st.container(gap="xsmall"):
-                st.metric(
-                    _title(order),
-                    f"{count(order.cost.macs)} MACs",
-                    "" if order is parallel else change(order.cost.macs, parallel.cost.macs),
-                    delta_color="off",
-                    delta_arrow="off",
-                    help=f"{grouped(order.cost.macs)} multiply-adds, one image; the change is against both at once.",
-                )
-                _show_verdict(order)
-    first, last = parallel.stations[0], parallel.stations[-1]
-    st.caption(
-        f"All three make {format_shape(last.out_shape)} of {format_shape(first.out_shape)} (channels × height × width) "
-        "with the same filters. MACs: multiply-adds of convolutions, one image."
+    show_metrics(
+        (
+            _title(order),
+            f"{count(order.cost.macs)} MACs",
+            f"neck: {grouped(order.narrowest.values)} values" if order.bottleneck else "no neck",
+            f"{grouped(order.cost.macs)} multiply-adds, one image; {change(order.cost.macs, parallel.cost.macs)} "
+            f"against both at once. Fewest values on the way: {grouped(order.narrowest.values)}, behind the "
+            f"{order.narrowest.id}.",
+        )
+        for order in result.orders
     )
-
-
-def _show_verdict(order: Order) -> None:
-    neck = order.narrowest
-    if order.bottleneck:
-        text = f":red[:material/filter_alt:] narrow: only {grouped(neck.values)} values behind the {neck.id}"
-    else:
-        text = f":green[:material/check:] no neck: never fewer than {grouped(order.ends)} values"
-    st.markdown(f":small[{text}]")
 
 
 def _show_costs(result: GridReport) -> None:
@@ -92,9 +92,8 @@ def _show_neck(result: GridReport) -> None:
         alt="Values that come in, of the narrowest map, and that go out, for each order",
     )
     st.markdown(
-        "Everything the later layers learn has to pass through the narrowest map: a *representational bottleneck* if "
-        "it holds fewer values than what comes in and what goes out. The paper's first design "
-        "principle is to avoid one, above all early in the network."
+        "Everything has to pass through the narrowest map: a *representational bottleneck* if it holds fewer values "
+        "than what comes in and what goes out."
     )
     st.caption(_SOURCE + "section 2, principle 1; section 5, figures 9 and 10.")
 
@@ -109,7 +108,7 @@ def _show_formulas(result: GridReport) -> None:
 
 def _show_reductions(papers: tuple[Reduction, ...]) -> None:
     st.markdown("**Reduction-A of three papers: one form, other filters**")
-    show_side_by_side([(reduction.words, reduction.graph) for reduction in papers], key="reduction")
+    show_modules([Panel(reduction.words, reduction.graph) for reduction in papers], key="grid.reductions")
     st.table([_row(reduction) for reduction in papers], hide_index=True)
     st.caption(
         "Figure 7's form: a max pool beside an n-filter 3×3/2 and a chain of k 1×1, l 3×3 and m 3×3/2. Parameters with "

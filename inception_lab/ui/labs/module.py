@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 import streamlit as st
 
 from inception_lab.design import Design, from_text
 from inception_lab.draw.charts.curves import reduction_chart, steps_chart
-from inception_lab.draw.scale.modules import Panel, modules_picture
-from inception_lab.draw.scale.picture import ScalePicture
+from inception_lab.draw.scale.modules import Panel
 from inception_lab.errors import LabError
-from inception_lab.graph import LayerGraph
 from inception_lab.labs import Setting
 from inception_lab.labs.module import (
     DESIGN,
@@ -30,7 +27,7 @@ from inception_lab.labs.module import (
 )
 from inception_lab.labs.module_report import ModuleReport, Selected
 from inception_lab.text.numbers import change, grouped
-from inception_lab.ui.drawing import is_dark, show_legend, show_side_by_side
+from inception_lab.ui.drawing import show_legend, show_side_by_side
 from inception_lab.ui.lab_page import show_reset
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.panels import (
@@ -40,8 +37,8 @@ from inception_lab.ui.panels import (
     show_design_link,
     show_formula,
     show_metrics,
+    show_modules,
 )
-from inception_lab.ui.scale_component import show_scale
 from inception_lab.ui.session import mirror
 from inception_lab.ui.state import state_of
 from inception_lab.ui.widgets import show_knob
@@ -49,12 +46,10 @@ from inception_lab.variants import VARIANTS
 
 __all__ = ["controls", "preview", "show"]
 
-_WIDE: Final = (900.0, 590.0)
-_NARROW: Final = (360.0, 900.0)
-"""Width and height of the picture on a wide and on a narrow page, in pixels."""
-
-_LEAST_TOP: Final = 64
-"""A filter slider ends at twice the published or the present number, and here at the least: pulled on, it grows."""
+_TOP: Final = 512
+"""Where the filter sliders end: all on one range, which stays while one is moved."""
+_MOST: Final = 8_192
+"""Filters that can be typed beside a slider."""
 
 
 # ── The sidebar ──────────────────────────────────────────────────────────────
@@ -115,20 +110,36 @@ def _filters(setting: Setting) -> tuple[Filters, ...]:
         return ()  # the page's main part says what is wrong
 
 
-def _show_filters(filters: Filters) -> None:
-    mark = " :primary[●]" if filters.number != filters.published else ""
-    key = mirror(f"module.filters.{filters.id}", filters.number)
-    st.slider(
-        f"{filters.words}{mark}",
-        1,
-        max(2 * filters.published, 2 * filters.number, _LEAST_TOP),
-        step=1,
-        key=key,
-        disabled="filters" in current_lesson().fix,
-        help=f"{filters.id}; {filters.published} as published.",
-        on_change=_filters_moved,
-        args=(filters.id, key),
-    )
+def _show_filters(filters: Filters, prefix: str = "") -> None:
+    """Draw the filters of one convolution as a slider, and as a number for what lies beyond its end."""
+    label = f"{filters.words}{' :primary[●]' if filters.number != filters.published else ''}"
+    fixed = "filters" in current_lesson().fix
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        key = mirror(f"{prefix}module.filters.{filters.id}", min(filters.number, _TOP))
+        st.slider(
+            label,
+            1,
+            _TOP,
+            step=1,
+            key=key,
+            disabled=fixed,
+            help=f"{filters.id}; {filters.published} as published.",
+            on_change=_filters_moved,
+            args=(filters.id, key),
+        )
+        key = mirror(f"{prefix}module.number.{filters.id}", filters.number)
+        st.number_input(
+            f"{label}, number",
+            1,
+            max(_MOST, filters.number),
+            step=1,
+            key=key,
+            label_visibility="collapsed",
+            disabled=fixed,
+            on_change=_filters_moved,
+            args=(filters.id, key),
+            width=84,
+        )
 
 
 def _filters_moved(layer_id: str, key: str) -> None:
@@ -142,8 +153,10 @@ def _filters_moved(layer_id: str, key: str) -> None:
 def show(setting: Setting) -> None:
     """Draw the module, its naive twin, and what the difference is made of."""
     result = compare_module(setting)
-    _show_picture(result)
     _show_headlines(result)
+    _show_near(setting, result)
+    panels = (Panel("Naive", result.naive, "naive"), Panel("With reductions", result.reduced, "reduced"))
+    show_modules(panels, key="module.scale")
     _show_bars(result)
     if result.selected is None:
         st.info(
@@ -159,17 +172,15 @@ def show(setting: Setting) -> None:
     show_design_link(f"See the whole network: {VARIANTS[chosen.variant].title} with these filters", chosen)
 
 
-def _show_picture(result: ModuleReport) -> None:
-    """Draw the naive module over the module as it is, on one scale."""
-    wide, narrow = (_picture(result.naive, result.reduced, dark=is_dark(), narrow=narrow) for narrow in (False, True))
-    show_scale(wide, key="module.scale", narrow=narrow)
-
-
-@lru_cache(maxsize=64)
-def _picture(naive: LayerGraph, reduced: LayerGraph, *, dark: bool, narrow: bool) -> ScalePicture:
-    panels = (Panel("Naive", naive, "naive"), Panel("With reductions", reduced, "reduced"))
-    width, height = _NARROW if narrow else _WIDE
-    return modules_picture(panels, width=width, height=height, dark=dark)
+def _show_near(setting: Setting, result: ModuleReport) -> None:
+    """Draw the filters of the reduction that is looked at beside the picture, on a phone only."""
+    if result.selected is None or "Filters" in current_lesson().hide:
+        return
+    before = result.reduced.node(result.selected.id).inputs
+    with st.container(key="near"):
+        for filters in _filters(setting):
+            if filters.id in before:
+                _show_filters(filters, "near.")
 
 
 def _show_headlines(result: ModuleReport) -> None:
@@ -183,12 +194,6 @@ def _show_headlines(result: ModuleReport) -> None:
             (label, text, difference, f"Reduced: {now}. Naive: {before}. The change is from naive to reduced.")
             for label, text, difference, before, now in rows
         ),
-        least_width=130,
-    )
-    st.caption(
-        "The module as it is, with its reductions; the change is against the naive module, without them. For one "
-        "image. MACs: multiply-adds of convolutions; FLOPs = 2 × MACs. Activations: bytes of every layer's output, "
-        "float32."
     )
 
 
@@ -236,9 +241,8 @@ def _show_break_even(selected: Selected) -> None:
     if even is None:
         st.caption("The 1×1 and the convolution behind it run on different grids, so no single number of filters says.")
         return
-    st.caption(
-        "Each filter of the 1×1 costs its own multiply-adds and feeds one more channel into the larger kernel: the "
-        "cost is a straight line. Where it meets the level of the convolution alone, nothing is saved."
+    st.markdown(
+        "Each filter of the 1×1 costs multiply-adds: where the line meets the convolution alone, nothing is saved."
     )
     st.latex(even.formula.latex)
     st.plotly_chart(
@@ -272,16 +276,15 @@ def _show_stack(setting: Setting) -> None:
     st.markdown("**Nine naive modules in a row**")
     naive, reduced = stack_widths(setting)
     st.markdown(
-        f"Every naive module adds its filters to what came in, and the next one pays for all of it. After nine of "
-        f"them GoogLeNet would have **{grouped(naive[-1].channels_out)}** channels instead of "
-        f"**{grouped(reduced[-1].channels_out)}**."
+        f"Every naive module adds to what came in: **{grouped(naive[-1].channels_out)}** channels in the end instead "
+        f"of **{grouped(reduced[-1].channels_out)}**."
     )
     st.plotly_chart(
         steps_chart(
             [width.name for width in naive],
             {
                 "naive": [width.channels_out for width in naive],
-                "with reductions": [width.channels_out for width in reduced],
+                "reduced": [width.channels_out for width in reduced],
             },
             "channels out",
             "channels",

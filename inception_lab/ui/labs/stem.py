@@ -12,8 +12,6 @@ from inception_lab.diff import GraphDiff, diff
 from inception_lab.draw.charts.bars import grouped_bars
 from inception_lab.draw.network.statuses import ComparedSide
 from inception_lab.draw.scale.modules import Panel
-from inception_lab.draw.scale.networks import network_picture
-from inception_lab.draw.scale.picture import ScalePicture
 from inception_lab.graph import LayerGraph, format_shape
 from inception_lab.labs import Setting
 from inception_lab.labs.keras_stem import KERAS_ROWS, KERAS_SOURCE
@@ -32,12 +30,10 @@ from inception_lab.labs.stem import (
     keras_differs,
 )
 from inception_lab.text.numbers import bytes_text, count, grouped
-from inception_lab.ui.drawing import is_dark
 from inception_lab.ui.graph_component import show_graph
-from inception_lab.ui.lab_page import show_knobs
+from inception_lab.ui.lab_page import show_knobs, show_near
 from inception_lab.ui.lesson_state import current_lesson
-from inception_lab.ui.panels import CHART, show_cost_bars
-from inception_lab.ui.scale_component import show_scale
+from inception_lab.ui.panels import CHART, show_cost_bars, show_networks
 from inception_lab.ui.state import state_of
 from inception_lab.ui.words import sentence
 
@@ -46,9 +42,6 @@ __all__ = ["controls", "preview", "show"]
 _SIZES: Final = (299, 512, 32)
 _LEAST_COLUMN: Final = 300
 """Pixels of a drawing beside another; on a narrower screen they stand below each other."""
-_WIDE: Final = (900.0, 210.0)
-_NARROW: Final = (360.0, 600.0)
-"""Width of the picture and height of a stem in it on a wide and on a narrow page, in pixels."""
 
 
 def controls(setting: Setting) -> None:
@@ -72,11 +65,18 @@ def controls(setting: Setting) -> None:
 def show(setting: Setting) -> None:
     """Draw the stems to scale and side by side, then their costs and layers, then Keras' stem."""
     stems = build_stems(setting)
-    _show_picture(_drawn(stems))
+    drawn = _drawn(stems)
+    if drawn:
+        show_near(setting, SIZE)
+        show_networks([Panel(title, graph) for title, graph in drawn], key="stem.scale", align=True)
+    _show_problems(stems)
     _show_headlines(stems)
-    preview(setting)
+    with st.expander("The stems as boxes, to walk into", key="stem.boxes", on_change="rerun") as boxes:
+        if boxes.open:
+            _show_drawings(drawn)
     _show_costs(stems)
-    _show_aligned(setting, stems)
+    with st.expander("Layer by layer, aligned by grid"):
+        _show_aligned(setting, stems)
     _show_keras(setting)
 
 
@@ -84,23 +84,13 @@ def preview(setting: Setting) -> None:
     """Draw the stems side by side; say of one that cannot be built why."""
     stems = build_stems(setting)
     _show_drawings(_drawn(stems))
+    _show_problems(stems)
+
+
+def _show_problems(stems: Sequence[Stem]) -> None:
     for stem in stems:
         if stem.problem is not None:
             st.warning(f"{stem.words} cannot be built here. {sentence(stem.problem)}", icon=":material/error:")
-
-
-def _show_picture(drawn: Sequence[tuple[str, LayerGraph]]) -> None:
-    """Draw the stems below each other on one scale, aligned by their grids."""
-    if drawn:
-        wide, narrow = (_picture(tuple(drawn), dark=is_dark(), narrow=narrow) for narrow in (False, True))
-        show_scale(wide, key="stem.scale", narrow=narrow)
-
-
-@lru_cache(maxsize=32)
-def _picture(drawn: tuple[tuple[str, LayerGraph], ...], *, dark: bool, narrow: bool) -> ScalePicture:
-    panels = [Panel(title, graph) for title, graph in drawn]
-    width, height = _NARROW if narrow else _WIDE
-    return network_picture(panels, width=width, height=height * len(panels), align=not narrow, dark=dark)
 
 
 def _show_drawings(drawn: Sequence[tuple[str, LayerGraph]]) -> None:
@@ -155,10 +145,8 @@ def _show_headlines(stems: Sequence[Stem]) -> None:
         return
     st.table(rows, hide_index=True)
     st.caption(
-        "All with batch norm and without bias, so that they can be compared; shapes are channels × height × width. "
-        "MACs: multiply-adds, one image. Activations: every layer's output, float32; peak: the most of them alive at "
-        "once. The field is what one output position sees of the image; the step is how far its neighbour's field "
-        "lies. " + FIGURE_3_ORDER
+        "All with batch norm and without bias; channels × height × width. Activations: every layer's output, float32; "
+        "peak: the most of them alive at once. Step: how far the neighbour's field lies. " + FIGURE_3_ORDER
     )
 
 
@@ -183,7 +171,6 @@ def _show_aligned(setting: Setting, stems: Sequence[Stem]) -> None:
     built = [stem for stem in stems if stem.graph is not None]
     if not built:
         return
-    st.markdown("**Layer by layer, aligned by grid**")
     rows = []
     for row in aligned(built):
         cells = {stem.words: _cell(layer) for stem, layer in zip(built, row.layers, strict=True)}
@@ -219,12 +206,17 @@ def _show_keras(setting: Setting) -> None:
     st.markdown("**Whose stem does Keras' Inception-ResNet-v2 have?**")
     st.markdown(
         "Somebody ran `summary()` at 512×512 and found other rows than the paper's figure 3 prescribes. Both are "
-        "right: the code is another network than the figure. Up to 192 channels it is the stem of figure 14, "
-        "Inception-ResNet-v1's. Then comes a second max pool where figure 14 has a 3×3 with stride 2, and a plain "
+        "right: the code is another network than the figure. Up to 192 channels it is Inception-ResNet-v1's stem "
+        "(figure 14). Then comes a second max pool where figure 14 has a 3×3 with stride 2, and a plain "
         "Inception module, Mixed_5b, that gives 320 channels where figure 3 gives 384 and figure 14 gives 256. "
         "TF-Slim's released code has it so, and Keras, timm, Cadene, pytorchcv and Caffe have the same convolutions. "
         "Its author says that this was done on the advice of the paper's authors, and is what they intended."
     )
+    with st.expander(f"Keras' rows beside {WORDS[name][0]}"):
+        _show_keras_rows(name)
+
+
+def _show_keras_rows(name: str) -> None:
     lines = keras_beside(name)
     st.table([_keras_row(line, name) for line in lines], hide_index=True)
     st.caption(

@@ -179,7 +179,7 @@ def test_what_is_stopped_before_its_first_part_has_no_result() -> None:
 def test_a_time_limit_of_the_environment_ends_a_job_between_its_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INCEPTION_LAB_TIME_LIMIT", "100")
     looks = itertools.count(step=30)  # seconds
-    monkeypatch.setattr("inception_lab.engine.time.monotonic", lambda: float(next(looks)))
+    monkeypatch.setattr("inception_lab.engine.requests.job.monotonic", lambda: float(next(looks)))
     swept = perform(SWEEP)
     assert [point.batch for point in swept.points] == [1]
     assert swept.why == "it took too long and was stopped; a run may take 100 s"

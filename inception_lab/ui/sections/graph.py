@@ -86,7 +86,7 @@ def _overlay(colour: str, chosen: Design, graph: LayerGraph, ran: RunResult | No
 
 def _show_measured(ran: RunResult | None) -> None:
     """Say on what and how the layers were timed, or how to have them timed."""
-    if ran is None or not ran.layers:
+    if ran is None:
         st.info("Nothing has been measured of this design: run it in the section “Run”.", icon=":material/timer:")
         return
     sum_ms = sum(layer.latency_ms for layer in ran.layers)

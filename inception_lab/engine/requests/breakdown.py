@@ -104,9 +104,8 @@ def memory_words(graph: LayerGraph, ran: RunResult) -> str:
     words = []
     if copies:
         words.append(
-            "Torch's layers make copies that the liveness peak leaves out: batch norm's second tensor, padding, "
-            f"indices of a pool's maxima, local response norm's sums; the most at {most.id}. "
-            f"They add {copies / 1e6:,.1f} MB."
+            f"Torch's layers make copies of {copies / 1e6:,.1f} MB that the liveness peak leaves out: batch norm's "
+            f"second tensor, padding, indices of a pool's maxima, local response norm's sums; the most at {most.id}."
         )
     if rest > 0.01 * ran.predicted_bytes:
         words.append(f"{rest / 1e6:,.1f} MB more are what the convolution's algorithm rearranges.")

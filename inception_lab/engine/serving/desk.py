@@ -63,8 +63,6 @@ class Desk:
         self._thread = threading.Thread(target=self._serve, name="inception-lab-desk", daemon=True)
         self._thread.start()
 
-    # ── What sessions ask ────────────────────────────────────────────────────
-
     def submit(self, session: str, job: Job[Result], *, fresh: bool = False) -> Ticket[Result]:
         """Ask for a run and return the ticket; a run the session asked for before is let go.
 
@@ -157,8 +155,6 @@ class Desk:
             self._change.notify_all()
         self._thread.join()
         self._pool.close()
-
-    # ── The desk's own thread ────────────────────────────────────────────────
 
     def _serve(self) -> None:
         while True:

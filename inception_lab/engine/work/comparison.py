@@ -45,12 +45,8 @@ Pairs = list[tuple[float, float]]
 """Milliseconds of two steps, turn by turn."""
 _SLOW_MS: Final = 3_000.0
 """A mode whose pass takes longer is timed once: float16 has no kernels on many CPUs."""
-
 _TRACE_PASSES: Final = 2
 """Passes in which the tracer's layers are fused."""
-
-
-# ── Modes ────────────────────────────────────────────────────────────────────
 
 
 def run_modes(request: ModesRequest, on_progress: OnProgress) -> ModesResult:
@@ -189,9 +185,6 @@ def _products(*, tf32: bool) -> Iterator[None]:
         torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32 = before
 
 
-# ── Batch sizes ──────────────────────────────────────────────────────────────
-
-
 def run_sweep(request: SweepRequest, on_progress: OnProgress) -> SweepResult:
     """Time one network with every batch size. Raises BackendError."""
     graph = inferred(request.network)
@@ -222,9 +215,6 @@ def run_sweep(request: SweepRequest, on_progress: OnProgress) -> SweepResult:
 
     sizes = [(f"{plural(batch, 'image')} at once", batch) for batch in request.batches]
     return measured_in_parts("sweep", sizes, measure, result, on_progress)
-
-
-# ── One network against another ──────────────────────────────────────────────
 
 
 def run_pair(request: PairRequest, on_progress: OnProgress) -> PairResult:

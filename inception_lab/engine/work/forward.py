@@ -91,9 +91,7 @@ def built(request: RunRequest) -> tuple[GraphModule, Tensor]:
     return module, image
 
 
-def _train(
-    module: GraphModule, image: Tensor, request: RunRequest, on_progress: OnProgress, ran: RunResult
-) -> Training:
+def _train(module: GraphModule, image: Tensor, request: RunRequest, look: OnProgress, ran: RunResult) -> Training:
     """Measure forward and backward together; batch norm uses the batch's statistics, dropout drops."""
     module.train()
 
@@ -106,7 +104,7 @@ def _train(
         durations = []
         for done in range(request.warmup + request.repeats):
             so_far = replace(ran, left_out=("training",))
-            on_progress(Progress("train", done, request.warmup + request.repeats, so_far=so_far))
+            look(Progress("train", done, request.warmup + request.repeats, so_far=so_far))
             durations.append(timed_pass(step, image))
         module.zero_grad(set_to_none=True)
         return Training(latency_of(durations[request.warmup :]), allocated_bytes(step, image))

@@ -18,8 +18,7 @@ from inception_lab.text.numbers import Quartiles
 
 __all__ = ["Look", "latency_of", "layer_times", "measured_in_parts", "quartiles", "timed_pass", "wait_for"]
 
-Look = Callable[[], None]
-"""Is called now and then by what measures a part; raises where the job shall end."""
+Look = Callable[[], None]  # raises where the job shall end
 Part = TypeVar("Part")
 Measured = TypeVar("Measured")
 Gathered = TypeVar("Gathered", bound=Parts)

@@ -125,7 +125,7 @@ def test_a_sweep_over_its_time_shows_what_it_measured_and_says_what_it_left_out(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks = itertools.count(step=20)  # seconds
-    monkeypatch.setattr("inception_lab.engine.time.monotonic", lambda: float(next(looks)))
+    monkeypatch.setattr("inception_lab.engine.requests.job.monotonic", lambda: float(next(looks)))
     monkeypatch.setenv("INCEPTION_LAB_TIME_LIMIT", "100")
     text = answer(capsys, "run", "reduced_module", "--sweep-batch", "1,2", "--repeats", "2")
     assert (

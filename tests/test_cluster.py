@@ -16,6 +16,7 @@ import pytest
 
 from inception_lab.design import Design, network_of
 from inception_lab.engine import CountersRequest, RunRequest
+from inception_lab.engine.requests.comparison import SweepRequest
 from inception_lab.engine.serving.desk import Desk
 from inception_lab.engine.serving.pool import DaskPool
 from inception_lab.engine.serving.settings import MEMORY
@@ -217,6 +218,23 @@ def test_a_run_over_its_time_is_stopped(pool: DaskPool, monkeypatch: pytest.Monk
         assert desk.wait(desk.submit("a", SMALL)).batch == 1
     finally:
         desk.close()
+
+
+@MINUTES
+def test_a_sweep_over_its_time_keeps_the_sizes_it_measured(pool: DaskPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "close", lambda: None)
+    seconds = [0.0]
+    desk = Desk(pool, time_limit=100.0, clock=lambda: seconds[0])
+    sweep = SweepRequest(network_of(Design("reduced_module")), (1, 512), warmup=0, repeats=50)
+    try:
+        ticket = desk.submit("a", sweep)
+        wait_for(lambda: ticket.run.so_far is not None)
+        seconds[0] = 101.0
+        swept = desk.wait(ticket)
+    finally:
+        desk.close()
+    assert [point.batch for point in swept.points] == [1]
+    assert swept.left_out == ("512 images at once",) and "a run may take 100 s" in swept.why
 
 
 def test_a_scheduler_that_is_not_there_is_said_so() -> None:

@@ -7,26 +7,14 @@ processes; `perform` does one job for a notebook or the command line.
 from __future__ import annotations
 
 import atexit
-import math
 import threading
-import time
-from typing import TYPE_CHECKING, Final, cast
+from math import inf
+from typing import TYPE_CHECKING, Final
 
 from inception_lab.engine.requests.devices import FASTEST
-from inception_lab.engine.requests.job import (
-    STOPPED,
-    Job,
-    OnProgress,
-    Parts,
-    Progress,
-    Result,
-    cut_short,
-    ignore,
-    too_long,
-)
+from inception_lab.engine.requests.job import Job, OnProgress, Progress, Result, ignore, keeping_parts
 from inception_lab.engine.requests.run import CountersRequest, ObservedShape, RunRequest, RunResult
 from inception_lab.engine.serving import settings
-from inception_lab.errors import LabError
 
 if TYPE_CHECKING:
     from inception_lab.engine.serving.desk import Desk
@@ -83,22 +71,7 @@ def perform(job: Job[Result], on_progress: OnProgress = ignore) -> Result:
         raise no_such_device(job.device, [here])
     if device.kind == "cpu":  # a GPU's own allocator says when its memory does not suffice
         admit(job, here.memory_bytes)
-    so_far: Parts | None = None
-    limit_s, began = settings.time_limit(math.inf), time.monotonic()
-
-    def look(progress: Progress) -> None:
-        nonlocal so_far
-        so_far = progress.so_far
-        if time.monotonic() - began > limit_s:
-            raise too_long(limit_s)
-        on_progress(progress)
-
-    try:
-        return run_job(job.on(device.id), look)
-    except (LabError, KeyboardInterrupt) as ended:
-        if so_far is None:
-            raise
-        return cast(Result, cut_short(so_far, ended if isinstance(ended, LabError) else STOPPED))
+    return keeping_parts(lambda look: run_job(job.on(device.id), look), on_progress, settings.time_limit(inf))
 
 
 def _perform_on_cluster(job: Job[Result], on_progress: OnProgress) -> Result:

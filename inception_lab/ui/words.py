@@ -17,11 +17,11 @@ def as_written(text: str) -> str:
 
     A link may hold any text; without this it could put pictures from elsewhere on the page.
     """
-    return _MARKDOWN.sub(lambda found: "\\" + found.group(), text)
+    return _MARKDOWN.sub(lambda match: "\\" + match.group(), text)
 
 
 def sentence(error: LabError, *, beside: bool = False) -> str:
-    """Write an error as a sentence; `beside` its knob or edit, the place is left out."""
+    """Write an error as a sentence; `beside` its knob or edit, their name is left out."""
     where = "" if beside and error.where.startswith(("knob ", "edit")) else f"{error.where}: "
     received = f" (received {error.received})" if error.received else ""
     remedy = f"; {error.remedy}" if error.remedy else ""

@@ -34,7 +34,7 @@ class MeasuredLayer:
     @property
     def roof_ratio(self) -> float:
         """How many times longer it took than the roofline says it must."""
-        return self.latency_ms / self.predicted_ms if self.predicted_ms else 0.0
+        return _ratio(self.latency_ms, self.predicted_ms)
 
 
 def measured_layers(graph: LayerGraph, ran: RunResult) -> tuple[MeasuredLayer, ...]:
@@ -45,7 +45,7 @@ def measured_layers(graph: LayerGraph, ran: RunResult) -> tuple[MeasuredLayer, .
     for layer in ran.layers:
         cost = costs[layer.node_id]
         operations, moved = flops(cost, batch=ran.batch), moved_bytes(cost, batch=ran.batch, width=width)
-        intensity = operations / moved if moved else 0.0
+        intensity = _ratio(operations, moved)
         rows.append(
             MeasuredLayer(
                 layer.node_id,
@@ -53,7 +53,7 @@ def measured_layers(graph: LayerGraph, ran: RunResult) -> tuple[MeasuredLayer, .
                 layer.latency_ms,
                 predicted_ms(cost, ran.roof, batch=ran.batch, width=width),
                 layer.latency_ms / ran.layers_ms,
-                1000.0 * operations / layer.latency_ms if layer.latency_ms else 0.0,
+                _ratio(1000.0 * operations, layer.latency_ms),
                 intensity,
                 ran.roof.limit(intensity),
             )
@@ -85,17 +85,12 @@ def kind_times(graph: LayerGraph, rows: Iterable[MeasuredLayer]) -> tuple[KindTi
         took = sum(row.latency_ms for row in chosen)
         needed = sum(row.predicted_ms for row in chosen)
         counted = sum(costs[row.node_id].macs for row in chosen)
-        kinds.append(
-            KindTime(
-                kind,
-                len(chosen),
-                took,
-                took / time if time else 0.0,
-                counted / macs if macs else 0.0,
-                took / needed if needed else 0.0,
-            )
-        )
+        kinds.append(KindTime(kind, len(chosen), took, _ratio(took, time), _ratio(counted, macs), _ratio(took, needed)))
     return tuple(sorted(kinds, key=lambda kind: -kind.latency_ms))
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
 
 
 def memory_words(graph: LayerGraph, ran: RunResult) -> str:
@@ -109,9 +104,8 @@ def memory_words(graph: LayerGraph, ran: RunResult) -> str:
     words = []
     if copies:
         words.append(
-            f"Torch's layers make copies that the liveness peak leaves out: batch norm's second tensor, padding, the "
-            f"places of a pool's maxima, local response norm's sums; the most at {most.id}. They add "
-            f"{copies / 1e6:,.1f} MB."
+            f"Torch's layers make copies of {copies / 1e6:,.1f} MB that the liveness peak leaves out: batch norm's "
+            f"second tensor, padding, indices of a pool's maxima, local response norm's sums; the most at {most.id}."
         )
     if rest > 0.01 * ran.predicted_bytes:
         words.append(f"{rest / 1e6:,.1f} MB more are what the convolution's algorithm rearranges.")

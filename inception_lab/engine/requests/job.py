@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
-from typing import Final, Generic, Self, TypeVar
+from time import monotonic
+from typing import Final, Generic, Self, TypeVar, cast
 
 from inception_lab.cost import graph_cost
 from inception_lab.cost.dtypes import VALUE_BYTES, Dtype
@@ -33,6 +34,7 @@ __all__ = [
     "cut_short",
     "ignore",
     "inferred",
+    "keeping_parts",
     "too_long",
 ]
 
@@ -125,6 +127,26 @@ def too_long(limit_s: float) -> Stopped:
 def cut_short(so_far: Parts | None, why: LabError) -> object:
     """Return what is left of a job that ended early: its result so far, which says why; the error where it has none."""
     return why if so_far is None else replace(so_far, why=why.problem)
+
+
+def keeping_parts(do: Callable[[OnProgress], Result], on_progress: OnProgress, limit_s: float) -> Result:
+    """Do a job; where it is interrupted, breaks or takes too long, return what it had measured, if it had anything."""
+    so_far: Parts | None = None
+    began = monotonic()
+
+    def look(progress: Progress) -> None:
+        nonlocal so_far
+        so_far = progress.so_far
+        if monotonic() - began > limit_s:
+            raise too_long(limit_s)
+        on_progress(progress)
+
+    try:
+        return do(look)
+    except (LabError, KeyboardInterrupt) as end:
+        if so_far is None:
+            raise
+        return cast(Result, cut_short(so_far, end if isinstance(end, LabError) else STOPPED))
 
 
 def ignore(_: Progress) -> None:

@@ -13,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Final, cast
 from uuid import uuid4
 
@@ -61,8 +62,6 @@ class Desk:
         self.executions = 0
         self._thread = threading.Thread(target=self._serve, name="inception-lab-desk", daemon=True)
         self._thread.start()
-
-    # ── What sessions ask ────────────────────────────────────────────────────
 
     def submit(self, session: str, job: Job[Result], *, fresh: bool = False) -> Ticket[Result]:
         """Ask for a run and return the ticket; a run the session asked for before is let go.
@@ -157,8 +156,6 @@ class Desk:
         self._thread.join()
         self._pool.close()
 
-    # ── The desk's own thread ────────────────────────────────────────────────
-
     def _serve(self) -> None:
         while True:
             with self._change:
@@ -204,13 +201,11 @@ class Desk:
             return
         with self._change:
             starts = [start for run in list(self._queue) if (start := self._assign(run, workers)) is not None]
-        for run, assigned, worker, device in starts:
-            self._start(run, assigned, worker, device)
+        for start in starts:
+            start()
 
-    def _assign(
-        self, run: Run[object], workers: tuple[WorkerInfo, ...]
-    ) -> tuple[Run[object], Assigned, WorkerInfo, Device] | None:
-        """Take a run from the queue where a worker is free for it, or refuse it where no worker ever will be."""
+    def _assign(self, run: Run[object], workers: tuple[WorkerInfo, ...]) -> Callable[[], None] | None:
+        """Take a run from the queue where a worker is free for it and return what starts it; refuse what none takes."""
         queued = run.phase
         if not isinstance(queued, Queued):
             return None
@@ -229,15 +224,15 @@ class Desk:
                 self._queue.remove(run)
                 self._busy[worker.address] = run
                 task = f"{run.key[:16]}-{uuid4().hex}"
-                run.phase = Assigned(task, worker.address, self._clock(), queued.losses)
+                run.phase = Assigned(task, self._clock(), queued.losses)
                 self.executions += 1
-                return run, run.phase, worker, device
+                return partial(self._start, run, task, worker, device)
         return None
 
-    def _start(self, run: Run[Result], assigned: Assigned, worker: WorkerInfo, device: Device) -> None:
+    def _start(self, run: Run[Result], task: str, worker: WorkerInfo, device: Device) -> None:
         def on_progress(progress: Progress) -> None:
             with self._change:
-                if isinstance(run.phase, Assigned) and run.phase.task == assigned.task:
+                if isinstance(run.phase, Assigned) and run.phase.task == task:
                     run.phase = replace(run.phase, progress=progress)
                     run.so_far = progress.so_far
 
@@ -247,7 +242,7 @@ class Desk:
                 self._end(run, outcome)
                 self._change.notify_all()
 
-        self._pool.start(assigned.task, run.job.on(device.id), worker, on_progress, on_end)
+        self._pool.start(task, run.job.on(device.id), worker, on_progress, on_end)
 
     def _end(self, run: Run[Result], outcome: Outcome[Result]) -> None:
         match run.phase:

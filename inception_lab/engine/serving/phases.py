@@ -24,7 +24,6 @@ class Assigned:
     """On a worker since `began`, as the pool's `task`; `progress` is the last that it reported, None at first."""
 
     task: str
-    worker: str
     began: float
     losses: int
     progress: Progress | None = None

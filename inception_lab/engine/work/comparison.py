@@ -32,7 +32,7 @@ from inception_lab.engine.requests.run import RunRequest
 from inception_lab.engine.work.allocation import allocated_bytes
 from inception_lab.engine.work.devices import device_name
 from inception_lab.engine.work.forward import built
-from inception_lab.engine.work.timing import latency_of, measured_in_parts, quartiles, timed_pass
+from inception_lab.engine.work.timing import Look, latency_of, measured_in_parts, quartiles, timed_pass
 from inception_lab.errors import BackendError
 from inception_lab.spec import Network
 from inception_lab.text.numbers import plural
@@ -40,16 +40,13 @@ from inception_lab.text.numbers import plural
 __all__ = ["fold_norms", "run_modes", "run_pair", "run_sweep"]
 
 Step = Callable[[Tensor], Tensor | tuple[Tensor, ...]]
+Timed = tuple[Step, Tensor]
 Pairs = list[tuple[float, float]]
 """Milliseconds of two steps, turn by turn."""
 _SLOW_MS: Final = 3_000.0
 """A mode whose pass takes longer is timed once: float16 has no kernels on many CPUs."""
-
 _TRACE_PASSES: Final = 2
 """Passes in which the tracer's layers are fused."""
-
-
-# ── Modes ────────────────────────────────────────────────────────────────────
 
 
 def run_modes(request: ModesRequest, on_progress: OnProgress) -> ModesResult:
@@ -60,7 +57,7 @@ def run_modes(request: ModesRequest, on_progress: OnProgress) -> ModesResult:
     with torch.inference_mode(), explained("forward pass"):
         expected = ends(eager(image))[0].float()
 
-    def measure(mode: Mode, look: Callable[[], None]) -> ModeResult:
+    def measure(mode: Mode, look: Look) -> ModeResult:
         if mode.only_on and device.type != mode.only_on:
             return ModeResult(mode, why=f"only a {mode.only_on} device has it")
         try:
@@ -80,9 +77,7 @@ def _eager(network: Network, request: ModesRequest | PairRequest) -> tuple[Graph
     return built(RunRequest(network, request.device, batch=request.batch, seed=request.seed))
 
 
-def _run_mode(
-    mode: Mode, request: ModesRequest, eager: tuple[Step, Tensor], expected: Tensor, look: Callable[[], None]
-) -> ModeResult:
+def _run_mode(mode: Mode, request: ModesRequest, eager: Timed, expected: Tensor, look: Look) -> ModeResult:
     """Prepare a mode, hold its output against the expected one and time it beside eager; `look` before each turn."""
     with _products(tf32=mode.tf32), torch.inference_mode():
         began = perf_counter()
@@ -102,13 +97,7 @@ def _run_mode(
     return ModeResult(mode, latency_of([fast for _, fast in pairs]), speedups[1], distance, prepared, "", speedups)
 
 
-def _in_turns(
-    first: tuple[Step, Tensor],
-    other: tuple[Step, Tensor],
-    warmup: int,
-    repeats: int,
-    on_turn: Callable[[int, Pairs], None],
-) -> Pairs:
+def _in_turns(first: Timed, other: Timed, warmup: int, repeats: int, on_turn: Callable[[int, Pairs], None]) -> Pairs:
     """Time two steps in turns, each with its images, and leave the warm-up out; `on_turn` gets each turn's number."""
     pairs: Pairs = []
     for turn in range(warmup + repeats):
@@ -119,7 +108,7 @@ def _in_turns(
     return pairs
 
 
-def _prepared(mode: Mode, request: ModesRequest, image: Tensor) -> tuple[Step, Tensor]:
+def _prepared(mode: Mode, request: ModesRequest, image: Tensor) -> Timed:
     """Build the network anew in a mode, and lay the images out as it wants them."""
     module = build(inferred(request.network), device=request.device, seed=request.seed)
     if mode.folded:
@@ -156,9 +145,8 @@ def _traced(module: nn.Module, image: Tensor) -> Step:
     """Return the module traced for images of this shape and frozen, its layers fused by oneDNN Graph."""
     before = torch.jit.onednn_fusion_enabled()  # type: ignore[no-untyped-call]  # torch has no type for it
     with warnings.catch_warnings(), torch.no_grad(), explained("traced"):
-        warnings.simplefilter(
-            "ignore", DeprecationWarning
-        )  # torch wants tracing replaced by compiling; both are compared
+        # torch wants tracing replaced by compiling; both are compared.
+        warnings.simplefilter("ignore", DeprecationWarning)
         torch.jit.enable_onednn_fusion(True)
         try:
             frozen: Step = torch.jit.freeze(torch.jit.trace(module, image))  # type: ignore[no-untyped-call]
@@ -197,15 +185,12 @@ def _products(*, tf32: bool) -> Iterator[None]:
         torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32 = before
 
 
-# ── Batch sizes ──────────────────────────────────────────────────────────────
-
-
 def run_sweep(request: SweepRequest, on_progress: OnProgress) -> SweepResult:
     """Time one network with every batch size. Raises BackendError."""
     graph = inferred(request.network)
     device = find_device(request.device)
 
-    def measure(batch: int, look: Callable[[], None]) -> SweepPoint:
+    def measure(batch: int, look: Look) -> SweepPoint:
         module, image = built(
             RunRequest(
                 request.network,
@@ -230,9 +215,6 @@ def run_sweep(request: SweepRequest, on_progress: OnProgress) -> SweepResult:
 
     sizes = [(f"{plural(batch, 'image')} at once", batch) for batch in request.batches]
     return measured_in_parts("sweep", sizes, measure, result, on_progress)
-
-
-# ── One network against another ──────────────────────────────────────────────
 
 
 def run_pair(request: PairRequest, on_progress: OnProgress) -> PairResult:

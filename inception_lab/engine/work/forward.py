@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from math import inf
-from typing import Final
 
 import torch
 from torch import Tensor
@@ -14,7 +12,7 @@ from inception_lab.backend.module import GraphModule, build, ends, explained, fi
 from inception_lab.cost import node_cost, peak_activation_memory, total
 from inception_lab.engine.requests.job import OnProgress, Progress, ignore, inferred
 from inception_lab.engine.requests.memory import allocated_peak, value_bytes
-from inception_lab.engine.requests.run import Latency, ObservedShape, RunRequest, RunResult, Training
+from inception_lab.engine.requests.run import ObservedShape, RunRequest, RunResult, Training
 from inception_lab.engine.work.allocation import allocated_bytes
 from inception_lab.engine.work.devices import device_name
 from inception_lab.engine.work.roof import measured_roof
@@ -23,9 +21,6 @@ from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph
 
 __all__ = ["built", "run_forward"]
-
-_LATER: Final = ("layers", "shapes", "memory")
-"""What is measured after the whole passes."""
 
 
 def run_forward(request: RunRequest, on_progress: OnProgress = ignore) -> RunResult:
@@ -37,55 +32,44 @@ def run_forward(request: RunRequest, on_progress: OnProgress = ignore) -> RunRes
     graph = inferred(request.network)
     on_progress(Progress("build", 0, 1))
     module, image = built(request)
-    ran = _unmeasured(request, module, image)
     with torch.inference_mode():
         for done in range(request.warmup):
             on_progress(Progress("warm up", done, request.warmup))
             timed_pass(module, image)
-        latencies: list[float] = []
+        latencies = []
         for done in range(request.repeats):
-            on_progress(Progress("measure", done, request.repeats, so_far=ran if latencies else None))
+            on_progress(Progress("measure", done, request.repeats))
             latencies.append(timed_pass(module, image))
-            missing = (f"{request.repeats - done - 1} of {request.repeats} passes", *_LATER)
-            ran = replace(ran, latency=latency_of(latencies), repeats=len(latencies), left_out=missing)
-        ran = replace(ran, left_out=_LATER)
 
         def run_all() -> Iterator[float]:
             for done in range(request.repeats):
-                on_progress(Progress("layers", done, request.repeats, so_far=ran))
+                on_progress(Progress("layers", done, request.repeats))
                 yield timed_pass(module, image)
 
         layers = layer_times(module, [node.id for node in graph.counted() if node.op != "input"], run_all)
-        on_progress(Progress("shapes", 0, 1, so_far=ran))
+        on_progress(Progress("shapes", 0, 1))
         allocated = allocated_bytes(module, image)
         observed, finite = _observe(module, graph, image)
-    ran = replace(
-        ran, layers=layers, allocated_bytes=allocated, observed=observed, output_is_finite=finite, left_out=()
-    )
-    return _with_training(ran, module, image, request, on_progress) if request.backward else ran
-
-
-def _unmeasured(request: RunRequest, module: GraphModule, image: Tensor) -> RunResult:
-    """Return what is known of a run before its first pass."""
-    graph = inferred(request.network)
+        roof = measured_roof(request.device, request.dtype)
     in_place = peak_activation_memory(graph, lambda node: 0 if node.op == "input" else value_bytes(node, request.dtype))
-    return RunResult(
+    ran = RunResult(
         device=request.device,
         device_name=device_name(image.device),
         dtype=request.dtype,
         batch=request.batch,
-        repeats=0,
-        latency=Latency(inf, inf, inf),
-        observed=(),
+        repeats=request.repeats,
+        latency=latency_of(latencies),
+        observed=observed,
         parameters=sum(parameter.numel() for parameter in module.parameters()),
         predicted_parameters=total(node_cost(node) for node in graph.counted()).params,
-        output_is_finite=True,
-        allocated_bytes=None,
+        output_is_finite=finite,
+        allocated_bytes=allocated,
         predicted_bytes=allocated_peak(graph, batch=request.batch, dtype=request.dtype).bytes,
         liveness_bytes=request.batch * in_place.bytes,
-        layers=(),
-        roof=measured_roof(request.device, request.dtype),
+        layers=layers,
+        roof=roof,
     )
+    return replace(ran, training=_train(module, image, request, on_progress, ran)) if request.backward else ran
 
 
 def built(request: RunRequest) -> tuple[GraphModule, Tensor]:
@@ -107,10 +91,8 @@ def built(request: RunRequest) -> tuple[GraphModule, Tensor]:
     return module, image
 
 
-def _with_training(
-    ran: RunResult, module: GraphModule, image: Tensor, request: RunRequest, on_progress: OnProgress
-) -> RunResult:
-    """Measure forward and backward together, too; batch norm uses the batch's statistics, dropout drops."""
+def _train(module: GraphModule, image: Tensor, request: RunRequest, look: OnProgress, ran: RunResult) -> Training:
+    """Measure forward and backward together; batch norm uses the batch's statistics, dropout drops."""
     module.train()
 
     def step(images: Tensor) -> None:
@@ -122,11 +104,10 @@ def _with_training(
         durations = []
         for done in range(request.warmup + request.repeats):
             so_far = replace(ran, left_out=("training",))
-            on_progress(Progress("train", done, request.warmup + request.repeats, so_far=so_far))
+            look(Progress("train", done, request.warmup + request.repeats, so_far=so_far))
             durations.append(timed_pass(step, image))
         module.zero_grad(set_to_none=True)
-        training = Training(latency_of(durations[request.warmup :]), allocated_bytes(step, image))
-        return replace(ran, training=training)
+        return Training(latency_of(durations[request.warmup :]), allocated_bytes(step, image))
     finally:
         module.eval()
         module.zero_grad(set_to_none=True)

@@ -16,8 +16,9 @@ from inception_lab.engine.requests.job import OnProgress, Parts, Progress
 from inception_lab.engine.requests.run import Latency, LayerTime
 from inception_lab.text.numbers import Quartiles
 
-__all__ = ["latency_of", "layer_times", "measured_in_parts", "quartiles", "timed_pass", "wait_for"]
+__all__ = ["Look", "latency_of", "layer_times", "measured_in_parts", "quartiles", "timed_pass", "wait_for"]
 
+Look = Callable[[], None]  # raises where the job shall end
 Part = TypeVar("Part")
 Measured = TypeVar("Measured")
 Gathered = TypeVar("Gathered", bound=Parts)
@@ -89,14 +90,11 @@ def layer_times(module: nn.Module, names: Iterable[str], run: Callable[[], Itera
 def measured_in_parts(
     step: str,
     parts: Sequence[tuple[str, Part]],
-    measure: Callable[[Part, Callable[[], None]], Measured],
+    measure: Callable[[Part, Look], Measured],
     gather: Callable[[Sequence[Measured], tuple[str, ...]], Gathered],
     on_progress: OnProgress,
 ) -> Gathered:
-    """Measure named parts in order and return what `gather` makes of them and of the names of those left out.
-
-    `measure` gets a part and what it calls now and then to see whether it shall go on.
-    """
+    """Measure named parts in order and return what `gather` makes of them and of the names of those left out."""
     names = tuple(name for name, _ in parts)
     measured: list[Measured] = []
     for done, (name, part) in enumerate(parts):

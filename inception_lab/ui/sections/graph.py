@@ -131,7 +131,7 @@ def _overlay(colour: str, chosen: Design, graph: LayerGraph, ran: RunResult | No
 
 def _show_measured(chosen: Design, ran: RunResult | None) -> None:
     """Say on what and how the layers were timed, or offer to time them."""
-    if ran is None or not ran.layers:
+    if ran is None:
         st.markdown(":material/timer: No layer of this design has been timed yet.")
         if st.button("Run it once now", key="graph.run", type="primary", icon=":material/play_arrow:"):
             runs.start(chosen, RunRequest(network_of(chosen), FASTEST, _DTYPE, 1, backward=False))

@@ -39,14 +39,14 @@ def show(chosen: Design, figures: Figures) -> None:
         "field is the patch of the image that one output position sees. Click a column's head to sort by it."
     )
     ran = results.recall(RunRequest, chosen)
-    if ran is not None and ran.layers:
+    if ran is not None:
         st.caption(
             f"Measured in the section “Run”: {ran.device_name}, {ran.dtype}, {ran.batch} image"
             f"{'s' if ran.batch > 1 else ''} at once, medians of {ran.repeats} passes, each layer timed by itself. The "
             "roofline's time is the least that the device's measured compute and bandwidth allow."
         )
     st.dataframe(
-        _frame(table).join(_measured(figures, ran), on="Layer") if ran and ran.layers else _frame(table),
+        _frame(table).join(_measured(figures, ran), on="Layer") if ran else _frame(table),
         hide_index=True,
         height=min(_HEIGHT, _LEAST_HEIGHT + _ROW_HEIGHT * len(table)),
         column_config=_columns(table),

@@ -89,9 +89,8 @@ def _show_result(graph: LayerGraph, result: RunResult) -> None:
             _show_latency("Forward and backward", result.training.latency, help_text)
             help_text = "every layer's output is kept for the backward pass, and the gradients are made"
             _show_bytes("Memory of training", result.training.allocated_bytes, help_text)
-    if result.observed:
-        _show_agreement(result)
-        show_layers(graph, result)
+    _show_agreement(result)
+    show_layers(graph, result)
 
 
 def _show_latency(label: str, latency: Latency, help_text: str) -> None:

@@ -50,30 +50,30 @@ def checked_of(name: str) -> tuple[Checked, ...]:
 
 def _show_checked(checked: tuple[Checked, ...]) -> None:
     """Draw a table a source, and below it the reasons of those that do not agree."""
-    agreeing = sum(one.agrees for one in checked)
+    agreeing = sum(figure.agrees for figure in checked)
     st.markdown(f"**{agreeing} of {len(checked)} published figures agree with the arithmetic**")
     st.caption("A printed figure agrees if the exact number rounds to it. Where it does not, the reason is given.")
-    for source in dict.fromkeys(one.published.source for one in checked):
-        _show_source(source, tuple(one for one in checked if one.published.source == source))
+    for source in dict.fromkeys(figure.published.source for figure in checked):
+        _show_source(source, tuple(figure for figure in checked if figure.published.source == source))
 
 
 def _show_source(source: str, checked: tuple[Checked, ...]) -> None:
     rows = [
         {
-            "": ":green[:material/check:]" if one.agrees else ":orange[:material/close:]",
-            "Row": one.published.row,
-            "Quantity": QUANTITY_WORDS[one.published.quantity],
-            "Printed": one.published.printed,
-            "Computed": one.computed,
+            "": ":green[:material/check:]" if figure.agrees else ":orange[:material/close:]",
+            "Row": figure.published.row,
+            "Quantity": QUANTITY_WORDS[figure.published.quantity],
+            "Printed": figure.published.printed,
+            "Computed": figure.computed,
         }
-        for one in checked
+        for figure in checked
     ]
     st.markdown(source)
     st.table(rows, hide_index=True)
     reasons = [
-        f"- {one.published.row}, {QUANTITY_WORDS[one.published.quantity]}: {one.published.reason}"
-        for one in checked
-        if one.published.reason
+        f"- {figure.published.row}, {QUANTITY_WORDS[figure.published.quantity]}: {figure.published.reason}"
+        for figure in checked
+        if figure.published.reason
     ]
     if reasons:
         st.markdown("\n".join(reasons))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from inception_lab.design import Design
-from inception_lab.knobs import ChoiceKnob, Knobs
+from inception_lab.knobs import ChoiceKnob
 from inception_lab.labs.lab import Lab, Quantities, Setting
 from inception_lab.labs.results import STORY, TRAINING, Step
 from inception_lab.text.headlines import Figures, figures_of
@@ -114,14 +114,7 @@ EVOLUTION_LAB: Final = Lab(
         "parameters it learns. Down and to the left is better. The errors are the papers' own; the costs are counted "
         "here, because the printed ones do not always agree with the networks."
     ),
-    knobs=Knobs(
-        "the Evolution",
-        (
-            NETWORK,
-            ERROR,
-            COST,
-        ),
-    ),
+    declared=(NETWORK, ERROR, COST),
     measure=measure,
     words=("MAC", "parameter", "top-1 error", "single crop", "auxiliary head", "residual connection"),
 )

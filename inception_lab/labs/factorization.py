@@ -17,7 +17,7 @@ from inception_lab.cost.receptive_field import receptive_fields
 from inception_lab.design import Design, graph_of
 from inception_lab.errors import LabError
 from inception_lab.graph import LayerGraph, infer, weighted_depth
-from inception_lab.knobs import ChoiceKnob, IntKnob, Knobs
+from inception_lab.knobs import ChoiceKnob, IntKnob
 from inception_lab.labs.field import Offset, seen
 from inception_lab.labs.lab import Lab, Quantities, Setting
 from inception_lab.rewrite import FACTORIZATIONS, Factorization, factorize, with_channels
@@ -305,19 +305,7 @@ FACTORIZATION_LAB: Final = Lab(
         "A 5×5 convolution looks at 25 positions at once. Two 3×3 in a row see the same 25, and so do a 1×5 and a 5×1, "
         "for fewer multiply-adds. What that saves depends on how many channels stand between the factors."
     ),
-    knobs=Knobs(
-        "the Factorization lab",
-        (
-            KERNEL,
-            SCHEME,
-            CHANNELS_IN,
-            CHANNELS_OUT,
-            BETWEEN,
-            GRID,
-            LAYERS,
-            NETWORK,
-        ),
-    ),
+    declared=(KERNEL, SCHEME, CHANNELS_IN, CHANNELS_OUT, BETWEEN, GRID, LAYERS, NETWORK),
     measure=measure,
     words=("factorization", "receptive field", "expanded filter bank", "MAC", "depth", "activation memory", "width"),
 )

@@ -7,7 +7,7 @@ from textwrap import shorten
 from typing import Final
 
 from inception_lab.claims import CLAIMS, TOPICS, VERDICTS, Claim, Outcome, outcome_of
-from inception_lab.knobs import ChoiceKnob, Knobs
+from inception_lab.knobs import ChoiceKnob
 from inception_lab.labs import Lab, Setting
 from inception_lab.labs.lab import Quantities
 
@@ -107,14 +107,7 @@ CLAIMS_LAB: Final = Lab(
         "counting, or of the released network in the place of the printed one. What can only be quoted, as an effect "
         "of training, is not computed, and the claim says why."
     ),
-    knobs=Knobs(
-        "the Claims",
-        (
-            CLAIM,
-            VERDICT,
-            TOPIC,
-        ),
-    ),
+    declared=(CLAIM, VERDICT, TOPIC),
     measure=measure,
     words=("module", "factorization", "depth", "residual", "stem", "MAC", "parameter", "auxiliary head"),
 )

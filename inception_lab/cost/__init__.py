@@ -1,4 +1,4 @@
-"""What a layer costs: counted, written as a formula, held against a device; and what it sees."""
+"""What a layer costs: counted, written as a formula, compared with a device; and what it sees."""
 
 from __future__ import annotations
 

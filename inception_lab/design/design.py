@@ -55,11 +55,11 @@ class Design:
         return Design(self.variant)
 
     def edited(self, edit: Edit) -> Design:
-        """Return the design with an edit added; one of the same id and field is replaced.
+        """Return the design with an edit added; an earlier edit of the same id and field is replaced.
 
         Raises DesignError past 200 edits.
         """
-        others = tuple(one for one in self.edits if (one.id, one.field) != (edit.id, edit.field))
+        others = tuple(other for other in self.edits if (other.id, other.field) != (edit.id, edit.field))
         if len(others) >= _MAX_EDITS:
             raise DesignError("edit", f"at most {_MAX_EDITS} edits", str(len(others) + 1), "start from another variant")
         return replace(self, edits=(*others, edit))
@@ -121,7 +121,7 @@ def from_text(text: str) -> Design:
 
 
 def from_query(query: Mapping[str, Sequence[str]], *, default: str) -> tuple[Design, tuple[LabError, ...]]:
-    """Read a link's query; what is broken is left out and told in the errors.
+    """Read a link's query; what is broken is left out and stands in the errors.
 
     Keys that are neither the variant nor one of its knobs nor edits are errors,
     too: a link is never silently read as something else.

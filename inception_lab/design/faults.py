@@ -42,7 +42,7 @@ def _without_knob(chosen: Design, name: str) -> Design:
 
 
 def _without_edit(chosen: Design, edit: Edit) -> Design:
-    return replace(chosen, edits=tuple(one for one in chosen.edits if one != edit))
+    return replace(chosen, edits=tuple(other for other in chosen.edits if other != edit))
 
 
 def _stands(chosen: Design) -> bool:

@@ -1,4 +1,4 @@
-"""Which parts of a network a knob changes: found by turning it, not written down."""
+"""Which parts of a network a knob changes: seen by turning it, not written down."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def knobs_of_blocks(variant: str) -> Mapping[str, tuple[AnyKnob, ...]]:
     """
     chosen = Design(variant)
     before = _layers(graph_of(chosen))
-    found: dict[str, list[AnyKnob]] = {}
+    reaching: dict[str, list[AnyKnob]] = {}
     for knob in chosen.declared.knobs:
         if knob.group == _WHOLE:
             continue
@@ -38,11 +38,11 @@ def knobs_of_blocks(variant: str) -> Mapping[str, tuple[AnyKnob, ...]]:
                 after = _layers(graph_of(chosen.turned(knob.name, value)))
             except LabError:
                 continue
-            blocks |= {place[0]: None for place, layer in before.items() if after.get(place) != layer}
-            blocks |= {place[0]: None for place in after if place not in before}
+            blocks |= {key[0]: None for key, layer in before.items() if after.get(key) != layer}
+            blocks |= {key[0]: None for key in after if key not in before}
         for block in blocks:
-            found.setdefault(block, []).append(knob)
-    return {block: tuple(knobs) for block, knobs in found.items()}
+            reaching.setdefault(block, []).append(knob)
+    return {block: tuple(knobs) for block, knobs in reaching.items()}
 
 
 def _layers(graph: LayerGraph) -> dict[tuple[str, str], object]:

@@ -47,7 +47,7 @@ class Knobs:
         return self.turn(turned, name, self[name].parse(text))
 
     def read(self, query: Mapping[str, Sequence[str]]) -> tuple[Turned, tuple[LabError, ...]]:
-        """Read a link's query; what is broken or unknown is left out and told in the errors."""
+        """Read a link's query; what is broken or unknown is left out and stands in the errors."""
         turned: Turned = ()
         errors: list[LabError] = []
         for name, texts in query.items():

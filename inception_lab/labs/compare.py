@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from inception_lab.design import Design, from_query, from_text, graph_of, to_text
 from inception_lab.errors import DesignError, LabError
-from inception_lab.knobs import ChoiceKnob, Knobs, TextKnob
+from inception_lab.knobs import ChoiceKnob, TextKnob
 from inception_lab.labs.compare_report import CompareReport, compare
 from inception_lab.labs.lab import Lab, Quantities, Setting
 from inception_lab.variants import VARIANTS, Departure
@@ -263,18 +263,7 @@ COMPARE_LAB: Final = Lab(
         "Networks that go by one name often differ in a kernel, a width or a number of blocks: here each difference is "
         "seen and counted."
     ),
-    knobs=Knobs(
-        "the Comparison",
-        (
-            *DESIGNS.values(),
-            FIRST,
-            SECOND,
-            DRAWING,
-            SHOW,
-            STATUS,
-            PART,
-        ),
-    ),
+    declared=(*DESIGNS.values(), FIRST, SECOND, DRAWING, SHOW, STATUS, PART),
     measure=measure,
     words=("stage", "module", "branch", "MAC", "parameter"),
 )

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from inception_lab.design import Design
-from inception_lab.knobs import ChoiceKnob, Knobs
+from inception_lab.knobs import ChoiceKnob
 from inception_lab.labs.lab import Lab, Quantities, Setting
 from inception_lab.labs.results import STORY, TRAINING, Step
 from inception_lab.text.headlines import Figures, figures_of
@@ -113,14 +113,7 @@ EVOLUTION_LAB: Final = Lab(
         "Right is costly, up is often wrong, large has many parameters: down and to the left is better. Errors are the "
         "papers' own, costs counted here."
     ),
-    knobs=Knobs(
-        "the Evolution",
-        (
-            NETWORK,
-            ERROR,
-            COST,
-        ),
-    ),
+    declared=(NETWORK, ERROR, COST),
     measure=measure,
     words=("MAC", "parameter", "top-1 error", "single crop", "auxiliary head", "residual connection"),
 )

@@ -17,7 +17,7 @@ from inception_lab.cost.receptive_field import receptive_fields
 from inception_lab.design import Design, graph_of
 from inception_lab.errors import LabError
 from inception_lab.graph import LayerGraph, infer, weighted_depth
-from inception_lab.knobs import ChoiceKnob, IntKnob, Knobs
+from inception_lab.knobs import ChoiceKnob, IntKnob
 from inception_lab.labs.field import Offset, seen
 from inception_lab.labs.lab import Lab, Quantities, Setting
 from inception_lab.rewrite import FACTORIZATIONS, Factorization, factorize, with_channels
@@ -301,20 +301,8 @@ FACTORIZATION_LAB: Final = Lab(
     name="factorization",
     title="Factorization lab",
     question="How do small kernels see what a large one sees, for less?",
-    idea=("Two 3×3 in a row see the same 25 positions as one 5×5, and so do a 1×5 and a 5×1, for fewer multiply-adds."),
-    knobs=Knobs(
-        "the Factorization lab",
-        (
-            KERNEL,
-            SCHEME,
-            CHANNELS_IN,
-            CHANNELS_OUT,
-            BETWEEN,
-            GRID,
-            LAYERS,
-            NETWORK,
-        ),
-    ),
+    idea="Two 3×3 in a row see the same 25 positions as one 5×5, and so do a 1×5 and a 5×1, for fewer multiply-adds.",
+    declared=(KERNEL, SCHEME, CHANNELS_IN, CHANNELS_OUT, BETWEEN, GRID, LAYERS, NETWORK),
     measure=measure,
     words=("factorization", "receptive field", "expanded filter bank", "MAC", "depth", "activation memory", "width"),
 )

@@ -16,7 +16,7 @@ from inception_lab.cost.formulas import Formula, ratio_formula, sum_formula
 from inception_lab.design import Design, graph_of, network_of
 from inception_lab.graph import LayerGraph, Node, infer
 from inception_lab.graph.structure import trunk_nodes
-from inception_lab.knobs import BankKnob, ChoiceKnob, IntKnob, Knobs
+from inception_lab.knobs import BankKnob, ChoiceKnob, IntKnob
 from inception_lab.labs.lab import Lab, Quantities, Setting
 from inception_lab.rewrite import isolate
 from inception_lab.spec import BatchNorm, Block, Chain, Concat, Conv, MaxPool, Network, Stage
@@ -260,17 +260,7 @@ GRID_LAB: Final = Lab(
         "Pooling first is cheap, but squeezes everything through few values. Computing first keeps them, on the large "
         "map. Both at once is the way out."
     ),
-    knobs=Knobs(
-        "the Grid-reduction lab",
-        (
-            KIND,
-            GRID,
-            CHANNELS,
-            REDUCE,
-            ADDED,
-            KLMN,
-        ),
-    ),
+    declared=(KIND, GRID, CHANNELS, REDUCE, ADDED, KLMN),
     measure=measure,
     words=("grid", "grid reduction", "bottleneck", "pooling", "stride", "channel", "MAC", "activation memory"),
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from inception_lab.errors import LabError
-from inception_lab.knobs import Knobs, Turned, Values
+from inception_lab.knobs import AnyKnob, Knobs, Turned, Values
 
 __all__ = ["Lab", "Quantities", "Setting", "read_setting"]
 
@@ -27,9 +27,14 @@ class Lab:
     title: str
     question: str
     idea: str
-    knobs: Knobs
+    declared: tuple[AnyKnob, ...]
     measure: Callable[[Setting], Quantities]
     words: tuple[str, ...] = ()
+
+    @property
+    def knobs(self) -> Knobs:
+        """The declared knobs, to find, read and turn."""
+        return Knobs(f"the {self.title}", self.declared)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from inception_lab.design.edits import Edit
 from inception_lab.errors import DesignError, LabError
 from inception_lab.graph import format_shape
 from inception_lab.graph.structure import branch_of
-from inception_lab.knobs import Knobs, TextKnob
+from inception_lab.knobs import TextKnob
 from inception_lab.labs.lab import Lab, Quantities, Setting
 from inception_lab.labs.module_report import ModuleReport, compare_with_naive
 from inception_lab.reading import parse_shape
@@ -233,15 +233,7 @@ MODULE_LAB: Final = Lab(
         "A module looks at the same map through several kernels at once. Large kernels on many channels are costly; a "
         "1×1 convolution first makes the channels few."
     ),
-    knobs=Knobs(
-        "the Module lab",
-        (
-            DESIGN,
-            MODULE,
-            INPUT,
-            LAYER,
-        ),
-    ),
+    declared=(DESIGN, MODULE, INPUT, LAYER),
     measure=measure,
     words=("module", "branch", "concat", "reduction", "naive module", "MAC", "parameter", "grid", "filter bank"),
 )

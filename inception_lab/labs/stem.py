@@ -16,7 +16,7 @@ from inception_lab.cost import GraphCost, graph_cost, node_cost
 from inception_lab.cost.receptive_field import ReceptiveField, receptive_fields
 from inception_lab.errors import LabError
 from inception_lab.graph import LayerGraph, Node, infer, weighted_depth
-from inception_lab.knobs import ChoiceKnob, IntKnob, Knobs, SubsetKnob
+from inception_lab.knobs import ChoiceKnob, IntKnob, SubsetKnob
 from inception_lab.labs.keras_stem import KERAS_ROWS, KERAS_SIZE
 from inception_lab.labs.lab import Lab, Quantities, Setting
 from inception_lab.spec import Network
@@ -258,14 +258,7 @@ STEM_LAB: Final = Lab(
         "A stem shrinks the image quickly, because every later layer pays for each position that is left. Stems differ "
         "in how."
     ),
-    knobs=Knobs(
-        "the Stem lab",
-        (
-            STEMS_SHOWN,
-            SIZE,
-            BESIDE,
-        ),
-    ),
+    declared=(STEMS_SHOWN, SIZE, BESIDE),
     measure=measure,
     words=("stem", "grid", "stride", "padding", "receptive field", "concat", "MAC", "parameter", "activation memory"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ from inception_lab.cost import CONVENTIONS, GraphCost, graph_cost
 from inception_lab.cost.receptive_field import ReceptiveField, receptive_fields
 from inception_lab.design import Design, graph_of
 from inception_lab.graph import LayerGraph, format_shape, weighted_depth
-from inception_lab.text.numbers import MINUS, bytes_text, change, count, grouped
+from inception_lab.text.numbers import bytes_text, change, count, grouped, signed
 
 __all__ = ["Figures", "Headline", "figures_of", "headline_figures"]
 
@@ -62,19 +62,15 @@ def headline_figures(figures: Figures, before: Figures) -> tuple[Headline, ...]:
     )
 
 
-def _counted(label: str, value: int, before: int, convention: str) -> Headline:
-    return Headline(label, count(value), grouped(value), grouped(before), _change(value, before), convention)
+def _counted(
+    label: str, value: int, before: int, convention: str, *, write: Callable[[int], str] = count, unit: str = ""
+) -> Headline:
+    exact, exact_before = (f"{grouped(number)}{unit}" for number in (value, before))
+    return Headline(label, write(value), exact, exact_before, _change(value, before), convention)
 
 
 def _bytes(label: str, value: int, before: int, convention: str) -> Headline:
-    return Headline(
-        label,
-        bytes_text(value),
-        f"{grouped(value)} bytes",
-        f"{grouped(before)} bytes",
-        _change(value, before),
-        convention,
-    )
+    return _counted(label, value, before, convention, write=bytes_text, unit=" bytes")
 
 
 def _depth(value: int, before: int) -> Headline:
@@ -84,7 +80,7 @@ def _depth(value: int, before: int) -> Headline:
         str(value),
         f"{value} layers",
         f"{before} layers",
-        f"{'+' if difference > 0 else MINUS}{abs(difference)}" if difference else "",
+        signed(difference) if difference else "",
         "convolutions and linear layers on the longest path from input to output, auxiliary heads left out",
     )
 

@@ -190,7 +190,7 @@ def _check_number(exercise: Exercise, answer: NumberAnswer) -> None:
     try:
         given = read_number(text)
     except LabError as error:
-        _change(exercise, replace(_attempt(exercise), given=text, message=sentence(error), right=False))
+        _judge(exercise, text, sentence(error), right=False)
         return
     if answer.accepts(given, start):
         message = f"Right: {answer.written(start)}."

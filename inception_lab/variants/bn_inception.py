@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final, NamedTuple
 
-from inception_lab.knobs import AnyKnob, BankKnob, ChoiceKnob, Knobs, SwitchKnob, Values
+from inception_lab.knobs import BankKnob, ChoiceKnob, SwitchKnob, Values
 from inception_lab.spec import AvgPool, BatchNorm, Block, Concat, MaxPool, Network, Padding, Stage
 from inception_lab.variants.common import CLASSES, INPUT, ConvStyle, bank_knob, branch, classifier, network_knobs
 from inception_lab.variants.modules import strided_branch, tower
@@ -128,14 +128,6 @@ def _build(values: Values) -> Network:
     )
 
 
-_KNOBS: Final[tuple[AnyKnob, ...]] = (
-    *network_knobs((3, 224, 224)),
-    stem_knob("googlenet", "1502.03167, figure 5; its appendix says the 7×7 is separable."),
-    _PROJECTION,
-    _BIASES,
-    *_ROWS.values(),
-)
-
 _OUTPUTS: Final = (
     ("convolution", "conv1_7x7", (64, 112, 112), ""),
     ("max pool", "pool1_3x3", (64, 56, 56), ""),
@@ -178,7 +170,13 @@ BN_INCEPTION: Final = Variant(
     year=2015,
     source=PAPER,
     summary="Batch norm after every convolution, each 5×5 replaced by two 3×3, pools inside the strided modules.",
-    knobs=Knobs("bn_inception", _KNOBS),
+    declared=(
+        *network_knobs((3, 224, 224)),
+        stem_knob("googlenet", "1502.03167, figure 5; its appendix says the 7×7 is separable."),
+        _PROJECTION,
+        _BIASES,
+        *_ROWS.values(),
+    ),
     build=_build,
     published=_published(),
     departures=(

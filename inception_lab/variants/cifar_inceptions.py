@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final, NamedTuple
 
-from inception_lab.knobs import Knobs, Values
+from inception_lab.knobs import Values
 from inception_lab.spec import BatchNorm, Network
 from inception_lab.variants import inception_v4 as v4
 from inception_lab.variants import residual_modules as resnet
@@ -54,17 +54,14 @@ INCEPTION_V4_CIFAR: Final = Variant(
     year=2016,
     source=_SOURCE,
     summary="Inception-v4 behind a stem without strides, so that a 32×32 image still has grids of 30, 14 and 7.",
-    knobs=Knobs(
-        "inception_v4_cifar",
-        (
-            *network_knobs(_SMALL, classes=_CLASSES),
-            stem_knob("stride_free", "The article's stem keeps the grid at 30×30."),
-            v4.BLOCKS_A,
-            v4.BLOCKS_B,
-            v4.BLOCKS_C,
-            FACTORIZE_7X7,
-            *v4.BANKS,
-        ),
+    declared=(
+        *network_knobs(_SMALL, classes=_CLASSES),
+        stem_knob("stride_free", "The article's stem keeps the grid at 30×30."),
+        v4.BLOCKS_A,
+        v4.BLOCKS_B,
+        v4.BLOCKS_C,
+        FACTORIZE_7X7,
+        *v4.BANKS,
     ),
     build=_build_v4,
     published=(
@@ -115,19 +112,16 @@ INCEPTION_RESNET_V2_CIFAR: Final = Variant(
     year=2016,
     source=_SOURCE,
     summary="Every residual block has a projection on its shortcut, which makes the printed 1154 and 2048 possible.",
-    knobs=Knobs(
-        "inception_resnet_v2_cifar",
-        (
-            *network_knobs(_SMALL, classes=_CLASSES),
-            stem_knob("stride_free", "The article's stem keeps the grid at 30×30."),
-            *resnet.residual_count_knobs((5, 10, 5), "1602.07261, figure 15: 5, 10, 5."),
-            FACTORIZE_7X7,
-            *resnet.V2_BANKS,
-            _SUM_A,
-            _SUM_B,
-            _SUM_C,
-            *resnet.residual_scale_knobs("The article: 1 in the A blocks, 0.1 in the B and C blocks.", (1.0, 0.1, 0.1)),
-        ),
+    declared=(
+        *network_knobs(_SMALL, classes=_CLASSES),
+        stem_knob("stride_free", "The article's stem keeps the grid at 30×30."),
+        *resnet.residual_count_knobs((5, 10, 5), "1602.07261, figure 15: 5, 10, 5."),
+        FACTORIZE_7X7,
+        *resnet.V2_BANKS,
+        _SUM_A,
+        _SUM_B,
+        _SUM_C,
+        *resnet.residual_scale_knobs("The article: 1 in the A blocks, 0.1 in the B and C blocks.", (1.0, 0.1, 0.1)),
     ),
     build=_build_residual,
     published=(

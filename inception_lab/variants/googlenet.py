@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Final, NamedTuple
 
-from inception_lab.knobs import AnyKnob, ChoiceKnob, Knobs, Values
+from inception_lab.knobs import AnyKnob, ChoiceKnob, Values
 from inception_lab.spec import AuxHead, AvgPool, Block, Chain, Concat, Dropout, Flatten, Linear, MaxPool, Network, Stage
 from inception_lab.variants.common import (
     CLASSES,
@@ -294,7 +294,7 @@ GOOGLENET: Final = Variant(
     year=2014,
     source=PAPER,
     summary="Nine modules of four branches; 1×1 convolutions reduce the channels before the 3×3 and 5×5.",
-    knobs=Knobs("googlenet", _KNOBS),
+    declared=_KNOBS,
     build=_build,
     published_norm="none",
     published=_printed_rows(),
@@ -307,9 +307,7 @@ GOOGLENET_NAIVE: Final = replace(
     title="GoogLeNet of naive modules",
     source=f"{PAPER}, figure 2(a) in place of 2(b)",
     summary="What table 1 would cost without reductions: each pool keeps its channels, so the width only grows.",
-    knobs=Knobs(
-        "googlenet_naive", tuple(replace(_MODULES, default="naive") if knob is _MODULES else knob for knob in _KNOBS)
-    ),
+    declared=tuple(replace(_MODULES, default="naive") if knob is _MODULES else knob for knob in _KNOBS),
     published=(),
     departures=(
         Departure(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from inception_lab.knobs import Knobs, Values
+from inception_lab.knobs import Values
 from inception_lab.spec import LocalResponseNorm, MaxPool, Network, Stage
 from inception_lab.variants.common import FACTORIZE_5X5, ConvStyle, heads_knob, network_knobs
 from inception_lab.variants.googlenet import PAPER, ROWS, TABLE_1, assemble, reduced_module, table_1_figure
@@ -89,19 +89,16 @@ GOOGLENET_RELEASED: Final = Variant(
     year=2014,
     source=f"{_GRAPH}, after {PAPER}",
     summary="The network whose features Lucid and the atlases show: 204 filters in 4a, 48 in 5a, 1008 outputs.",
-    knobs=Knobs(
-        "googlenet_released",
-        (
-            *network_knobs((3, 224, 224), norm="none", classes=1008),
-            stem_knob(
-                "inception5h",
-                "As released: TensorFlow's padding, local response norm over 11 channels.",
-                first=("inception5h", "As released: 7×7/2, pool, norm, 1×1, 3×3, norm, pool"),
-            ),
-            FACTORIZE_5X5,
-            *(replace(knob, default=_BANKS.get(row, knob.default)) for row, knob in ROWS.items()),
-            heads_knob("The graph has two, on 4a and 4d, each with a softmax of its own."),
+    declared=(
+        *network_knobs((3, 224, 224), norm="none", classes=1008),
+        stem_knob(
+            "inception5h",
+            "As released: TensorFlow's padding, local response norm over 11 channels.",
+            first=("inception5h", "As released: 7×7/2, pool, norm, 1×1, 3×3, norm, pool"),
         ),
+        FACTORIZE_5X5,
+        *(replace(knob, default=_BANKS.get(row, knob.default)) for row, knob in ROWS.items()),
+        heads_knob("The graph has two, on 4a and 4d, each with a softmax of its own."),
     ),
     build=_build,
     published_norm="none",

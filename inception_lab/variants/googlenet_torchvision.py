@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from inception_lab.knobs import AnyKnob, ChoiceKnob, Knobs, Values
+from inception_lab.knobs import ChoiceKnob, Values
 from inception_lab.spec import MaxPool, Network
 from inception_lab.variants.common import FACTORIZE_5X5, ConvStyle, heads_knob, network_knobs
 from inception_lab.variants.googlenet import ROWS, assemble, reduced_module
@@ -44,22 +44,20 @@ def _build(values: Values) -> Network:
     )
 
 
-_KNOBS: Final[tuple[AnyKnob, ...]] = (
-    *network_knobs((3, 224, 224)),
-    stem_knob("googlenet", "1409.4842, table 1, rows 1 to 4."),
-    _LARGE_KERNEL,
-    FACTORIZE_5X5,
-    *ROWS.values(),
-    heads_knob("1409.4842, section 5: two classifiers, on 4a and 4d."),
-)
-
 GOOGLENET_TORCHVISION: Final = Variant(
     name="googlenet_torchvision",
     title="GoogLeNet in torchvision",
     year=2014,
     source=f"{_SOURCE}, after 1409.4842",
     summary="The network most people load under this name: batch norm, no local response norm, 3×3 for every 5×5.",
-    knobs=Knobs("googlenet_torchvision", _KNOBS),
+    declared=(
+        *network_knobs((3, 224, 224)),
+        stem_knob("googlenet", "1409.4842, table 1, rows 1 to 4."),
+        _LARGE_KERNEL,
+        FACTORIZE_5X5,
+        *ROWS.values(),
+        heads_knob("1409.4842, section 5: two classifiers, on 4a and 4d."),
+    ),
     build=_build,
     published=(
         printed_count("num_params", "params", 6_624_904, f"{_SOURCE}, weights' metadata"),

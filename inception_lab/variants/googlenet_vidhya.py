@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from inception_lab.knobs import Knobs, Values
+from inception_lab.knobs import Values
 from inception_lab.spec import BatchNorm, MaxPool, Network, Stage
 from inception_lab.variants.common import FACTORIZE_5X5, ConvStyle, heads_knob, network_knobs
 from inception_lab.variants.googlenet import ROWS, assemble, reduced_module
@@ -36,14 +36,11 @@ GOOGLENET_VIDHYA: Final = Variant(
     year=2014,
     source=_SOURCE,
     summary="Table 1's modules behind a shorter stem: the 3×3 of 192 filters follows the pool with no 1×1 before it.",
-    knobs=Knobs(
-        "googlenet_vidhya",
-        (
-            *network_knobs((3, 224, 224)),
-            FACTORIZE_5X5,
-            *ROWS.values(),
-            heads_knob("Two classifiers, on 4a and 4d, as in 1409.4842, section 5."),
-        ),
+    declared=(
+        *network_knobs((3, 224, 224)),
+        FACTORIZE_5X5,
+        *ROWS.values(),
+        heads_knob("Two classifiers, on 4a and 4d, as in 1409.4842, section 5."),
     ),
     build=_build,
     departures=(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Final, NamedTuple
 
-from inception_lab.knobs import AnyKnob, Knobs, Values
+from inception_lab.knobs import AnyKnob, Values
 from inception_lab.spec import Block, Flatten, Linear, Network, Shape, Stage
 from inception_lab.variants.common import CLASSES, FACTORIZE_5X5, INPUT, NORM, WIDTH, ConvStyle, bank_knob, input_knob
 from inception_lab.variants.googlenet import PAPER, TABLE_1, Table1Bank, reduced_module
@@ -76,7 +76,7 @@ NAIVE_MODULE: Final = Variant(
     year=2014,
     source=f"{PAPER}, figure 2(a)",
     summary="1×1, 3×3, 5×5 and a max pool side by side, joined along the channels: the idea before its cost was met.",
-    knobs=Knobs("naive_module", _knobs(_3A, _NAIVE_BANK)),
+    declared=_knobs(_3A, _NAIVE_BANK),
     build=_build_naive,
     published_norm="none",
     published=(
@@ -97,7 +97,7 @@ REDUCED_MODULE: Final = Variant(
     year=2014,
     source=f"{PAPER}, figure 2(b)",
     summary="The same module with 1×1 convolutions that reduce the channels before the costly kernels.",
-    knobs=Knobs("reduced_module", _knobs(_3A, _REDUCED_BANK)),
+    declared=_knobs(_3A, _REDUCED_BANK),
     build=_build_reduced,
     published_norm="none",
     published=(
@@ -112,7 +112,7 @@ CIFAR10_MODULE: Final = Variant(
     year=2018,
     source=_ARTICLE,
     summary="A whole network of one module: 32×32 images in, four branches of 64 filters, one linear layer.",
-    knobs=Knobs("cifar10_module", _knobs((3, 32, 32), _CIFAR10_BANK, replace(CLASSES, default=10))),
+    declared=_knobs((3, 32, 32), _CIFAR10_BANK, replace(CLASSES, default=10)),
     build=_build_cifar10,
     published_norm="none",
     departures=(

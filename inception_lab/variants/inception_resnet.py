@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from inception_lab.knobs import ChoiceKnob, Knobs, Values
+from inception_lab.knobs import ChoiceKnob, Values
 from inception_lab.rewrite import with_norm, with_residual_scale
 from inception_lab.spec import Network
 from inception_lab.variants import residual_modules as resnet
@@ -89,17 +89,14 @@ INCEPTION_RESNET_V1: Final = Variant(
     year=2016,
     source=f"{PAPER}, figures 10 to 15",
     summary="Cheaper modules whose sum with their own input replaces the concat's; about Inception-v3's cost.",
-    knobs=Knobs(
-        "inception_resnet_v1",
-        (
-            *network_knobs((3, 299, 299)),
-            stem_knob("figure_14", "1602.07261, figure 14."),
-            _BUILT_AS,
-            *resnet.residual_count_knobs((5, 10, 5), _COUNT_WHERE),
-            FACTORIZE_7X7,
-            *resnet.V1_BANKS,
-            *resnet.residual_scale_knobs(_SCALE_WHERE),
-        ),
+    declared=(
+        *network_knobs((3, 299, 299)),
+        stem_knob("figure_14", "1602.07261, figure 14."),
+        _BUILT_AS,
+        *resnet.residual_count_knobs((5, 10, 5), _COUNT_WHERE),
+        FACTORIZE_7X7,
+        *resnet.V1_BANKS,
+        *resnet.residual_scale_knobs(_SCALE_WHERE),
     ),
     build=_build_v1,
     published=(
@@ -171,17 +168,14 @@ INCEPTION_RESNET_V2: Final = Variant(
     year=2016,
     source=f"{PAPER}, figures 3 and 15 to 19",
     summary="Inception-v4's stem before wider residual modules, 5, 10 and 5 of them; two printed widths are mended.",
-    knobs=Knobs(
-        "inception_resnet_v2",
-        (
-            *network_knobs((3, 299, 299)),
-            stem_knob("figure_3", "1602.07261, figure 3."),
-            *resnet.residual_count_knobs((5, 10, 5), _COUNT_WHERE),
-            _WIDTHS,
-            FACTORIZE_7X7,
-            *resnet.V2_BANKS,
-            *resnet.residual_scale_knobs(_SCALE_WHERE),
-        ),
+    declared=(
+        *network_knobs((3, 299, 299)),
+        stem_knob("figure_3", "1602.07261, figure 3."),
+        *resnet.residual_count_knobs((5, 10, 5), _COUNT_WHERE),
+        _WIDTHS,
+        FACTORIZE_7X7,
+        *resnet.V2_BANKS,
+        *resnet.residual_scale_knobs(_SCALE_WHERE),
     ),
     build=_build_v2,
     published=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from inception_lab.knobs import IntKnob, Knobs, Values
+from inception_lab.knobs import IntKnob, Values
 from inception_lab.spec import AuxHead, Dropout, Flatten, GlobalAvgPool, Linear, Network, Stage
 from inception_lab.variants import residual_modules as resnet
 from inception_lab.variants.common import (
@@ -78,21 +78,18 @@ INCEPTION_RESNET_V1_FACENET: Final = Variant(
     year=2016,
     source=f"{_FACENET}, after 1602.07261",
     summary="The common code for v1: a sixth C block, and an embedding of 512 numbers in the classifier's place.",
-    knobs=Knobs(
-        "inception_resnet_v1_facenet",
-        (
-            input_knob((3, 299, 299)),
-            _EMBEDDING,
-            WIDTH,
-            NORM,
-            stem_knob("figure_14", "1602.07261, figure 14."),
-            *resnet.residual_count_knobs(
-                (5, 10, 6), "facenet: 5, 10, 5 and one plain C block; 1602.07261, figure 15: 5, 10, 5."
-            ),
-            FACTORIZE_7X7,
-            *resnet.V1_BANKS,
-            *resnet.residual_scale_knobs(_SCALE_WHERE),
+    declared=(
+        input_knob((3, 299, 299)),
+        _EMBEDDING,
+        WIDTH,
+        NORM,
+        stem_knob("figure_14", "1602.07261, figure 14."),
+        *resnet.residual_count_knobs(
+            (5, 10, 6), "facenet: 5, 10, 5 and one plain C block; 1602.07261, figure 15: 5, 10, 5."
         ),
+        FACTORIZE_7X7,
+        *resnet.V1_BANKS,
+        *resnet.residual_scale_knobs(_SCALE_WHERE),
     ),
     build=_build_facenet,
     published=(
@@ -155,19 +152,16 @@ INCEPTION_RESNET_V2_RELEASED: Final = Variant(
     year=2016,
     source=f"{_SLIM}; after 1602.07261",
     summary="The network behind the published weights: 10, 20, 10 blocks, another stem, other widths than the figures.",
-    knobs=Knobs(
-        "inception_resnet_v2_released",
-        (
-            *network_knobs((3, 299, 299)),
-            stem_knob("released", "TF-Slim: v3's stem, then a plain module with 320 channels (Mixed_5b)."),
-            *resnet.residual_count_knobs((10, 20, 10), "Released: 10, 20, 10; 1602.07261, figure 15: 5, 10, 5."),
-            _LAST_FILTERS,
-            FACTORIZE_5X5,
-            FACTORIZE_7X7,
-            *resnet.V2_BANKS,
-            *resnet.residual_scale_knobs(_SCALE_WHERE),
-            heads_knob("TF-Slim: one classifier on the last 17×17 block; the paper draws none."),
-        ),
+    declared=(
+        *network_knobs((3, 299, 299)),
+        stem_knob("released", "TF-Slim: v3's stem, then a plain module with 320 channels (Mixed_5b)."),
+        *resnet.residual_count_knobs((10, 20, 10), "Released: 10, 20, 10; 1602.07261, figure 15: 5, 10, 5."),
+        _LAST_FILTERS,
+        FACTORIZE_5X5,
+        FACTORIZE_7X7,
+        *resnet.V2_BANKS,
+        *resnet.residual_scale_knobs(_SCALE_WHERE),
+        heads_knob("TF-Slim: one classifier on the last 17×17 block; the paper draws none."),
     ),
     build=_build_released,
     published=(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from inception_lab.knobs import AnyKnob, Knobs, Values
+from inception_lab.knobs import Values
 from inception_lab.spec import Network, Stage
 from inception_lab.variants import rethinking_modules as rethinking
 from inception_lab.variants.common import (
@@ -90,23 +90,6 @@ def _build_v2(values: Values) -> Network:
     )
 
 
-_V2_KNOBS: Final[tuple[AnyKnob, ...]] = (
-    *network_knobs((3, 299, 299)),
-    stem_knob(
-        "table_1", "1512.00567, table 1, rows 1 to 7.", first=("table_1", "Table 1: five more 3×3, 288 channels")
-    ),
-    rethinking.BLOCKS_A,
-    rethinking.BLOCKS_B,
-    rethinking.BLOCKS_C,
-    FACTORIZE_7X7,
-    rethinking.EXPANDED,
-    _A,
-    _6A,
-    _B,
-    _7A,
-    _C,
-)
-
 _TABLE_1_INPUTS: Final = (
     ("conv 3×3/1", "Conv2d_1a_3x3", (32, 149, 149)),
     ("conv padded 3×3/1", "Conv2d_2a_3x3", (32, 147, 147)),
@@ -127,7 +110,22 @@ INCEPTION_V2: Final = Variant(
     year=2015,
     source=f"{rethinking.PAPER}, table 1",
     summary="Table 1 taken literally. Its modules' filters are ours: the paper prints only what enters each group.",
-    knobs=Knobs("inception_v2", _V2_KNOBS),
+    declared=(
+        *network_knobs((3, 299, 299)),
+        stem_knob(
+            "table_1", "1512.00567, table 1, rows 1 to 7.", first=("table_1", "Table 1: five more 3×3, 288 channels")
+        ),
+        rethinking.BLOCKS_A,
+        rethinking.BLOCKS_B,
+        rethinking.BLOCKS_C,
+        FACTORIZE_7X7,
+        rethinking.EXPANDED,
+        _A,
+        _6A,
+        _B,
+        _7A,
+        _C,
+    ),
     build=_build_v2,
     published=(
         *(

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from inception_lab.knobs import AnyKnob, BankKnob, Knobs, SwitchKnob, Values
+from inception_lab.knobs import BankKnob, SwitchKnob, Values
 from inception_lab.spec import AuxHead, Network, Stage
 from inception_lab.variants import rethinking_modules as rethinking
 from inception_lab.variants.common import (
@@ -88,23 +88,6 @@ _INCLUDE_PAD: Final = SwitchKnob(
     group="Blocks",
     help="torchvision and timm divide by 9 at the border, too; TF-Slim and Keras by the pixels that are there.",
     default=True,
-)
-_V3_KNOBS: Final[tuple[AnyKnob, ...]] = (
-    *network_knobs((3, 299, 299)),
-    stem_knob("inception_v3", "Released: three 3×3, pool, 1×1, 3×3, pool."),
-    rethinking.BLOCKS_A,
-    _BLOCKS_B,
-    rethinking.BLOCKS_C,
-    _INCLUDE_PAD,
-    FACTORIZE_5X5,
-    FACTORIZE_7X7,
-    rethinking.EXPANDED,
-    *_A,
-    _6A,
-    *_B,
-    _7A,
-    *_C,
-    heads_knob("1512.00567, section 4: one classifier on the last 17×17 module."),
 )
 
 
@@ -202,7 +185,23 @@ INCEPTION_V3: Final = Variant(
     year=2015,
     source=f"{rethinking.PAPER}; released in TF-Slim and torchvision",
     summary="Three kinds of modules for three grids; 7×7 as 1×7 and 7×1, 3×3 split side by side on the smallest grid.",
-    knobs=Knobs("inception_v3", _V3_KNOBS),
+    declared=(
+        *network_knobs((3, 299, 299)),
+        stem_knob("inception_v3", "Released: three 3×3, pool, 1×1, 3×3, pool."),
+        rethinking.BLOCKS_A,
+        _BLOCKS_B,
+        rethinking.BLOCKS_C,
+        _INCLUDE_PAD,
+        FACTORIZE_5X5,
+        FACTORIZE_7X7,
+        rethinking.EXPANDED,
+        *_A,
+        _6A,
+        *_B,
+        _7A,
+        *_C,
+        heads_knob("1512.00567, section 4: one classifier on the last 17×17 module."),
+    ),
     build=_build_v3,
     published=_V3_PUBLISHED,
     departures=(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final, NamedTuple
 
-from inception_lab.knobs import AnyKnob, ChoiceKnob, Knobs, Values
+from inception_lab.knobs import AnyKnob, ChoiceKnob, Values
 from inception_lab.spec import AuxHead, Concat, Network, Padding, Stage
 from inception_lab.variants.common import (
     CLASSES,
@@ -213,18 +213,6 @@ def _build(values: Values) -> Network:
     )
 
 
-_KNOBS: Final[tuple[AnyKnob, ...]] = (
-    *network_knobs((3, 299, 299)),
-    stem_knob("figure_3", "1602.07261, figure 3."),
-    BLOCKS_A,
-    BLOCKS_B,
-    BLOCKS_C,
-    _ORDER,
-    FACTORIZE_7X7,
-    *BANKS,
-    heads_knob("TF-Slim: one classifier on the last 17×17 module; the paper draws none."),
-)
-
 _OUTPUTS: Final = (
     ("stem", "Mixed_5a", (384, 35, 35)),
     ("4 × Inception-A", "Mixed_5e", (384, 35, 35)),
@@ -241,7 +229,17 @@ INCEPTION_V4: Final = Variant(
     year=2016,
     source=f"{PAPER}, figures 3 to 9",
     summary="The same three kinds of modules made uniform, wider and more, behind a stem that branches itself.",
-    knobs=Knobs("inception_v4", _KNOBS),
+    declared=(
+        *network_knobs((3, 299, 299)),
+        stem_knob("figure_3", "1602.07261, figure 3."),
+        BLOCKS_A,
+        BLOCKS_B,
+        BLOCKS_C,
+        _ORDER,
+        FACTORIZE_7X7,
+        *BANKS,
+        heads_knob("TF-Slim: one classifier on the last 17×17 module; the paper draws none."),
+    ),
     build=_build,
     published=(
         *(printed_output(row, part, shape, f"{PAPER}, figure 9") for row, part, shape in _OUTPUTS),

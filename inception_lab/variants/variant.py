@@ -11,7 +11,7 @@ from typing import Final, Literal
 from inception_lab.cost import graph_cost, total
 from inception_lab.errors import SpecError
 from inception_lab.graph import LayerGraph, format_shape, weighted_depth
-from inception_lab.knobs import Knobs, Values
+from inception_lab.knobs import AnyKnob, Knobs, Values
 from inception_lab.spec import Network
 
 __all__ = [
@@ -195,11 +195,16 @@ class Variant:
     year: int
     source: str
     summary: str
-    knobs: Knobs
+    declared: tuple[AnyKnob, ...]
     build: Callable[[Values], Network]
     published_norm: str = "batch"
     published: tuple[Published, ...] = ()
     departures: tuple[Departure, ...] = ()
+
+    @property
+    def knobs(self) -> Knobs:
+        """The declared knobs, to find, read and turn."""
+        return Knobs(self.name, self.declared)
 
 
 def _within(node_id: str, parts: tuple[str, ...]) -> bool:

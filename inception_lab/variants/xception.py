@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final, NamedTuple
 
-from inception_lab.knobs import AnyKnob, Knobs, Values
+from inception_lab.knobs import Values
 from inception_lab.spec import Activation, Block, Chain, DepthwiseConv, MaxPool, Network, Residual, Stage
 from inception_lab.variants.common import CLASSES, INPUT, ConvStyle, bank_knob, blocks_knob, classifier, network_knobs
 from inception_lab.variants.variant import Departure, Published, Variant, no_softmax, printed_count, printed_output
@@ -111,20 +111,18 @@ def _build(values: Values) -> Network:
     )
 
 
-_KNOBS: Final[tuple[AnyKnob, ...]] = (
-    *network_knobs((3, 299, 299)),
-    _BLOCKS,
-    _ENTRY,
-    _EXIT,
-)
-
 XCEPTION: Final = Variant(
     name="xception",
     title="Xception",
     year=2017,
     source=f"{PAPER}, figure 5",
     summary="A branch for every channel: depthwise 3×3 and 1×1 convolutions in residual blocks close the story.",
-    knobs=Knobs("xception", _KNOBS),
+    declared=(
+        *network_knobs((3, 299, 299)),
+        _BLOCKS,
+        _ENTRY,
+        _EXIT,
+    ),
     build=_build,
     published=(
         printed_count("parameters", "params", 22_855_952, f"{PAPER}, table 3"),

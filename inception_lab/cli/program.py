@@ -33,7 +33,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Write one line on stderr and leave with status 2."""
-        self.exit(2, f"{self.prog}: {message}\n")
+        self.exit(2, f"{self.prog}: {shortened(message, 1_000)}\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
         sys.stdout.flush()
     except LabError as error:
-        sys.stderr.write(f"inception_lab: {' '.join(str(error).split())}\n")
+        sys.stderr.write(f"inception_lab: {error}\n")
         return 2
     except BrokenPipeError:
         # The reader (head, less) has what it wanted; Python must not complain at exit, either.

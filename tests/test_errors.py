@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 
 from inception_lab.cli.program import main
-from inception_lab.design import from_query
+from inception_lab.design import Design, from_query
 from inception_lab.errors import DesignError
 
 HOSTILE = "\x1b[31m\x00\u202e\u2066\u200b\u2028\ud800\r\n" + "k" * 100_000
@@ -49,3 +49,20 @@ def test_the_command_line_writes_no_escape_sequence(arguments: list[str], capsys
         main(arguments)
     err = capsys.readouterr().err
     assert (err.count("\n"), UNSEEN & set(err.strip())) == (1, set())
+
+
+@pytest.mark.parametrize(
+    "value",
+    [10**5_000, (1, 10**5_000), -(10**5_000), [[]], None, b"\xff", float("nan"), "k" * 10**5],
+    ids=lambda value: type(value).__name__,
+)
+@pytest.mark.parametrize("name", ["classes", "width", "input", "3a", "heads", "stem", "modules"])
+def test_a_knob_refuses_any_value_in_a_short_sentence(name: str, value: object) -> None:
+    with pytest.raises(DesignError, match=f"^knob {name}: ") as refused:
+        Design("googlenet").turned(name, value)
+    assert len(str(refused.value)) < 600
+
+
+def test_numbers_in_errors_have_thousands_separators() -> None:
+    with pytest.raises(DesignError, match=r"from 1 to 100,000 \(received 0\)"):
+        Design("googlenet").turned("classes", 0)

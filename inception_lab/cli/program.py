@@ -19,7 +19,7 @@ from inception_lab.cost.dtypes import VALUE_BYTES
 from inception_lab.design import Design, parse_design
 from inception_lab.draw.network.overlays import OVERLAYS
 from inception_lab.draw.network.tree import DEPTHS
-from inception_lab.errors import DesignError, LabError, shortened
+from inception_lab.errors import DesignError, LabError, received, shortened
 from inception_lab.reading import read_whole
 
 __all__ = ["main"]
@@ -110,7 +110,7 @@ def _design(options: argparse.Namespace) -> Design:
 def _setting(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
-        raise DesignError("--set", "a knob is set as KNOB=VALUE", repr(text), "such as width=0.5")
+        raise DesignError("--set", "a knob is set as KNOB=VALUE", received(text), "such as width=0.5")
     return name.strip(), value.strip()
 
 
@@ -203,7 +203,7 @@ def _positive(text: str) -> int:
     except ValueError:
         number = 0
     if number < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number above 0 (received {shortened(repr(text))})")
+        raise argparse.ArgumentTypeError(f"must be a whole number above 0 (received {received(text)})")
     return number
 
 

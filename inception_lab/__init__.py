@@ -9,9 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from inception_lab.library import InceptionNetwork, network
+    from inception_lab.errors import LabError
+    from inception_lab.library import InceptionNetwork, names, network
 
-__all__ = ["InceptionNetwork", "network"]
+__all__ = ["InceptionNetwork", "LabError", "names", "network"]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 def __getattr__(name: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Final
+from unicodedata import category
 
 __all__ = [
     "BackendError",
@@ -14,27 +15,50 @@ __all__ = [
     "ShapeError",
     "SpecError",
     "check_choice",
+    "received",
     "shortened",
 ]
 
-_MOST_RECEIVED: Final = 300
+_MOST_LETTERS: Final = 300
+_MOST_WORDS: Final = 1_000
+"""Letters of a problem and a remedy: ours, but they may list choices."""
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of what a terminal obeys, what turns the direction of writing and what no file can hold."""
 
 
-def shortened(received: str) -> str:
-    """Return what was received, its middle left out where nobody would read it."""
-    half = _MOST_RECEIVED // 2
-    return received if len(received) <= _MOST_RECEIVED else f"{received[:half]} … {received[-half:]}"
+def shortened(text: str, most: int = _MOST_LETTERS) -> str:
+    """Return text on one line, its middle left out where nobody would read it, what cannot be seen in it escaped."""
+    half = (most - 3) // 2
+    short = text if len(text) <= most else f"{text[:half]} … {text[-half:]}"
+    seen = "".join(map(_seen, short))
+    return seen if len(seen) <= most else shortened(seen, most)
+
+
+def _seen(letter: str) -> str:
+    if letter in "\n\r\t":
+        return " "
+    return letter.encode("unicode_escape").decode() if category(letter) in _UNSEEN else letter
+
+
+def received(value: object) -> str:
+    """Write a value that is refused, whatever it is: not every value's `repr` works, and some are endless."""
+    try:
+        return shortened(repr(value))
+    except Exception:  # a number of more digits than Python writes, or what an unknown class raises
+        return f"a {type(value).__name__} that cannot be written"
 
 
 class LabError(Exception):
     """Base of every error a user can cause.
 
     ``where`` is a layer's id, a knob's name or a file; the page shows the
-    message beside that place and the command line prints it as one line.
+    message beside that place and the command line prints it as one line. All
+    four texts may be made of what somebody sent, and are shortened.
     """
 
     def __init__(self, where: str, problem: str, received: str = "", remedy: str = "") -> None:
-        received = shortened(received)
+        where, received = shortened(where), shortened(received)
+        problem, remedy = shortened(problem, _MOST_WORDS), shortened(remedy, _MOST_WORDS)
         # All four go to Exception.args, so that the error survives pickling.
         super().__init__(where, problem, received, remedy)
         self.where = where
@@ -72,7 +96,7 @@ class ImageError(LabError):
     """A file that is no usable image, or an image that does not fit a network's input."""
 
 
-def check_choice(where: str, choice: str, choices: Collection[str]) -> None:
+def check_choice(where: str, choice: object, choices: Collection[str]) -> None:
     """Raise DesignError where `choice` is none of `choices`, listing them."""
-    if choice not in choices:
-        raise DesignError(where, f"no such {where}", repr(choice), f"one of {', '.join(choices)}")
+    if not isinstance(choice, str) or choice not in choices:
+        raise DesignError(where, f"no such {where}", received(choice), f"one of {', '.join(choices)}")

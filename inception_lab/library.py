@@ -5,20 +5,25 @@ Nothing heavy is imported before it is needed: torch with `module` and `run`, pa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any, Literal
+from numbers import Real
+from operator import index
+from typing import TYPE_CHECKING, Any, Final, Literal, SupportsIndex
 
 from inception_lab.cost import NodeCost, graph_cost
 from inception_lab.design import Design, from_text, graph_of, network_of, to_text
 from inception_lab.design.edits import Edit, parse_edit
 from inception_lab.diff import Finding, GraphDiff, diff, findings
+from inception_lab.errors import DesignError, LabError, received
 from inception_lab.graph import LayerGraph, format_shape
+from inception_lab.spec.serialization import network_to_json
 from inception_lab.text import table
 from inception_lab.text.headlines import figures_of, headline_figures
 from inception_lab.text.numbers import grouped
 from inception_lab.text.summary import summarize
+from inception_lab.variants import VARIANTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,25 +34,34 @@ if TYPE_CHECKING:
     from inception_lab.draw.scale.picture import ScalePicture
     from inception_lab.engine import RunResult
 
-__all__ = ["InceptionNetwork", "NetworkDiff", "NetworkSummary", "network"]
+__all__ = ["InceptionNetwork", "LabError", "NetworkDiff", "NetworkSummary", "names", "network"]
+
+_WITH_HEADS: Final = ("Parameters", "MACs", "Activations")
+"""Headline figures that count auxiliary heads where they are on."""
+_MOST: Final = 1e300
+"""Fractions above it are no floats."""
 
 
-def network(name: str, *, edits: Iterable[str] = (), **knobs: Any) -> InceptionNetwork:
+def names() -> tuple[str, ...]:
+    """Return the names of all networks, from the simplest on."""
+    return tuple(VARIANTS)
+
+
+def network(name: str, /, *, edits: Iterable[str] = (), **knobs: Any) -> InceptionNetwork:
     """Return a network by its name, with knobs turned: ``network("inception_v3", width=0.5)``.
 
     `name` may also be a whole design's text, as a link and `InceptionNetwork.text` have it. Knobs take
-    their values or the command line's text; a knob whose name is no Python name is passed as
-    ``**{"3a": (64, 96, 128, 16, 32, 32)}``. `edits` are ``ID:FIELD=VALUE``. Raises DesignError for a
-    name, knob or value that does not exist.
+    their values, NumPy's too, or the command line's text; a knob whose name is no Python name is passed as
+    ``**{"3a": (64, 96, 128, 16, 32, 32)}``. `edits` are ``ID:FIELD=VALUE``. Raises LabError for a
+    name, knob or value that does not exist, and for a network that cannot be built.
     """
-    chosen = from_text(name)
+    chosen = from_text(_text("network", name, 'a name or a design\'s text, such as "googlenet"'))
     for knob_name, setting in knobs.items():
-        if isinstance(setting, str):
-            setting = chosen.declared.knobs[knob_name].parse(setting)
-        chosen = chosen.turned(knob_name, tuple(setting) if isinstance(setting, list) else setting)
-    for text in edits:
+        value = chosen.declared.knobs[knob_name].parse(setting) if isinstance(setting, str) else _plain(setting)
+        chosen = chosen.turned(knob_name, value)
+    for text in _texts("edits", edits, 'a list of texts, such as ["conv1:channels=32"]'):
         chosen = chosen.edited(parse_edit(text))
-    return InceptionNetwork(chosen)
+    return _buildable(chosen)
 
 
 @dataclass(frozen=True, repr=False)
@@ -59,6 +73,9 @@ class InceptionNetwork:
     """
 
     design: Design
+
+    def __post_init__(self) -> None:
+        _check_design(self.design)
 
     @property
     def text(self) -> str:
@@ -84,6 +101,10 @@ class InceptionNetwork:
         """Return the summary contract (schema 1) as a dictionary that prints as the table of layers."""
         return NetworkSummary(summarize(self.design), self.graph)
 
+    def json(self) -> str:
+        """Return the network's description, edits and all, as `spec.serialization.network_from_json` reads it."""
+        return network_to_json(network_of(self.design))
+
     def table(self) -> pd.DataFrame:
         """Return a row a layer, in order of execution, the input first; `TableRow` says what each column counts."""
         import pandas as pd
@@ -97,7 +118,7 @@ class InceptionNetwork:
 
         return Drawing(self.graph, depth=depth, colour=colour, dark=dark)
 
-    def draw_to_scale(self, *, below: InceptionNetwork | None = None, dark: bool = False) -> ScalePicture:
+    def draw_to_scale(self, *, below: InceptionNetwork | str | None = None, dark: bool = False) -> ScalePicture:
         """Return the picture whose sizes are grids, channels and MACs; `below` another network, on its scale.
 
         A notebook shows it; ``.svg()`` and ``.html()`` write it.
@@ -107,7 +128,8 @@ class InceptionNetwork:
 
         if below is None:
             return to_scale([Panel(self.text, self.graph)], dark=dark)
-        return to_scale([Panel(below.text, below.graph, "naive"), Panel(self.text, self.graph, "reduced")], dark=dark)
+        other = _other("below", below)
+        return to_scale([Panel(other.text, other.graph, "naive"), Panel(self.text, self.graph, "reduced")], dark=dark)
 
     def module(self, *, seed: int | None = 0) -> GraphModule:
         """Build the network as a float32 `torch.nn.Module` in eval mode on the CPU.
@@ -117,7 +139,7 @@ class InceptionNetwork:
         """
         from inception_lab.backend.module import build
 
-        return build(self.graph, seed=seed)
+        return build(self.graph, seed=_number(seed))
 
     def run(
         self,
@@ -148,29 +170,41 @@ class InceptionNetwork:
         ``edit("conv1:channels=32")``, the command line's text, does the same. Raises DesignError for a
         layer, field or value that does not exist.
         """
-        edits = [Edit(layer, field, _written(value)) for field, value in fields.items()]
+        layer = _text("edit", layer, "a layer's id, such as summary() lists them")
+        edits = [Edit(layer, field, _written(_plain(value))) for field, value in fields.items()]
         chosen = self.design
         for edit in edits or [parse_edit(layer)]:
             chosen = chosen.edited(edit)
-        network_of(chosen)
-        return InceptionNetwork(chosen)
+        return _buildable(chosen)
 
-    def diff(self, other: InceptionNetwork) -> NetworkDiff:
-        """Return what changes, layer by layer, from this network to `other`; auxiliary heads where they are counted."""
-        return NetworkDiff(diff(self.graph, other.graph).entries, self, other)
+    def diff(self, other: InceptionNetwork | str) -> NetworkDiff:
+        """Return what changes, layer by layer, from this network to `other`, a network or a design's text.
+
+        Auxiliary heads that are on are layers as others: findings count them, `params` and `macs` do not.
+        """
+        after = _other("diff", other)
+        return NetworkDiff(diff(self.graph, after.graph).entries, self, after)
 
     def __repr__(self) -> str:
         figures = f"{grouped(self.params)} parameters, {grouped(self.macs)} MACs"
-        return f"<{self.text}: {figures}, input {format_shape(self.graph.nodes[0].out_shape)}>"
+        apart = ", heads counted apart" if self.graph.heads_on else ""
+        return f"<{self.text}: {figures}{apart}, input {format_shape(self.graph.nodes[0].out_shape)}>"
 
     def _repr_html_(self) -> str:
         chosen = figures_of(self.design)
-        rows = "".join(
-            f'<tr title="{escape(figure.help, quote=True)}"><th style="text-align:left">{escape(figure.label)}</th>'
-            f"<td>{escape(figure.exact)}</td></tr>"
-            for figure in headline_figures(chosen, chosen)
+        rows = []
+        if self.graph.heads_on:
+            rows += [("Parameters without heads", grouped(self.params), "params")]
+            rows += [("MACs without heads", grouped(self.macs), "macs")]
+        for figure in headline_figures(chosen, chosen):
+            heads = " with heads" if self.graph.heads_on and figure.label in _WITH_HEADS else ""
+            rows.append((figure.label + heads, figure.exact, figure.help))
+        body = "".join(
+            f'<tr title="{escape(help_, quote=True)}"><th style="text-align:left">{escape(label)}</th>'
+            f"<td>{escape(exact)}</td></tr>"
+            for label, exact, help_ in rows
         )
-        return f"<h4>{escape(self.text)}</h4><table>{rows}</table>{self.draw()._repr_html_()}"
+        return f"<h4>{escape(self.text)}</h4><table>{body}</table>{self.draw()._repr_html_()}"
 
     def _cost(self) -> NodeCost:
         graph = self.graph
@@ -210,12 +244,69 @@ class NetworkDiff(GraphDiff):
         return Drawing(self.after.graph, depth=depth, colour=Change(ComparedSide(self, first=False)), dark=dark)
 
     def __repr__(self) -> str:
-        lines = [f"{self.before.text} → {self.after.text}: {'no difference' if self.identical else 'differences'}"]
+        heads = ", heads counted" if self.before.graph.heads_on or self.after.graph.heads_on else ""
+        said = "no difference" if self.identical else "differences"
+        lines = [f"{self.before.text} → {self.after.text}: {said}{heads}"]
         lines.extend(
             f"  {finding.text}: {finding.params_change:+,} parameters, {finding.macs_change:+,} MACs"
             for finding in self.findings
         )
         return "\n".join(lines)
+
+
+def _check_design(design: object) -> None:
+    if not isinstance(design, Design):
+        raise DesignError("network", "a Design was expected", received(design), "use network(NAME)")
+
+
+def _text(where: str, value: object, expected: str) -> str:
+    if not isinstance(value, str):
+        raise DesignError(where, "a text was expected", received(value), expected)
+    return value
+
+
+def _texts(where: str, values: object, expected: str) -> tuple[str, ...]:
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise DesignError(where, "texts were expected", received(values), expected)
+    return tuple(_text(where, value, expected) for value in values)
+
+
+def _buildable(chosen: Design) -> InceptionNetwork:
+    """Return the network of a design. Raises LabError where it cannot be built."""
+    graph_of(chosen)
+    return InceptionNetwork(chosen)
+
+
+def _other(where: str, other: object) -> InceptionNetwork:
+    match other:
+        case InceptionNetwork():
+            return other
+        case str():
+            return network(other)
+        case _:
+            raise DesignError(where, "a network or a design's text was expected", received(other))
+
+
+def _plain(value: Any) -> Any:
+    """Return a number or sequence of any library as Python's own; anything else as it is, to be refused."""
+    if hasattr(value, "tolist") and not isinstance(value, type):  # NumPy, pandas, torch
+        value = value.tolist()
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        return tuple(map(_number, value))
+    return _number(value)
+
+
+def _number(value: Any) -> Any:
+    """Return a number of any library as Python's own; anything else as it is, to be refused."""
+    match value:
+        case bool() | float():
+            return value
+        case SupportsIndex() if not isinstance(value, type):
+            return index(value)
+        case Real():
+            return float(value) if abs(value) < _MOST else value
+        case _:
+            return value
 
 
 def _written(setting: object) -> str:
@@ -225,7 +316,9 @@ def _written(setting: object) -> str:
             return "none"
         case bool():
             return "on" if setting else "off"
-        case tuple() | list():
-            return "x".join(map(str, setting))
+        case str():
+            return setting.strip()
+        case tuple():
+            return "x".join(map(_written, setting))
         case _:
-            return str(setting)
+            return received(setting)

@@ -20,7 +20,7 @@ from inception_lab.variants import VARIANTS
         ({"width": "wide"}, r"knob width: a number was expected \(received 'wide'\); 0.1 to 4.0"),
         ({"width": "nan"}, "knob width: must be a number from 0.1 to 4.0"),
         ({"width": "9"}, r"knob width: must be a number from 0.1 to 4.0 \(received 9.0\)"),
-        ({"classes": "0"}, "knob classes: must be a whole number from 1 to 100000"),
+        ({"classes": "0"}, "knob classes: must be a whole number from 1 to 100,000"),
         ({"classes": "1.5"}, "knob classes: a whole number was expected"),
         ({"heads": "maybe"}, "knob heads: must be on or off"),
         ({"stem": "figure_4"}, "knob stem: no such choice .*; one of googlenet, separable"),

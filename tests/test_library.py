@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
 import inception_lab as lab
 from inception_lab.backend.module import build
-from inception_lab.design import Design, graph_of
+from inception_lab.design import Design, graph_of, network_of
 from inception_lab.errors import DesignError
+from inception_lab.spec.serialization import network_from_json
 from inception_lab.text.summary import summarize
 from inception_lab.variants import VARIANTS
 
@@ -144,3 +149,126 @@ def test_a_notebook_shows_figures_with_their_conventions_and_the_drawing() -> No
 
 def test_a_shell_shows_the_figures() -> None:
     assert repr(lab.network("googlenet")) == ("<googlenet: 6,998,552 parameters, 1,582,671,872 MACs, input 3×224×224>")
+
+
+# ── What is sent by mistake ──────────────────────────────────────────────────
+
+HUGE = 10**5_000
+
+
+class _Any:
+    """What no type check would let pass: ``ANY[3]`` is 3."""
+
+    def __getitem__(self, value: object) -> Any:
+        return value
+
+
+ANY = _Any()
+MISTAKES: Mapping[str, Callable[[], object]] = {
+    "no name": lambda: lab.network(ANY[None]),
+    "a number": lambda: lab.network(ANY[3]),
+    "bytes": lambda: lab.network(ANY[b"googlenet"]),
+    "a network": lambda: lab.network(ANY[lab.network("naive_module")]),
+    "no edits": lambda: lab.network("googlenet", edits=ANY[None]),
+    "a number of edits": lambda: lab.network("googlenet", edits=ANY[3]),
+    "an edit that is a number": lambda: lab.network("googlenet", edits=ANY[(3,)]),
+    "edits as one text": lambda: lab.network("googlenet", edits="conv1_7x7:channels=32"),
+    "edit of nothing": lambda: lab.network("googlenet").edit(ANY[None]),
+    "edit of a number": lambda: lab.network("googlenet").edit(ANY[3], channels=3),
+    "edit to a huge number": lambda: lab.network("googlenet").edit("conv1_7x7", channels=HUGE),
+    "edit to a mapping": lambda: lab.network("googlenet").edit("conv1_7x7", channels={"a": 1}),
+    "a difference from nothing": lambda: lab.network("googlenet").diff(ANY[None]),
+    "a difference from no network": lambda: lab.network("googlenet").diff("googlenot"),
+    "below a number": lambda: lab.network("naive_module").draw_to_scale(below=ANY[3]),
+    "a list of depths": lambda: lab.network("googlenet").draw(depth=ANY[("layer",)]),
+    "an unknown colour": lambda: lab.network("googlenet").draw(colour="loud"),
+    "a list of colours": lambda: lab.network("googlenet").draw(colour=ANY[("macs",)]),
+    "a huge number": lambda: lab.network("googlenet", classes=HUGE),
+    "a huge input": lambda: lab.network("googlenet", input=(3, HUGE, 3)),
+    "a huge fraction": lambda: lab.network("googlenet", width=Fraction(HUGE)),
+    "a type": lambda: lab.network("googlenet", width=np.float64),
+    "lists in lists": lambda: lab.network("googlenet", input=np.zeros((3, 3, 3), int)),
+    "a knob called name": lambda: lab.network("googlenet", name="x"),
+    "a huge seed": lambda: lab.network("naive_module").module(seed=10**30),
+    "a text as seed": lambda: lab.network("naive_module").module(seed=ANY["a"]),
+    "a fraction as seed": lambda: lab.network("naive_module").module(seed=ANY[1.5]),
+    "a switch as seed": lambda: lab.network("naive_module").module(seed=True),
+    "a text for a design": lambda: lab.InceptionNetwork(ANY["googlenet"]),
+    "a list as number format": lambda: lab.network("naive_module").run(dtype=ANY[("float32",)]),
+    "a number as device": lambda: lab.network("naive_module").run(device=ANY[3]),
+    "a text as batch": lambda: lab.network("naive_module").run(batch=ANY["8"]),
+    "a network that cannot be built": lambda: lab.network("inception_v3", input=(3, 30, 30)),
+    "an edit that cannot be built": lambda: lab.network("googlenet").edit("conv1_7x7", stride=(99, 99)),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_one_short_sentence_where_it_is_made(mistake: str) -> None:
+    with pytest.raises(lab.LabError) as refused:
+        MISTAKES[mistake]()
+    assert len(str(refused.value)) < 1_000
+    assert str(refused.value).startswith(f"{refused.value.where}: ")
+
+
+def test_numbers_and_rows_of_numpy_are_numbers_and_rows() -> None:
+    plain = lab.network("googlenet", classes=10, width=0.5, heads=True, input=(3, 96, 96))
+    assert plain == lab.network(
+        "googlenet",
+        classes=np.int64(10),
+        width=np.float32(0.5),
+        heads=np.bool_(True),  # NumPy's own
+        input=np.array([3, 96, 96]),
+    )
+    assert plain == lab.network("googlenet", classes=10, width=Fraction(1, 2), heads=True, input=[3, 96, 96])
+    edited = plain.edit("conv1_7x7", channels=np.int32(20), kernel=np.array([5, 5]))
+    assert edited == plain.edit("conv1_7x7", channels=20, kernel=(5, 5))
+    assert lab.network(edited.text) == edited
+    module = lab.network("naive_module").module(seed=np.int64(3))
+    again = lab.network("naive_module").module(seed=3)
+    assert all(torch.equal(one, other) for one, other in zip(module.parameters(), again.parameters(), strict=True))
+
+
+def test_a_difference_takes_a_designs_text() -> None:
+    network = lab.network("googlenet")
+    assert network.diff("googlenet?width=0.5") == network.diff(lab.network("googlenet", width=0.5))
+
+
+def test_the_package_lists_what_it_has() -> None:
+    assert {"network", "names", "InceptionNetwork", "LabError"} <= set(dir(lab))
+    assert lab.names() == tuple(VARIANTS)
+    assert all(getattr(lab, name) for name in lab.__all__)
+
+
+def test_a_network_is_json_that_is_read_back() -> None:
+    network = lab.network("inception_v3", width=0.5).edit("Conv2d_1a_3x3", channels=20)
+    assert network_from_json(network.json()) == network_of(network.design)
+
+
+def test_a_drawing_is_one_line_in_a_shell() -> None:
+    assert repr(lab.network("googlenet").draw()) == "Drawing of googlenet, open to its modules"
+
+
+# ── Auxiliary heads ──────────────────────────────────────────────────────────
+
+
+def test_every_place_says_whether_its_figures_count_the_heads() -> None:
+    """Source: torchvision's GoogLeNet without heads has 6,624,904 parameters, with heads 13,004,888."""
+    network = lab.network("googlenet_torchvision", heads=True)
+    assert repr(network).startswith("<googlenet_torchvision?heads=on: 6,624,904 parameters, ")
+    assert ", heads counted apart, input 3×224×224>" in repr(network)
+    page = network._repr_html_().partition("<iframe")[0]
+    rows = dict(re.findall(r"<th[^>]*>(.*?)</th><td>(.*?)</td>", page))
+    assert (rows["Parameters without heads"], rows["Parameters with heads"]) == ("6,624,904", "13,004,888")
+    assert rows["MACs without heads"] == f"{network.macs:,}"
+    assert {"MACs with heads", "Activations with heads"} <= rows.keys()
+    assert not {"Parameters", "MACs", "Activations"} & rows.keys()
+    assert "total, heads counted" in str(network.summary())
+    change = network.diff(lab.network("googlenet_torchvision"))
+    assert str(change).partition("\n")[0].endswith(": differences, heads counted")
+    assert sum(finding.params_change for finding in change.findings) == 6_624_904 - 13_004_888
+
+
+def test_without_heads_nobody_speaks_of_them() -> None:
+    network = lab.network("googlenet_torchvision")
+    assert "heads" not in repr(network)
+    assert "heads</th>" not in network._repr_html_().partition("<iframe")[0]

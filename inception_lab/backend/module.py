@@ -18,8 +18,9 @@ from torch import Tensor, nn
 
 from inception_lab.backend.units import ConvUnit, FinishedUnit, LinearUnit, unit_for
 from inception_lab.cost.dtypes import VALUE_BYTES, Dtype
-from inception_lab.errors import BackendError, LabError
+from inception_lab.errors import BackendError, LabError, received
 from inception_lab.graph import LayerGraph
+from inception_lab.spec.checks import check_count
 
 __all__ = [
     "DTYPES",
@@ -37,6 +38,7 @@ __all__ = [
 
 DTYPES: Final[Mapping[str, torch.dtype]] = {name: getattr(torch, name) for name in VALUE_BYTES}
 _GPU: Final = re.compile(r"[0-9]{1,4}")
+_MOST_SEED: Final = 2**63 - 1
 
 
 # ── The module ───────────────────────────────────────────────────────────────
@@ -159,6 +161,8 @@ def build(
     an unknown device or dtype, a missing GPU, and where memory does not suffice.
     """
     target, kind = find_device(device), _find_dtype(dtype)
+    if seed is not None:
+        check_count("seed", "", seed, least=0, most=_MOST_SEED, error=BackendError)
     with explained(graph.name):
         with torch.device("meta"):
             module = GraphModule(graph).eval()
@@ -206,21 +210,21 @@ def find_device(device: str) -> torch.device:
     """
     kind, _, number = device.partition(":")
     if kind not in ("cpu", "meta", "mps", "cuda") or (number and (kind != "cuda" or not _GPU.fullmatch(number))):
-        raise BackendError("device", "no such device", repr(device), "use cpu, cuda, cuda:0, …, mps or meta")
+        raise BackendError("device", "no such device", received(device), "use cpu, cuda, cuda:0, …, mps or meta")
     if kind == "mps" and not torch.backends.mps.is_available():
-        raise BackendError("device", "torch finds no Apple GPU here", repr(device), "use cpu")
+        raise BackendError("device", "torch finds no Apple GPU here", received(device), "use cpu")
     if kind == "cuda":
         gpus = count_gpus()
         if not gpus:
-            raise BackendError("device", "torch finds no CUDA GPU here", repr(device), "use cpu")
+            raise BackendError("device", "torch finds no CUDA GPU here", received(device), "use cpu")
         if int(number or 0) >= gpus:
-            raise BackendError("device", f"only {gpus} CUDA GPU(s) here, counted from 0", repr(device))
+            raise BackendError("device", f"only {gpus} CUDA GPU(s) here, counted from 0", received(device))
     return torch.device(device)
 
 
 def _find_dtype(dtype: str) -> torch.dtype:
     if dtype not in DTYPES:
-        raise BackendError("dtype", "no such number format", repr(dtype), f"use {', '.join(DTYPES)}")
+        raise BackendError("dtype", "no such number format", received(dtype), f"use {', '.join(DTYPES)}")
     return DTYPES[dtype]
 
 

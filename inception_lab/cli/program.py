@@ -19,7 +19,7 @@ from inception_lab.cost.dtypes import VALUE_BYTES
 from inception_lab.design import Design, parse_design
 from inception_lab.draw.network.overlays import OVERLAYS
 from inception_lab.draw.network.tree import DEPTHS
-from inception_lab.errors import DesignError, LabError, shortened
+from inception_lab.errors import DesignError, LabError, received, shortened
 from inception_lab.reading import read_whole
 
 __all__ = ["main"]
@@ -33,7 +33,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Write one line on stderr and leave with status 2."""
-        self.exit(2, f"{self.prog}: {message}\n")
+        self.exit(2, f"{self.prog}: {shortened(message, 1_000)}\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
         sys.stdout.flush()
     except LabError as error:
-        sys.stderr.write(f"inception_lab: {' '.join(str(error).split())}\n")
+        sys.stderr.write(f"inception_lab: {error}\n")
         return 2
     except BrokenPipeError:
         # The reader (head, less) has what it wanted; Python must not complain at exit, either.
@@ -110,7 +110,7 @@ def _design(options: argparse.Namespace) -> Design:
 def _setting(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name:
-        raise DesignError("--set", "a knob is set as KNOB=VALUE", repr(text), "such as width=0.5")
+        raise DesignError("--set", "a knob is set as KNOB=VALUE", received(text), "such as width=0.5")
     return name.strip(), value.strip()
 
 
@@ -203,7 +203,7 @@ def _positive(text: str) -> int:
     except ValueError:
         number = 0
     if number < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number above 0 (received {shortened(repr(text))})")
+        raise argparse.ArgumentTypeError(f"must be a whole number above 0 (received {received(text)})")
     return number
 
 

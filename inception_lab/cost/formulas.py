@@ -13,7 +13,7 @@ from typing import Final
 
 from inception_lab.cost.counts import PARTS, Quantity
 from inception_lab.cost.factors import Factor, Product, area, terms
-from inception_lab.errors import SpecError
+from inception_lab.errors import SpecError, received
 from inception_lab.graph import LayerGraph, Node
 from inception_lab.spec import Pair
 
@@ -62,7 +62,7 @@ def formula(node: Node, quantity: Quantity) -> Formula:
 def sum_formula(nodes: Iterable[Node], quantity: Quantity) -> Formula:
     """Return how the cost of several nodes together comes about: their terms, added up."""
     if quantity not in PARTS:
-        raise SpecError("quantity", "no such cost", repr(quantity), f"one of {', '.join(PARTS)}")
+        raise SpecError("quantity", "no such cost", received(quantity), f"one of {', '.join(PARTS)}")
     products = [factors for node in nodes for count, factors in terms(node) if count in PARTS[quantity]]
     if not products:
         return Formula("0", "0", 0, _UNITS[quantity])

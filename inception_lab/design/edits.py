@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
 from inception_lab import rewrite
-from inception_lab.errors import DesignError, LabError
+from inception_lab.errors import DesignError, LabError, received
 from inception_lab.reading import read_number, read_switch, read_whole
 from inception_lab.spec import (
     AvgPool,
@@ -45,7 +45,7 @@ def parse_edit(text: str) -> Edit:
     layer_id, colon, setting = text.partition(":")
     field, equals, value = setting.partition("=")
     if not (colon and equals and layer_id and field and value):
-        raise DesignError("edit", "an edit is ID:FIELD=VALUE", repr(text), "such as conv1:channels=32")
+        raise DesignError("edit", "an edit is ID:FIELD=VALUE", received(text), "such as conv1:channels=32")
     return Edit(layer_id.strip(), field.strip(), value.strip())
 
 
@@ -146,5 +146,5 @@ def _read(edit: Edit, reader: Reader) -> object:
         return read(edit.value)
     except (ValueError, OverflowError):
         raise DesignError(
-            f"edit {edit.id}", f"cannot read {edit.field}", repr(edit.value), f"write {example}"
+            f"edit {edit.id}", f"cannot read {edit.field}", received(edit.value), f"write {example}"
         ) from None

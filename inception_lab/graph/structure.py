@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from inception_lab.errors import DesignError
+from inception_lab.errors import DesignError, received
 from inception_lab.graph.nodes import LayerGraph, Node
 from inception_lab.spec import Concat, Residual
 
@@ -96,7 +96,9 @@ def cut(graph: LayerGraph, title: str) -> LayerGraph:
     parts = stages(graph)
     part = next((stage for stage in parts if stage.title == title), None)
     if part is None:
-        raise DesignError("stage", "no such stage", repr(title), f"one of {', '.join(stage.title for stage in parts)}")
+        raise DesignError(
+            "stage", "no such stage", received(title), f"one of {', '.join(stage.title for stage in parts)}"
+        )
     inside = {node.id for node in part.nodes}
     entering = dict.fromkeys(source for node in part.nodes for source in node.inputs if source not in inside)
     sources = tuple(

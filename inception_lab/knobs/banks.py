@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar, cast, get_type_hints
 
+from inception_lab.errors import received
 from inception_lab.knobs.knob import Knob
 from inception_lab.reading import parse_shape, read_whole
 from inception_lab.spec import Shape
@@ -51,15 +52,17 @@ class BankKnob(Knob[B]):
         try:
             return self.check(tuple(map(read_whole, text.split(","))))
         except ValueError:
-            raise self.refuse("whole numbers separated by commas were expected", repr(text), self._remedy()) from None
+            raise self.refuse(
+                "whole numbers separated by commas were expected", received(text), self._remedy()
+            ) from None
 
     def check(self, value: object) -> B:
         """Return `value` as a row, if it has each column in range. Raises DesignError, naming the column."""
         if not isinstance(value, tuple) or len(value) != len(self.columns):
-            raise self.refuse(f"needs {len(self.columns)} numbers", repr(value), self._remedy())
+            raise self.refuse(f"needs {len(self.columns)} numbers", received(value), self._remedy())
         for column, number, least in zip(self.columns, value, self.least, strict=True):
             if type(number) is not int or not least <= number <= self.most:
-                raise self.refuse(f"{column} must be a whole number from {least} to {self.most:,}", repr(number))
+                raise self.refuse(f"{column} must be a whole number from {least} to {self.most:,}", received(number))
         # A type variable's bound cannot say that a named tuple takes its fields one by one.
         row = cast(Callable[..., B], type(self.default))
         return row(*value)
@@ -96,19 +99,19 @@ class ShapeKnob(Knob[Shape]):
         shape = parse_shape(text)
         if shape is None:
             raise self.refuse(
-                "an input is channels x height x width", repr(text), f"such as {self.format(self.default)}"
+                "an input is channels x height x width", received(text), f"such as {self.format(self.default)}"
             )
         return self.check(shape)
 
     def check(self, value: object) -> Shape:
         """Return `value` if each size is in range. Raises DesignError."""
         if not isinstance(value, tuple) or len(value) != 3 or any(type(size) is not int or size < 1 for size in value):
-            raise self.refuse("an input is three whole numbers, channels x height x width", repr(value))
+            raise self.refuse("an input is three whole numbers, channels x height x width", received(value))
         channels, height, width = cast(Shape, value)
         if channels > self.most_channels or max(height, width) > self.most_size:
             raise self.refuse(
                 f"at most {self.most_channels:,} channels and {self.most_size:,} pixels a side",
-                self.format((channels, height, width)),
+                received(value),
             )
         return channels, height, width
 

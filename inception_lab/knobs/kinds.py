@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
+from inception_lab.errors import received
 from inception_lab.knobs.knob import Knob
 from inception_lab.reading import read_number, read_switch, read_whole
 
@@ -26,12 +27,14 @@ class IntKnob(Knob[int]):
         try:
             return self.check(read_whole(text))
         except ValueError:
-            raise self.refuse("a whole number was expected", repr(text), f"{self.least} to {self.most}") from None
+            raise self.refuse(
+                "a whole number was expected", received(text), f"{self.least:,} to {self.most:,}"
+            ) from None
 
     def check(self, value: object) -> int:
         """Return `value` if it is in range. Raises DesignError."""
         if type(value) is not int or not self.least <= value <= self.most:
-            raise self.refuse(f"must be a whole number from {self.least} to {self.most}", repr(value))
+            raise self.refuse(f"must be a whole number from {self.least:,} to {self.most:,}", received(value))
         return value
 
     def others(self, value: int) -> Iterator[int]:
@@ -59,12 +62,12 @@ class NumberKnob(Knob[float]):
         try:
             return self.check(read_number(text))
         except ValueError:
-            raise self.refuse("a number was expected", repr(text), f"{self.least} to {self.most}") from None
+            raise self.refuse("a number was expected", received(text), f"{self.least} to {self.most}") from None
 
     def check(self, value: object) -> float:
         """Return `value` if it is in range. Raises DesignError."""
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not self.least <= value <= self.most:
-            raise self.refuse(f"must be a number from {self.least} to {self.most}", repr(value))
+            raise self.refuse(f"must be a number from {self.least} to {self.most}", received(value))
         return float(value)
 
     def others(self, value: float) -> Iterator[float]:
@@ -86,12 +89,12 @@ class SwitchKnob(Knob[bool]):
         try:
             return read_switch(text)
         except ValueError:
-            raise self.refuse("must be on or off", repr(text)) from None
+            raise self.refuse("must be on or off", received(text)) from None
 
     def check(self, value: object) -> bool:
         """Return `value` if it is a truth value. Raises DesignError."""
         if not isinstance(value, bool):
-            raise self.refuse("must be on or off", repr(value))
+            raise self.refuse("must be on or off", received(value))
         return value
 
     def others(self, value: bool) -> Iterator[bool]:  # noqa: FBT001  # the value of a switch
@@ -123,7 +126,7 @@ class ChoiceKnob(Knob[C]):
         for name, _ in self.options:
             if value == name:
                 return name
-        raise self.refuse("no such choice", repr(value), f"one of {', '.join(name for name, _ in self.options)}")
+        raise self.refuse("no such choice", received(value), f"one of {', '.join(name for name, _ in self.options)}")
 
     def others(self, value: C) -> Iterator[C]:
         """Yield the other options."""
@@ -156,7 +159,7 @@ class SubsetKnob(Knob[tuple[str, ...]]):
         chosen = cast(tuple[object, ...], value) if isinstance(value, tuple) else (value,)
         unknown = [name for name in chosen if name not in names]
         if unknown:
-            raise self.refuse("no such choice", repr(unknown[0]), f"some of {', '.join(names)}")
+            raise self.refuse("no such choice", received(unknown[0]), f"some of {', '.join(names)}")
         selected = tuple(name for name in names if name in chosen)
         if len(selected) < self.least:
             raise self.refuse(f"needs at least {self.least} of its choices", str(len(selected)))
@@ -197,7 +200,7 @@ class TextKnob(Knob[str]):
     def check(self, value: object) -> str:
         """Return `value` in its one spelling. Raises DesignError or what `read` raises."""
         if not isinstance(value, str) or len(value) > self.most_letters:
-            raise self.refuse(f"must be a text of at most {self.most_letters:,} letters", repr(value))
+            raise self.refuse(f"must be a text of at most {self.most_letters:,} letters", received(value))
         return self.read(value)
 
     def others(self, value: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from inception_lab.errors import SpecError
+from inception_lab.errors import SpecError, received
 from inception_lab.graph import format_shape
 from inception_lab.rewrite.walk import conv_at, map_blocks, replace_block
 from inception_lab.spec import BatchNorm, Block, Conv, DepthwiseConv, Linear, Network, Residual, Stage
@@ -35,7 +35,7 @@ def scale_width(network: Network, factor: float) -> Network:
     and convolutions that follow the input's width follow it still.
     """
     if not 0.0 < factor <= 16.0:
-        raise SpecError("width", "the factor must lie above 0 and at most 16", repr(factor))
+        raise SpecError("width", "the factor must lie above 0 and at most 16", received(factor))
     exact = Fraction(str(factor))
 
     def scaled(block: Block) -> Block:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, Literal, cast, get_args
 
-from inception_lab.errors import SpecError
+from inception_lab.errors import SpecError, received
 from inception_lab.graph import format_shape
 from inception_lab.rewrite.walk import conv_at, map_blocks, replace_block
 from inception_lab.spec import Block, Chain, Concat, Conv, Network, Padding, Pair
@@ -65,7 +65,7 @@ def _factors(conv: Conv, path: str, scheme: Factorization) -> Chain | Concat:
             return _stack(conv, ((n, 1), (1, n)))
         case "side_by_side":
             return _side_by_side(conv, path)
-    raise SpecError(path, "unknown factorization", repr(scheme), f"one of {', '.join(FACTORIZATIONS)}")
+    raise SpecError(path, "unknown factorization", received(scheme), f"one of {', '.join(FACTORIZATIONS)}")
 
 
 def _stack(conv: Conv, kernels: tuple[Pair, ...]) -> Chain:

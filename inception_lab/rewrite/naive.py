@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, cast
 
-from inception_lab.errors import SpecError
+from inception_lab.errors import SpecError, received
 from inception_lab.rewrite.walk import map_blocks
 from inception_lab.spec import AvgPool, Block, Chain, Concat, Conv, MaxPool, Network, Shape, Stage
 
@@ -23,7 +23,7 @@ def isolate(network: Network, name: str, shape: Shape) -> Network:
         if block.name == name:
             return Network(f"{network.name}_{name}", shape, (Stage(_STAGE, (block,)),))
     names = ", ".join(block.name for block in blocks if not isinstance(block, Conv))
-    raise SpecError("module", f"{network.name} has no such block", repr(name), f"one of {names}")
+    raise SpecError("module", f"{network.name} has no such block", received(name), f"one of {names}")
 
 
 def without_reductions(network: Network) -> Network:

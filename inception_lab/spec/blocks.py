@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from inception_lab.errors import SpecError
+from inception_lab.errors import SpecError, received
 from inception_lab.spec.checks import (
     MAX_CHANNELS,
     MAX_INPUT_SIZE,
@@ -117,7 +117,7 @@ class Network:
         check_name(self.name)
         _check_nesting(self)
         if len(self.input) != 3:
-            raise SpecError("input", "an input has three sizes, channels × height × width", repr(self.input))
+            raise SpecError("input", "an input has three sizes, channels × height × width", received(self.input))
         check_count("input", "channels", self.input[0], most=MAX_CHANNELS)
         for size in self.input[1:]:
             check_count("input", "height and width", size, most=MAX_INPUT_SIZE)

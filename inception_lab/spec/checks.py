@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from inception_lab.errors import LabError, SpecError
+from inception_lab.errors import LabError, SpecError, received
 
 __all__ = [
     "MAX_CHANNELS",
@@ -26,7 +26,7 @@ _NAME: Final = re.compile(r"[A-Za-z0-9_]+")
 def check_name(name: str) -> None:
     """Refuse a name that could not stand in an id."""
     if not _NAME.fullmatch(name):
-        raise SpecError(repr(name), "a name has letters, digits and underscores only")
+        raise SpecError(received(name), "a name has letters, digits and underscores only")
 
 
 def check_count(
@@ -41,13 +41,15 @@ def check_count(
     """Refuse what is no whole number from `least` to `most`; `field` is empty where `where` names it."""
     if not isinstance(count, int) or isinstance(count, bool) or not least <= count <= most:
         problem = f"{field} must be a whole number from {least} to {most:,}".lstrip()
-        raise error(where, problem, repr(count), f"set {field} within it" if field else "")
+        raise error(where, problem, received(count), f"set {field} within it" if field else "")
 
 
 def _check_pair(where: str, field: str, pair: object, *, least: int = 1) -> None:
     ok = isinstance(pair, tuple) and len(pair) == 2
     if not ok or not all(type(n) is int and least <= n <= MAX_INPUT_SIZE for n in pair):  # type: ignore[attr-defined]  # a tuple, as `ok` says
-        raise SpecError(where, f"{field} must be two whole numbers (height, width), each at least {least}", repr(pair))
+        raise SpecError(
+            where, f"{field} must be two whole numbers (height, width), each at least {least}", received(pair)
+        )
 
 
 def check_window(where: str, kernel: tuple[int, int], stride: tuple[int, int], padding: str | tuple[int, int]) -> None:
@@ -61,7 +63,7 @@ def check_window(where: str, kernel: tuple[int, int], stride: tuple[int, int], p
 def check_number(where: str, field: str, number: object, low: float, high: float) -> None:
     """Refuse what is no number from `low` to `high`."""
     if isinstance(number, bool) or not isinstance(number, (int, float)) or not low <= number <= high:
-        raise SpecError(where, f"{field} must be a number from {low:g} to {high:g}", repr(number))
+        raise SpecError(where, f"{field} must be a number from {low:g} to {high:g}", received(number))
 
 
 def check_pool(where: str, kernel: tuple[int, int], stride: tuple[int, int], padding: str | tuple[int, int]) -> None:
@@ -76,4 +78,4 @@ def check_pool(where: str, kernel: tuple[int, int], stride: tuple[int, int], pad
 def check_activation(where: str, activation: object) -> None:
     """Refuse an activation the family does not use."""
     if activation not in (None, "relu"):
-        raise SpecError(where, "activation must be relu or none", repr(activation))
+        raise SpecError(where, "activation must be relu or none", received(activation))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Final
 
-from inception_lab.errors import DesignError
+from inception_lab.errors import DesignError, received
 from inception_lab.variants.bn_inception import BN_INCEPTION
 from inception_lab.variants.cifar_inceptions import INCEPTION_RESNET_V2_CIFAR, INCEPTION_V4_CIFAR
 from inception_lab.variants.googlenet import GOOGLENET, GOOGLENET_NAIVE
@@ -58,5 +58,5 @@ def variant_of(name: str) -> Variant:
     if name not in VARIANTS:
         near = get_close_matches(name, VARIANTS, n=1)
         hint = f"did you mean {near[0]}? " if near else ""
-        raise DesignError("variant", "no such network", repr(name), f"{hint}one of {', '.join(VARIANTS)}")
+        raise DesignError("variant", "no such network", received(name), f"{hint}one of {', '.join(VARIANTS)}")
     return VARIANTS[name]

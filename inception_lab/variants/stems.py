@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from inception_lab.errors import SpecError
+from inception_lab.errors import SpecError, received
 from inception_lab.knobs import ChoiceKnob
 from inception_lab.spec import Block, Concat, DepthwiseConv, LocalResponseNorm, MaxPool, Stage
 from inception_lab.variants.common import ConvStyle, branch
@@ -61,7 +61,7 @@ def stem(name: str, conv: ConvStyle, *, printed_order: bool = False) -> Stage:
         case "stride_free":
             blocks = _stride_free(conv)
         case _:
-            raise SpecError("stem", "no such stem", repr(name), f"one of {', '.join(known for known, _ in STEMS)}")
+            raise SpecError("stem", "no such stem", received(name), f"one of {', '.join(known for known, _ in STEMS)}")
     return Stage("stem", blocks)
 
 

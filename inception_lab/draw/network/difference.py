@@ -22,7 +22,7 @@ from inception_lab.draw.network.overlays import Change
 from inception_lab.draw.network.statements import Statements, arrow, framed, port
 from inception_lab.draw.network.statuses import LOOKS, ComparedSide, marked
 from inception_lab.draw.network.tree import Tree
-from inception_lab.errors import DesignError
+from inception_lab.errors import DesignError, received
 from inception_lab.graph import LayerGraph
 from inception_lab.graph.structure import modules, stages
 
@@ -91,7 +91,7 @@ def _layers(
     """Yield a box for each layer of a part, or of both networks, and the frames of several layers around them."""
     pairs = {pair.id: pair for pair in (*stage_pairs, *module_pairs)}
     if part and part not in pairs:
-        raise DesignError("part", "no such stage or module", repr(part), f"one of {', '.join(pairs)}")
+        raise DesignError("part", "no such stage or module", received(part), f"one of {', '.join(pairs)}")
     frames: dict[Level, dict[str, PartPair]] = {"stage": _pair_of(stage_pairs), "module": _pair_of(module_pairs)}
     if part in {pair.id for pair in module_pairs}:
         # A stage's frame around all that is drawn would say nothing of a module.

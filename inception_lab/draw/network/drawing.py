@@ -9,11 +9,11 @@ from typing import Final
 
 from inception_lab.draw.network import offline
 from inception_lab.draw.network.dot import dot
-from inception_lab.draw.network.overlays import Overlay
+from inception_lab.draw.network.overlays import Overlay, overlay_of
 from inception_lab.draw.network.render import svg
 from inception_lab.draw.network.scene import Scene
 from inception_lab.draw.network.tree import DEPTHS, FigureDepth
-from inception_lab.errors import BackendError
+from inception_lab.errors import BackendError, check_choice
 from inception_lab.graph import LayerGraph
 
 __all__ = ["Drawing"]
@@ -22,7 +22,7 @@ _HEIGHT: Final = 760
 """Pixels of the frame that a notebook gives the drawing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Drawing:
     """A layer graph drawn at a depth; `colour` is an overlay, or its name: kind, macs, params, field, ….
 
@@ -36,6 +36,13 @@ class Drawing:
     depth: FigureDepth = "module"
     colour: str | Overlay = "kind"
     dark: bool = False
+
+    def __post_init__(self) -> None:
+        check_choice("depth", self.depth, DEPTHS)
+        overlay_of(self.colour, self.graph)
+
+    def __repr__(self) -> str:
+        return f"Drawing of {self.graph.name}, open to its {DEPTHS[self.depth]}"
 
     def dot(self) -> str:
         """Return the drawing as DOT. Raises DesignError for an unknown depth or colouring."""
@@ -60,7 +67,7 @@ class Drawing:
         del include, exclude
         bundle = {
             "text/html": self._repr_html_(),
-            "text/plain": f"Drawing of {self.graph.name}, open to its {DEPTHS[self.depth]}",
+            "text/plain": repr(self),
         }
         try:
             return {**bundle, "image/svg+xml": self.svg()}

@@ -13,7 +13,7 @@ from typing import Final
 from inception_lab.cost.dtypes import Dtype
 from inception_lab.engine.requests.job import Job, Parts, Passes, check_batch, check_dtype, check_passes, inferred
 from inception_lab.engine.requests.run import Latency
-from inception_lab.errors import BackendError
+from inception_lab.errors import BackendError, received
 from inception_lab.spec import Network
 from inception_lab.text.numbers import Quartiles
 
@@ -86,7 +86,7 @@ def modes_named(names: Iterable[str]) -> tuple[Mode, ...]:
         return tuple(MODES.values())
     for name in wanted:
         if name not in MODES:
-            raise BackendError("modes", "no such mode", repr(name), f"use all, or {', '.join(MODES)}")
+            raise BackendError("modes", "no such mode", received(name), f"use all, or {', '.join(MODES)}")
     return (EAGER, *(mode for mode in MODES.values() if mode.name in wanted and mode is not EAGER))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from inception_lab.errors import BackendError
+from inception_lab.errors import BackendError, received
 
 __all__ = ["FASTEST", "Device", "WorkerInfo", "able_workers", "no_such_device"]
 
@@ -65,4 +65,4 @@ def able_workers(wanted: str, workers: Iterable[WorkerInfo]) -> list[tuple[Worke
 def no_such_device(wanted: str, workers: Iterable[WorkerInfo]) -> BackendError:
     """Return the error for a device that no worker has."""
     kinds = sorted({device.kind for worker in workers for device in worker.devices})
-    return BackendError("device", "no worker has such a device", repr(wanted), f"use {', '.join(kinds)}")
+    return BackendError("device", "no worker has such a device", received(wanted), f"use {', '.join(kinds)}")

@@ -12,7 +12,7 @@ from typing import Final, Generic, Self, TypeVar, cast
 
 from inception_lab.cost import graph_cost
 from inception_lab.cost.dtypes import VALUE_BYTES, Dtype
-from inception_lab.errors import BackendError, LabError
+from inception_lab.errors import BackendError, LabError, received
 from inception_lab.graph import LayerGraph, infer
 from inception_lab.spec import Network
 from inception_lab.spec.checks import check_count
@@ -170,7 +170,7 @@ def check_passes(warmup: int, repeats: int) -> None:
     check_count("repeats", "", repeats, most=MAX_REPEATS, error=BackendError)
 
 
-def check_dtype(dtype: str) -> None:
+def check_dtype(dtype: object) -> None:
     """Refuse a number format that networks do not run in."""
-    if dtype not in VALUE_BYTES:
-        raise BackendError("dtype", "no such number format", repr(dtype), f"use {', '.join(VALUE_BYTES)}")
+    if not isinstance(dtype, str) or dtype not in VALUE_BYTES:
+        raise BackendError("dtype", "no such number format", received(dtype), f"use {', '.join(VALUE_BYTES)}")

@@ -13,7 +13,7 @@ from math import prod
 from typing import Final, Literal, get_args
 
 from inception_lab.engine.requests.job import Job, Parts, Passes, check_batch, inferred
-from inception_lab.errors import BackendError
+from inception_lab.errors import BackendError, received
 from inception_lab.graph import LayerGraph
 from inception_lab.graph.structure import trunk_nodes
 from inception_lab.spec import Network
@@ -54,7 +54,7 @@ class SignalCase:
     def __post_init__(self) -> None:
         if self.initialisation not in get_args(Initialisation):
             raise BackendError(
-                "initialisation", "no such one", repr(self.initialisation), f"use {', '.join(INITIALISATIONS)}"
+                "initialisation", "no such one", received(self.initialisation), f"use {', '.join(INITIALISATIONS)}"
             )
 
 

@@ -17,6 +17,9 @@ from inception_lab.variants import VARIANTS
 from tests.counted_by_node import flop_counter_macs_by_node, fvcore_macs_by_node
 from tests.random_designs import designs
 
+# On a busy machine 300 designs take minutes; a time limit that strikes inside torch's tracer says nothing of them.
+pytestmark = pytest.mark.timeout(1_800)
+
 # At the quick profile these are 300 random designs that fit together; the slow one tries 36,000.
 MANY = settings(max_examples=12 * settings().max_examples)
 

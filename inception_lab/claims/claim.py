@@ -67,6 +67,8 @@ class Topic(StrEnum):
 
 TOPICS: Final = tuple(Topic)
 Number = int | float | Fraction
+_ATTACHED: Final = ("", "×")
+"""Units that no space parts from their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Step:
     def text(self) -> str:
         """The value with its unit: ``120,422,400 MACs``."""
         value = self.value if isinstance(self.value, str) else decimal(self.value)
-        return f"{value}{'' if self.unit == '×' else ' '}{self.unit}".rstrip()
+        return f"{value}{'' if self.unit in _ATTACHED else ' '}{self.unit}"
 
 
 @dataclass(frozen=True, slots=True)

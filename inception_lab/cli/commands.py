@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -29,15 +29,7 @@ def variants(name: str | None, style: str) -> str:
     """List the networks, or the knobs of one. Raises DesignError for an unknown name."""
     if name is not None:
         return _knobs(name, style)
-    columns = (
-        Column("name"),
-        Column("year", right=True),
-        Column("network"),
-        Column("input"),
-        Column("parameters", right=True),
-        Column("MACs", right=True),
-        Column("source"),
-    )
+    titles = ("name", "year", "network", "input", "parameters", "MACs", "source")
     rows: list[tuple[str, ...]] = []
     for variant in VARIANTS.values():
         graph = graph_of(parse_design(variant.name))
@@ -47,18 +39,18 @@ def variants(name: str | None, style: str) -> str:
         params, macs = (str(total.params), str(total.macs)) if exact else (count(total.params), count(total.macs))
         rows.append((variant.name, str(variant.year), variant.title, shape, params, macs, variant.source))
     note = "MACs: multiply-adds of convolutions and linears, one image; auxiliary heads not counted."
-    return records(columns, rows, style, "variants", note)
+    return records(titles, rows, style, "variants", note, numbers=("year", "parameters", "MACs"))
 
 
 def _knobs(name: str, style: str) -> str:
     variant = variant_of(name)
-    columns = (Column("knob"), Column("default"), Column("values"), Column("group"), Column("about"))
+    titles = ("knob", "default", "values", "group", "about")
     rows = [
         (knob.name, knob.format(knob.default), knob.choices, knob.group, f"{knob.label}. {knob.help}")
         for knob in variant.knobs
     ]
     note = f"{variant.title}. {variant.summary} Source: {variant.source}."
-    return records(columns, rows, style, "knobs", note)
+    return records(titles, rows, style, "knobs", note)
 
 
 # ── summary ──────────────────────────────────────────────────────────────────
@@ -116,16 +108,10 @@ def verify(chosen: Design, style: str) -> tuple[str, int]:
             "published": list(map(_checked, published)),
         }
         return json.dumps(document, indent=1, ensure_ascii=False), 0 if right else 1
-    columns = (
-        Column("what"),
-        Column("ours", right=True),
-        Column("theirs", right=True),
-        Column("verdict"),
-        Column("difference explained by, or source"),
-    )
+    titles = ("what", "ours", "theirs", "verdict", "difference explained by, or source")
     rows = (*_built_rows(ran), *map(_counter_row, reconciliations), *map(_published_row, published))
     note = "Counters' ours: MACs of convolutions and linears. Published figures: of the unedited network."
-    return records(columns, rows, style, "checks", note), 0 if right else 1
+    return records(titles, rows, style, "checks", note, numbers=("ours", "theirs")), 0 if right else 1
 
 
 def _published(chosen: Design) -> tuple[Checked, ...]:
@@ -240,11 +226,23 @@ def draw_to_scale(chosen: Design, style: str, against: str | None) -> str:
     return picture.svg() if style == "svg" else picture.html()
 
 
-def records(columns: Sequence[Column], rows: Sequence[Sequence[str]], style: str, name: str, note: str) -> str:
-    """Write rows in a format, with a note below them; in JSON under `name`. Raises LabError for another format."""
+def records(
+    titles: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    style: str,
+    name: str,
+    note: str,
+    *,
+    numbers: Collection[str] = (),
+) -> str:
+    """Write rows in a format, with a note below them; in JSON under `name`. Raises LabError for another format.
+
+    The columns whose titles are among `numbers` stand right.
+    """
+    columns = [Column(title, right=title in numbers) for title in titles]
     match style:
         case "json":
-            listed = [{column.title: cell for column, cell in zip(columns, row, strict=True)} for row in rows]
+            listed = [dict(zip(titles, row, strict=True)) for row in rows]
             return json.dumps({"schema": SCHEMA, name: listed, "note": note}, indent=1, ensure_ascii=False)
         case "csv":
             return records_as_csv(columns, rows)

@@ -7,7 +7,6 @@ from inception_lab.cli.commands import records
 from inception_lab.errors import check_choice
 from inception_lab.teach.expression import fill
 from inception_lab.teach.pages import quantities, read_link
-from inception_lab.text.records import Column
 
 __all__ = ["claims", "measured"]
 
@@ -20,21 +19,20 @@ def claims(claim_id: str | None, style: str) -> str:
     if claim_id is not None:
         return _claim(claim_id, style)
     titles = ("claim", "verdict", "computed", "what is said", "where")
-    columns = tuple(Column(title, right=title == "computed") for title in titles)
     rows = []
     for name, claim in CLAIMS.items():
         outcome = outcome_of(name)
         rows.append((name, outcome.verdict, outcome.steps[-1].text, claim.said, claim.origin))
-    return records(columns, rows, style, "claims", f"{len(rows)} claims, each recomputed from the networks")
+    note = f"{len(rows)} claims, each recomputed from the networks"
+    return records(titles, rows, style, "claims", note, numbers=("computed",))
 
 
 def _claim(claim_id: str, style: str) -> str:
     check_choice("claim", claim_id, CLAIMS)
     claim, outcome = CLAIMS[claim_id], outcome_of(claim_id)
-    columns = (Column("step"), Column("computed", right=True), Column("formula"))
     rows = [(step.words, step.text, step.formula.text if step.formula else "") for step in outcome.steps]
     note = f"{claim.said} ({claim.source.removesuffix('.')})\n{outcome.verdict}: {outcome.because}"
-    return records(columns, rows, style, "steps", note)
+    return records(("step", "computed", "formula"), rows, style, "steps", note, numbers=("computed",))
 
 
 def measured(page: str, link: str, style: str) -> str:
@@ -44,5 +42,5 @@ def measured(page: str, link: str, style: str) -> str:
     """
     values = quantities(page, read_link(link.rpartition("?")[2] if link.startswith("http") else link))
     rows = [(name, fill(f"{{{name}}}", values)) for name in values]
-    columns = (Column("name"), Column("value", right=True))
-    return records(columns, rows, style, "quantities", f"what the page {page} measures there")
+    note = f"what the page {page} measures there"
+    return records(("name", "value"), rows, style, "quantities", note, numbers=("value",))

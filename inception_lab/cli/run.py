@@ -14,7 +14,6 @@ from inception_lab.cost import graph_cost
 from inception_lab.cost.dtypes import Dtype
 from inception_lab.design import Design, graph_of, network_of
 from inception_lab.text.numbers import Quartiles, is_noisy, measured
-from inception_lab.text.records import Column
 from inception_lab.text.summary import SCHEMA
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ def run(chosen: Design, options: RunOptions, style: str) -> str:
         "convolutions and linears ÷ latency. Held: the most that torch's allocator had beyond weights and images; "
         "predicted with the copies its layers make, liveness without them. Roof: a matrix product and a copy, measured."
     )
-    return records((Column("measured"), Column("value")), rows, style, "run", note)
+    return records(("measured", "value"), rows, style, "run", note)
 
 
 # ── Several in one run ───────────────────────────────────────────────────────
@@ -116,7 +115,7 @@ def sweep(chosen: Design, options: RunOptions, batches: Sequence[int], style: st
         repeats=options.repeats,
     )
     swept = _perform(request)
-    columns = [Column(name, right=True) for name in ("batch", "latency ms", "quartiles ms", "images/s", *_HELD)]
+    titles = ("batch", "latency ms", "quartiles ms", "images/s", "held bytes", "predicted bytes")
     rows = [
         (
             str(point.batch),
@@ -129,10 +128,7 @@ def sweep(chosen: Design, options: RunOptions, batches: Sequence[int], style: st
         for point in swept.points
     ]
     note = f"{swept.device_name}, {swept.dtype}, {swept.repeats} passes each. Held: beyond weights and images."
-    return records(columns, rows, style, "sweep", _with_left_out(note, swept))
-
-
-_HELD: Final = ("held bytes", "predicted bytes")
+    return records(titles, rows, style, "sweep", _with_left_out(note, swept), numbers=titles)
 
 
 def modes(chosen: Design, options: RunOptions, names: Sequence[str], style: str) -> str:
@@ -143,14 +139,8 @@ def modes(chosen: Design, options: RunOptions, names: Sequence[str], style: str)
         network_of(chosen), modes_named(names), options.device, batch=options.batch, repeats=options.repeats
     )
     compared = _perform(request)
-    columns = (
-        Column("mode"),
-        Column("latency ms", right=True),
-        Column("times eager", right=True),
-        Column("distance", right=True),
-        Column("tolerance", right=True),
-        Column("what it is, or why it was not timed"),
-    )
+    numbers = ("latency ms", "times eager", "distance", "tolerance")
+    titles = ("mode", *numbers, "what it is, or why it was not timed")
     rows = [
         (
             result.mode.name,
@@ -163,7 +153,7 @@ def modes(chosen: Design, options: RunOptions, names: Sequence[str], style: str)
         for result in compared.modes
     ]
     note = f"{compared.device_name}, batch {compared.batch}. {_TURNS} Distance: ‖output − eager's‖ ÷ ‖eager's‖."
-    return records(columns, rows, style, "modes", _with_left_out(note, compared))
+    return records(titles, rows, style, "modes", _with_left_out(note, compared), numbers=numbers)
 
 
 def experiment(name: str | None, options: RunOptions, style: str) -> str:
@@ -172,13 +162,13 @@ def experiment(name: str | None, options: RunOptions, style: str) -> str:
     from inception_lab.labs.experiments import EXPERIMENTS, experiment_of
 
     if name is None:
-        columns = (Column("name"), Column("experiment"), Column("MACs, times", right=True), Column("source"))
+        titles = ("name", "experiment", "MACs, times", "source")
         listing = [
             (listed.name, listed.title, f"{float(listed.counted):.2f}", listed.source)
             for listed in EXPERIMENTS.values()
         ]
         note = "Times: MACs of the first ÷ MACs of the second, convolutions and linears, one image."
-        return records(columns, listing, style, "experiments", note)
+        return records(titles, listing, style, "experiments", note, numbers=("MACs, times",))
     chosen = experiment_of(name)
     request = PairRequest(chosen.costly, chosen.cheap, options.device, batch=options.batch, repeats=options.repeats)
     pair = _perform(request)
@@ -189,7 +179,7 @@ def experiment(name: str | None, options: RunOptions, style: str) -> str:
         ("counted, times", f"{float(chosen.counted):.2f}"),
     ]
     note = f"{pair.device_name}, batch {pair.batch}, {pair.repeats} turns. {_TURNS} Counted: MACs."
-    return records((Column("what"), Column("value")), rows, style, "experiment", _with_left_out(note, pair))
+    return records(("what", "value"), rows, style, "experiment", _with_left_out(note, pair))
 
 
 def _measured(quartiles: Quartiles, unit: str = "") -> str:

@@ -23,7 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def open_app(**query: str | list[str]) -> AppTest:
     """Open the explorer by a link with this query."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    app.switch_page("pages/explorer.py")
     for key, value in query.items():
         app.query_params[key] = value
     return app.run()

@@ -237,7 +237,7 @@ def test_a_link_can_be_built_for_every_page(place: str) -> None:
     app = open_page("teach")
     app.selectbox(key="teach.place").set_value(place).run()
     assert not app.exception
-    assert app.code[0].value.endswith("/" if place == EXPLORER else f"/{place}")
+    assert app.code[0].value.endswith(f"/{place}")
 
 
 @pytest.mark.parametrize("place", LABS)

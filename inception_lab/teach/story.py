@@ -15,6 +15,7 @@ from inception_lab.cost import graph_cost
 from inception_lab.design import Design, graph_of, network_of
 from inception_lab.draw.scale.close_ups import CloseUp, Sheet, close_ups, close_ups_scale
 from inception_lab.draw.scale.picture import PictureData, ScalePicture
+from inception_lab.draw.scale.shapes import Slab
 from inception_lab.draw.scale.skyline import skyline, skyline_scale, towers_of
 from inception_lab.graph import LayerGraph, infer, kind_of
 from inception_lab.labs.results import STORY as FAMILY
@@ -37,8 +38,8 @@ _CARDS: Final = (
     (_LAST, "block17_1", "ResNets: add to what came in", "5a"),
 )
 _WIDE: Final = (900.0, 440.0)
-_NARROW: Final = (358.0, 480.0)
-_NARROW_CARDS: Final = 720.0
+_NARROW: Final = (358.0, 430.0)
+_NARROW_CARDS: Final = 860.0
 """Pixels of a sheet: where there is room, on a phone, and there with four modules below each other."""
 _READ_WORDS: Final = 2.6
 """Words a second that are read beside a picture."""
@@ -227,8 +228,8 @@ def _pictures(*, dark: bool, narrow: bool) -> tuple[ScalePicture, ...]:
 
 def _cards(known: Numbers) -> list[CloseUp]:
     said = (
-        known.two_3x3_saved,
-        known.pair_7x7_saved,
+        f"{known.two_3x3_saved} MACs",
+        f"{known.pair_7x7_saved} MACs",
         f"{known.v4_modules} modules",
         f"{known.shortcuts} shortcuts",
     )
@@ -244,7 +245,10 @@ def _grouped(number: int, picture: ScalePicture) -> tuple[str, ...]:
         return tuple("" if shape.id.startswith("legend/") else MODULE for shape in picture.shapes)
     if number == _FAMILY:
         return tuple(shape.id.partition(":")[0] if ":" in shape.id else "" for shape in picture.shapes)
-    return tuple(shape.pick.removeprefix("module:") if "module:" in shape.pick else "" for shape in picture.shapes)
+    return tuple(
+        shape.pick.removeprefix("module:") if isinstance(shape, Slab) and shape.pick.startswith("module:") else ""
+        for shape in picture.shapes
+    )
 
 
 # ── Words ────────────────────────────────────────────────────────────────────

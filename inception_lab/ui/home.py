@@ -21,12 +21,17 @@ _SENTENCE: Final = (
     "See what an Inception network is, what it costs and why: every size drawn to scale, every number computed."
 )
 _STYLE: Final = """<style>
-[data-testid="stMainBlockContainer"] { padding-top: 4.4rem; padding-bottom: 1.5rem; max-width: 1680px; }
+[data-testid="stMainBlockContainer"] { padding-top: 4.4rem; padding-bottom: 1.5rem; max-width: max(1366px, 172vh); }
+[class*="st-key-home-way"] { border-top: 3px solid var(--st-primary-color, #2a78c8); min-height: 7.2rem; }
+[class*="st-key-home-way"] h2 { font-size: 1.35rem; line-height: 1.3; padding: 0 0 0.9rem; }
 .home-head { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 16px; }
 .home-head img { width: 52px; height: 52px; flex: none; }
 .home-head h1 { font-size: 2.3rem; line-height: 1.1; padding: 0; margin: 0; }
-[class*="st-key-home-way"] { border-top: 3px solid var(--st-primary-color, #0b5cad); }
 .home-head p { flex: 1 1 340px; margin: 0; font-size: 1.1rem; line-height: 1.35; }
+@media (max-width: 760px) {
+  .home-head img { width: 40px; height: 40px; }
+  .home-head p { font-size: 1rem; }
+}
 </style>"""
 
 
@@ -58,7 +63,7 @@ def show_home() -> None:
 def _show_learn() -> None:
     tour = _first_tour()
     with st.container(gap="xxsmall", border=True, key="home-way-learn"):
-        st.markdown("#### I learn")
+        st.markdown("## I learn")
         if tour:
             query = {**tour.stop(1).query, "tour": [tour.name]}
             show_page_link(tour.lab, f"First tour: {tour.title}", "directions_walk", query)
@@ -73,13 +78,13 @@ def _first_tour() -> Tour | None:
 
 def _show_teach() -> None:
     with st.container(gap="xxsmall", border=True, key="home-way-teach"):
-        st.markdown("#### I teach")
+        st.markdown("## I teach")
         show_page_link("teach", "A lesson as a link", "school")
         show_page_link("claims", "What papers say, recomputed", "fact_check")
 
 
 def _show_build() -> None:
     with st.container(gap="xxsmall", border=True, key="home-way-build"):
-        st.markdown("#### I build")
+        st.markdown("## I build")
         show_page_link("explorer", "Explorer: any network, any knob", "account_tree")
-        st.markdown('In Python: `lab.network("inception_v3", width=0.5)`')
+        st.markdown(':small[In Python:] `lab.network("inception_v3")`')

@@ -114,10 +114,8 @@ export const flow = (shape, now) => ({ from: now, to: shape.numbers, fades: "", 
  */
 export function enter(shape, picture, zoom) {
   const to = shape.numbers;
-  if (zoom) {
-    const starts = shape.type === "label" ? LATEST : 0;
-    return { from: zoomed(shape, zoom.from, zoom.to), to, fades: "in", starts, ends: 1 };
-  }
+  if (zoom && shape.type === "label") return { from: to, to, fades: "in", starts: LATEST, ends: 1 };
+  if (zoom) return { from: zoomed(shape, zoom.from, zoom.to), to, fades: "in", starts: 0, ends: 1 };
   const starts = Math.min(Math.max(to[0] / picture.width, 0), 1) * LATEST;
   const from = shape.id.startsWith("legend/") ? [...to] : seed(shape, groundOf(picture));
   return { from, to, fades: "in", starts, ends: starts + GROWS };
@@ -131,9 +129,9 @@ export function enter(shape, picture, zoom) {
  * @returns {Move}
  */
 export function leave(shape, now, zoom) {
-  const to = zoom ? zoomed(/** @type {Shape} */ ({ ...shape, numbers: now }), zoom.from, zoom.to) : now;
-  const ends = shape.type === "label" || !zoom ? FADES : 1;
-  return { from: now, to, fades: "out", starts: 0, ends };
+  if (!zoom || shape.type === "label") return { from: now, to: now, fades: "out", starts: 0, ends: FADES };
+  const to = zoomed(/** @type {Shape} */ ({ ...shape, numbers: now }), zoom.from, zoom.to);
+  return { from: now, to, fades: "out", starts: 0, ends: 1 };
 }
 
 /**

@@ -122,19 +122,21 @@ export class Stage {
   }
 
   /**
-   * Leaves the outlines of what shrinks, where it was.
+   * Draws what was larger around what it became: both have one scale.
    * @param {{ shape: Shape, numbers: number[] }[]} before
    */
   outline(before) {
     const group = element("g", { class: "outlines", "aria-hidden": "true" });
     for (const { shape, numbers } of before) {
       const now = this.actors.get(shape.id)?.shape;
-      if (shape.id.startsWith("legend/") || (shape.type !== "band" && shape.type !== "slab")) continue;
-      const [x = 0, y = 0, w = 0, h = 0] = numbers;
-      const smaller = !now || (now.numbers[3] ?? 0) < h - LEAST_CHANGE;
-      if (smaller && w > 0 && h > 0) {
-        group.append(element("rect", { x: short(x), y: short(y), width: short(w), height: short(h) }));
-      }
+      if (!now || now.type !== shape.type || shape.id.startsWith("legend/")) continue;
+      if (now.type !== "band" && now.type !== "slab") continue;
+      const [, top = 0, w = 0, h = 0] = numbers;
+      const [left, y, width, height] = now.numbers;
+      if (height > h - LEAST_CHANGE || !w) continue;
+      // A band lies around its middle, a tower's floor stands where it stood.
+      const [x, from] = now.type === "band" ? [left + (width - w) / 2, y + (height - h) / 2] : [left, top];
+      group.append(element("rect", { x: short(x), y: short(from), width: short(w), height: short(h) }));
     }
     this.svg.prepend(group);
   }

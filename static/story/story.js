@@ -110,7 +110,7 @@ class Story {
     if (first && picture && !isStill()) {
       // The first picture draws itself, once.
       this.write();
-      this.stage.move(picture, [], false).then(() => this.note());
+      this.stage.move(picture, content.groups[0] ?? [], false).then(() => this.note());
       return;
     }
     this.showLast();
@@ -207,8 +207,11 @@ class Story {
   write() {
     const step = this.content?.steps[this.at];
     if (!step) return;
-    this.number.textContent = step.number;
-    this.sentence.textContent = step.sentence;
+    // A number and its unit stay on one line.
+    /** @param {string} words */
+    const whole = (words) => words.replace(/(\d) (%|[kMG]\b)/g, "$1\u00a0$2");
+    this.number.textContent = whole(step.number);
+    this.sentence.textContent = whole(step.sentence);
     for (const [at, button] of [...this.list.querySelectorAll("button")].entries()) {
       if (at === this.at) button.setAttribute("aria-current", "step");
       else button.removeAttribute("aria-current");

@@ -105,7 +105,7 @@ def page(browser: Browser, app_url: str, console_errors: list[str], requests_els
 def visit(page: Page) -> Callable[[str], Page]:
     """Return a function that opens a path of the app and waits until its script has run."""
 
-    def visit_path(path: str = "/") -> Page:
+    def visit_path(path: str) -> Page:
         page.goto(path)
         wait_until_settled(page)
         return page

@@ -21,7 +21,7 @@ def headline(page: Page, label: str) -> Locator:
 def test_a_turned_knob_changes_headline_and_link_and_the_link_restores_it(
     visit: Visit, browser: Browser, app_url: str
 ) -> None:
-    page = visit("/")
+    page = visit("/explorer")
     expect(headline(page, "Parameters")).to_have_text("7.00 M")
     page.get_by_role("spinbutton", name="Classes").fill("10")
     page.keyboard.press("Enter")

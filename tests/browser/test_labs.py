@@ -12,7 +12,19 @@ from playwright.sync_api import Locator, Page, expect
 from scripts.live_app import ROOT, run_app, wait_until_settled
 
 Visit = Callable[[str], Page]
-PAGES = ("module", "factorization", "stem", "grid", "compare", "evolution", "claims", "exercises", "teach")
+PAGES = (
+    "home",
+    "explorer",
+    "module",
+    "factorization",
+    "stem",
+    "grid",
+    "compare",
+    "evolution",
+    "claims",
+    "exercises",
+    "teach",
+)
 
 
 def formulas(page: Page) -> Locator:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
 from inception_lab.cost import graph_cost, node_cost
 from inception_lab.draw.scale.colours import Colours
 from inception_lab.draw.scale.flows import Flow, flow_of
-from inception_lab.draw.scale.labels import Box, line_height, settle
+from inception_lab.draw.scale.labels import Box, settle
 from inception_lab.draw.scale.lanes import Lanes
-from inception_lab.draw.scale.legend import Measured, legend
+from inception_lab.draw.scale.legend import Measured, legend, legend_room
 from inception_lab.draw.scale.picture import ScalePicture
 from inception_lab.draw.scale.scales import Scale, limited, steps_up
 from inception_lab.draw.scale.shapes import Label, Shape
@@ -26,8 +26,8 @@ __all__ = ["CloseUp", "Sheet", "close_ups", "close_ups_scale"]
 
 _LEFT: Final = 30.0
 _RIGHT: Final = 46.0
-_LEGEND: Final = 54.0
 _HEAD: Final = 30.0
+_WIDE_CELL: Final = 400.0
 _SMALLEST_BAND: Final = 26.0
 _LARGEST_BAND: Final = 110.0
 _WIDEST_SLAB: Final = 34.0
@@ -53,12 +53,17 @@ class Sheet:
     columns: int = 1
     brief: bool = False
 
-    def cells(self, number: int) -> tuple[Box, ...]:
-        """Return the first cells, row by row."""
-        rows = -(-number // self.columns)
-        across, high = self.width / self.columns, (self.height - _LEGEND) / rows
-        corners = ((at % self.columns * across, at // self.columns * high) for at in range(number))
+    def cells(self, modules: Sequence[CloseUp]) -> tuple[Box, ...]:
+        """Return a cell for each module, row by row, above the legend."""
+        rows = -(-len(modules) // self.columns)
+        across, high = self.width / self.columns, self.bottom(modules) / rows
+        corners = ((at % self.columns * across, at // self.columns * high) for at in range(len(modules)))
         return tuple(Box(x, y, x + across, y + high) for x, y in corners)
+
+    def bottom(self, modules: Sequence[CloseUp]) -> float:
+        """Return where the legend begins."""
+        kinds = {kind_of(node) for module in modules for node in module.graph.nodes}
+        return self.height - legend_room(kinds, self.width)
 
 
 def close_ups(
@@ -75,7 +80,7 @@ def close_ups(
     below: list[Shape] = []
     wanted: list[tuple[Label, ...]] = []
     kinds: dict[Kind, None] = {}
-    for module, cell in zip(modules, sheet.cells(len(modules)), strict=True):
+    for module, cell in zip(modules, sheet.cells(modules), strict=True):
         flow = flow_of(module.graph)
         sizes = _sizes(flow, module.graph, scale, cell, sheet)
         lanes = Lanes(module.graph, sizes, colours, module.key)
@@ -85,9 +90,9 @@ def close_ups(
         lanes.place(flow, cell.left + _LEFT, cell.right - _RIGHT, cell.top + head + free / 2 + up)
         below += [*lanes.ribbons, *lanes.solids]
         wanted[:0] = _titles(module, cell, colours)
-        wanted += _briefly(module, lanes, sizes, colours) if sheet.brief else lanes.labels
+        wanted += _briefly(module, lanes, sizes, colours, alone=len(modules) == 1) if sheet.brief else lanes.labels
         kinds |= lanes.kinds
-    bottom = sheet.height - _LEGEND
+    bottom = sheet.bottom(modules)
     measures, _ = legend(scale, kinds, colours, Measured(upright=True), 12.0, bottom, sheet.width)
     shapes = (*below, *settle(wanted, Box(2.0, 2.0, sheet.width - 2, bottom)), *measures)
     title = ", ".join(module.title or module.graph.name for module in modules)
@@ -100,7 +105,7 @@ def close_ups_scale(modules: Sequence[CloseUp], sheet: Sheet) -> Scale:
     grid = limited(_WIDEST_SLAB, max(max(node.out_shape[1:], default=1) for node in nodes))
     largest = max(node_cost(node).macs for node in nodes)
     widest = max(node.out_shape[0] for node in nodes)
-    cells = sheet.cells(len(modules))
+    cells = sheet.cells(modules)
     flows = [flow_of(module.graph) for module in modules]
 
     def scaled(channel: float) -> Scale:
@@ -131,28 +136,31 @@ def _head(module: CloseUp) -> float:
 
 def _titles(module: CloseUp, cell: Box, colours: Colours) -> Iterator[tuple[Label, ...]]:
     title = partial(Label, y=cell.top + 22, fill=colours.text)
+    size = 22.0 if cell.right - cell.left > _WIDE_CELL else 16.0
     if module.title:
         yield (title(f"{module.key}title", "", x=cell.left + 14, lines=(module.title,), anchor="start", size=15.0),)
-        yield (title(f"{module.key}number", "", x=cell.right - 14, lines=(module.number,), anchor="end", size=22.0),)
+        yield (title(f"{module.key}number", "", x=cell.right - 14, lines=(module.number,), anchor="end", size=size),)
 
 
-def _briefly(module: CloseUp, lanes: Lanes, sizes: Sizes, colours: Colours) -> Iterator[tuple[Label, ...]]:
-    """Yield the labels of tensors as they are, and of layers their kernels only."""
+def _briefly(
+    module: CloseUp, lanes: Lanes, sizes: Sizes, colours: Colours, *, alone: bool
+) -> Iterator[tuple[Label, ...]]:
+    """Yield of each layer its kernel, of each tensor its channels; what each branch gives where a module is alone."""
     layers = {f"{module.key}{node.id}/label": node for node in module.graph.nodes if len(node.inputs) == 1}
     bands = {shape.id: shape for shape in lanes.solids}
-    for choices in lanes.labels:
-        node = layers.get(choices[0].id)
-        if node is None:
-            yield choices
-            continue
-        band = bands[module.key + node.id]
-        y, high = band.y, band.h
-        label = partial(Label, choices[0].id, node.id, x=choices[0].x, lines=(_kernel(node),), size=LABEL)
-        over = y - 5 if sizes.on_ribbon(node) else y + high / 2 - sizes.around(node) - 5
-        inside = label(y=y + high / 2 + 4.5, fill=colours.on(colours.kind(kind_of(node))))
-        fill = colours.text
-        outside = (label(y=over, fill=fill), label(y=y + high / 2 + sizes.around(node) + line_height(LABEL), fill=fill))
-        yield (inside,) if sizes.fits(node) else outside
+    # Layers first: what a tensor has can be seen, too.
+    for choices in sorted(lanes.labels, key=lambda choices: choices[0].id not in layers):
+        first = choices[0]
+        node = layers.get(first.id)
+        if node is not None:
+            band = bands[module.key + node.id]
+            inside = sizes.fits(node)
+            over = band.y if sizes.on_ribbon(node) else band.y + band.h / 2 - sizes.around(node)
+            fill = colours.on(colours.kind(kind_of(node))) if inside else colours.text
+            y = band.y + band.h / 2 + 4.5 if inside else over - 4
+            yield (Label(first.id, node.id, first.x, y, (_kernel(node),), fill, LABEL),)
+        elif alone or first.anchor != "start":
+            yield tuple(replace(label, lines=label.lines[:1]) for label in choices)
 
 
 def _kernel(node: Node) -> str:

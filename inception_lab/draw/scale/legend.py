@@ -14,7 +14,7 @@ from inception_lab.draw.scale.shapes import Band, Label, Shape
 from inception_lab.graph import Kind
 from inception_lab.text.numbers import count
 
-__all__ = ["Measured", "legend"]
+__all__ = ["Measured", "legend", "legend_room"]
 
 _SIZE: Final = 13.0
 _ROW: Final = 26.0
@@ -59,6 +59,13 @@ def legend(
         if kind != "input":
             add(f"kind/{kind}", colours.label(kind), _SWATCH, _SWATCH, colours.kind(kind), colours.stroke(kind))
     return shapes, y + _ROW - top
+
+
+def legend_room(kinds: Iterable[Kind], width: float, *, root: bool = False) -> float:
+    """Return how high the legend of a sheet whose scale is not yet known will be at most."""
+    # A scale with long words: "1,000 channels", "500 M MACs (multiply-adds)".
+    _, taken = legend(Scale(0.02, 1e-6, 1.0, root), kinds, Colours(), Measured(upright=True), 12.0, 0.0, width)
+    return taken + 2
 
 
 def _measures(scale: Scale, measured: Measured) -> Iterable[tuple[str, str, float, float]]:

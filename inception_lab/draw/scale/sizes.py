@@ -38,7 +38,7 @@ _INNER: Final = 0.55
 """The same around a join that stands in a branch."""
 _LEAST_LANE: Final = 14.0
 _HOLLOW: Final = 9.0
-_BRIEF: Final = 9.0
+_BRIEF: Final = 11.0
 _MARGIN: Final = 14.0
 _LEAST_SHARE: Final = 0.6
 """What a band leaves free of its column, in pixels, and the share of it that it may always take."""

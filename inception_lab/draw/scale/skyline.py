@@ -15,7 +15,7 @@ from inception_lab.cost import graph_cost
 from inception_lab.draw.scale.colours import Colours
 from inception_lab.draw.scale.columns import Column, grid_of, runs_of
 from inception_lab.draw.scale.labels import LEAST_SIZE, Box, line_height, settle, text_width
-from inception_lab.draw.scale.legend import Measured, legend
+from inception_lab.draw.scale.legend import Measured, legend, legend_room
 from inception_lab.draw.scale.picture import ScalePicture
 from inception_lab.draw.scale.scales import ROOT_FROM, Scale, limited
 from inception_lab.draw.scale.shapes import Band, Label, Ribbon, Slab
@@ -28,7 +28,6 @@ from inception_lab.text.words import kernel_label
 __all__ = ["skyline", "skyline_scale", "towers_of"]
 
 _SIDE: Final = 12.0
-_LEGEND: Final = 54.0
 _WORDS: Final = 2 * line_height(LEAST_SIZE) + 8
 _TOP: Final = 24.0
 _GROUND: Final = 10.0
@@ -55,10 +54,10 @@ def towers_of(graph: LayerGraph, *, only_modules: bool = False) -> tuple[Column,
 def skyline_scale(columns: Sequence[Column], width: float, height: float) -> Scale:
     """Return the scale at which the highest tower and the largest square fit a sheet."""
     shapes = [columns[0].entering, *(column.leaving for column in columns)]
-    room = height - _LEGEND - _WORDS - _TOP - _GROUND
-    square = min(_SQUARE_SHARE * room, 1.25 * (width - 2 * _SIDE) / len(shapes))
     sides = sorted({grid_of(shape)[1] for shape in shapes} - {1}) or [1]
     root = sides[-1] > ROOT_FROM * sides[0]
+    room = height - _legend_room(columns, width, root=root) - _WORDS - _TOP - _GROUND
+    square = min(_SQUARE_SHARE * room, 1.25 * (width - 2 * _SIDE) / len(shapes))
     grid = limited(_WIDEST * width, sqrt(sides[-1]) if root else sides[-1])
     flat = Scale(1.0, 1.0, grid, root)
     most = max(shapes, key=lambda shape: shape[0])
@@ -83,14 +82,20 @@ def skyline(
         raise SpecError("picture", "there is nothing to draw", remedy="give it at least one column")
     scale = scale or skyline_scale(columns, width, height)
     city = _City(graph, scale, Colours(dark))
-    ground = height - _LEGEND - _WORDS - _GROUND - _square(max(columns, key=lambda column: column.macs), scale)
-    city.build(columns, width, ground, height - _LEGEND - _WORDS + line_height(LEAST_SIZE))
-    measures, _ = legend(scale, city.kinds, city.colours, Measured(upright=True), _SIDE, height - _LEGEND, width)
-    labels = settle(city.labels, Box(1.0, 1.0, width - 1, height - _LEGEND))
+    bottom = height - _legend_room(columns, width, root=scale.root)
+    ground = bottom - _WORDS - _GROUND - max(_square(column, scale) for column in columns)
+    city.build(columns, width, ground, bottom - _WORDS + line_height(LEAST_SIZE))
+    measures, _ = legend(scale, city.kinds, city.colours, Measured(upright=True), _SIDE, bottom, width)
+    labels = settle(city.labels, Box(1.0, 1.0, width - 1, bottom))
     shapes = (*city.ribbons, *city.solids, *labels, *measures)
     total = graph_cost(graph).total.macs
     said = f"{count(total)} MACs; " + "; ".join(f"{c.title} gives {format_shape(c.leaving)}" for c in columns) + "."
     return ScalePicture(graph.name, said, width, height, scale, shapes, dark)
+
+
+def _legend_room(columns: Sequence[Column], width: float, *, root: bool) -> float:
+    kinds = {kind for column in columns for kind, _ in column.costs} | {column.kind for column in columns}
+    return legend_room(kinds | {"pool"}, width, root=root)
 
 
 def _square(column: Column, scale: Scale) -> float:
@@ -114,8 +119,13 @@ class _City:
         start = columns[0].entering
         widths = [self._across(start), *(self._width(column) for column in columns)]
         free = (width - 2 * _SIDE - sum(widths)) / len(columns)
+        priced = all(
+            text_width(count(column.macs), LEAST_SIZE) <= taken + free
+            for column, taken in zip(columns, widths[1:], strict=True)
+        )
         x = _SIDE
         before = self._tower("input", "", "input", start, [("input", start[0])], x, ground)
+        self._write_channels("input", "", start[0], before)
         x += widths[0] + free
         for column, taken in zip(columns, widths[1:], strict=True):
             middle = x + taken / 2
@@ -128,7 +138,7 @@ class _City:
             end = before.x + before.w
             self.ribbons.append(Ribbon(f"{column.id}/in", column.id, end, y, high, left, y, high, fill, 0.6))
             self._cost(column, middle, ground + _GROUND)
-            self._write(column, middle, words, tower)
+            self._write(column, middle, words, tower, priced=priced)
             before = tower
             x += taken + free
 
@@ -186,16 +196,20 @@ class _City:
             self.solids.append(Band(key, column.id, name, *box, fill, stroke, macs, column.what, count(macs)))
             y += high
 
-    def _write(self, column: Column, middle: float, words: float, tower: Slab) -> None:
-        """Write a column's channels over its tower, its name and its cost below."""
+    def _write(self, column: Column, middle: float, words: float, tower: Slab, *, priced: bool) -> None:
+        """Write a column's channels over its tower, below its name, and its cost where all have room for theirs."""
         text = self.colours.text
-        lines = (_title(column), count(column.macs)) if column.macs else (_title(column),)
+        lines = (_title(column), count(column.macs)) if column.macs and priced else (_title(column),)
         below = Label(f"{column.id}/label", column.id, middle, words, lines, text, LEAST_SIZE)
         self.labels.append((below,))
         if column.leaving[0] != column.entering[0] or column.kind == "concat":
-            over = (f"{column.leaving[0]:,}",)
-            x, y = tower.x + (tower.w + tower.depth) / 2, tower.y - tower.depth - 5
-            self.labels.append((Label(f"{column.id}/over", column.id, x, y, over, text, 14.0, halo=self.colours.page),))
+            self._write_channels(column.id, column.id, column.leaving[0], tower)
+
+    def _write_channels(self, key: str, pick: str, channels: int, tower: Slab) -> None:
+        """Write a tensor's channels over its tower."""
+        x, y = tower.x + (tower.w + tower.depth) / 2, tower.y - tower.depth - 5
+        text, halo = self.colours.text, self.colours.page
+        self.labels.append((Label(f"{key}/over", pick, x, y, (f"{channels:,}",), text, 14.0, halo=halo),))
 
 
 def _title(column: Column) -> str:

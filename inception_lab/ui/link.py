@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state.session_state_proxy import get_session_state
 
 __all__ = ["Query", "arrived", "enter", "write"]
 
@@ -52,14 +53,28 @@ def write(page: str, query: Query) -> None:
     """Write what the page shows to the address bar, where it changed."""
     if query != _read():
         if st.session_state.get(_OPENED) and not _is_history():
-            st.html(_REPLACE.format(link=dumps(urlencode(query, doseq=True))), unsafe_allow_javascript=True)
+            st.session_state[_key(page, "opened_with")] = _read()
+            _replace(query)
         else:
+            st.session_state[_key(page, "opened_with")] = None
             st.query_params.from_dict(query)
     st.session_state[_OPENED] = False
     written = _written(page)
     if not written or written[-1] != query:
         st.session_state[_key(page, "links")] = (*written, query)[-_REMEMBERED:]
         st.session_state[_key(page, "written_at")] = monotonic()
+
+
+def _replace(query: Query) -> None:
+    """Write a link in the place of the one that the browser has, here and there."""
+    with get_session_state().query_params() as params:
+        params.clear_with_no_forward_msg(preserve_embed=True)
+        for key, texts in query.items():
+            params.set_with_no_forward_msg(key, texts)
+    text = urlencode(query, doseq=True)
+    if context := get_script_run_ctx():
+        context.query_string = text  # what a rerun of the script would read
+    st.html(_REPLACE.format(link=dumps(text)), unsafe_allow_javascript=True)
 
 
 def _is_history() -> bool:
@@ -74,6 +89,8 @@ def _is_echo(page: str, query: Query) -> bool:
     A browser that has not yet shown the last link sends the one before with the
     next rerun; read as new, it would undo the last change.
     """
+    if query == st.session_state.get(_key(page, "opened_with")):
+        return True  # the browser sends the link that opened the page until Streamlit itself writes one
     written = _written(page)
     soon = monotonic() - st.session_state.get(_key(page, "written_at"), 0.0) < _ECHO_SECONDS
     return query in (written if soon else written[-1:])

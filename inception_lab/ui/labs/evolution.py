@@ -8,7 +8,7 @@ from inception_lab.draw.charts.evolution import Circle, evolution_chart
 from inception_lab.labs import Setting
 from inception_lab.labs.evolution import ERROR, EVOLUTION_LAB, Point, chosen_step, cost_words, points
 from inception_lab.labs.results import RESULTS, STORY, TRAINING, Result, Step, TrainingFigure
-from inception_lab.text.numbers import count, grouped
+from inception_lab.text.numbers import grouped
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.panels import CHART
 from inception_lab.ui.state import state_of
@@ -95,9 +95,9 @@ def _show_costs(setting: Setting) -> None:
         {
             "Network": point.step.label,
             "Year": str(point.step.year),
-            "MACs, counted here": count(point.figures.cost.total.macs),
+            "MACs, counted here": grouped(point.figures.cost.total.macs),
             "MACs, printed": f"{point.step.result.cost} G" if point.step.result.cost else "",
-            "Parameters": count(point.params),
+            "Parameters": grouped(point.params),
             "Depth": str(point.figures.depth),
             "Error": f"{point.printed} %",
         }

@@ -1,0 +1,130 @@
+"""The labs on one screen: question, picture, figures and the knob that matters stand together, and can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page
+
+from scripts.live_app import wait_until_settled
+
+Visit = Callable[[str], Page]
+LABS: Final[Mapping[str, tuple[str, str]]] = {
+    # the role and the name of the knob that matters
+    "module": ("slider", "Branch 2: 1×1"),
+    "factorization": ("combobox", "Factorization"),
+    "stem": ("slider", "Input size"),
+    "grid": ("slider", "Filters of each 1×1"),
+    "compare": ("combobox", "Prepared pairs"),
+}
+SLIDERS: Final = ("module", "factorization", "stem", "grid")
+PAGES: Final = (*LABS, "evolution", "claims", "exercises")
+TIMES: Final = 20
+_LEAST_SEEN: Final = {1366: 0.85, 1400: 0.95, 390: 0.35}
+"""The share of a picture, of a screen at the most, that is seen at once."""
+
+
+def picture(page: Page) -> Locator:
+    """Return the drawing to scale, once it stands."""
+    page.locator(".scale[data-drawn]").first.wait_for()
+    wait_until_settled(page)
+    return page.locator(".scale[data-drawn] svg").first
+
+
+def box(shown: Locator) -> dict[str, float]:
+    """Return where something stands in the window."""
+    found = shown.bounding_box()
+    assert found is not None
+    return dict(found)
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1400, 900), (390, 844)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", LABS)
+def test_question_figures_knob_and_picture_are_seen_together(page: Page, name: str, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"/{name}")
+    drawn = box(picture(page))
+    seen = min(drawn["y"] + drawn["height"], size[1]) - drawn["y"]
+    assert seen >= _LEAST_SEEN[size[0]] * min(drawn["height"], 0.75 * size[1])
+    role, label = LABS[name]
+    knob = page.get_by_role(role, name=label).first  # type: ignore[arg-type]  # a role's name
+    shown = [page.get_by_role("heading").first, knob]
+    if name != "stem":  # its figures stand in the picture
+        shown.append(page.get_by_test_id("stMetric").first)
+    for part in shown:
+        where = box(part)
+        assert where["y"] >= 0 and where["y"] + where["height"] <= size[1]
+
+
+@pytest.mark.parametrize("name", LABS)
+def test_the_question_stands_on_one_line_and_the_idea_is_short(visit: Visit, name: str) -> None:
+    page = visit(f"/{name}")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    heading = page.get_by_role("heading").first
+    assert box(heading)["height"] < 48
+    idea = page.locator(".st-key-lab-line [data-testid=stMarkdownContainer]").first
+    assert 0 < len(idea.inner_text().split()) <= 25
+    picture(page)
+
+
+@pytest.mark.parametrize("name", SLIDERS)
+def test_twenty_arrow_keys_in_a_row_work_on_every_slider(visit: Visit, name: str) -> None:
+    page = visit(f"/{name}")
+    picture(page)
+    for number in range(page.get_by_role("slider").count()):
+        slider = page.get_by_role("slider").nth(number)
+        slider.focus()
+        start, most, step = (float(slider.get_attribute(part) or 0) for part in ("value", "max", "step"))
+        key, way = ("ArrowRight", 1) if start < most else ("ArrowLeft", -1)
+        for _ in range(TIMES):
+            page.keyboard.press(key)
+        wait_until_settled(page)
+        page.wait_for_timeout(300)
+        wait_until_settled(page)
+        wanted = max(float(slider.get_attribute("min") or 0), min(start + way * TIMES * step, most))
+        assert float(slider.input_value()) == pytest.approx(wanted)
+        assert slider.evaluate("input => input.getRootNode().activeElement === input")
+
+
+def test_a_filter_slider_pushed_to_its_end_shows_what_the_design_has(visit: Visit) -> None:
+    page = visit("/module")
+    picture(page)
+    slider = page.get_by_role("slider", name="Branch 2: 1×1")
+    for _ in range(3):
+        slider.press("End")
+        wait_until_settled(page)
+    page.wait_for_url("**design=**512**")
+    assert slider.input_value() == "512"
+    field = page.get_by_role("spinbutton", name="Branch 2: 1×1")
+    assert field.input_value() == "512"
+    field.fill("700")
+    field.press("Enter")
+    page.wait_for_url("**design=**700**")
+    wait_until_settled(page)
+    assert (slider.input_value(), field.input_value()) == ("512", "700")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_text_can_be_read_in_both_themes(browser: Browser, app_url: str, name: str, theme: Any) -> None:
+    context = browser.new_context(base_url=app_url, color_scheme=theme, viewport={"width": 1366, "height": 768})
+    try:
+        page = context.new_page()
+        page.goto(f"/{name}")
+        page.get_by_role("heading").first.wait_for()
+        page.wait_for_timeout(1000)
+        wait_until_settled(page)
+        rules = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+        found = Axe().run(page, options=rules).response
+        pale = [
+            (node["html"][:120], node["any"][0]["message"][:120])
+            for rule in found["violations"]
+            for node in rule["nodes"]
+        ]
+        assert pale == []
+        assert any(rule["nodes"] for rule in found["passes"])
+    finally:
+        context.close()

@@ -119,9 +119,9 @@ def test_a_residual_scale_is_edited_at_block_or_sum() -> None:
         assert node.layer.scale == 0.3  # type: ignore[union-attr]  # a residual
 
 
-def test_an_edit_of_the_same_field_replaces_the_earlier_one() -> None:
+def test_an_edit_of_the_same_field_replaces_the_earlier_one_in_its_place() -> None:
     made = parse_design("googlenet", {}, ["conv1_7x7:channels=32", "conv1_7x7:stride=1", "conv1_7x7:channels=48"])
-    assert [str(edit) for edit in made.edits] == ["conv1_7x7:stride=1", "conv1_7x7:channels=48"]
+    assert [str(edit) for edit in made.edits] == ["conv1_7x7:channels=48", "conv1_7x7:stride=1"]
 
 
 def test_a_knob_at_its_default_leaves_the_design_unchanged() -> None:

@@ -55,14 +55,14 @@ class Design:
         return Design(self.variant)
 
     def edited(self, edit: Edit) -> Design:
-        """Return the design with an edit added; one of the same id and field is replaced.
+        """Return the design with an edit added; one of the same id and field is replaced in its place.
 
         Raises DesignError past 200 edits.
         """
-        others = tuple(one for one in self.edits if (one.id, one.field) != (edit.id, edit.field))
-        if len(others) >= _MAX_EDITS:
-            raise DesignError("edit", f"at most {_MAX_EDITS} edits", str(len(others) + 1), "start from another variant")
-        return replace(self, edits=(*others, edit))
+        edits = {(one.id, one.field): one for one in self.edits} | {(edit.id, edit.field): edit}
+        if len(edits) > _MAX_EDITS:
+            raise DesignError("edit", f"at most {_MAX_EDITS} edits", str(len(edits)), "start from another variant")
+        return replace(self, edits=tuple(edits.values()))
 
 
 def parse_design(variant: str, settings: Mapping[str, str] | None = None, edits: Iterable[str] = ()) -> Design:

@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlencode
 
 from inception_lab.design.edits import Edit, apply_edit, parse_edit
-from inception_lab.errors import DesignError, LabError
+from inception_lab.errors import DesignError, LabError, single
 from inception_lab.graph import LayerGraph, infer
 from inception_lab.knobs import Turned, Values
 from inception_lab.spec import Network
@@ -114,7 +114,8 @@ def to_text(chosen: Design) -> str:
 def from_text(text: str) -> Design:
     """Read what `to_text` writes. Raises DesignError for the first part that cannot be read."""
     name, _, rest = text.strip().partition("?")
-    made, errors = from_query({VARIANT_KEY: [name], **parse_qs(rest, keep_blank_values=True)}, default=name)
+    query = parse_qs(rest, keep_blank_values=True)
+    made, errors = from_query({**query, VARIANT_KEY: [name, *query.get(VARIANT_KEY, ())]}, default=name)
     for error in errors:
         raise error
     return made
@@ -128,7 +129,7 @@ def from_query(query: Mapping[str, Sequence[str]], *, default: str) -> tuple[Des
     """
     errors: list[LabError] = []
     try:
-        variant = variant_of(query.get(VARIANT_KEY, [default])[-1])
+        variant = variant_of(single(VARIANT_KEY, query.get(VARIANT_KEY, [default])))
     except LabError as error:
         errors.append(error)
         variant = variant_of(default)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Final
 from unicodedata import category
 
@@ -17,6 +17,7 @@ __all__ = [
     "check_choice",
     "received",
     "shortened",
+    "single",
 ]
 
 _MOST_LETTERS: Final = 300
@@ -100,3 +101,10 @@ def check_choice(where: str, choice: object, choices: Collection[str]) -> None:
     """Raise DesignError where `choice` is none of `choices`, listing them."""
     if not isinstance(choice, str) or choice not in choices:
         raise DesignError(where, f"no such {where}", received(choice), f"one of {', '.join(choices)}")
+
+
+def single(where: str, texts: Sequence[str]) -> str:
+    """Return the one text of a key. Raises DesignError where there are several: none is the right one."""
+    if len(texts) != 1:
+        raise DesignError(where, "is given more than once", ", ".join(map(repr, texts[:3])), "give it once")
+    return texts[0]

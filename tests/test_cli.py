@@ -178,6 +178,8 @@ def test_draw_to_scale_writes_svg_and_a_page(capsys: pytest.CaptureFixture[str])
         (("summary", "resnet"), "inception_lab: variant: no such network (received 'resnet')"),
         (("summary", "googlenet", "--set", "widht=1"), "inception_lab: knob widht: googlenet has no such knob"),
         (("summary", "googlenet", "--set", "width"), "inception_lab: --set: a knob is set as KNOB=VALUE"),
+        (("summary", "googlenet", "--set", "width=1", "--set", "width=2"), "--set width: is given more than once"),
+        (("summary", "googlenet", "--set", "input=3x96x96", "--input", "3x64x64"), "--set input: is given more than"),
         (
             ("summary", "googlenet", "--edit", "gone:channels=1"),
             "inception_lab: edit gone: no layer or block has this id",

@@ -10,6 +10,8 @@ from inception_lab.design.edits import Edit, parse_edit
 from inception_lab.errors import DesignError, LabError, ShapeError
 from inception_lab.spec import BatchNorm, Conv, MaxPool
 from inception_lab.spec.serialization import network_from_json, network_to_json
+from inception_lab.teach.lesson import Lesson, split_lesson
+from inception_lab.ui.view import split_query
 from inception_lab.variants import VARIANTS
 
 
@@ -119,9 +121,9 @@ def test_a_residual_scale_is_edited_at_block_or_sum() -> None:
         assert node.layer.scale == 0.3  # type: ignore[union-attr]  # a residual
 
 
-def test_an_edit_of_the_same_field_replaces_the_earlier_one() -> None:
+def test_an_edit_of_the_same_field_replaces_the_earlier_one_in_its_place() -> None:
     made = parse_design("googlenet", {}, ["conv1_7x7:channels=32", "conv1_7x7:stride=1", "conv1_7x7:channels=48"])
-    assert [str(edit) for edit in made.edits] == ["conv1_7x7:stride=1", "conv1_7x7:channels=48"]
+    assert [str(edit) for edit in made.edits] == ["conv1_7x7:channels=48", "conv1_7x7:stride=1"]
 
 
 def test_a_knob_at_its_default_leaves_the_design_unchanged() -> None:
@@ -149,6 +151,25 @@ def test_a_broken_link_keeps_what_is_whole_and_tells_the_rest() -> None:
     made, errors = from_query(query, default="googlenet")
     assert made == parse_design("inception_v3", {"width": "0.5"})
     assert [error.where for error in errors] == ["knob classes", "knob colour", "edit"]
+
+
+def test_a_key_given_twice_is_said_and_neither_value_is_taken() -> None:
+    query = {"variant": ["inception_v3"], "width": ["0.5", "0.25"], "classes": ["10"]}
+    made, (error,) = from_query(query, default="googlenet")
+    assert made == parse_design("inception_v3", {"classes": "10"})
+    assert str(error) == "knob width: is given more than once (received '0.5', '0.25'); give it once"
+    _, (error,) = from_query({"variant": ["xception", "inception_v3"]}, default="googlenet")
+    assert error.where == "variant"
+    assert split_query({"tab": ["layers", "costs"]})[2][0].where == "link key tab"
+    assert split_lesson({"predict": ["on", "off"]}, Lesson())[2][0].where == "link key predict"
+
+
+@pytest.mark.parametrize(
+    "text", ["googlenet?variant=xception", "googlenet?variant=googlenet", "googlenet?width=1&width=2"]
+)
+def test_a_designs_text_names_its_variant_and_each_knob_once(text: str) -> None:
+    with pytest.raises(DesignError, match="is given more than once"):
+        from_text(text)
 
 
 def test_a_link_to_an_unknown_variant_falls_back_and_says_so() -> None:

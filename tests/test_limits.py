@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,7 +17,7 @@ from inception_lab.draw.network.dot import dot
 from inception_lab.errors import BackendError, DesignError, LabError, SpecError
 from inception_lab.graph import infer
 from inception_lab.reading import parse_shape, read_switch, read_whole
-from inception_lab.spec import MAX_NESTING, Block, Chain, Conv, Network, Stage
+from inception_lab.spec import MAX_NESTING, AuxHead, BatchNorm, Block, Chain, Conv, Network, Stage
 from inception_lab.spec.serialization import network_from_json, network_to_json
 from inception_lab.teach.lesson import Lesson, split_lesson
 from inception_lab.text.summary import summarize
@@ -161,3 +165,48 @@ def test_json_of_deeper_blocks_is_refused() -> None:
         stage["blocks"] = [{"type": "chain", "name": f"more_{number}", "layers": stage["blocks"]}]
     with pytest.raises(LabError, match="nested"):
         network_from_json(json.dumps(document))
+
+
+# ── JSON ─────────────────────────────────────────────────────────────────────
+
+WRONG = ("[]", "{}", "null", "true", HUGE, "1e999", "NaN", "[[]]", '["a"]', '"' + "x" * 10**5 + '"', '"\\u0000\\u202e"')
+
+
+def paths_in(document: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield the way to every value of a JSON document."""
+    yield path
+    if isinstance(document, dict | list):
+        for key, value in document.items() if isinstance(document, dict) else enumerate(document):
+            yield from paths_in(value, (*path, key))
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong[:5])
+def test_any_value_of_a_network_may_be_wrong_and_is_said_in_a_sentence(wrong: str) -> None:
+    head = AuxHead("aux", "conv", Chain("body", (Conv("conv", 4, (1, 1), norm=BatchNorm(0.01)),)), 0.2)
+    whole = json.loads(network_to_json(replace(nested(2), heads=(head,), heads_on=True)))
+    refused: dict[str | int, str] = {}
+    for *inside, last in (path for path in paths_in(whole) if path):
+        document = copy.deepcopy(whole)
+        part = document
+        for key in inside:
+            part = part[key]
+        part[last] = "WRONG"
+        try:
+            network_from_json(json.dumps(document).replace('"WRONG"', wrong))
+        except LabError as error:
+            refused[last] = str(error)
+    assert {"schema", "type", "name", "input", "kernel", "channels", "epsilon", "loss_weight"} <= refused.keys()
+    assert max(map(len, refused.values())) < 1_000
+
+
+@pytest.mark.parametrize("nothing", [None, 3, [], b"\xff"], ids=repr)
+def test_what_is_no_text_is_no_json(nothing: Any) -> None:
+    with pytest.raises(SpecError, match=r"^json: "):
+        network_from_json(nothing)
+
+
+@pytest.mark.parametrize("schema", ["true", "1.0", "null"])
+def test_only_the_number_1_is_the_schema(schema: str) -> None:
+    document = network_to_json(nested(1)).replace('"schema": 1', f'"schema": {schema}')
+    with pytest.raises(SpecError, match="only schema 1 can be read"):
+        network_from_json(document)

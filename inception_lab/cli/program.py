@@ -19,7 +19,7 @@ from inception_lab.cost.dtypes import VALUE_BYTES
 from inception_lab.design import Design, parse_design
 from inception_lab.draw.network.overlays import OVERLAYS
 from inception_lab.draw.network.tree import DEPTHS
-from inception_lab.errors import DesignError, LabError, received, shortened
+from inception_lab.errors import DesignError, LabError, received, shortened, single
 from inception_lab.reading import read_whole
 
 __all__ = ["main"]
@@ -101,9 +101,11 @@ def _run_options(options: argparse.Namespace) -> run_commands.RunOptions:
 
 
 def _design(options: argparse.Namespace) -> Design:
-    settings = dict(map(_setting, options.set))
-    if options.input:
-        settings["input"] = options.input
+    settings: dict[str, str] = {}
+    for name, value in (*map(_setting, options.set), *([("input", options.input)] if options.input else ())):
+        if name in settings:
+            single(f"--set {name}", (settings[name], value))
+        settings[name] = value
     return parse_design(options.name, settings, options.edit)
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlencode
 
 from inception_lab.design.edits import Edit, apply_edit, parse_edit
-from inception_lab.errors import DesignError, LabError
+from inception_lab.errors import DesignError, LabError, single
 from inception_lab.graph import LayerGraph, infer
 from inception_lab.knobs import Turned, Values
 from inception_lab.spec import Network
@@ -55,14 +55,14 @@ class Design:
         return Design(self.variant)
 
     def edited(self, edit: Edit) -> Design:
-        """Return the design with an edit added; an earlier edit of the same id and field is replaced.
+        """Return the design with an edit added; one of the same id and field is replaced in its place.
 
         Raises DesignError past 200 edits.
         """
-        others = tuple(other for other in self.edits if (other.id, other.field) != (edit.id, edit.field))
-        if len(others) >= _MAX_EDITS:
-            raise DesignError("edit", f"at most {_MAX_EDITS} edits", str(len(others) + 1), "start from another variant")
-        return replace(self, edits=(*others, edit))
+        edits = {(other.id, other.field): other for other in self.edits} | {(edit.id, edit.field): edit}
+        if len(edits) > _MAX_EDITS:
+            raise DesignError("edit", f"at most {_MAX_EDITS} edits", str(len(edits)), "start from another variant")
+        return replace(self, edits=tuple(edits.values()))
 
 
 def parse_design(variant: str, settings: Mapping[str, str] | None = None, edits: Iterable[str] = ()) -> Design:
@@ -114,7 +114,8 @@ def to_text(chosen: Design) -> str:
 def from_text(text: str) -> Design:
     """Read what `to_text` writes. Raises DesignError for the first part that cannot be read."""
     name, _, rest = text.strip().partition("?")
-    made, errors = from_query({VARIANT_KEY: [name], **parse_qs(rest, keep_blank_values=True)}, default=name)
+    query = parse_qs(rest, keep_blank_values=True)
+    made, errors = from_query({**query, VARIANT_KEY: [name, *query.get(VARIANT_KEY, ())]}, default=name)
     for error in errors:
         raise error
     return made
@@ -128,7 +129,7 @@ def from_query(query: Mapping[str, Sequence[str]], *, default: str) -> tuple[Des
     """
     errors: list[LabError] = []
     try:
-        variant = variant_of(query.get(VARIANT_KEY, [default])[-1])
+        variant = variant_of(single(VARIANT_KEY, query.get(VARIANT_KEY, [default])))
     except LabError as error:
         errors.append(error)
         variant = variant_of(default)

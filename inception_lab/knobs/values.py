@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from inception_lab.errors import DesignError, LabError
+from inception_lab.errors import DesignError, LabError, single
 from inception_lab.knobs.knob import AnyKnob, Knob, T, Value
 
 __all__ = ["Knobs", "Turned", "Values"]
@@ -52,7 +52,7 @@ class Knobs:
         errors: list[LabError] = []
         for name, texts in query.items():
             try:
-                turned = self.parse(turned, name, texts[-1])
+                turned = self.parse(turned, name, single(f"knob {name}", texts))
             except LabError as error:
                 errors.append(error)
         return turned, tuple(errors)

@@ -9,6 +9,7 @@ from inception_lab.errors import SpecError, received
 from inception_lab.spec.checks import (
     MAX_CHANNELS,
     MAX_INPUT_SIZE,
+    MAX_NAME,
     check_activation,
     check_count,
     check_name,
@@ -82,6 +83,10 @@ class Stage:
     name: str
     blocks: tuple[Block, ...]
 
+    def __post_init__(self) -> None:
+        if len(self.name) > MAX_NAME:
+            raise SpecError("stage", f"a name has at most {MAX_NAME} letters", received(self.name))
+
 
 @dataclass(frozen=True, slots=True)
 class AuxHead:
@@ -97,6 +102,7 @@ class AuxHead:
 
     def __post_init__(self) -> None:
         check_name(self.name)
+        check_number(self.name, "loss_weight", self.loss_weight, 0.0, 10.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from inception_lab.errors import LabError, SpecError, received
 __all__ = [
     "MAX_CHANNELS",
     "MAX_INPUT_SIZE",
+    "MAX_NAME",
     "check_activation",
     "check_count",
     "check_name",
@@ -20,13 +21,15 @@ __all__ = [
 
 MAX_CHANNELS: Final = 65_536
 MAX_INPUT_SIZE: Final = 4_096
-_NAME: Final = re.compile(r"[A-Za-z0-9_]+")
+MAX_NAME: Final = 128
+"""Letters of a name."""
+_NAME: Final = re.compile(rf"[A-Za-z0-9_]{{1,{MAX_NAME}}}")
 
 
 def check_name(name: str) -> None:
     """Refuse a name that could not stand in an id."""
     if not _NAME.fullmatch(name):
-        raise SpecError(received(name), "a name has letters, digits and underscores only")
+        raise SpecError(received(name), f"a name has letters, digits and underscores only, at most {MAX_NAME}")
 
 
 def check_count(

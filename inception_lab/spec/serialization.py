@@ -1,4 +1,7 @@
-"""Networks as versioned JSON, both ways, refused clearly where they are wrong."""
+"""Networks as versioned JSON, both ways, refused clearly where they are wrong.
+
+`InceptionNetwork.json` writes it for other programs; what reads it back is a `Network`, to be inferred, built or drawn.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from dataclasses import MISSING, fields
 from typing import Any, Final, get_args
 
 from inception_lab import spec
-from inception_lab.errors import SpecError
+from inception_lab.errors import SpecError, received
 
 __all__ = ["SCHEMA", "network_from_json", "network_to_json"]
 
@@ -42,21 +45,21 @@ def network_to_json(network: spec.Network, *, indent: int | None = None) -> str:
 def network_from_json(text: str) -> spec.Network:
     """Read a network written by `network_to_json`.
 
-    Raises SpecError for text that is no JSON, of another schema, or that
+    Raises SpecError for what is no text, no JSON, of another schema, or that
     describes something the vocabulary does not have.
     """
     try:
         return _network(json.loads(text))
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise SpecError("json", "the text is not JSON", str(error)) from None
     except RecursionError:
         raise SpecError("json", "the text is nested too deeply", remedy="a network has few levels") from None
 
 
 def _network(document: object) -> spec.Network:
-    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
-        received = repr(document.get("schema")) if isinstance(document, dict) else type(document).__name__
-        raise SpecError("json", f"only schema {SCHEMA} can be read", received)
+    schema = document.get("schema") if isinstance(document, dict) else document
+    if not isinstance(document, dict) or type(schema) is not int or schema != SCHEMA:
+        raise SpecError("json", f"only schema {SCHEMA} can be read", received(schema))
     network = _decode(document.get("network"), "network")
     if not isinstance(network, spec.Network):
         raise SpecError("json.network", "a network was expected", type(network).__name__)
@@ -82,8 +85,8 @@ def _decode(value: Any, where: str) -> Any:
     if not isinstance(value, dict):
         return value
     tag = value.get("type")
-    if tag not in _TYPES:
-        raise SpecError(f"json.{where}", "unknown type", repr(tag), f"one of {', '.join(_TYPES)}")
+    if not isinstance(tag, str) or tag not in _TYPES:
+        raise SpecError(f"json.{where}", "unknown type", received(tag), f"one of {', '.join(_TYPES)}")
     kind = _TYPES[tag]
     parts = {part.name: part for part in fields(kind)}
     given = {name: _decode(item, f"{where}.{name}") for name, item in value.items() if name != "type"}
@@ -120,10 +123,10 @@ def _check_type(where: str, annotation: str, item: object) -> None:
     """Refuse a value its field's annotation does not allow; ranges are the type's own affair."""
     allowed = _CONTAINERS.get(annotation)
     if allowed is not None and (not isinstance(item, allowed) or (isinstance(item, bool) and bool not in allowed)):
-        raise SpecError(where, f"expected {annotation}", repr(item))
+        raise SpecError(where, f"expected {annotation}", received(item))
     elements = _ELEMENTS.get(annotation)
     if elements is not None and not (
         isinstance(item, tuple)
         and all(isinstance(element, elements) and not isinstance(element, bool) for element in item)
     ):
-        raise SpecError(where, f"expected a list for {annotation}", repr(item))
+        raise SpecError(where, f"expected a list for {annotation}", received(item))

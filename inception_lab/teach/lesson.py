@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from inception_lab.errors import DesignError, LabError
+from inception_lab.errors import DesignError, LabError, single
 from inception_lab.reading import read_switch, read_whole
 
 __all__ = ["KEYS", "Lesson", "split_lesson"]
@@ -59,7 +59,7 @@ def split_lesson(
     for key in KEYS:
         if key in query:
             try:
-                lesson = _turned(lesson, key, query[key][-1])
+                lesson = _turned(lesson, key, single(f"link key {key}", query[key]))
             except LabError as error:
                 errors.append(error)
     return lesson, {key: texts for key, texts in query.items() if key not in KEYS}, tuple(errors)

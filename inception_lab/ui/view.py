@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
 from inception_lab.draw.network.overlays import OVERLAYS
-from inception_lab.errors import DesignError, LabError
+from inception_lab.errors import DesignError, LabError, single
 
 __all__ = ["COLOURS", "DEPTHS", "ROOMS", "SECTIONS", "View", "room_of", "split_query"]
 
@@ -86,7 +86,7 @@ def split_query(query: Mapping[str, Sequence[str]]) -> tuple[View, dict[str, Seq
     for key in KEYS:
         if key in query:
             try:
-                view = view.turned(key, query[key][-1])
+                view = view.turned(key, single(f"link key {key}", query[key]))
             except LabError as error:
                 errors.append(error)
     rest = {key: texts for key, texts in query.items() if key not in KEYS}

@@ -52,7 +52,6 @@ def run_app() -> None:
     """Draw the navigation and run the page that the visitor chose."""
     st.session_state[_RUNS] = True
     page = _navigate(icons=True)
-    show_style()
     link.enter(page.url_path)
     show_style()
     page.run()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 Visit = Callable[[str], Page]
-EXPLORER = "/"
+EXPLORER = "/explorer"
 """The explorer's address."""
 
 

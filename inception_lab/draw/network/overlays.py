@@ -247,9 +247,8 @@ class Latency(_Ramp):
     def lines(self, nodes: Sequence[Node]) -> tuple[str, ...]:
         """Say how long the layers took."""
         latency_ms = self._latency_ms(nodes)
-        if not latency_ms:
-            return ("not measured",) if self.latencies else ()
-        return (f"{latency_ms:.2f} ms, {100 * self.share(nodes):.1f} %",)
+        missing = ("not measured",) if self.latencies else ()
+        return (f"{latency_ms:.2f} ms, {100 * self.share(nodes):.1f} %",) if latency_ms else missing
 
 
 class Kinds(_OfNetwork):

@@ -41,7 +41,7 @@ def show(chosen: Design, figures: Figures) -> None:
     ran = results.recall(RunRequest, chosen)
     if ran is not None:
         st.caption(
-            f"Measured in the section “Run”: {ran.device_name}, {ran.dtype}, {ran.batch} image"
+            f"Measured in the room “Run”: {ran.device_name}, {ran.dtype}, {ran.batch} image"
             f"{'s' if ran.batch > 1 else ''} at once, medians of {ran.repeats} passes, each layer timed by itself. The "
             "roofline's time is the least that the device's measured compute and bandwidth allow."
         )

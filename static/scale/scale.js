@@ -109,8 +109,13 @@ class View {
     const packed = narrow ? (this.sent.narrow ?? "") : this.sent.packed;
     if (packed === this.packed) return;
     this.packed = packed;
+    const began = performance.now();
     const data = await unpacked(packed).catch((error) => this.fail(error));
-    if (data && packed === this.packed) this.show(data);
+    if (!data || packed !== this.packed) return;
+    this.show(data);
+    requestAnimationFrame(() => {
+      this.root.dataset.milliseconds = String(Math.round(performance.now() - began));
+    });
   }
 
   /** @param {unknown} error */

@@ -48,9 +48,9 @@ slow: $(VENV)/.test-installed ## Try thousands of random designs (many minutes)
 bench: $(VENV)/.test-installed ## Run the benchmarks
 	@set -e; for module in $(BENCHMARKS); do echo "== $$module"; $(BIN)/python -m "$$module"; done
 
-screenshot: $(VENV)/.test-installed ## Photograph the app's pages for the documentation
+screenshot: $(VENV)/.test-installed ## Photograph the README's page; every page in four sizes with FOLDER=/tmp/pages
 	bash scripts/install_tool.sh chromium
-	$(BIN)/python -m scripts.screenshot
+	$(BIN)/python -m scripts.screenshot $(FOLDER)
 
 format: $(VENV)/.test-installed ## Put every file into the project's format
 	$(BIN)/ruff check --fix-only $(SOURCES)

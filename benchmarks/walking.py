@@ -1,4 +1,4 @@
-"""How long the drawing to walk into takes in Chromium, from its data to what is seen.
+"""How long the network's two looks take in Chromium, from their data to what is seen.
 
 Ratios are against a drawing of one module in the same run, because machines differ.
 """
@@ -39,6 +39,7 @@ def main() -> None:
         rows = [(words, _times(page, network, button), target) for words, network, button, target in _CASES]
         rows.append(("GoogLeNet's 3a opened in place", _opened(page), 100))
         longest = _longest_frame(page)
+        flows, frames = _flow(page)
     one = median(rows[0][1])
     for words, times, target in rows:
         wanted = f", wanted at most {target} ms" if target else ""
@@ -46,6 +47,52 @@ def main() -> None:
     print(
         f"Inception-ResNet-v2, every layer, dragged for a second: longest frame {longest:.0f} ms, wanted below 1000 ms"
     )
+    print(
+        f"Inception-v3 to scale, a knob's data to the first frame that flows: {median(flows):.0f} ms "
+        f"({median(flows) / one:.1f} × one module, wanted at most 100 ms)"
+    )
+    print(
+        f"Inception-v3 to scale, while it flows: median frame {median(frames):.1f} ms, "
+        f"{1000 / median(frames):.0f} frames a second (wanted 60), {len(frames)} frames"
+    )
+
+
+def _flow(page: Page) -> tuple[list[float], list[float]]:
+    """Turn a knob of Inception-v3; return the times until its picture flowed and between frames while it did."""
+    page.goto("/explorer?variant=inception_v3&look=scale&width=0.5")
+    picture = page.locator(".st-key-volumes .scale[data-drawn]")
+    picture.wait_for()
+    wait_until_settled(page)
+    slider = page.get_by_role("slider", name="Width").first
+    flows: list[float] = []
+    frames: list[float] = []
+    for _ in range(_REPEATS):
+        picture.evaluate(_WATCH_FLOW)
+        slider.press("ArrowRight")
+        page.wait_for_function("window.flowed")
+        wait_until_settled(page)
+        flows.append(float(picture.get_attribute("data-milliseconds") or 0))
+        frames += page.evaluate("window.flowed")
+    return flows, frames
+
+
+_WATCH_FLOW: Final = """picture => {
+  window.flowed = null;
+  const watch = new MutationObserver(() => {
+    watch.disconnect();
+    const frames = [];
+    let [began, before] = [0, 0];
+    const frame = (now) => {
+      if (before) frames.push(now - before);
+      began ||= now;
+      before = now;
+      if (now - began < 280) requestAnimationFrame(frame);
+      else window.flowed = frames;
+    };
+    requestAnimationFrame(frame);
+  });
+  watch.observe(picture, { attributes: true, attributeFilter: ["data-milliseconds"] });
+}"""
 
 
 def _times(page: Page, network: str, button: str) -> list[float]:

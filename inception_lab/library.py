@@ -304,7 +304,7 @@ def _number(value: Any) -> Any:
         case SupportsIndex() if not isinstance(value, type):
             return index(value)
         case Real():
-            return float(value) if abs(value) < _MOST else value
+            return float(value) if abs(value) < _MOST else value  # type: ignore[operator]  # Real declares no order
         case _:
             return value
 

@@ -24,11 +24,13 @@ from inception_lab.draw.network import offline
 from inception_lab.draw.network.dot import outline
 from inception_lab.draw.network.scene import Scene
 from inception_lab.draw.network.scene_types import Depth
+from inception_lab.draw.scale.modules import modules_picture
 from inception_lab.errors import LabError
 from inception_lab.paths import STATIC
 from inception_lab.variants import VARIANTS
 from scripts import scene_types
 from tests.random_designs import designs
+from tests.scale_pictures import twins
 
 JOIN = Path(__file__).parent / "js" / "join.js"
 
@@ -124,6 +126,13 @@ def test_what_the_drawing_imports_is_in_the_page_that_works_offline() -> None:
     match = re.search(r'<script type="application/json" id="content">(.*?)</script>', page, re.S)
     assert match
     assert json.loads(match[1])["modules"].keys() == needed
+
+
+def test_what_the_picture_to_scale_imports_is_in_its_page() -> None:
+    page = modules_picture(twins()).html()
+    match = re.search(r'<script type="application/json" id="content">(.*?)</script>', page, re.S)
+    assert match
+    assert json.loads(match[1])["modules"].keys() == imported("scale/scale.js")
 
 
 def test_a_page_without_one_of_its_files_says_which(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -223,7 +223,7 @@ def test_numbers_and_rows_of_numpy_are_numbers_and_rows() -> None:
     edited = plain.edit("conv1_7x7", channels=np.int32(20), kernel=np.array([5, 5]))
     assert edited == plain.edit("conv1_7x7", channels=20, kernel=(5, 5))
     assert lab.network(edited.text) == edited
-    module = lab.network("naive_module").module(seed=np.int64(3))
+    module = lab.network("naive_module").module(seed=cast(int, np.int64(3)))
     again = lab.network("naive_module").module(seed=3)
     assert all(torch.equal(one, other) for one, other in zip(module.parameters(), again.parameters(), strict=True))
 

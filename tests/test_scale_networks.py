@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 
 from inception_lab.cost import graph_cost
 from inception_lab.design import Design, graph_of
-from inception_lab.draw.scale.modules import Panel
+from inception_lab.draw.scale.modules import Panel, modules_picture
 from inception_lab.draw.scale.networks import network_picture
 from inception_lab.draw.scale.views import to_scale
 from inception_lab.errors import LabError, SpecError
 from inception_lab.graph import infer
-from inception_lab.graph.structure import cut, modules
+from inception_lab.graph.structure import alone, cut, modules
 from inception_lab.labs import Setting
 from inception_lab.labs.stem import STEM_LAB, build_stems
 from inception_lab.spec import Network
@@ -149,3 +149,14 @@ def test_random_designs_are_drawn_as_volumes(chosen: Design, width: bool) -> Non
     except LabError:
         return
     approve(network_picture([Panel("random", graph)], width=1100 if width else 360))
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_every_module_of_every_network_can_be_opened_as_ribbons(variant: str) -> None:
+    graph = graph_of(Design(variant))
+    for part in modules(graph):
+        if len(part.nodes) > 1:
+            inside = alone(graph, part)
+            assert inside.output == part.last.id
+            drawn = {shape.pick for shape in modules_picture([Panel(part.title, inside)], width=360, height=300).shapes}
+            assert {node.id for node in part.nodes} <= drawn

@@ -10,7 +10,7 @@ from inception_lab.errors import DesignError, received
 from inception_lab.graph.nodes import LayerGraph, Node
 from inception_lab.spec import Concat, Residual
 
-__all__ = ["Part", "branch_of", "cut", "likeness", "modules", "printable", "stages", "trunk_nodes"]
+__all__ = ["Part", "alone", "branch_of", "cut", "likeness", "modules", "printable", "stages", "trunk_nodes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +99,17 @@ def cut(graph: LayerGraph, title: str) -> LayerGraph:
         raise DesignError(
             "stage", "no such stage", received(title), f"one of {', '.join(stage.title for stage in parts)}"
         )
+    return alone(graph, part)
+
+
+def alone(graph: LayerGraph, part: Part) -> LayerGraph:
+    """Return a part of the graph by itself, with what enters it as the input; shapes and ids stay."""
     inside = {node.id for node in part.nodes}
     entering = dict.fromkeys(source for node in part.nodes for source in node.inputs if source not in inside)
     sources = tuple(
         replace(graph.node(source), op="input", layer=None, inputs=(), in_shapes=(), aux=False) for source in entering
     )
-    return LayerGraph(graph.name, (*sources, *part.nodes), part.last.id, heads_on=graph.heads_on)
+    return LayerGraph(graph.name, (*sources, *part.nodes), part.last.id, heads_on=graph.heads_on or part.aux)
 
 
 def printable(text: str, *, most: int = 40) -> str:

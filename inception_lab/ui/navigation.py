@@ -14,7 +14,7 @@ from inception_lab.ui import link
 from inception_lab.ui.guard import guard_widgets
 from inception_lab.ui.style import show_style
 
-__all__ = ["require_app", "run_app"]
+__all__ = ["PAGES", "require_app", "run_app"]
 
 _RUNS: Final = "lab.app"
 """In the session where the app, not a page's file by itself, is run."""
@@ -46,6 +46,8 @@ _PAGES: Final[Mapping[str, tuple[tuple[str, str, str, str], ...]]] = {
         ("teach", "For teachers", ":material/school:", "A link that sets up a lesson."),
     ),
 }
+PAGES: Final = tuple(name for rows in _PAGES.values() for name, *_ in rows)
+"""The pages' names, which are their addresses."""
 
 
 def run_app() -> None:

@@ -28,18 +28,31 @@ export default function (component) {
 """
 
 
-def show_scale(picture: ScalePicture, *, key: str, narrow: ScalePicture | None = None) -> str | None:
-    """Draw a picture; return the id of the layer or module that was picked in it, None at first.
+def show_scale(
+    picture: ScalePicture,
+    *,
+    key: str,
+    narrow: ScalePicture | None = None,
+    picked: str = "",
+    on_pick: Callable[[str], None] | None = None,
+) -> None:
+    """Draw a picture, with the layer or module of the id `picked` marked; `on_pick` is called with each new one.
 
     `narrow` is shown on a narrow page. Where the script cannot be loaded, the picture stands still.
     """
+
+    def shape_picked() -> None:
+        if on_pick is not None:
+            on_pick(st.session_state[key].picked or "")
+
     if not missing() and st.get_option("server.enableStaticServing"):
         data = {"packed": _packed(picture)} | ({"narrow": _packed(narrow)} if narrow else {})
-        shown = _component()(key=key, data=data, on_picked_change=_ignore, on_problem_change=_ignore)
+        # Only a page that takes picks says what is picked; elsewhere the picture keeps its own.
+        data |= {"picked": picked} if on_pick is not None else {}
+        shown = _component()(key=key, data=data, on_picked_change=shape_picked, on_problem_change=_ignore)
         if not shown.problem:
-            return cast(str | None, shown.picked or None)
+            return
     st.html(picture.svg())
-    return None
 
 
 @lru_cache(maxsize=128)

@@ -46,6 +46,9 @@ _STYLE: Final = """<style>
 }
 [class*="st-key-total-"][class*="-even"] [data-testid="stMetric"] { animation: total-even 1.8s ease-out; }
 [class*="st-key-total-"][class*="-odd"] [data-testid="stMetric"] { animation: total-odd 1.8s ease-out; }
+@media (min-width: 641px) {
+  .st-key-volumes { --scale-height: var(--drawing-height); --scale-sheet: 100%; --scale-least: 0px; }
+}
 .stVerticalBlock[class*="st-key-inspector"] {
   height: var(--drawing-height); min-height: var(--drawing-height); max-height: var(--drawing-height);
   overflow-y: auto; gap: 0.5rem; padding-right: 0.25rem; flex-wrap: nowrap;

@@ -9,7 +9,7 @@ from typing import Any, Final
 from inception_lab.draw.network.overlays import OVERLAYS
 from inception_lab.errors import DesignError, LabError, single
 
-__all__ = ["COLOURS", "DEPTHS", "ROOMS", "SECTIONS", "View", "room_of", "split_query"]
+__all__ = ["COLOURS", "DEPTHS", "LOOKS", "ROOMS", "SECTIONS", "View", "room_of", "split_query"]
 
 SECTIONS: Final[Mapping[str, str]] = {
     "graph": "Graph",
@@ -37,18 +37,20 @@ DEPTHS: Final[Mapping[str, str]] = {
     "branch": "Branches",
     "layer": "Layers",
 }
+LOOKS: Final[Mapping[str, str]] = {"boxes": "Boxes", "scale": "To scale"}
 COLOURS: Final[Mapping[str, str]] = {name: overlay.title for name, overlay in OVERLAYS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The open section (`tab`), the drawing's `depth`, `colour` and `stage` alone, and the `node` that is picked.
+    """The open section (`tab`), the drawing's `look`, `depth`, `colour` and `stage` alone, and the `node` picked in it.
 
     A node is a layer or a part, by its id in the drawing. The fields are the link's
     keys; no knob may have one of these names. A field that lists no options is free text.
     """
 
     tab: str = field(default="graph", metadata={"options": SECTIONS})
+    look: str = field(default="boxes", metadata={"options": LOOKS})
     depth: str = field(default="module", metadata={"options": DEPTHS})
     colour: str = field(default="kind", metadata={"options": COLOURS})
     stage: str = field(default="", metadata={"options": ()})

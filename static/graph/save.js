@@ -1,11 +1,12 @@
 // What is seen, as a file: SVG, PNG, PDF by print, DOT, and a page that still opens and searches without a network.
-import { element, SVG } from "./elements.js";
+import { element } from "./elements.js";
+import { copyOf, download, picture, standing } from "./files.js";
 
+/** @import { Alone } from "./files.js" */
 /** @import { Plan } from "./plan.js" */
 /** @import { Depth, PageContent, SceneData } from "./scene.d.ts" */
 /** @import { Open } from "./tree.js" */
 /** @typedef {"svg" | "png" | "pdf" | "dot" | "html"} Kind */
-/** @typedef {{ source: string, width: number, height: number }} Alone An SVG that stands alone. */
 /**
  * @typedef {object} Drawn
  * @property {SVGSVGElement} svg
@@ -17,12 +18,7 @@ import { element, SVG } from "./elements.js";
  * @property {string} [base] the address of these modules, where they can be fetched
  */
 
-const CANVAS_LIMIT = 16000;
 const EDGE = 8;
-const STYLES = [
-  ...["fill", "stroke", "stroke-width", "stroke-dasharray", "paint-order", "opacity"],
-  ...["font-family", "font-size", "font-weight", "text-anchor"],
-];
 
 /** Saves what is drawn as a file of a kind. @param {Kind} kind @param {Drawn} drawn */
 export async function save(kind, drawn) {
@@ -45,64 +41,19 @@ async function fileOf(kind, drawn) {
   }
 }
 
-/** @param {Blob} blob @param {string} name */
-function download(blob, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
 /**
  * The drawing with its own size, its styles written into it, true text, and a title on every box.
  * @param {Drawn} drawn @returns {Alone}
  */
 function standalone({ svg, plan, data }) {
-  const copy = /** @type {SVGSVGElement} */ (svg.cloneNode(true));
-  const own = [...svg.querySelectorAll("*")];
-  copy.querySelectorAll("*").forEach((twin, number) => {
-    const original = own[number];
-    if (original && twin instanceof SVGElement) copyStyles(original, twin);
-  });
-  for (const sign of copy.querySelectorAll(".sign")) sign.remove();
+  const copy = copyOf(svg);
+  for (const sign of copy.querySelectorAll("[data-toggle]")) sign.remove();
   const tips = new Map(data.items.map((item) => [item.id, item.tip]));
   for (const box of copy.querySelectorAll("[data-id]"))
     box.prepend(element("title", {}, tips.get(box.getAttribute("data-id") ?? "") ?? ""));
-  for (const part of [copy, ...copy.querySelectorAll("*")])
-    for (const { name } of [...part.attributes])
-      if (/^(aria-|role|tabindex|class)/.test(name)) part.removeAttribute(name);
-  const [width, height] = [plan.width + 2 * EDGE, plan.height + 2 * EDGE];
-  copy.setAttribute("xmlns", SVG);
-  copy.setAttribute("viewBox", `${-EDGE} ${-EDGE} ${width} ${height}`);
-  copy.setAttribute("width", String(width));
-  copy.setAttribute("height", String(height));
   copy.lastElementChild?.removeAttribute("transform");
-  const ground = element("rect", { x: -EDGE, y: -EDGE, width, height, fill: data.paper.page });
-  copy.prepend(element("title", {}, data.title), ground);
-  return { source: new XMLSerializer().serializeToString(copy), width, height };
-}
-
-/** @param {Element} from @param {SVGElement} to */
-function copyStyles(from, to) {
-  const style = getComputedStyle(from);
-  for (const name of STYLES) if (style.getPropertyValue(name)) to.style.setProperty(name, style.getPropertyValue(name));
-}
-
-/** Resolves to a PNG of twice the size, or of as much as a canvas holds. @param {Alone} alone @returns {Promise<Blob>} */
-function picture({ source, width, height }) {
-  const scale = Math.min(2, CANVAS_LIMIT / Math.max(width, height));
-  const canvas = Object.assign(document.createElement("canvas"), { width: scale * width, height: scale * height });
-  const image = new Image();
-  return new Promise((resolve, reject) => {
-    const fail = () => reject(new Error("the picture could not be made"));
-    image.onload = () => {
-      canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-      canvas.toBlob((blob) => (blob ? resolve(blob) : fail()));
-    };
-    image.onerror = fail;
-    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(source)}`;
-  });
+  const [width, height] = [plan.width + 2 * EDGE, plan.height + 2 * EDGE];
+  return standing(copy, { x: -EDGE, y: -EDGE, width, height, ground: data.paper.page, title: data.title });
 }
 
 /** Opens the browser's print window with the drawing on one page of its own size. @param {Alone} alone */

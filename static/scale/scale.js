@@ -1,12 +1,13 @@
 // A network drawn to scale, in a page: what the visitor does with pointer and keys.
 import { Camera } from "./camera.js";
 import { Picture } from "./picture.js";
+import { equip } from "./tools.js";
 
 /** @typedef {import("./shapes.js").Picture} Data */
 /** @typedef {import("./picture.js").Entry} Entry */
 /** @typedef {(name: string, value: string) => void} Tell */
-/** @typedef {{ packed: string, narrow?: string }} Sent */
-/** @typedef {{ parentElement: HTMLElement, data: Sent, setStateValue: Tell }} Component */
+/** @typedef {{ packed: string, narrow?: string, picked?: string }} Sent `picked`: the id that the page has picked */
+/** @typedef {{ parentElement: HTMLElement, data: Sent, setStateValue: Tell, setTriggerValue: Tell }} Component */
 
 /** @type {WeakMap<HTMLElement, View>} */
 const VIEWS = new WeakMap();
@@ -19,11 +20,12 @@ let views = 0;
  * @param {Component} component
  * @returns {() => void}
  */
-export default function mount({ parentElement, data, setStateValue }) {
+export default function mount({ parentElement, data, setStateValue, setTriggerValue }) {
   let view = VIEWS.get(parentElement);
   if (!view) {
     const root = /** @type {HTMLElement} */ (parentElement.querySelector(".scale"));
-    view = new View(root, setStateValue);
+    // Picking the same shape twice is two picks; a problem stays.
+    view = new View(root, (name, value) => (name === "picked" ? setTriggerValue : setStateValue)(name, value));
     VIEWS.set(parentElement, view);
   }
   view.receive(data);
@@ -72,6 +74,12 @@ class View {
     this.resized = new ResizeObserver(() => this.load());
     this.resized.observe(root);
     this.listen();
+    equip(
+      root,
+      this.camera,
+      () => this.picture.data,
+      (error) => this.fail(error),
+    );
   }
 
   listen() {
@@ -86,6 +94,10 @@ class View {
   /** @param {Sent} sent */
   receive(sent) {
     this.sent = sent;
+    if (sent.picked !== undefined && sent.picked !== this.picked) {
+      this.picked = sent.picked;
+      this.mark();
+    }
     this.resized.observe(this.root);
     return this.load();
   }
@@ -97,8 +109,13 @@ class View {
     const packed = narrow ? (this.sent.narrow ?? "") : this.sent.packed;
     if (packed === this.packed) return;
     this.packed = packed;
+    const began = performance.now();
     const data = await unpacked(packed).catch((error) => this.fail(error));
-    if (data && packed === this.packed) this.show(data);
+    if (!data || packed !== this.packed) return;
+    this.show(data);
+    requestAnimationFrame(() => {
+      this.root.dataset.milliseconds = String(Math.round(performance.now() - began));
+    });
   }
 
   /** @param {unknown} error */

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, FloatRect, Locator, Page
 
 from scripts.live_app import wait_until_settled
 
@@ -34,11 +34,11 @@ def picture(page: Page) -> Locator:
     return page.locator(".scale[data-drawn] svg").first
 
 
-def box(shown: Locator) -> dict[str, float]:
+def box(shown: Locator) -> FloatRect:
     """Return where something stands in the window."""
-    found = shown.bounding_box()
-    assert found is not None
-    return dict(found)
+    rect = shown.bounding_box()
+    assert rect is not None
+    return rect
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1400, 900), (390, 844)], ids=lambda size: f"{size[0]}x{size[1]}")

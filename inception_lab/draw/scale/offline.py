@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 
 __all__ = ["body", "missing", "page", "style"]
 
-_MODULES: Final = ("shapes.js", "tween.js", "ghosts.js", "camera.js", "picture.js", "scale.js")
-_PARTS: Final = ("offline.html", "scale.html", "scale.css")
+_MODULES: Final = (
+    "graph/elements.js",
+    "graph/files.js",
+    *(f"scale/{name}.js" for name in ("camera", "ghosts", "picture", "scale", "shapes", "tools", "tween")),
+)
+_PARTS: Final = ("scale/offline.html", "scale/scale.html", "scale/scale.css")
 
 
 def missing() -> tuple[str, ...]:
     """Return the files of the picture that are not here."""
-    return tuple(f"scale/{name}" for name in (*_MODULES, *_PARTS) if not (STATIC / "scale" / name).is_file())
+    return tuple(name for name in (*_MODULES, *_PARTS) if not (STATIC / name).is_file())
 
 
 def page(data: PictureData) -> str:
@@ -34,7 +38,7 @@ def page(data: PictureData) -> str:
         "{{PICTURE}}": body(),
         "{{CONTENT}}": held.replace("<", "\\u003c"),
     }
-    text = _read("offline.html")
+    text = _read("scale/offline.html")
     for slot, content in slots.items():
         text = text.replace(slot, content)
     return text
@@ -42,14 +46,14 @@ def page(data: PictureData) -> str:
 
 def style() -> str:
     """Return the picture's style sheet."""
-    return _read("scale.css")
+    return _read("scale/scale.css")
 
 
 def body() -> str:
     """Return the picture's empty sheet, as HTML."""
-    return _read("scale.html")
+    return _read("scale/scale.html")
 
 
 @lru_cache(maxsize=16)
 def _read(name: str) -> str:
-    return (STATIC / "scale" / name).read_text(encoding="utf-8")
+    return (STATIC / name).read_text(encoding="utf-8")

@@ -20,9 +20,10 @@ from inception_lab.text.numbers import measured, plural
 from inception_lab.ui import results, runs
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.sections.details import show_details
+from inception_lab.ui.sections.to_scale import show_ribbons, show_volumes
 from inception_lab.ui.session import mirror
 from inception_lab.ui.state import EXPLORER
-from inception_lab.ui.view import COLOURS, DEPTHS
+from inception_lab.ui.view import COLOURS, DEPTHS, LOOKS
 from inception_lab.ui.words import as_written
 
 __all__ = ["show", "show_choices"]
@@ -34,7 +35,36 @@ _COLOUR_HELP: Final = f"A colour says {'; '.join(overlay.meaning for overlay in 
 
 
 def show_choices(chosen: Design, figures: Figures) -> None:
-    """Draw what the drawing's colours say, and which part of the network it is of."""
+    """Draw how the network is drawn, what the boxes' colours say, and which part of it is drawn."""
+    look = mirror("view.look", EXPLORER.view.look)
+    st.segmented_control(
+        "Look",
+        list(LOOKS),
+        format_func=LOOKS.__getitem__,
+        required=True,
+        help="Boxes to walk into, or volumes whose sizes are channels, grids and MACs.",
+        key=look,
+        on_change=_chosen,
+        args=("look", look),
+        label_visibility="collapsed",
+    )
+    if EXPLORER.view.look == "boxes":
+        _show_colours(chosen)
+    part = mirror(f"view.stage.{chosen.variant}", _stage(figures))
+    st.selectbox(
+        "Part",
+        [_WHOLE, *_titles(figures)],
+        format_func=lambda title: title or "Whole network",
+        key=part,
+        on_change=_chosen,
+        args=("stage", part),
+        help="Draw one stage by itself. Drawings of layers are long: one stage of them is easier to read.",
+        label_visibility="collapsed",
+        width=150,
+    )
+
+
+def _show_colours(chosen: Design) -> None:
     colour = mirror("view.colour", EXPLORER.view.colour)
     missing = _missing(chosen)
     st.selectbox(
@@ -47,18 +77,6 @@ def show_choices(chosen: Design, figures: Figures) -> None:
         args=("colour", colour),
         label_visibility="collapsed",
         width=250,
-    )
-    part = mirror(f"view.stage.{chosen.variant}", _stage(figures))
-    st.selectbox(
-        "Part",
-        [_WHOLE, *_titles(figures)],
-        format_func=lambda title: title or "Whole network",
-        key=part,
-        on_change=_chosen,
-        args=("stage", part),
-        help="Draw one stage by itself. Drawings of layers are long: one stage of them is easier to read.",
-        label_visibility="collapsed",
-        width=150,
     )
 
 
@@ -86,32 +104,45 @@ def show(chosen: Design, figures: Figures) -> None:
     """Draw the network and, beside it, the inspector of what is picked in it."""
     view = EXPLORER.view
     stage = _stage(figures)
-    ran = results.recall(RunRequest, chosen)
-    overlay = _overlay(view.colour, chosen, figures.graph, ran)
+    drawn = cut(figures.graph, stage) if stage else figures.graph
     left, right = st.columns((0.7, 0.3), gap="small")
-    with left:
-        show_graph(
-            cut(figures.graph, stage) if stage else figures.graph,
-            colour=overlay,
-            depth=cast(Depth, view.depth),
-            key="graph.walk",
-            alt=f"{chosen.declared.title}, from input to output, {DEPTHS[view.depth].lower()}",
-            on_depth=_depth_chosen,
-            picked=view.node,
-            on_pick=_picked,
-        )
+    if view.look == "scale":
+        with left, st.container(key="volumes"):
+            show_volumes(drawn, stage or chosen.declared.title, view.node, _picked)
+    else:
+        ran = results.recall(RunRequest, chosen)
+        overlay = _overlay(view.colour, chosen, figures.graph, ran)
+        with left:
+            show_graph(
+                drawn,
+                colour=overlay,
+                depth=cast(Depth, view.depth),
+                key="graph.walk",
+                alt=f"{chosen.declared.title}, from input to output, {DEPTHS[view.depth].lower()}",
+                on_depth=_depth_chosen,
+                picked=view.node,
+                on_pick=_picked,
+            )
     with right, st.container(key="inspector-picked" if view.node else "inspector"):
         if view.stage != stage:
             st.warning(
                 f"This network has no stage “{as_written(view.stage)}”; the whole network is drawn.",
                 icon=":material/link_off:",
             )
-        match overlay:
-            case Change(side=ComparedSide(compared=compared)):
-                _show_changes(compared)
-            case Latency():
-                _show_measured(chosen, ran)
+        if view.look == "scale":
+            show_ribbons(figures.graph, view.node, _picked)
+        else:
+            _show_overlay(overlay, chosen, ran)
         show_details(chosen, figures, view.node)
+
+
+def _show_overlay(overlay: Overlay, chosen: Design, ran: RunResult | None) -> None:
+    """Say of colours that show a change or a run what they are of."""
+    match overlay:
+        case Change(side=ComparedSide(compared=compared)):
+            _show_changes(compared)
+        case Latency():
+            _show_measured(chosen, ran)
 
 
 def _picked(box: str) -> None:

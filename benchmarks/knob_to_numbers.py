@@ -1,0 +1,83 @@
+"""How long from a knob's turn to new numbers on the page, in Chromium: on the Explorer and in the Module lab.
+
+A turn is one arrow key on a slider. Streamlit's slider waits 200 ms for further keys before it sends; so the time is
+given from the key, and from the message to the server. Each turn is to a value that no one has asked for before.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from statistics import quantiles
+from typing import Final
+
+from playwright.sync_api import Browser, Page
+
+from scripts.live_app import ROOT, find_chromium, open_browser, run_app, wait_until_settled
+
+_TURNS: Final = 40
+_WANTED_MS: Final = 250
+_CASES: Final = (
+    # words, link, the slider's name, the key that turns it
+    ("Explorer, Inception-v3, width", "/explorer?variant=inception_v3&width=0.5", "Width", "ArrowRight"),
+    ("Explorer to scale", "/explorer?variant=inception_v3&width=0.5&look=scale", "Width", "ArrowRight"),
+    ("Module lab", "/module", "Branch 2: 1×1", "ArrowRight"),
+)
+_WATCH: Final = """() => {
+  window.turns = [];
+  let [key, sent] = [0, 0];
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (...data) { sent ||= performance.now(); return send.apply(this, data); };
+  addEventListener("keydown", () => { [key, sent] = [performance.now(), 0]; }, true);
+  const metrics = () => [...document.querySelectorAll('[data-testid="stMetricValue"]')];
+  const numbers = () => metrics().map((one) => one.innerText).join();
+  let before = numbers();
+  new MutationObserver(() => {
+    const now = numbers();
+    if (now === before || !sent) return;
+    before = now;
+    turns.push([performance.now() - key, performance.now() - sent]);
+  }).observe(document.body, { subtree: true, childList: true, characterData: true });
+}"""
+
+
+def main() -> None:
+    """Print percentiles and the load. Raises SystemExit without Chromium."""
+    chromium = find_chromium()
+    if chromium is None:
+        raise SystemExit("no Chromium was found; run scripts/install_tool.sh chromium or set CHROMIUM to its path")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        run_app(ROOT / "app.py", Path(folder) / "log") as url,
+        open_browser(chromium) as browser,
+    ):
+        for words, link, slider, key in _CASES:
+            turns = _turns(browser, url, link, slider, key)
+            print(f"{words}, {len(turns)} turns, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores:")
+            print(f"  from the key {_said([turn[0] for turn in turns])}")
+            print(f"  from the message {_said([turn[1] for turn in turns])}, p95 wanted at most {_WANTED_MS} ms")
+
+
+def _turns(browser: Browser, url: str, link: str, slider: str, key: str) -> list[tuple[float, float]]:
+    page: Page = browser.new_page(base_url=url, viewport={"width": 1366, "height": 768})
+    page.goto(link)
+    wait_until_settled(page)
+    page.evaluate(_WATCH)
+    page.get_by_role("slider", name=slider).first.focus()
+    for number in range(1, _TURNS + 1):
+        page.keyboard.press(key)
+        page.wait_for_function("number => window.turns.length >= number", arg=number)
+        wait_until_settled(page)
+    turns: list[tuple[float, float]] = page.evaluate("window.turns")
+    page.close()
+    return turns
+
+
+def _said(times: list[float]) -> str:
+    cuts = quantiles(times, n=100, method="inclusive")
+    return f"p50 {cuts[49]:.0f} ms, p95 {cuts[94]:.0f} ms, p99 {cuts[98]:.0f} ms"
+
+
+if __name__ == "__main__":
+    main()

@@ -72,21 +72,26 @@ def _show_network(figures: Figures) -> None:
         "**Click a box** of the drawing: its formula, its cost and its knobs open here. **+** opens what is inside it."
     )
     whole = figures.cost.total.macs
-    costs = {
-        box: total(figures.cost.nodes[node.id] for node in box.nodes).macs
-        for box in _boxes(figures.graph).values()
-        if box.level == "module" or (box.level == "layer" and not _in_module(figures.graph, box))
-        if not box.off
-    }
+    shown = [box for box in _boxes(figures.graph).values() if not box.off]
+    parts = [box for box in shown if box.level == "module" or not _in_module(figures.graph, box)]
+    costs = _with_macs(figures, (box for box in parts if box.level in ("module", "layer")))
+    if len(costs) < _COSTLIEST:  # a single module: its layers tell more
+        costs = _with_macs(figures, (box for box in shown if box.level == "layer"))
     costliest = sorted(costs, key=costs.__getitem__, reverse=True)[:_COSTLIEST]
     sum_macs = sum(costs[box] for box in costliest)
     st.markdown(
-        f"**Where its MACs are**: {len(costliest)} of {len(costs)} modules and single layers have "
+        f"**Where its MACs are**: {len(costliest)} of the {len(costs)} modules and layers that have any have "
         f"{share(sum_macs, whole)} of them."
     )
     for number, box in enumerate(costliest):
         _show_costly(box, costs[box], whole, number)
     st.markdown(f"Fullest memory: at **{as_written(figures.cost.peak.at)}**.")
+
+
+def _with_macs(figures: Figures, of: Iterable[Box]) -> dict[Box, int]:
+    """Return the MACs of the boxes that have any."""
+    costs = {box: total(figures.cost.nodes[node.id] for node in box.nodes).macs for box in of}
+    return {box: macs for box, macs in costs.items() if macs}
 
 
 def _in_module(graph: LayerGraph, box: Box) -> bool:

@@ -18,7 +18,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-__all__ = ["ROOT", "find_chromium", "is_local", "open_browser", "run_app", "wait_until_settled"]
+__all__ = ["ROOT", "find_chromium", "is_local", "open_browser", "run_app", "wait_until_drawn", "wait_until_settled"]
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 _START_SECONDS: Final = 60.0
@@ -83,6 +83,15 @@ def wait_until_settled(page: Page, seconds: float = 30.0) -> None:
     """Wait until the script of `page` has run to its end and nothing that it drew is stale."""
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=seconds * 1000)
     page.wait_for_function("() => !document.querySelector('[data-stale=\"true\"]')", timeout=seconds * 1000)
+
+
+def wait_until_drawn(page: Page, seconds: float = 30.0) -> None:
+    """Wait until `page` has settled, its widgets have been loaded and its drawings are drawn."""
+    wait_until_settled(page, seconds)
+    page.wait_for_function("() => !document.querySelector('[data-testid=\"stSkeleton\"]')", timeout=seconds * 1000)
+    for drawing in (".graph", ".scale"):
+        if page.locator(drawing).count():
+            page.locator(f"{drawing}[data-drawn]").first.wait_for(state="attached", timeout=seconds * 1000)
 
 
 def _free_port() -> int:

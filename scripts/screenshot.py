@@ -12,14 +12,14 @@ from typing import Final, Literal
 from playwright.sync_api import Browser, Page
 
 from inception_lab.ui.navigation import PAGES
-from scripts.live_app import ROOT, find_chromium, open_browser, run_app, wait_until_settled
+from scripts.live_app import ROOT, find_chromium, open_browser, run_app, wait_until_drawn
 
 _TARGET: Final = ROOT / "assets" / "screenshot.png"
 _LINK: Final = "/explorer?variant=googlenet&depth=branch&stage=Inception+3"
 _MAX_BYTES: Final = 400_000
-_PATIENCE_MS: Final = 120_000
+_PATIENCE_SECONDS: Final = 120.0
 _STILL_MS: Final = 700
-"""What Plotly and the drawings take after the script has ended."""
+"""What Plotly and the drawings move after the script has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,7 @@ def _photograph_readme(browser: Browser, url: str) -> None:
     """Write the README's picture. Raises SystemExit if it is too large."""
     page = _open(browser, url, _README)
     page.goto(_LINK)
-    page.locator(".graph[data-drawn]").wait_for()
-    wait_until_settled(page, _PATIENCE_MS / 1000)
+    wait_until_drawn(page, _PATIENCE_SECONDS)
     picture = page.screenshot()
     page.context.close()
     if len(picture) > _MAX_BYTES:
@@ -79,7 +78,7 @@ def _photograph_pages(browser: Browser, url: str, folder: Path) -> None:
         for name, link in links.items():
             mark = "&" if "?" in link else "?"
             page.goto(f"{link}{mark}{size.query}" if size.query else link)
-            wait_until_settled(page, _PATIENCE_MS / 1000)
+            wait_until_drawn(page, _PATIENCE_SECONDS)
             page.wait_for_timeout(_STILL_MS)
             target = folder / f"{name}-{words}.png"
             page.screenshot(path=target)
@@ -96,7 +95,7 @@ def _open(browser: Browser, url: str, size: Size) -> Page:
         has_touch=size.width < 600,
     )
     page = context.new_page()
-    page.set_default_timeout(_PATIENCE_MS)
+    page.set_default_timeout(1000 * _PATIENCE_SECONDS)
     return page
 
 

@@ -61,8 +61,9 @@ _STYLE: Final = """<style>
 [class*="st-key-costly-"] :is(button, button > *) { justify-content: flex-start; text-align: left; }
 @media (min-width: 641px) {
   .st-key-rooms { flex-wrap: nowrap; gap: 0.5rem; }
-  .st-key-rooms > :first-child { flex: 0 0 auto; width: auto; }
-  .st-key-rooms > :not(:first-child) { flex: 0 1 auto; min-width: 0; }
+  .st-key-rooms > :is(:first-child, :nth-child(2)) { flex: 0 0 auto; width: auto; }
+  .st-key-rooms [data-testid="stButtonGroup"] button { padding-inline: 0.6rem; }
+  .st-key-rooms > :nth-child(n + 3) { flex: 0 1 auto; min-width: 0; }
 }
 @media (max-width: 640px) {
   .stMainBlockContainer.stMainBlockContainer { padding-inline: 0.5rem; }

@@ -105,8 +105,12 @@ def read_answer(table: Table) -> Answer:
 
 
 def read_number(text: str) -> Fraction:
-    """Read what a student types: ``12,443,648``, ``12.4 M``, ``1.5e9``, ``25/18``. Raises LessonError."""
-    clean = text.replace(",", "").replace("\u202f", "").strip()
+    """Read what a student types: ``12,443,648``, ``12.4 M``, ``9,6``, ``1.5e9``, ``25/18``. Raises LessonError.
+
+    Commas before groups of three digits separate thousands; any other single comma is a decimal one.
+    """
+    grouped = _GROUPED.sub(lambda number: number[0].replace(",", ""), text)
+    clean = (grouped.replace(",", ".") if grouped.count(",") == 1 else grouped).replace("\u202f", "").strip()
     factor = {"k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}.get(clean[-1:].lower(), 1)
     if factor > 1:
         clean = clean[:-1].strip()
@@ -119,6 +123,7 @@ def read_number(text: str) -> Fraction:
 
 
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{0,30})?(e[+-]?[0-9]{1,2})?", re.IGNORECASE)
+_GROUPED: Final = re.compile(r"(?<![0-9.,])[0-9]{1,3}(,[0-9]{3})+(?![0-9,])")
 _MOST_LETTERS: Final = 40
 
 

@@ -11,8 +11,10 @@ from inception_lab.cost import NodeCost
 from inception_lab.cost.formulas import Formula
 from inception_lab.design import Design, to_query
 from inception_lab.draw.charts.bars import grouped_bars
+from inception_lab.errors import LabError
 from inception_lab.text.numbers import bytes_text, change, count, grouped
 from inception_lab.ui.page_link import show_page_link
+from inception_lab.ui.words import sentences
 
 __all__ = [
     "CHART",
@@ -20,6 +22,7 @@ __all__ = [
     "LAYER_WIDTH",
     "cost_changes",
     "show_cost_bars",
+    "show_link_errors",
     "show_design_link",
     "show_formula",
     "show_metrics",
@@ -38,6 +41,12 @@ _PANELS: Final = (
     ("parameters", "params", "parameters", count),
     ("bytes", "activation_bytes", "activation bytes", bytes_text),
 )
+
+
+def show_link_errors(errors: Iterable[LabError]) -> None:
+    """Say what could not be read from the page's link; the rest of it is used."""
+    for words in sentences(errors):
+        st.warning(f"A part of the link was left out. {words}", icon=":material/link_off:")
 
 
 def show_cost_bars(labels: Sequence[str], series: Mapping[str, Sequence[NodeCost]], *, key: str) -> None:

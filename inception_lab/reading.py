@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import Final
 
-__all__ = ["parse_shape", "read_number", "read_switch", "read_whole"]
+__all__ = ["parse_shape", "read_exact", "read_number", "read_switch", "read_whole"]
 
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,30}")
 """No range that is read here reaches 30 digits, and Python's `int` refuses more than 4,300."""
+_NUMBER: Final = re.compile(r"[+-]?([0-9]{1,30}(\.[0-9]{0,30})?|\.[0-9]{1,30})(e[+-]?[0-9]{1,2})?", re.IGNORECASE)
 _SWITCH: Final = {
     "on": True,
     "true": True,
@@ -29,8 +31,15 @@ def read_whole(text: str) -> int:
 
 
 def read_number(text: str) -> float:
-    """Read ``0.17``. Raises ValueError for anything but a number."""
-    return float(text)
+    """Read ``0.17`` or ``1e-3``. Raises ValueError for anything but a decimal number in ASCII digits."""
+    return float(read_exact(text))
+
+
+def read_exact(text: str) -> Fraction:
+    """Read a number as `read_number` does, exactly."""
+    if not _NUMBER.fullmatch(text.strip()):
+        raise ValueError("no number")
+    return Fraction(text)
 
 
 def read_switch(text: str) -> bool:

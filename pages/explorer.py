@@ -6,8 +6,9 @@ import streamlit as st
 
 from inception_lab.design.faults import find_faults
 from inception_lab.text.headlines import figures_of
-from inception_lab.ui.explorer import show_faults, show_lesson, show_link_errors, show_rooms, show_title
+from inception_lab.ui.explorer import show_faults, show_lesson, show_rooms, show_title
 from inception_lab.ui.navigation import require_app
+from inception_lab.ui.panels import show_link_errors
 from inception_lab.ui.sidebar import show_sidebar
 from inception_lab.ui.state import EXPLORER
 
@@ -18,7 +19,7 @@ show_sidebar(chosen, faults)
 with st.container(key="explorer"):
     figures = None if faults else figures_of(chosen)
     show_title(chosen, figures)
-    show_link_errors()
+    show_link_errors(EXPLORER.link_errors)
     show_lesson(chosen)
     if figures is not None:
         show_rooms(chosen, figures)

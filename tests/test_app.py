@@ -15,8 +15,9 @@ from inception_lab.design import Design, from_query, graph_of, to_query
 from inception_lab.design.edits import Edit
 from inception_lab.design.faults import find_faults
 from inception_lab.ui.view import KEYS, SECTIONS, View, split_query
-from inception_lab.ui.words import as_written
+from inception_lab.ui.words import as_written, sentences
 from inception_lab.variants import VARIANTS
+from tests.pages import open_page, warnings
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -319,3 +320,21 @@ def test_pandas_is_loaded_before_anyone_draws() -> None:
     """Two first visitors at once: Plotly takes pandas as it finds it, half loaded, where another thread loads it."""
     code = "import sys, inception_lab.ui.navigation; sys.exit('pandas' not in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_a_link_with_hundreds_of_unknown_keys_shows_five_and_counts_the_rest() -> None:
+    app = open_app(**{f"key_{number}": "1" for number in range(900)})
+    assert not app.exception
+    assert len(app.warning) == 6
+    assert app.warning[-1].value.endswith("… and 895 more.")
+
+
+def test_equal_errors_are_said_once_and_edits_past_the_limit_are_not_read() -> None:
+    edits = [*["broken"] * 7, *(f"layer{number}:channels=1" for number in range(900))]
+    chosen, errors = from_query({"edit": edits}, default="googlenet")
+    assert (len(chosen.edits), len(errors), len(sentences(errors))) == (200, 8, 2)
+
+
+def test_a_lab_gathers_what_its_link_has_too_much() -> None:
+    warned = warnings(open_page("grid", **{f"key_{number}": "1" for number in range(40)}))
+    assert (len(warned), warned[-1].endswith("… and 35 more.")) == (6, True)

@@ -9,6 +9,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.testing.v1 import AppTest
 
+from inception_lab.ui import guard
 from tests.pages import open_page
 
 HOSTILE: Mapping[str, Callable[[WidgetState], object]] = {
@@ -27,6 +28,7 @@ HOSTILE: Mapping[str, Callable[[WidgetState], object]] = {
     "huge numbers": lambda state: state.double_array_value.data.extend([1e12]),
     "two numbers": lambda state: state.double_array_value.data.extend([3.0, 4.0]),
     "no numbers": lambda state: state.double_array_value.data.extend([float("nan")]),
+    "trigger": lambda state: setattr(state.string_trigger_value, "data", "nonsense"),
     "structure": lambda state: setattr(state, "json_value", '{"depth": [1], "picked": {"a": 5}}'),
     "nothing": lambda state: state.ClearField("string_value"),
 }
@@ -87,3 +89,32 @@ def test_a_text_that_cannot_be_read_is_told_beside_its_box() -> None:
     app.text_input(key="knob.googlenet.input").set_value("9" * 5_000).run()
     assert not app.exception
     assert any("an input is channels x height x width" in text.value for text in app.markdown)
+
+
+def _two_handles() -> None:
+    import streamlit as st
+
+    from inception_lab.ui.guard import guard_widgets
+
+    guard_widgets()
+    st.text(f"{st.slider('Range', 0, 10, (2, 8), key='range')}")
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [([3.0, 7.0], "(3, 7)"), ([3.0], "(2, 8)"), ([3.0, 99.0], "(2, 8)"), ([1.0, 2.0, 3.0], "(2, 8)")],
+    ids=["both", "one", "too much", "three"],
+)
+def test_a_slider_of_two_handles_takes_two_numbers_within_its_limits(sent: list[float], shown: str) -> None:
+    app = AppTest.from_function(_two_handles).run()
+    states = WidgetStates()
+    states.widgets.add(id=app.slider(key="range").id).double_array_value.data.extend(sent)
+    app._run(states)
+    assert not app.exception
+    assert app.text[0].value == shown
+
+
+def test_a_kind_of_widget_that_nobody_looks_at_fails_where_it_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "_KINDS", guard._KINDS - {"double_array_value"})
+    app = AppTest.from_function(_two_handles).run()
+    assert app.exception

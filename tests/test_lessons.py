@@ -14,7 +14,7 @@ from inception_lab.teach.files import read_table
 from inception_lab.teach.glossary import explained, glossary
 from inception_lab.teach.pages import EXPLORER, LABS, quantities, read_link
 from inception_lab.teach.prediction import Range, predictions
-from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer, read_number
+from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer, read_given
 from inception_lab.teach.tour import tours
 
 ALL, WRONG = exercises()
@@ -151,13 +151,13 @@ def test_predictions_say_what_lies_between_guess_and_truth() -> None:
     ],
 )
 def test_numbers_are_read_as_people_write_them(text: str, value: int | Fraction) -> None:
-    assert read_number(text) == value
+    assert read_given(text) == value
 
 
 @pytest.mark.parametrize("text", ["", "many", "1/0", "1/2/3", "nan", "inf", "M", "1" * 100, "1e999999999"])
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(LessonError, match="this is no number"):
-        read_number(text)
+        read_given(text)
 
 
 # ── Files of a teacher ───────────────────────────────────────────────────────

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from inception_lab.draw.network.overlays import OVERLAYS
+from inception_lab.draw.network.tree import DEPTHS
+
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, re.S)
 
@@ -24,3 +27,8 @@ def test_the_python_runs_from_top_to_bottom(capsys: pytest.CaptureFixture[str]) 
 def test_what_the_comments_promise_is_there() -> None:
     assert len(BLOCKS) == 4
     assert all("import" in block for block in BLOCKS)
+
+
+def test_what_can_be_chosen_is_listed_whole() -> None:
+    assert f"`--colour {'|'.join(OVERLAYS)}`" in README
+    assert f"`--depth {'|'.join(DEPTHS)}`" in README

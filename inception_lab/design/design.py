@@ -142,4 +142,6 @@ def from_query(query: Mapping[str, Sequence[str]], *, default: str) -> tuple[Des
             made = made.edited(parse_edit(text))
         except LabError as error:
             errors.append(error)
+            if len(made.edits) == _MAX_EDITS:
+                break
     return made, tuple(errors)

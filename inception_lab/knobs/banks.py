@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeAlias, TypeVar, cast, get_type_hints
+from typing import Any, Final, TypeAlias, TypeVar, cast, get_type_hints
 
 from inception_lab.errors import received
 from inception_lab.knobs.knob import Knob
 from inception_lab.reading import parse_shape, read_whole
 from inception_lab.spec import Shape
 
-__all__ = ["AnyBank", "BankKnob", "ShapeKnob"]
+__all__ = ["AnyBank", "MOST_FILTERS", "BankKnob", "ShapeKnob"]
 
 B = TypeVar("B", bound=tuple[int, ...])
+MOST_FILTERS: Final = 4_096
+"""The most filters that a page or a bank gives one convolution."""
 _MORE_FILTERS = 8
 _MORE_PIXELS = 32
 
@@ -35,7 +37,7 @@ class BankKnob(Knob[B]):
     """
 
     optional: tuple[str, ...] = ()
-    most: int = 4_096
+    most: int = MOST_FILTERS
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -13,10 +13,11 @@ from typing import Final, Literal
 
 from inception_lab.errors import LessonError
 from inception_lab.labs import Quantities
+from inception_lab.reading import read_exact
 from inception_lab.teach.expression import evaluate, fill, number, truth
 from inception_lab.teach.files import Table, only, text_of
 
-__all__ = ["Answer", "ChoiceAnswer", "NumberAnswer", "StateAnswer", "read_answer", "read_number"]
+__all__ = ["Answer", "ChoiceAnswer", "NumberAnswer", "StateAnswer", "read_answer", "read_given"]
 
 START: Final = "start_"
 """Before a quantity's name: its value in the exercise's start state."""
@@ -104,7 +105,7 @@ def read_answer(table: Table) -> Answer:
             raise LessonError("kind", "no such kind of answer", repr(kind), "one of number, choice, state")
 
 
-def read_number(text: str) -> Fraction:
+def read_given(text: str) -> Fraction:
     """Read what a student types: ``12,443,648``, ``12.4 M``, ``9,6``, ``1.5e9``, ``25/18``. Raises LessonError.
 
     Commas before groups of three digits separate thousands; any other single comma is a decimal one.
@@ -115,14 +116,13 @@ def read_number(text: str) -> Fraction:
     if factor > 1:
         clean = clean[:-1].strip()
     top, slash, bottom = clean.partition("/")
-    parts = [part.replace(" ", "") for part in ((top, bottom) if slash else (top,))]
-    if not all(_NUMBER.fullmatch(part) for part in parts) or (slash and not Fraction(parts[1])):
+    try:
+        return read_exact(top.replace(" ", "")) / (read_exact(bottom.replace(" ", "")) if slash else 1) * factor
+    except (ValueError, ZeroDivisionError):
         received = repr(text[:_MOST_LETTERS])
-        raise LessonError("answer", "this is no number", received, "write 12443648, 12.4 M or 25/18")
-    return Fraction(parts[0]) / Fraction(parts[-1] if slash else 1) * factor
+        raise LessonError("answer", "this is no number", received, "write 12443648, 12.4 M or 25/18") from None
 
 
-_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{0,30})?(e[+-]?[0-9]{1,2})?", re.IGNORECASE)
 _GROUPED: Final = re.compile(r"(?<![0-9.,])[0-9]{1,3}(,[0-9]{3})+(?![0-9,])")
 _MOST_LETTERS: Final = 40
 

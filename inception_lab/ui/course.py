@@ -13,7 +13,7 @@ from inception_lab.labs import Quantities
 from inception_lab.teach.exercise import Exercise, exercises
 from inception_lab.teach.expression import fill
 from inception_lab.teach.pages import title_of
-from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer, read_number
+from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer, read_given
 from inception_lab.teach.tour import Tour, tours
 from inception_lab.ui.lesson_state import current_lesson, set_lesson
 from inception_lab.ui.page_link import show_page_link
@@ -188,7 +188,7 @@ def _check_number(exercise: Exercise, answer: NumberAnswer) -> None:
     text = st.session_state.get(_key(exercise), "")
     start = exercise.start_quantities()
     try:
-        given = read_number(text)
+        given = read_given(text)
     except LabError as error:
         _judge(exercise, text, sentence(error), right=False)
         return

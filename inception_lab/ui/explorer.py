@@ -22,7 +22,7 @@ from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.view import ROOMS, SECTIONS, room_of
 from inception_lab.ui.words import as_written, sentence
 
-__all__ = ["show_faults", "show_lesson", "show_link_errors", "show_rooms", "show_title"]
+__all__ = ["show_faults", "show_lesson", "show_rooms", "show_title"]
 
 _WORDS: Final = (
     "MAC",
@@ -56,12 +56,6 @@ _SHOW: Final[Mapping[str, Section]] = {
     "maps": maps.show,
     "signal": signal.show,
 }
-
-
-def show_link_errors() -> None:
-    """Say what could not be read from the link; the rest of it is used."""
-    for error in EXPLORER.link_errors:
-        st.warning(f"A part of the link was left out. {sentence(error)}", icon=":material/link_off:")
 
 
 def show_lesson(chosen: Design) -> None:

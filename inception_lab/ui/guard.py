@@ -16,6 +16,12 @@ __all__ = ["guard_widgets"]
 
 _USED_UP: Final = ("file_uploader_state_value", "chat_input_value")
 """The fields of a widget's state that reading uses up."""
+_NUMBERS: Final = ("double_value", "double_array_value", "int_value")
+_CHOICES: Final = ("string_value", "string_array_value", "string_trigger_value")
+_STRUCTURES: Final = ("json_value", "json_trigger_value")
+"""What the app's own components send, who look at it themselves."""
+_KINDS: Final = frozenset({*_NUMBERS, *_CHOICES, *_STRUCTURES, *_USED_UP, "bool_value", "trigger_value"})
+"""The fields whose values are looked at here."""
 _set_widgets: Final = SessionState.set_widgets_from_proto
 _register: Final = SessionState.register_widget
 
@@ -39,7 +45,12 @@ def _set_offered(state: SessionState, sent: WidgetStates) -> None:
 def _register_readable(
     state: SessionState, metadata: WidgetMetadata[Any], user_key: str | None
 ) -> RegisterWidgetResult[Any]:
-    """Register a widget; what was sent before it was known counts only if it can be read."""
+    """Register a widget; what was sent before it was known counts only if it can be read.
+
+    Raises TypeError for a kind of widget whose values nobody here looks at.
+    """
+    if metadata.value_type not in _KINDS:
+        raise TypeError(f"values of a widget's field {metadata.value_type} are not guarded")
     sent = state._new_widget_state.states.get(metadata.id)
     if isinstance(sent, Serialized) and not _readable(metadata, sent.value):
         del state._new_widget_state.states[metadata.id]
@@ -65,10 +76,11 @@ def _readable(metadata: WidgetMetadata[Any], sent: WidgetState) -> bool:
         return False
     serde = getattr(metadata.deserializer, "__self__", None)
     least, most = getattr(serde, "min_value", None), getattr(serde, "max_value", None)
-    if kind not in ("double_value", "double_array_value", "int_value") or least is None or most is None:
+    if kind not in _NUMBERS or least is None or most is None:
         return True
     numbers = [value] if kind != "double_array_value" else value
-    return len(numbers) == 1 and all(least <= number <= most for number in numbers)
+    handles = 1 if getattr(serde, "single_value", True) else 2
+    return len(numbers) == handles and all(least <= number <= most for number in numbers)
 
 
 def _offered(metadata: WidgetMetadata[Any], sent: WidgetState) -> bool:
@@ -78,6 +90,8 @@ def _offered(metadata: WidgetMetadata[Any], sent: WidgetState) -> bool:
     match sent.WhichOneof("value"):
         case "string_value":
             texts = [sent.string_value]
+        case "string_trigger_value":
+            texts = [sent.string_trigger_value.data]
         case "string_array_value":
             texts = list(sent.string_array_value.data)
         case _:

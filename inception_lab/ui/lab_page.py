@@ -16,6 +16,7 @@ from inception_lab.ui.glossary import show_words
 from inception_lab.ui.lesson_state import current_lesson, set_lesson
 from inception_lab.ui.navigation import require_app
 from inception_lab.ui.page_link import show_page_link
+from inception_lab.ui.panels import show_link_errors
 from inception_lab.ui.predict import show_prediction
 from inception_lab.ui.state import state_of
 from inception_lab.ui.widgets import show_knob
@@ -98,8 +99,7 @@ def _show_head(lab: Lab) -> None:
             with st.container(horizontal=True, gap="small", vertical_alignment="center", key="ways", width="content"):
                 show_words(lab.words)
                 _show_ways_in(lab)
-    for error in state_of(lab).link_errors:
-        st.warning(f"A part of the link was left out. {sentence(error)}", icon=":material/link_off:")
+    show_link_errors(state_of(lab).link_errors)
 
 
 def _show_ways_in(lab: Lab) -> None:

@@ -15,10 +15,12 @@ from inception_lab.draw.charts.bars import grouped_bars
 from inception_lab.draw.scale.modules import Panel, modules_picture
 from inception_lab.draw.scale.networks import network_picture
 from inception_lab.draw.scale.picture import ScalePicture
+from inception_lab.errors import LabError
 from inception_lab.text.numbers import bytes_text, change, count, grouped
 from inception_lab.ui.drawing import is_dark
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.scale_component import show_scale
+from inception_lab.ui.words import sentences
 
 __all__ = [
     "CHART",
@@ -26,6 +28,7 @@ __all__ = [
     "LAYER_WIDTH",
     "cost_changes",
     "show_cost_bars",
+    "show_link_errors",
     "show_design_link",
     "show_formula",
     "show_metrics",
@@ -46,6 +49,12 @@ _PANELS: Final = (
     ("parameters", "params", "parameters", count),
     ("bytes", "activation_bytes", "activation bytes", bytes_text),
 )
+
+
+def show_link_errors(errors: Iterable[LabError]) -> None:
+    """Say what could not be read from the page's link; the rest of it is used."""
+    for words in sentences(errors):
+        st.warning(f"A part of the link was left out. {words}", icon=":material/link_off:")
 
 
 def show_cost_bars(labels: Sequence[str], series: Mapping[str, Sequence[NodeCost]], *, key: str) -> None:

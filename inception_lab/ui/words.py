@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from inception_lab.errors import LabError
 
-__all__ = ["as_written", "sentence"]
+__all__ = ["as_written", "sentence", "sentences"]
+
+_MOST: Final = 5
+"""Errors of one link that anybody reads."""
 
 _MARKDOWN: Final = re.compile(r"[\\`*\[\]<$~#|]")
 
@@ -26,3 +30,10 @@ def sentence(error: LabError, *, beside: bool = False) -> str:
     received = f" (received {error.received})" if error.received else ""
     remedy = f"; {error.remedy}" if error.remedy else ""
     return as_written(f"{where}{error.problem}{received}{remedy}.")
+
+
+def sentences(errors: Iterable[LabError]) -> tuple[str, ...]:
+    """Write errors as sentences: equal ones once, at most five, and how many there are besides."""
+    written = tuple(dict.fromkeys(map(sentence, errors)))
+    more = len(written) - _MOST
+    return (*written[:_MOST], f"… and {more} more.") if more > 0 else written

@@ -17,6 +17,7 @@ from inception_lab.draw.network.boxes import boxes
 from inception_lab.draw.network.overlays import Kinds
 from inception_lab.graph import LayerGraph, Node, format_shape
 from inception_lab.knobs import AnyKnob, BankKnob
+from inception_lab.knobs.banks import MOST_FILTERS
 from inception_lab.spec import Conv
 from inception_lab.text.headlines import Figures
 from inception_lab.text.numbers import bytes_text, count, grouped, share
@@ -31,7 +32,7 @@ from inception_lab.ui.words import as_written
 
 __all__ = ["find_box", "show_details"]
 
-_MOST_FILTERS = 4_096
+
 _COSTLIEST = 3
 _SHAPE_HELP = "Channels × height × width."
 _TITLES = {"macs": "MACs", "params": "Parameters", "other_ops": "Other operations"}
@@ -174,7 +175,7 @@ def _show_filters(node: Node) -> None:
     st.number_input(
         "Filters",
         1,
-        _MOST_FILTERS,
+        MOST_FILTERS,
         step=1,
         key=key,
         on_change=_filters_chosen,

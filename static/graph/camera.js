@@ -61,6 +61,12 @@ export class Camera {
     return this.contains({ x: 0, y: 0, ...this.size });
   }
 
+  /** Whether any of a rectangle is in sight. @param {Rect} rect */
+  touches(rect) {
+    const { x, y, width, height } = this.onScreen(rect);
+    return x < this.room.width && y < this.room.height && x + width > 0 && y + height > 0;
+  }
+
   /** Whether all of a rectangle is in sight. @param {Rect} rect */
   contains(rect) {
     const { x, y, width, height } = this.onScreen(rect);

@@ -248,7 +248,10 @@ export class View {
     if (this.open.has(id) === opens) return;
     this.open = this.tree.toggled(this.open, id);
     this.say(`${this.tree.item(id).title} ${opens ? "opened" : "closed"}`);
-    this.layout(opens ? { anchor: id, show: id } : { anchor: id, reveal: id });
+    // What is closed out of sight, by a drawing beside this, stays out of sight.
+    const rect = this.picture?.rect(id);
+    const seen = rect !== undefined && this.camera.touches(rect);
+    this.layout({ anchor: id, [opens ? "show" : "reveal"]: opens || seen ? id : "" });
   }
 }
 

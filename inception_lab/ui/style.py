@@ -16,7 +16,8 @@ _STYLE: Final = """<style>
 [data-testid="stSidebarContent"] { padding-inline: 0; }
 [data-testid="stSidebarUserContent"] { padding: 0 0.9rem 2rem; }
 /* Streamlit fades captions to 60 %, a contrast of 3.7:1; at 85 % it is above 7:1 on both pages. */
-[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: inherit; opacity: 0.9; }
+[data-testid="stCaptionContainer"] { opacity: 0.9 !important; }
+[data-testid="stCaptionContainer"] * { color: inherit; opacity: 1 !important; }
 
 /* ── The Explorer on one screen: a line of totals that stays, the drawing, the inspector beside it ── */
 .stMainBlockContainer.stMainBlockContainer:has(.st-key-explorer) { padding-bottom: 0.25rem; }

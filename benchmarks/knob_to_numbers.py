@@ -1,7 +1,7 @@
 """How long from a knob's turn to new numbers on the page, in Chromium: on the Explorer and in the Module lab.
 
-A turn is one arrow key on a slider. Streamlit's slider waits 200 ms for further keys before it sends; so the time is
-given from the key, and from the message to the server. Each turn is to a value that no one has asked for before.
+A turn is one arrow key on a slider, to a value that no one has asked for before. Its time is given from the key, and
+from the message to the server that Streamlit sends a little later; it ends with the first number that is another.
 """
 
 from __future__ import annotations
@@ -26,17 +26,19 @@ _CASES: Final = (
 )
 _WATCH: Final = """() => {
   window.turns = [];
-  let [key, sent] = [0, 0];
+  let [key, sent, waiting] = [0, 0, false];
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (...data) { sent ||= performance.now(); return send.apply(this, data); };
-  addEventListener("keydown", () => { [key, sent] = [performance.now(), 0]; }, true);
+  addEventListener("keydown", () => { [key, sent, waiting] = [performance.now(), 0, true]; }, true);
   const metrics = () => [...document.querySelectorAll('[data-testid="stMetricValue"]')];
   const numbers = () => metrics().map((one) => one.innerText).join();
   let before = numbers();
   new MutationObserver(() => {
     const now = numbers();
-    if (now === before || !sent) return;
+    if (now === before) return;
     before = now;
+    if (!sent || !waiting) return;
+    waiting = false;
     turns.push([performance.now() - key, performance.now() - sent]);
   }).observe(document.body, { subtree: true, childList: true, characterData: true });
 }"""

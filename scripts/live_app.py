@@ -86,11 +86,14 @@ def wait_until_settled(page: Page, seconds: float = 30.0) -> None:
 
 
 def wait_until_drawn(page: Page, seconds: float = 30.0) -> None:
-    """Wait until `page` has settled, its widgets have been loaded and its drawings are drawn."""
+    """Wait until `page` has settled, its widgets are loaded and the drawings in sight drawn."""
     wait_until_settled(page, seconds)
     page.wait_for_function("() => !document.querySelector('[data-testid=\"stSkeleton\"]')", timeout=seconds * 1000)
+    height = (page.viewport_size or {"height": 0})["height"]
     for drawing in (".graph", ".scale"):
-        if page.locator(drawing).count():
+        box = page.locator(drawing).first.bounding_box() if page.locator(drawing).count() else None
+        # What is farther down is drawn when the visitor comes there.
+        if box and box["y"] < height:
             page.locator(f"{drawing}[data-drawn]").first.wait_for(state="attached", timeout=seconds * 1000)
 
 

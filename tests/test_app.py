@@ -277,7 +277,7 @@ def test_the_signal_goes_forward_and_back_and_is_compared() -> None:
 def test_the_page_does_not_load_torch_before_a_run() -> None:
     code = (
         "import sys; from streamlit.testing.v1 import AppTest;"
-        "app = AppTest.from_file('app.py', default_timeout=60).run();"
+        "app = AppTest.from_file('app.py', default_timeout=60).run().switch_page('pages/explorer.py').run();"
         "assert not app.exception and app.metric; assert 'inception_lab' in sys.modules; print('torch' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -20,7 +20,7 @@ from inception_lab.variants import VARIANTS
     [
         ({"widht": "1"}, "knob widht: googlenet has no such knob; one of input, classes, width"),
         ({"width": "wide"}, r"knob width: a number was expected \(received 'wide'\); 0.1 to 4.0"),
-        ({"width": "nan"}, "knob width: must be a number from 0.1 to 4.0"),
+        ({"width": "nan"}, r"knob width: a number was expected \(received 'nan'\); 0.1 to 4.0"),
         ({"width": "9"}, r"knob width: must be a number from 0.1 to 4.0 \(received 9.0\)"),
         ({"classes": "0"}, "knob classes: must be a whole number from 1 to 100,000"),
         ({"classes": "1.5"}, "knob classes: a whole number was expected"),

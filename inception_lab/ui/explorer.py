@@ -128,7 +128,9 @@ def _choose(
 
 
 def _room_chosen() -> None:
-    EXPLORER.look_at("tab", ROOMS[st.session_state["view.room"]][0])
+    sections = ROOMS.get(st.session_state["view.room"])
+    if sections:
+        EXPLORER.look_at("tab", sections[0])
 
 
 def _section_chosen() -> None:

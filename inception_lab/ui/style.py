@@ -18,6 +18,13 @@ _STYLE: Final = """<style>
 /* Streamlit fades captions to 60 %, a contrast of 3.7:1; at 85 % it is above 7:1 on both pages. */
 [data-testid="stCaptionContainer"] { opacity: 0.9 !important; }
 [data-testid="stCaptionContainer"] * { color: inherit; opacity: 1 !important; }
+/* Streamlit derives these from the primary colour, which the dark page's ground and white letters do not set off. */
+[data-testid="stButtonGroup"] :is([kind$="Active"], [data-testid$="Active"], [aria-checked="true"], [data-selected]) p {
+  color: light-dark(#0b5cad, #7db8f2);
+}
+[data-testid="stMultiSelect"] :has(> span[title]) { background-color: #0b5cad; }
+/* The label of a widget that is off stays readable: 3.4:1 otherwise. */
+[data-testid="stWidgetLabel"] p { color: light-dark(#1b2430, #e8edf2); }
 
 /* ── The Explorer on one screen: a line of totals that stays, the drawing, the inspector beside it ── */
 .stMainBlockContainer.stMainBlockContainer:has(.st-key-explorer) { padding-bottom: 0.25rem; }
@@ -62,9 +69,9 @@ _STYLE: Final = """<style>
 [class*="st-key-costly-"] :is(button, button > *) { justify-content: flex-start; text-align: left; }
 @media (min-width: 641px) {
   .st-key-rooms { flex-wrap: nowrap; gap: 0.5rem; }
-  .st-key-rooms > :is(:first-child, :nth-child(2)) { flex: 0 0 auto; width: auto; }
+  .st-key-rooms > :is(:first-child, :nth-child(2), :last-child) { flex: 0 0 auto; width: auto; }
   .st-key-rooms [data-testid="stButtonGroup"] button { padding-inline: 0.6rem; }
-  .st-key-rooms > :nth-child(n + 3) { flex: 0 1 auto; min-width: 0; }
+  .st-key-rooms > :nth-child(n + 3):not(:last-child) { flex: 0 1 auto; min-width: 0; }
 }
 @media (max-width: 640px) {
   .stMainBlockContainer.stMainBlockContainer { padding-inline: 0.5rem; }

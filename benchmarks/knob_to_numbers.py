@@ -66,9 +66,8 @@ def _turns(browser: Browser, url: str, link: str, slider: str, key: str) -> list
     page.goto(link)
     wait_until_settled(page)
     page.evaluate(_WATCH)
-    page.get_by_role("slider", name=slider).first.focus()
     for number in range(1, _TURNS + 1):
-        page.keyboard.press(key)
+        page.get_by_role("slider", name=slider).first.press(key)
         page.wait_for_function("number => window.turns.length >= number", arg=number)
         wait_until_settled(page)
     turns: list[tuple[float, float]] = page.evaluate("window.turns")

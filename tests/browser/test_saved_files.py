@@ -45,7 +45,7 @@ def shown_alone(page: Page, file: Path, folder: Path) -> list[str]:
 
 
 def test_a_saved_drawing_of_boxes_looks_as_it_did(visit: Visit, tmp_path: Path) -> None:
-    page = visit("/explorer?variant=inception_resnet_v2&depth=branch")
+    page = visit("/explorer?variant=googlenet&depth=layer&stage=Inception+3")
     page.locator(".graph[data-drawn]").wait_for()
     page.locator(".more summary").click()
     _, file = saved(page, page.locator(".more").get_by_role("button", name="SVG"))

@@ -230,8 +230,8 @@ MODULE_LAB: Final = Lab(
     title="Module lab",
     question="What does an Inception module cost, and what do its 1×1 convolutions save?",
     idea=(
-        "A module looks at the same map through several kernels at once. Large kernels on many channels are costly; a "
-        "1×1 convolution first makes the channels few."
+        "A module looks at one map through several kernels at once. Large kernels on many channels are costly; a 1×1 "
+        "first makes the channels few."
     ),
     declared=(DESIGN, MODULE, INPUT, LAYER),
     measure=measure,

@@ -40,7 +40,10 @@ def test_compared_networks_open_and_pick_together(visit: Visit) -> None:
 
 
 def test_stems_pick_together_what_they_share(visit: Visit) -> None:
-    page, graphs = open_both(visit, "/stem", 3)
+    page = visit("/stem")
+    page.get_by_text("The stems as boxes, to walk into").click()
+    expect(page.locator(".graph[data-drawn]")).to_have_count(3, timeout=30_000)
+    graphs = page.locator(".graph[data-drawn]").all()
     box(graphs[0], "Conv2d_2b_3x3").dispatch_event("click")
     for graph in graphs[1:]:
         expect(graph.locator(".box.chosen")).to_have_attribute("data-id", "Conv2d_2b_3x3")

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from time import monotonic
 from typing import Final, cast
 
 import streamlit as st
 
 from inception_lab.errors import LabError
 
-__all__ = ["forgive", "forgive_all", "mirror", "refusal", "refuse"]
+__all__ = ["forgive", "forgive_all", "is_echo", "mirror", "refusal", "refuse"]
 
 _REFUSED: Final = "lab.refused"
+_MOVED: Final = "lab.moved"
+_SHOWN: Final = "lab.shown"
+_REMEMBERED: Final = 64
+_ECHO_SECONDS: Final = 3.0
 
 
 def mirror(key: str, value: object) -> str:
@@ -22,7 +27,25 @@ def mirror(key: str, value: object) -> str:
     """
     if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
+        st.session_state[f"{_SHOWN}.{key}"] = (*_shown(key), value)[-_REMEMBERED:]
     return key
+
+
+def is_echo(where: str, key: str) -> bool:
+    """Tell whether the widget `key` only repeats what it showed before another widget of the input `where` was moved.
+
+    Where two widgets show one knob, the browser sends the move of one together
+    with the other's last value, as it has not heard of the new one yet.
+    """
+    last_key, since = st.session_state.get(f"{_MOVED}.{where}", (key, 0.0))
+    if last_key != key and monotonic() - since < _ECHO_SECONDS and st.session_state[key] in _shown(key):
+        return True
+    st.session_state[f"{_MOVED}.{where}"] = (key, monotonic())
+    return False
+
+
+def _shown(key: str) -> tuple[object, ...]:
+    return cast(tuple[object, ...], st.session_state.get(f"{_SHOWN}.{key}", ()))
 
 
 def refuse(where: str, error: LabError) -> None:

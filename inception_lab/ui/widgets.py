@@ -22,7 +22,7 @@ from inception_lab.knobs import (
     TextKnob,
 )
 from inception_lab.ui.lesson_state import current_lesson
-from inception_lab.ui.session import mirror, refusal, refuse
+from inception_lab.ui.session import is_echo, mirror, refusal, refuse
 from inception_lab.ui.state import PageState
 from inception_lab.ui.words import sentence
 
@@ -111,6 +111,8 @@ def _said(knob: AnyKnob, shown: object) -> object:
 
 
 def _moved(knob: AnyKnob, page: PageState[Any], key: str) -> None:
+    if is_echo(page.where(knob.name), key):
+        return
     try:
         said = _said(knob, st.session_state[key])
     except LabError as error:
@@ -139,6 +141,8 @@ def _show_bank(knob: AnyBank, page: PageState[Any], prefix: str) -> None:
 
 
 def _bank_moved(knob: AnyBank, page: PageState[Any], position: int, key: str) -> None:
+    if is_echo(f"{page.where(knob.name)}.{position}", key):
+        return
     numbers = list(page.current.values[knob])
     numbers[position] = st.session_state[key]
     page.turn(knob.name, tuple(numbers))

@@ -235,8 +235,8 @@ def test_full_screen_keeps_the_inspector_and_the_totals(visit: Visit, page: Page
 )  # fmt: skip
 def test_an_old_link_opens_its_room(visit: Visit, page: Page, tab: str, room: int) -> None:
     visit(f"{EXPLORER}?variant=reduced_module&tab={tab}")
-    rooms = page.locator(".st-key-rooms").get_by_role("radio")
-    assert rooms.all_inner_texts() == list(ROOMS)
+    rooms = page.get_by_role("radiogroup", name="Room", exact=True).get_by_role("radio")
+    expect(rooms).to_have_text(list(ROOMS))
     expect(rooms.nth(room)).to_be_checked()
 
 

@@ -39,7 +39,7 @@ from inception_lab.ui.panels import (
     show_metrics,
     show_modules,
 )
-from inception_lab.ui.session import mirror
+from inception_lab.ui.session import is_echo, mirror
 from inception_lab.ui.state import state_of
 from inception_lab.ui.widgets import show_knob
 from inception_lab.variants import VARIANTS
@@ -143,8 +143,9 @@ def _show_filters(filters: Filters, prefix: str = "") -> None:
 
 
 def _filters_moved(layer_id: str, key: str) -> None:
-    setting = state_of(MODULE_LAB).current
-    state_of(MODULE_LAB).set(with_filters(setting, layer_id, st.session_state[key]))
+    if not is_echo(f"module.filters.{layer_id}", key):
+        setting = state_of(MODULE_LAB).current
+        state_of(MODULE_LAB).set(with_filters(setting, layer_id, st.session_state[key]))
 
 
 # ── The page ─────────────────────────────────────────────────────────────────

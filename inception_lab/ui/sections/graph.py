@@ -65,8 +65,9 @@ def show_choices(chosen: Design, figures: Figures) -> None:
 
 
 def _show_colours(chosen: Design) -> None:
-    colour = mirror("view.colour", EXPLORER.view.colour)
     missing = _missing(chosen)
+    # A select box keeps the words of its choice while it lives: other words need another box.
+    colour = mirror(f"view.colour.{'.'.join(missing)}", EXPLORER.view.colour)
     st.selectbox(
         "Colour by",
         list(COLOURS),

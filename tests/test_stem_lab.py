@@ -200,7 +200,7 @@ def test_a_peak_is_what_is_alive_at_once() -> None:
     [
         ({"stems": "nonsense"}, "no such choice"),
         ({"stems": "figure_3"}, "needs at least 2"),
-        ({"size": "9999999"}, "from 7 to 1024"),
+        ({"size": "9999999"}, "from 7 to 1,024"),
     ],
 )
 def test_a_broken_part_of_the_link_is_told_and_the_page_stands(query: dict[str, str], words: str) -> None:

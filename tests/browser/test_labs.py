@@ -112,6 +112,7 @@ def test_a_lab_that_is_a_fresh_servers_first_visit_comes_with_the_navigation(pag
         page.get_by_role("menuitem", name="Grid reduction").click()
         expect(page.get_by_role("heading", name=re.compile("How does a network shrink"))).to_be_visible()
         wait_until_settled(page)
+        page.goto("about:blank")  # before its server ends
 
 
 @pytest.mark.parametrize("name", PAGES)

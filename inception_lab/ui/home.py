@@ -10,6 +10,7 @@ import streamlit as st
 from inception_lab.paths import ASSETS
 from inception_lab.teach.pages import LABS
 from inception_lab.teach.tour import Tour, tours
+from inception_lab.ui import lesson_state
 from inception_lab.ui.course import show_type_size
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.story_component import show_story
@@ -36,12 +37,14 @@ _STYLE: Final = """<style>
 
 
 def open_old_link() -> None:
-    """Open the explorer where the start page's address has a query: the explorer once was the start page.
+    """Open the explorer where the start page's address names a design: the explorer once was the start page.
 
-    Once for each link, so that the browser's Back does not lead forward again.
+    Once for each link, so that the browser's Back does not lead forward again. What a link says of the lesson alone,
+    such as large type, holds for this page.
     """
     query = [(key, text) for key in st.query_params for text in st.query_params.get_all(key)]
-    if query and query != st.session_state.get(_OPENED):
+    rest, _ = lesson_state.take({key: st.query_params.get_all(key) for key in st.query_params}) if query else ({}, ())
+    if rest and query != st.session_state.get(_OPENED):
         st.session_state[_OPENED] = query
         st.switch_page("pages/explorer.py", query_params=query)
 

@@ -15,22 +15,12 @@ from inception_lab.draw.network.scene_types import DrawingData, PickData
 from inception_lab.draw.network.statuses import ComparedSide
 from inception_lab.draw.network.tree import Depth
 from inception_lab.graph import LayerGraph
+from inception_lab.ui.browser_module import starting
 from inception_lab.ui.drawing import is_dark, show_drawing
 
 __all__ = ["show_graph"]
 
-_SCRIPT: Final = """
-const loading = import(new URL("app/static/graph/graph.js", document.baseURI).href);
-export default function (component) {
-  let stop = () => {};
-  let stopped = false;
-  loading.then(
-    (module) => { if (!stopped) stop = module.default(component); },
-    (error) => component.setStateValue("problem", String(error.message ?? error)),
-  );
-  return () => { stopped = true; stop(); };
-}
-"""
+_SCRIPT: Final = starting("graph/graph.js")
 
 
 def show_graph(

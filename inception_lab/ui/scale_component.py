@@ -11,21 +11,11 @@ import streamlit as st
 from inception_lab.draw.network.offline import packed
 from inception_lab.draw.scale.offline import body, missing, style
 from inception_lab.draw.scale.picture import ScalePicture
+from inception_lab.ui.browser_module import starting
 
 __all__ = ["show_scale"]
 
-_SCRIPT: Final = """
-const loading = import(new URL("app/static/scale/scale.js", document.baseURI).href);
-export default function (component) {
-  let stop = () => {};
-  let stopped = false;
-  loading.then(
-    (module) => { if (!stopped) stop = module.default(component); },
-    (error) => component.setStateValue("problem", String(error.message ?? error)),
-  );
-  return () => { stopped = true; stop(); };
-}
-"""
+_SCRIPT: Final = starting("scale/scale.js")
 
 
 def show_scale(

@@ -11,23 +11,13 @@ import streamlit as st
 from inception_lab.draw.network.offline import packed
 from inception_lab.paths import STATIC
 from inception_lab.teach.story import story
+from inception_lab.ui.browser_module import starting
 from inception_lab.ui.drawing import is_dark
 
 __all__ = ["show_story"]
 
 _PARTS: Final = ("moves.js", "stage.js", "story.js", "story.html", "story.css")
-_SCRIPT: Final = """
-const loading = import(new URL("app/static/story/story.js", document.baseURI).href);
-export default function (component) {
-  let stop = () => {};
-  let stopped = false;
-  loading.then(
-    (module) => { if (!stopped) stop = module.default(component); },
-    (error) => component.setStateValue("problem", String(error.message ?? error)),
-  );
-  return () => { stopped = true; stop(); };
-}
-"""
+_SCRIPT: Final = starting("story/story.js")
 
 
 def show_story() -> None:

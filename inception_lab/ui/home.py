@@ -39,12 +39,13 @@ _STYLE: Final = """<style>
 def open_old_link() -> None:
     """Open the explorer where the start page's address names a design: the explorer once was the start page.
 
-    Once for each link, so that the browser's Back does not lead forward again. What a link says of the lesson alone,
-    such as large type, holds for this page.
+    Once for each link, so that the browser's Back does not lead forward again. The size of the type alone holds for
+    this page.
     """
     query = [(key, text) for key in st.query_params for text in st.query_params.get_all(key)]
-    rest, _ = lesson_state.take({key: st.query_params.get_all(key) for key in st.query_params}) if query else ({}, ())
-    if rest and query != st.session_state.get(_OPENED):
+    if all(key == "type" for key, _ in query):
+        lesson_state.take({key: st.query_params.get_all(key) for key in st.query_params})
+    elif query != st.session_state.get(_OPENED):
         st.session_state[_OPENED] = query
         st.switch_page("pages/explorer.py", query_params=query)
 

@@ -14,6 +14,7 @@ from inception_lab.engine.requests.comparison import ModesRequest, PairRequest, 
 from inception_lab.engine.requests.job import Job, OnProgress, Passes, ignore
 from inception_lab.engine.requests.run import CountersRequest, RunRequest
 from inception_lab.engine.requests.signal import SignalCase, SignalRequest
+from inception_lab.engine.requests.thumbnails import ThumbnailsRequest
 from inception_lab.engine.work.jobs import FUNCTIONS, run_job
 from inception_lab.errors import BackendError
 from inception_lab.images import BUNDLED, fit
@@ -28,6 +29,7 @@ JOBS: Final[tuple[Job[object], ...]] = (
     PairRequest(SMALL, SMALL),
     ActivationsRequest(SMALL, fit(BUNDLED["cat"].read(), SMALL.input), ("input",)),
     SignalRequest((SignalCase("he", SMALL),)),
+    ThumbnailsRequest(SMALL, fit(BUNDLED["cat"].read(), SMALL.input)),
 )
 every_job = pytest.mark.parametrize("job", JOBS, ids=lambda job: type(job).__name__)
 

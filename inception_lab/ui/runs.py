@@ -14,7 +14,7 @@ from inception_lab.errors import LabError
 from inception_lab.ui import results
 from inception_lab.ui.words import as_written, sentence
 
-__all__ = ["fail", "follow", "show_left_out", "start"]
+__all__ = ["fail", "follow", "show_left_out", "start", "subject_of"]
 
 _LOOK_EVERY_S: Final = 0.4
 _SESSION: Final = "lab.engine.session"
@@ -42,6 +42,12 @@ def start(subject: results.Subject, job: Job[Result], *, fresh: bool = False) ->
         st.session_state[_key(type(job))] = (get_desk().submit(session, job, fresh=fresh), subject)
     except LabError as error:
         fail(type(job), error)
+
+
+def subject_of(kind: type[Job[Result]]) -> results.Subject | None:
+    """Return what the visitor's job of a kind, which waits or runs, is of; None without."""
+    asked = _asked(kind)
+    return None if asked is None or isinstance(asked, LabError) else asked[1]
 
 
 def fail(kind: type[Job[Result]], error: LabError) -> None:

@@ -1,10 +1,11 @@
 // The drawing of a plan as SVG: frames, arrows, boxes.
 import { element, text } from "./elements.js";
+import { pictureIn, ROOM } from "./maps.js";
 import { inner, outline } from "./shapes.js";
 
 /** @import { Arrow } from "./dot.js" */
 /** @import { Plan, Rect } from "./plan.js" */
-/** @import { Item, LayerItem, PartItem } from "./scene.d.ts" */
+/** @import { Item, LayerItem, MapData, PartItem } from "./scene.d.ts" */
 /** @import { Open, Tree } from "./tree.js" */
 
 const TITLE_HEIGHT = 11.5;
@@ -17,8 +18,10 @@ export class Picture {
   /**
    * @param {Tree} tree @param {Open} open @param {Plan} plan
    * @param {string} prefix begins the ids of elements, which must not be those of another drawing
+   * @param {Record<string, MapData>} maps the pictures in the boxes, by their layers' ids
    */
-  constructor(tree, open, plan, prefix) {
+  constructor(tree, open, plan, prefix, maps = {}) {
+    this.maps = maps;
     this.tree = tree;
     this.open = open;
     this.plan = plan;
@@ -136,6 +139,7 @@ export class Picture {
     group.append(outline(item, rect));
     if (item.status === "changed") group.append(inner(rect, part ? 6 : 1));
     group.append(...(item.kind === "concat" && !part ? [onOneLine(item, rect)] : onLines(item, rect)));
+    if (item.map !== undefined) group.append(pictureIn(this.maps[item.map], rect));
     if (part) group.append(this.sign(item, rect.x + 2, rect.y + 2));
     return group;
   }
@@ -189,8 +193,8 @@ function onOneLine({ title, lines, ink }, { x, y, width, height }) {
 }
 
 /** @param {Item} item @param {Rect} rect */
-function onLines({ title, lines, ink }, { x, y, width, height }) {
-  const top = y + (height - TITLE_HEIGHT - LINE_HEIGHT * lines.length) / 2;
+function onLines({ title, lines, ink, map }, { x, y, width, height }) {
+  const top = y + (height - (map === undefined ? 0 : ROOM) - TITLE_HEIGHT - LINE_HEIGHT * lines.length) / 2;
   const middle = { x: x + width / 2, fill: ink };
   return [
     text(title, { ...middle, y: top + 9.2, class: "title" }),

@@ -1,6 +1,9 @@
 // Written by scripts/scene_types.py from inception_lab/draw/network/scene_types.py.
 
-/** What parts and layers have; `parent` is the part around it, if any; `pair` is what a layer's twin has, too. */
+/** What parts and layers have; `parent` is the part around it, if any; `pair` is what a layer's twin has, too.
+
+    `map` names the layer whose picture the box leaves room for.
+     */
 export interface BoxItem {
   id: string;
   parent: string;
@@ -15,6 +18,7 @@ export interface BoxItem {
   border?: string;
   status?: Status;
   pair?: string;
+  map?: string;
 }
 
 /** What a drawing is mounted with: `packed` is its SceneData, compressed; drawings of one `group` open together. */
@@ -43,11 +47,20 @@ export interface LayerItem {
   border?: string;
   status?: Status;
   pair?: string;
+  map?: string;
   level: "layer";
   inputs: string[];
   shape: string;
   channels: number;
   bytes: number;
+}
+
+/** A small picture: `levels` are bytes, row by row, in base64, 0 dark … 255 light; `tip` says what it shows. */
+export interface MapData {
+  width: number;
+  height: number;
+  levels: string;
+  tip: string;
 }
 
 /** What the page that works offline holds: a drawing, the page's colour (`ground`), and every module's source. */
@@ -86,6 +99,7 @@ export interface PartItem {
   border?: string;
   status?: Status;
   pair?: string;
+  map?: string;
   level: "stage" | "run" | "module" | "branch";
   frame: string;
   called: string;
@@ -97,7 +111,10 @@ export interface PickData {
   turn: number;
 }
 
-/** A drawing; `items` has every part before what it holds, `largest` is the layer with the most MACs. */
+/** A drawing; `items` has every part before what it holds, `largest` is the layer with the most MACs.
+
+    `maps` are the pictures in the boxes, each by its layer's id.
+     */
 export interface SceneData {
   title: string;
   head: string;
@@ -106,6 +123,7 @@ export interface SceneData {
   legend: [string, string][];
   unit: string;
   paper: PaperColours;
+  maps?: Record<string, MapData>;
 }
 
 export type Depth = "stage" | "module" | "branch" | "layer";

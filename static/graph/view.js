@@ -167,7 +167,7 @@ export class View {
     widenBars(plan, tree);
     // Drawings side by side are read line by line.
     if (!this.group) fold(plan, tree.inside(""), camera.readingRoom, camera.least / camera.type);
-    const picture = new Picture(tree, open, plan, this.prefix);
+    const picture = new Picture(tree, open, plan, this.prefix, data.maps);
     this.draw(picture);
     const moved = picture.rect(anchor);
     if (fit) camera.fit(fit);

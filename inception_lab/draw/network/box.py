@@ -9,9 +9,19 @@ from inception_lab.diff import Status
 from inception_lab.draw.network.statuses import marked
 from inception_lab.graph import Kind, Node
 
-__all__ = ["Box", "Level"]
+__all__ = ["Box", "Level", "Pixels"]
 
 Level = Literal["stage", "run", "module", "branch", "layer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """A picture in a box: `levels` row by row, 0 dark … 255 light; `tip` says what it shows."""
+
+    width: int
+    height: int
+    levels: bytes
+    tip: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """What the colours of a drawing stand for: one class each, and the list of all of them.
 
-An overlay says of a box its colour and a line, and has a legend. It owns what it
-needs: the whole network whose shares it shows, a comparison, or measured times.
-To add one, write its class here and name it in `OVERLAYS`; the command line,
-links and the page take their choices from there.
+An overlay says of a box its colour and a line, and has a legend. It owns what it needs: the whole network whose
+shares it shows, a comparison, or measured times. To add one, write its class here and name it in `OVERLAYS`; the
+command line, links and the page take their choices from there.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from typing import ClassVar, Final, Self
 from inception_lab.cost import node_cost
 from inception_lab.cost.receptive_field import ReceptiveField, receptive_fields
 from inception_lab.diff import Entry, Status
-from inception_lab.draw.network.box import Box
+from inception_lab.draw.network.box import Box, Pixels
 from inception_lab.draw.network.palette import KINDS, kind_fill, kind_words, ramp
 from inception_lab.draw.network.statuses import LOOKS, ComparedSide, marked, status_of
 from inception_lab.errors import check_choice
@@ -28,19 +27,16 @@ from inception_lab.text.numbers import bytes_text, count, plural, share
 
 __all__ = ["OVERLAYS", "Change", "Kinds", "Latency", "Legend", "Overlay", "overlay_of"]
 
-Legend = tuple[tuple[str, str], ...]
-"""(label, colour) of each entry."""
-_MOST_CHANGES: Final = 2
-"""Changes written into a layer's box; its tooltip has all."""
+Legend = tuple[tuple[str, str], ...]  # (label, colour) of each entry
+_MOST_CHANGES: Final = 2  # written into a layer's box; its tooltip has all
 
 
 class Overlay(ABC):
     """What the colours of a drawing stand for.
 
-    `name` is its name in links and on the command line, `title` and `meaning`
-    are what the page calls it, `whole_words` says what shares are shares of.
-    Where `marks_borders`, a box's border says what became of it, and nothing else;
-    where `lists_used`, a legend has only what is drawn.
+    `name` is its name in links and on the command line, `title` and `meaning` are what the page calls it,
+    `whole_words` what shares are of. Where `marks_borders`, a border says what became of a box, and nothing
+    else; where `lists_used`, a legend has only what is drawn.
     """
 
     name: ClassVar[str]
@@ -96,6 +92,11 @@ class Overlay(ABC):
         """Return what only the tooltip of a layer says."""
         del node
         return ()
+
+    @property
+    def pictures(self) -> Mapping[str, Pixels] | None:
+        """Pictures of layers by their ids, for which every box leaves room; None where boxes have none."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -224,7 +225,6 @@ class Latency(_Ramp):
     title = "Latency"
     meaning = "how long it took when it was run"
     whole_words = "of the sum of all layers' measured times (milliseconds of one pass)"
-
     latencies: tuple[tuple[str, float], ...] = ()
 
     @property

@@ -6,12 +6,14 @@ no positions, but all that a box says at each level and how it stands in the DOT
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 from inception_lab.cost import BYTES_PER_VALUE, node_cost
-from inception_lab.draw.network.box import Box
+from inception_lab.draw.network.box import Box, Pixels
 from inception_lab.draw.network.boxes import boxes
 from inception_lab.draw.network.overlays import Overlay, overlay_of
 from inception_lab.draw.network.palette import ink
-from inception_lab.draw.network.scene_types import BoxItem, Item, SceneData
+from inception_lab.draw.network.scene_types import BoxItem, Item, MapData, SceneData
 from inception_lab.draw.network.statements import Statements
 from inception_lab.draw.network.statuses import ComparedSide
 from inception_lab.draw.network.tree import Tree
@@ -39,7 +41,7 @@ class Scene:
     def data(self) -> SceneData:
         """Return what the drawing needs, as JSON values."""
         page = self.statements.theme
-        return {
+        data: SceneData = {
             "title": self.graph.name,
             "head": self.statements.head(ordered=True),
             "items": [self._item(box) for box in self.tree.boxes.values()],
@@ -54,6 +56,10 @@ class Scene:
                 "text": page.text,
             },
         }
+        pictures = self.overlay.pictures
+        if pictures is not None:
+            data["maps"] = {layer: _map(pixels) for layer, pixels in pictures.items() if layer in self.graph}
+        return data
 
     def _largest(self) -> str:
         counted = {node.id for node in self.graph.counted()}
@@ -83,6 +89,8 @@ class Scene:
         if border := self.statements.border(box):
             item["border"] = border
             item["status"] = box.status
+        if self.statements.pictures(box):
+            item["map"] = box.nodes[-1].id
         if box.id in self.pairs:
             item["pair"] = self.pairs[box.id]
         if box.level != "layer":
@@ -96,3 +104,8 @@ class Scene:
             "channels": node.out_shape[0],
             "bytes": BYTES_PER_VALUE * node.values,
         }
+
+
+def _map(pixels: Pixels) -> MapData:
+    levels = b64encode(pixels.levels).decode()
+    return {"width": pixels.width, "height": pixels.height, "levels": levels, "tip": pixels.tip}

@@ -16,6 +16,7 @@ __all__ = [
     "DrawingData",
     "Item",
     "LayerItem",
+    "MapData",
     "PageContent",
     "PaperColours",
     "PartItem",
@@ -29,7 +30,10 @@ __all__ = [
 
 
 class BoxItem(TypedDict):
-    """What parts and layers have; `parent` is the part around it, if any; `pair` is what a layer's twin has, too."""
+    """What parts and layers have; `parent` is the part around it, if any; `pair` is what a layer's twin has, too.
+
+    `map` names the layer whose picture the box leaves room for.
+    """
 
     id: str
     parent: str
@@ -44,6 +48,7 @@ class BoxItem(TypedDict):
     border: NotRequired[str]
     status: NotRequired[Status]
     pair: NotRequired[str]
+    map: NotRequired[str]
 
 
 class PartItem(BoxItem):
@@ -77,8 +82,20 @@ class PaperColours(TypedDict):
     text: str
 
 
+class MapData(TypedDict):
+    """A small picture: `levels` are bytes, row by row, in base64, 0 dark … 255 light; `tip` says what it shows."""
+
+    width: int
+    height: int
+    levels: str
+    tip: str
+
+
 class SceneData(TypedDict):
-    """A drawing; `items` has every part before what it holds, `largest` is the layer with the most MACs."""
+    """A drawing; `items` has every part before what it holds, `largest` is the layer with the most MACs.
+
+    `maps` are the pictures in the boxes, each by its layer's id.
+    """
 
     title: str
     head: str
@@ -87,6 +104,7 @@ class SceneData(TypedDict):
     legend: list[tuple[str, str]]
     unit: str
     paper: PaperColours
+    maps: NotRequired[dict[str, MapData]]
 
 
 class PickData(TypedDict):

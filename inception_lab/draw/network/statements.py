@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from math import prod
 from typing import Final
 
 import graphviz
@@ -24,6 +25,8 @@ __all__ = ["BAR", "Statements", "arrow", "framed", "one_height", "port"]
 
 BAR: Final = 1.35
 """Inches of a concat's bar a branch."""
+_ROOM: Final = 6
+"""Empty lines below a box's words where it has a picture."""
 _MODULE_WIDTH: Final = 2.5
 """Inches: the edge through the middle of a stage's frame then passes the stage's name."""
 
@@ -91,6 +94,12 @@ class Statements:
         """Return the colour of a box's border where it says what became of the box."""
         return None if box.status == "same" else LOOKS[box.status].colours(dark=self.dark)[1]
 
+    def pictures(self, box: Box) -> bool:
+        """Tell whether a box leaves room for a picture: where its last layer gives more than a value a channel."""
+        if self.overlay.pictures is None or box.off or _is_bar(box):
+            return False
+        return prod(box.nodes[-1].out_shape[1:]) > 1
+
     def frame(self, box: Box) -> str:
         """Return the lines that begin the frame of an open part; ``}`` ends it."""
         plain = self.theme.line if box.level == "stage" else self.theme.module
@@ -111,7 +120,7 @@ class Statements:
 
     def _label(self, box: Box) -> str:
         if not _is_bar(box):
-            return bold(box.heading, *box.lines)
+            return bold(box.heading, *box.lines, *[" "] * (_ROOM if self.pictures(box) else 0))
         ports = len(box.nodes[0].inputs)
         return bar(box.heading, *box.lines, ports=ports, width=self.bar * ports)
 

@@ -24,7 +24,7 @@ from inception_lab.engine.work.devices import device_name
 from inception_lab.errors import BackendError
 from inception_lab.images import Picture
 
-__all__ = ["picture_tensor", "run_activations"]
+__all__ = ["grey_levels", "picture_tensor", "run_activations"]
 
 _BINS: Final = 48
 _HALF: Final = 127.5
@@ -106,7 +106,12 @@ def _maps(value: Tensor, channels: range) -> tuple[Tensor, bool]:
 
 
 def _feature_map(channel: int, plane: Tensor) -> FeatureMap:
+    return FeatureMap(channel, *grey_levels(plane))
+
+
+def grey_levels(plane: Tensor) -> tuple[float, float, bytes]:
+    """Return a plane's smallest and largest value, and its values as levels between them, row by row."""
     low, high = float(plane.min()), float(plane.max())
     span = high - low
     levels = plane.sub(low).mul(LEVELS / span).round() if span > 0 else torch.zeros_like(plane)
-    return FeatureMap(channel, low, high, bytes(levels.clamp(0, LEVELS).to(torch.uint8).flatten().tolist()))
+    return low, high, bytes(levels.clamp(0, LEVELS).to(torch.uint8).flatten().tolist())

@@ -12,10 +12,12 @@ from inception_lab.engine.requests.comparison import ModesRequest, PairRequest, 
 from inception_lab.engine.requests.job import Job, OnProgress, Progress, Result, inferred
 from inception_lab.engine.requests.run import CountersRequest, RunRequest
 from inception_lab.engine.requests.signal import SignalRequest
+from inception_lab.engine.requests.thumbnails import ThumbnailsRequest
 from inception_lab.engine.work.activations import run_activations
 from inception_lab.engine.work.comparison import run_modes, run_pair, run_sweep
 from inception_lab.engine.work.forward import run_forward
 from inception_lab.engine.work.signal import run_signal
+from inception_lab.engine.work.thumbnails import run_thumbnails
 from inception_lab.errors import BackendError
 
 __all__ = ["FUNCTIONS", "run_job"]
@@ -37,6 +39,7 @@ FUNCTIONS: Final[Mapping[type[Job[Any]], Callable[[Any, OnProgress], object]]] =
     PairRequest: run_pair,
     ActivationsRequest: run_activations,
     SignalRequest: run_signal,
+    ThumbnailsRequest: run_thumbnails,
 }
 
 

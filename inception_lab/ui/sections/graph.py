@@ -20,6 +20,7 @@ from inception_lab.text.numbers import measured, plural
 from inception_lab.ui import results, runs
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.sections.details import show_details
+from inception_lab.ui.sections.thumbnails import choose_maps
 from inception_lab.ui.sections.to_scale import show_ribbons, show_volumes
 from inception_lab.ui.session import mirror
 from inception_lab.ui.state import EXPLORER
@@ -42,7 +43,8 @@ def show_choices(chosen: Design, figures: Figures) -> None:
         list(LOOKS),
         format_func=LOOKS.__getitem__,
         required=True,
-        help="Boxes to walk into, or volumes whose sizes are channels, grids and MACs.",
+        help="Boxes to walk into; volumes whose sizes are channels, grids and MACs; boxes with what each layer "
+        "makes of an image.",
         key=look,
         on_change=_chosen,
         args=("look", look),
@@ -112,7 +114,12 @@ def show(chosen: Design, figures: Figures) -> None:
             show_volumes(drawn, stage or chosen.declared.title, view.node, _picked)
     else:
         ran = results.recall(RunRequest, chosen)
-        overlay = _overlay(view.colour, chosen, figures.graph, ran)
+        with right:
+            overlay = (
+                choose_maps(chosen, figures)
+                if view.look == "maps"
+                else _overlay(view.colour, chosen, figures.graph, ran)
+            )
         with left:
             show_graph(
                 drawn,

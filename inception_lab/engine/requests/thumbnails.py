@@ -1,0 +1,62 @@
+"""A small feature map of every layer for one image: what the drawing's boxes show. Values only, no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from inception_lab.engine.requests.activations import check_fits
+from inception_lab.engine.requests.job import Job, Passes, inferred
+from inception_lab.images import Picture
+from inception_lab.spec import Network
+
+__all__ = ["THUMBNAIL_SIDE", "Thumbnail", "ThumbnailsRequest", "ThumbnailsResult"]
+
+THUMBNAIL_SIDE: Final = 28
+"""Pixels a side to which larger maps are averaged down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """Of one layer the channel whose values have the largest standard deviation, averaged down, row by row.
+
+    `levels` 0 … 255 stand for `low` … `high`, the smallest and largest value shown. `zero` channels of its
+    `channels` are 0 at every position.
+    """
+
+    node_id: str
+    channel: int
+    channels: int
+    zero: int
+    height: int
+    width: int
+    low: float
+    high: float
+    levels: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailsResult:
+    """A thumbnail of every layer that has a map, the input first, in order of execution."""
+
+    device_name: str
+    thumbnails: tuple[Thumbnail, ...]
+
+
+@dataclass(frozen=True)
+class ThumbnailsRequest(Job[ThumbnailsResult]):
+    """Pass `picture` through a network once and keep a small map of every layer."""
+
+    network: Network
+    picture: Picture
+    device: str = "cpu"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_fits(self.picture, self.network)
+
+    @property
+    def passes(self) -> Iterable[Passes]:
+        """See `Job`."""
+        return [Passes(inferred(self.network), 1, "float32", 1)]

@@ -1,0 +1,49 @@
+"""What the drawing's boxes show of an image: chosen here, passed through by itself whenever image or design change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inception_lab.design import Design, network_of
+from inception_lab.draw.network.box import Pixels
+from inception_lab.draw.network.maps import Maps
+from inception_lab.engine import FASTEST
+from inception_lab.engine.requests.thumbnails import ThumbnailsRequest, ThumbnailsResult
+from inception_lab.errors import LabError
+from inception_lab.images import Picture
+from inception_lab.text.headlines import Figures
+from inception_lab.text.numbers import plural, short
+from inception_lab.ui import results, runs
+from inception_lab.ui.sections.pictures import choose_picture
+
+__all__ = ["choose_maps"]
+
+
+def choose_maps(chosen: Design, figures: Figures) -> Maps:
+    """Draw the choice of an image, pass it through, and return the overlay with what each layer makes of it."""
+    picture = choose_picture(figures.graph.nodes[0].out_shape)
+    if picture is None:
+        return Maps(figures.graph)
+    subject = (chosen, picture)
+    seen = results.recall(ThumbnailsRequest, subject)
+    if seen is None and runs.subject_of(ThumbnailsRequest) != subject:
+        _start(chosen, picture)
+    runs.follow(ThumbnailsRequest)
+    return Maps(figures.graph, () if seen is None else tuple(_pictures(seen)))
+
+
+def _start(chosen: Design, picture: Picture) -> None:
+    try:
+        runs.start((chosen, picture), ThumbnailsRequest(network_of(chosen), picture, FASTEST))
+    except LabError as error:
+        runs.fail(ThumbnailsRequest, error)
+
+
+def _pictures(seen: ThumbnailsResult) -> Iterator[tuple[str, Pixels]]:
+    for shown in seen.thumbnails:
+        zero = f"; {plural(shown.zero, 'channel')} zero throughout" if shown.zero else ""
+        tip = (
+            f"{shown.node_id}: channel {shown.channel} (from 0) of {shown.channels}; "
+            f"dark {short(shown.low)}, light {short(shown.high)}{zero}"
+        )
+        yield shown.node_id, Pixels(shown.width, shown.height, shown.levels, tip)

@@ -1,0 +1,35 @@
+"""The picture in the network, in a real browser: maps in the boxes."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.drawing import Visit, open_drawing
+
+SMALL = "variant=googlenet&input=3x64x64&classes=10&look=maps"
+WORKER_MS = 60_000
+"""The first run starts the worker."""
+
+
+def maps(page: Page) -> dict[str, str]:
+    """Return the address of each box's map."""
+    found: dict[str, str] = page.locator(".graph .box").evaluate_all(
+        "boxes => Object.fromEntries(boxes.filter(box => box.querySelector('image.map')).map("
+        "box => [box.dataset.id, box.querySelector('image.map').getAttribute('href')]))"
+    )
+    return found
+
+
+def test_boxes_carry_what_their_layers_make_of_the_image_and_a_knob_changes_it(visit: Visit) -> None:
+    page = open_drawing(visit, SMALL)
+    expect(page.locator("image.map").first).to_be_visible(timeout=WORKER_MS)
+    before = maps(page)
+    assert {"input", "conv1_7x7", "module:3a", "module:5b"} <= set(before)
+    assert page.locator(".no-map").count() == 0
+    assert "channel" in (page.locator('[data-id="module:3a"] image.map title').text_content() or "")
+    page.get_by_role("slider", name="Width").press("ArrowRight")
+    expect(page.locator('[data-id="conv1_7x7"] .line').first).not_to_have_text("64×32×32")
+    expect(page.locator("image.map").first).to_be_visible(timeout=WORKER_MS)
+    after = maps(page)
+    assert set(after) == set(before)
+    assert after["input"] == before["input"] and after["module:5b"] != before["module:5b"]

@@ -6,6 +6,7 @@ import { Keyboard } from "./keyboard.js";
 import { legendOf, swatchesOf } from "./legend.js";
 import { changed, markChanged } from "./marks.js";
 import { glide } from "./motion.js";
+import { unpacked } from "./packed.js";
 import { Picture } from "./picture.js";
 import { messageOf, Planner } from "./plan.js";
 import { Pointer } from "./pointer.js";
@@ -253,11 +254,4 @@ export class View {
     const seen = rect !== undefined && this.camera.touches(rect);
     this.layout({ anchor: id, [opens ? "show" : "reveal"]: opens || seen ? id : "" });
   }
-}
-
-/** @param {string} packed @returns {Promise<SceneData>} */
-async function unpacked(packed) {
-  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Response(stream).json();
 }

@@ -1,4 +1,6 @@
 // A network drawn to scale, in a page: what the visitor does with pointer and keys.
+
+import { unpacked } from "../graph/packed.js";
 import { Camera } from "./camera.js";
 import { Picture } from "./picture.js";
 import { equip } from "./tools.js";
@@ -39,16 +41,6 @@ export default function mount({ parentElement, data, setStateValue, setTriggerVa
  */
 export function mountAlone(root, data) {
   new View(root, () => {}).show(data);
-}
-
-/**
- * @param {string} packed
- * @returns {Promise<Data>}
- */
-async function unpacked(packed) {
-  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Response(stream).json();
 }
 
 /** One picture on the page. */

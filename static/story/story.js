@@ -1,4 +1,6 @@
 // The home page's story: its steps by key, by click, or by themselves; everything is sent once.
+
+import { unpacked } from "../graph/packed.js";
 import { isStill } from "../scale/tween.js";
 import { Stage } from "./stage.js";
 
@@ -31,16 +33,6 @@ export default function mount({ parentElement, data, setStateValue }) {
   }
   story.receive(data);
   return () => story.stop();
-}
-
-/**
- * @param {string} packed
- * @returns {Promise<Content>}
- */
-async function unpacked(packed) {
-  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Response(stream).json();
 }
 
 /** The story on the page. */

@@ -17,6 +17,7 @@ __all__ = ["body", "missing", "page", "style"]
 _MODULES: Final = (
     "graph/elements.js",
     "graph/files.js",
+    "graph/packed.js",
     *(f"scale/{name}.js" for name in ("camera", "ghosts", "picture", "scale", "shapes", "tools", "tween")),
 )
 _PARTS: Final = ("scale/offline.html", "scale/scale.html", "scale/scale.css")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import zlib
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -37,3 +41,11 @@ def failures(app: AppTest) -> list[str]:
 def warnings(app: AppTest) -> list[str]:
     """Return what a page warns of."""
     return [warning.value for warning in app.warning]
+
+
+def sent(app: AppTest, component: str) -> dict[str, Any]:
+    """Return what the first component of ours with this name was sent, unpacked."""
+    [text, *_] = [one.proto.json for one in app.get("bidi_component") if one.proto.component_name == component]
+    packed = json.loads(text)["packed"]
+    unpacked: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(packed)))
+    return unpacked

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import replace
-from io import BytesIO
 
 import pytest
 import torch
-from PIL import Image
 
 from inception_lab.backend.module import build
 from inception_lab.design import Design, network_of
-from inception_lab.draw.charts.feature_maps import Tile, map_grid, scale_of, shade
 from inception_lab.engine import perform
 from inception_lab.engine.requests.activations import (
     ActivationsRequest,
@@ -162,32 +159,21 @@ def test_what_cannot_be_looked_at_is_said_so(network: Network, join: str) -> Non
         ActivationsRequest(network, fit(BUNDLED["cat"].read(), (3, 8, 8)), (join,))
 
 
-# ── The drawing of maps ──────────────────────────────────────────────────────
-
-
-def pixels_of(png: bytes) -> Image.Image:
-    return Image.open(BytesIO(png)).convert("RGBA")
-
-
-def test_a_grid_has_every_tile_on_its_own_scale_or_on_one_for_all() -> None:
-    weak = Tile("0", 0.0, 1.0, bytes([0, 255]))
-    strong = Tile("1", 0.0, 2.0, bytes([0, 255]))
-    assert scale_of([weak, strong]) == (0.0, 2.0)
-    own = pixels_of(map_grid([weak, strong], 2, 1))
-    shared = pixels_of(map_grid([weak, strong], 2, 1, scale=(0.0, 2.0)))
-    right = own.width - 1
-    bottom = own.height - 1
-    assert own.getpixel((79, bottom))[:3] == own.getpixel((right, bottom))[:3] == shade(1.0)  # type: ignore[index]
-    assert shared.getpixel((79, bottom))[:3] == shade(128 / 255)  # type: ignore[index]
-    assert shared.getpixel((right, bottom))[:3] == shade(1.0)  # type: ignore[index]
-    assert own.getpixel((0, bottom))[:3] == shade(0.0)  # type: ignore[index]
-
-
-def test_a_map_of_one_value_is_dark() -> None:
-    flat = pixels_of(map_grid([Tile("0", 3.0, 3.0, bytes(4))], 2, 2))
-    assert flat.getpixel((5, flat.height - 1))[:3] == shade(0.0)  # type: ignore[index]
-
-
-def test_the_scale_of_colours_grows_evenly_lighter() -> None:
-    grey = [0.299 * red + 0.587 * green + 0.114 * blue for red, green, blue in map(shade, [n / 50 for n in range(51)])]
-    assert grey == sorted(grey)
+def test_a_channel_is_told_to_be_zero_for_the_other_pictures_too() -> None:
+    network = network_of(Design("googlenet").turned("input", (3, 64, 64)))
+    node_id = "3a.Branch_0.Conv2d_0a_1x1"
+    pictures = [fit(BUNDLED[name].read(), network.input) for name in ("cat", "coffee", "card")]
+    [one] = perform(ActivationsRequest(network, pictures[0], (node_id,), others=tuple(pictures[1:]))).nodes
+    zero = []
+    for picture in pictures:
+        module, kept = build(inferred(network), seed=0), []
+        module.get_submodule(node_id).register_forward_hook(lambda *given, kept=kept: kept.append(given[2].clone()))
+        with torch.inference_mode():
+            module(picture_tensor(picture))
+        zero.append([not bool(plane.any()) for plane in kept[0][0]])
+    assert [share == 1.0 for share in one.channels.zeros] == zero[0]
+    assert list(one.channels.zero_elsewhere) == [all(pair) for pair in zip(*zero[1:], strict=True)]
+    assert any(zero[0]) and not all(zero[0]) and zero[0] != list(one.channels.zero_elsewhere)
+    [alone] = perform(ActivationsRequest(network, pictures[0], (node_id,))).nodes
+    assert alone.channels.zero_elsewhere == ()
+    assert alone.maps[0].low == pytest.approx(one.maps[0].low, abs=1e-5)

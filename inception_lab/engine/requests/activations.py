@@ -51,11 +51,15 @@ def with_sources(graph: LayerGraph, node_id: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ChannelStatistics:
-    """Of each channel, over its pixels: mean, standard deviation (population) and share of exact zeros."""
+    """Of each channel, over its pixels: mean, standard deviation (population) and share of exact zeros.
+
+    `zero_elsewhere` tells of each whether it is 0 at every position for all the request's other pictures.
+    """
 
     means: tuple[float, ...]
     deviations: tuple[float, ...]
     zeros: tuple[float, ...]
+    zero_elsewhere: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,8 @@ class ActivationsResult:
 class ActivationsRequest(Job[ActivationsResult]):
     """Pass `picture` through a network and look at `nodes`.
 
-    Maps are of each node's `maps` channels from `first` on, at most `MOST_MAPS`.
+    Maps are of each node's `maps` channels from `first` on, at most `MOST_MAPS`. Of `others` only this is
+    told: whether a channel is zero for them, too.
     """
 
     network: Network
@@ -124,13 +129,15 @@ class ActivationsRequest(Job[ActivationsResult]):
     maps: int = MOST_MAPS
     device: str = "cpu"
     seed: int = 0
+    others: tuple[Picture, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.nodes) <= MOST_NODES:
             raise BackendError("nodes", f"name 1 to {MOST_NODES}", str(len(self.nodes)))
         check_count("maps", "", self.maps, most=MOST_MAPS, error=BackendError)
         check_count("first", "", self.first, least=0, most=1_000_000, error=BackendError)
-        check_fits(self.picture, self.network)
+        for picture in (self.picture, *self.others):
+            check_fits(picture, self.network)
         known = {node.id for node in inferred(self.network).counted()}
         for node_id in self.nodes:
             if node_id not in known:
@@ -139,4 +146,4 @@ class ActivationsRequest(Job[ActivationsResult]):
     @property
     def passes(self) -> Iterable[Passes]:
         """See `Job`."""
-        return [Passes(inferred(self.network), 1, "float32", 1)]
+        return [Passes(inferred(self.network), 1 + len(self.others), "float32", 1)]

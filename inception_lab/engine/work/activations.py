@@ -36,19 +36,20 @@ def run_activations(request: ActivationsRequest, on_progress: OnProgress) -> Act
     on_progress(Progress("build", 0, 1))
     module = build(graph, device=request.device, seed=request.seed)
     device = find_device(request.device)
-    image = picture_tensor(request.picture).to(device)
+    images = torch.cat([picture_tensor(picture) for picture in (request.picture, *request.others)]).to(device)
+    channels = range(request.first, request.first + request.maps)
     described: dict[str, NodeActivations] = {}
 
     def note(node_id: str, output: Tensor) -> None:
-        described[node_id] = _described(node_id, output[0].float(), range(request.first, request.first + request.maps))
+        described[node_id] = _described(node_id, output.float(), channels)
 
     start = graph.nodes[0].id
     if start in request.nodes:
-        note(start, image)
+        note(start, images)
     on_progress(Progress("pass", 0, 1))
     inside = (node_id for node_id in request.nodes if node_id != start)
     with watched(module, inside, note), torch.inference_mode(), explained("forward pass"):
-        module(image)
+        module(images)
     return ActivationsResult(device_name(device), tuple(described[node_id] for node_id in request.nodes))
 
 
@@ -60,8 +61,9 @@ def picture_tensor(picture: Picture) -> Tensor:
     return image[:, bands].float().div(_HALF).sub(1.0).contiguous()
 
 
-def _described(node_id: str, value: Tensor, channels: range) -> NodeActivations:
-    """Describe an output (C, H, W) or (C,)."""
+def _described(node_id: str, outputs: Tensor, channels: range) -> NodeActivations:
+    """Describe the first of several outputs (N, C, H, W) or (N, C)."""
+    value = outputs[0]
     if not bool(torch.isfinite(value).all()):
         raise BackendError(node_id, "its output is not finite", remedy="switch batch norm on")
     planes = value.reshape(value.shape[0], -1)
@@ -75,6 +77,7 @@ def _described(node_id: str, value: Tensor, channels: range) -> NodeActivations:
             means=tuple(planes.mean(1).tolist()),
             deviations=tuple(planes.std(1, correction=0).tolist()),
             zeros=tuple((planes == 0).float().mean(1).tolist()),
+            zero_elsewhere=_all_zero(outputs[1:]),
         ),
         histogram=_histogram(value),
         maps=tuple(_feature_map(channel, plane) for channel, plane in zip(channels, maps, strict=False)),
@@ -82,6 +85,11 @@ def _described(node_id: str, value: Tensor, channels: range) -> NodeActivations:
         width=maps.shape[2],
         reduced=reduced,
     )
+
+
+def _all_zero(outputs: Tensor) -> tuple[bool, ...]:
+    """Tell of each channel of outputs (N, C, …) whether all its values are 0; nothing where there is no output."""
+    return tuple((outputs == 0).transpose(0, 1).flatten(1).all(1).tolist()) if len(outputs) else ()
 
 
 def _histogram(value: Tensor) -> Histogram:

@@ -8,7 +8,6 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.design import Design, network_of
-from inception_lab.draw.charts.feature_maps import Tile, map_grid, scale_of
 from inception_lab.draw.charts.values import Spread, spread_chart
 from inception_lab.engine import FASTEST
 from inception_lab.engine.requests.activations import (
@@ -16,6 +15,7 @@ from inception_lab.engine.requests.activations import (
     MOST_MAPS,
     ActivationsRequest,
     ActivationsResult,
+    FeatureMap,
     NodeActivations,
     with_sources,
 )
@@ -26,24 +26,20 @@ from inception_lab.spec import Residual
 from inception_lab.text.headlines import Figures
 from inception_lab.text.numbers import grouped, short
 from inception_lab.ui import results, runs
-from inception_lab.ui.drawing import is_dark
 from inception_lab.ui.panels import CHART
 from inception_lab.ui.sections.choices import choose, segments
 from inception_lab.ui.sections.details import find_box
-from inception_lab.ui.sections.pictures import choose_picture
+from inception_lab.ui.sections.pictures import choose_picture, other_pictures
 from inception_lab.ui.session import mirror
 from inception_lab.ui.state import EXPLORER
+from inception_lab.ui.tiles_component import MapGroup, show_tiles
 from inception_lab.ui.words import as_written
 
 __all__ = ["show"]
 
-_ASKED: Final = "lab.maps.asked"
 _SCALES: Final = {"own": "Each map", "shared": "One for all"}
-_COLUMNS: Final = 8
-_BESIDE: Final = 4
-"""Maps in a row where branches stand side by side."""
 _BESIDE_MAPS: Final = 32
-_LEAST_COLUMN: Final = 165
+"""Maps of each branch where branches stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +54,11 @@ class _Look:
 
 def show(chosen: Design, figures: Figures) -> None:
     """Draw the choices, pass the image through, and show what the chosen layer and its branches give."""
-    st.caption(
-        "An image passes through this network as it is edited. **Its weights are random, not trained**: the maps show "
-        "what the structure does to edges, sizes and positions, not what a trained network has learned to see."
-    )
-    picture = choose_picture(figures.graph.nodes[0].out_shape)
-    node_id, first, shared = _choose(figures.graph)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        with st.container(width=340, gap="xsmall"):
+            picture = choose_picture(figures.graph.nodes[0].out_shape)
+        with st.container(width="stretch"):
+            node_id, first, shared = _choose(figures.graph)
     if picture is None:
         return
     look = _Look(chosen, picture, node_id, first)
@@ -72,6 +67,10 @@ def show(chosen: Design, figures: Figures) -> None:
     seen = results.recall(ActivationsRequest, look)
     if seen is not None:
         _show_result(seen, figures.graph.node(look.node_id), shared=shared)
+    st.caption(
+        "**The weights are random, not trained**: maps show what the structure does to edges, sizes and positions, not "
+        "what a trained network has learned to see."
+    )
 
 
 def _choose(graph: LayerGraph) -> tuple[str, int, bool]:
@@ -101,7 +100,7 @@ def _choose(graph: LayerGraph) -> tuple[str, int, bool]:
             key = f"maps.first.{node_id}"
             first = choose("Channels", pages, key=key, width=150, help_text="Counted from 0, in each branch.")
         scale = segments(
-            "Scale of the colours",
+            "Scale of the greys",
             _SCALES,
             key="maps.scale",
             help_text="Each map: dark is a map's smallest value, light its largest. One for all: dark is the smallest, "
@@ -128,16 +127,15 @@ def _node_chosen() -> None:
 
 
 def _pass(look: _Look, graph: LayerGraph) -> None:
-    """Ask for the pass when the button says so; from then on every other choice is passed through by itself."""
-    done = results.recall(ActivationsRequest, look) is not None
-    pressed = st.button("Pass the image through", type="primary", icon=":material/play_arrow:", disabled=done)
-    asked: _Look | None = st.session_state.get(_ASKED)
-    if done or not (pressed or (asked is not None and asked != look)):
+    """Pass the image through where that has not been done for what is looked at."""
+    if results.recall(ActivationsRequest, look) is not None or runs.subject_of(ActivationsRequest) == look:
         return
-    st.session_state[_ASKED] = look
     try:
         nodes = with_sources(graph, look.node_id)
-        request = ActivationsRequest(network_of(look.design), look.picture, nodes, look.first, _at_once(nodes), FASTEST)
+        others = other_pictures(look.picture)
+        request = ActivationsRequest(
+            network_of(look.design), look.picture, nodes, look.first, _at_once(nodes), FASTEST, others=others
+        )
     except LabError as error:
         runs.fail(ActivationsRequest, error)
     else:
@@ -151,10 +149,6 @@ def _show_result(seen: ActivationsResult, chosen: Node, *, shared: bool) -> None
     """Draw a layer's maps; of a join the branches' that it holds, of a sum those of shortcut, body and sum."""
     whole, *sources = seen.nodes
     drawn = [*sources, whole] if isinstance(chosen.layer, Residual) or not sources else sources
-    tiles = {node.node_id: _tiles(node) for node in drawn}
-    every = [tile for some in tiles.values() for tile in some]
-    scale = scale_of(every) if shared and every else None
-    columns = _BESIDE if len(drawn) > 1 else _COLUMNS
     prefix = whole.node_id.rpartition(".")[0] if sources else ""
     if isinstance(chosen.layer, Residual):
         words = f"adds the body, times {chosen.layer.scale:g}, to the shortcut:"
@@ -162,14 +156,23 @@ def _show_result(seen: ActivationsResult, chosen: Node, *, shared: bool) -> None
         words = "brings together:"
     if sources:
         st.markdown(f"**{as_written(whole.node_id)}** :small[{format_shape(whole.shape)}] {words}")
-    with st.grid(len(drawn), gap="small", min_column_width=_LEAST_COLUMN):
-        for node in drawn:
-            with st.container():
-                _show_maps(_without(node.node_id, prefix), node, tiles[node.node_id], scale, columns=columns)
-    if every:
-        _show_scale(seen, scale)
-    _show_spread(seen.nodes)
-    _show_channels(seen.nodes)
+    show_tiles(
+        [_group(_without(node.node_id, prefix), node) for node in drawn],
+        key="maps.tiles",
+        shared=shared,
+        picked=("", 0),
+        on_pick=_picked,
+    )
+    _show_legend(seen, shared=shared)
+    with st.expander("How the values are spread"):
+        _show_spread(seen.nodes)
+    with st.expander("Channel by channel"):
+        _show_channels(seen.nodes)
+
+
+def _picked(node_id: str, channel: int) -> None:
+    del channel
+    EXPLORER.look_at("node", node_id)
 
 
 def _without(node_id: str, prefix: str) -> str:
@@ -177,47 +180,48 @@ def _without(node_id: str, prefix: str) -> str:
     return node_id.removeprefix(f"{prefix}.") if prefix else node_id
 
 
-def _tiles(node: NodeActivations) -> list[Tile]:
-    return [Tile(str(shown.channel), shown.low, shown.high, shown.levels) for shown in node.maps]
-
-
-def _show_maps(
-    title: str, node: NodeActivations, tiles: list[Tile], scale: tuple[float, float] | None, *, columns: int
-) -> None:
+def _group(title: str, node: NodeActivations) -> MapGroup:
+    """Gather a layer's maps with what is said of each and of all."""
     zeros = node.histogram.zeros / max(node.histogram.values, 1)
-    st.markdown(f"**{as_written(title)}**")
-    all_zero = sum(share == 1.0 for share in node.channels.zeros)
-    lines = (
-        format_shape(node.shape),
-        f"mean {short(node.mean)}",
-        f"standard deviation {short(node.deviation)}",
-        f"{zeros:.1%} zeros; {all_zero} of {len(node.channels.zeros)} channels zero throughout",
-    )
-    st.caption("  \n".join(lines))
-    if not tiles:
-        kind = "has no maps: one value a channel" if len(node.shape) == 1 else "has fewer channels than that"
-        st.caption(f"This layer {kind}.")
-        return
-    grid = map_grid(tiles, node.width, node.height, columns=columns, scale=scale, dark=is_dark())
-    st.image(
-        grid,
-        alt=f"Feature maps of {node.node_id}, channels {tiles[0].label} to {tiles[-1].label}",
-        width="content" if columns == _COLUMNS else "stretch",
+    dead = sum(share == 1.0 for share in node.channels.zeros)
+    about = f"{format_shape(node.shape)}; {zeros:.1%} zeros; {dead} of {len(node.channels.zeros)} channels all zero"
+    if not node.maps:
+        kind = "it has no maps: one value a channel" if len(node.shape) == 1 else "it has fewer channels than that"
+        about = f"{about}; {kind}"
+    return MapGroup(
+        node.node_id,
+        title,
+        about,
+        node.height,
+        node.width,
+        node.maps,
+        tuple(node.channels.zeros[shown.channel] == 1.0 for shown in node.maps),
+        tuple(_note(node, shown) for shown in node.maps),
     )
 
 
-def _show_scale(seen: ActivationsResult, scale: tuple[float, float] | None) -> None:
-    words = (
-        f"Dark is {short(scale[0])}, light is {short(scale[1])} in every map."
-        if scale
-        else "Dark is each map's own smallest value, light its own largest; two maps' colours do not compare."
-    )
+def _note(node: NodeActivations, shown: FeatureMap) -> str:
+    """Say of a map from where to where its values reach, and why it is black where it is."""
+    channels, channel = node.channels, shown.channel
+    if channels.zeros[channel] < 1.0:
+        mean = f"mean {short(channels.means[channel])}, {channels.zeros[channel]:.0%} zeros"
+        return f"{short(shown.low)} … {short(shown.high)}, {mean}"
+    if not channels.zero_elsewhere:
+        return "zero at every position for this image"
+    if channels.zero_elsewhere[channel]:
+        return "zero at every position, for this image and for the bundled ones"
+    return "zero at every position for this image, not for all bundled ones"
+
+
+def _show_legend(seen: ActivationsResult, *, shared: bool) -> None:
+    own = "" if shared else " Dark is each map's own smallest value, light its own largest: two maps do not compare."
     reduced = (
-        f" Maps larger than {MAP_SIDE} pixels a side are shown averaged."
-        if any(node.reduced for node in seen.nodes)
-        else ""
+        f" Maps larger than {MAP_SIDE} pixels a side are averaged." if any(node.reduced for node in seen.nodes) else ""
     )
-    st.caption(f"The number is the channel's. {words}{reduced} Passed on: {seen.device_name}.")
+    st.caption(
+        f"The number is the channel's, from 0.{own} Hatched: zero at every position; point at it to see whether for "
+        f"this image alone.{reduced} Passed on: {seen.device_name}."
+    )
 
 
 def _show_spread(nodes: tuple[NodeActivations, ...]) -> None:
@@ -227,8 +231,8 @@ def _show_spread(nodes: tuple[NodeActivations, ...]) -> None:
         if node.histogram.high
     ]
     if not spreads:
+        st.markdown("Every value is 0.")
         return
-    st.markdown("**How the values are spread**")
     st.plotly_chart(spread_chart(spreads), key="maps.spread", config=CHART, alt="Histogram of the values of each layer")
     st.caption(
         "48 equally wide bins from a layer's smallest to its largest value. The area under a line is the share of its "
@@ -241,29 +245,28 @@ def _shares(node: NodeActivations) -> tuple[float, ...]:
 
 
 def _show_channels(nodes: tuple[NodeActivations, ...]) -> None:
-    with st.expander("Channel by channel"):
-        st.dataframe(
-            [
-                {
-                    "Layer": node.node_id,
-                    "Channel": channel,
-                    "Mean": mean,
-                    "Standard deviation": deviation,
-                    "Zeros": zeros,
-                }
-                for node in nodes
-                for channel, (mean, deviation, zeros) in enumerate(
-                    zip(node.channels.means, node.channels.deviations, node.channels.zeros, strict=True)
-                )
-            ],
-            hide_index=True,
-            column_config={
-                "Mean": st.column_config.NumberColumn(format="%.4f"),
-                "Standard deviation": st.column_config.NumberColumn(format="%.4f"),
-                "Zeros": st.column_config.NumberColumn(format="percent"),
-            },
-        )
-        st.caption(
-            f"Over the {grouped(nodes[0].histogram.values // max(nodes[0].shape[0], 1))} values of a channel for this "
-            "image. Zeros: the share that is exactly 0."
-        )
+    st.dataframe(
+        [
+            {
+                "Layer": node.node_id,
+                "Channel": channel,
+                "Mean": mean,
+                "Standard deviation": deviation,
+                "Zeros": zeros,
+            }
+            for node in nodes
+            for channel, (mean, deviation, zeros) in enumerate(
+                zip(node.channels.means, node.channels.deviations, node.channels.zeros, strict=True)
+            )
+        ],
+        hide_index=True,
+        column_config={
+            "Mean": st.column_config.NumberColumn(format="%.4f"),
+            "Standard deviation": st.column_config.NumberColumn(format="%.4f"),
+            "Zeros": st.column_config.NumberColumn(format="percent"),
+        },
+    )
+    st.caption(
+        f"Over the {grouped(nodes[0].histogram.values // max(nodes[0].shape[0], 1))} values of a channel for this "
+        "image. Zeros: the share that is exactly 0."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import streamlit as st
@@ -14,21 +15,21 @@ from inception_lab.spec import Shape
 from inception_lab.ui.sections.choices import segments
 from inception_lab.ui.words import as_written, sentence
 
-__all__ = ["choose_picture"]
+__all__ = ["choose_picture", "other_pictures"]
 
 _OWN: Final = "own"
 _FITTED: Final = "lab.picture.fitted"
 _MEGABYTE: Final = 1_000_000
-_SHOWN_WIDTH: Final = 150
+_SHOWN_WIDTH: Final = 64
 
 
 def choose_picture(shape: Shape) -> Picture | None:
     """Draw the choice of an image and return it as a network's input of `shape`; None where there is none yet."""
     titles = {name: image.title for name, image in BUNDLED.items()}
-    chosen = segments("Image", {**titles, _OWN: "Own image"}, key="picture.choice")
+    chosen = segments("Image", {**titles, _OWN: "Own"}, key="picture.choice")
     try:
         if chosen in BUNDLED:
-            picture, credit = fit(BUNDLED[chosen].read(), shape), BUNDLED[chosen].credit
+            picture, credit = _bundled(chosen, shape), BUNDLED[chosen].credit
         else:
             uploaded = _upload()
             if uploaded is None:
@@ -37,13 +38,26 @@ def choose_picture(shape: Shape) -> Picture | None:
     except ImageError as error:
         st.error(sentence(error), icon=":material/error:")
         return None
-    shown, described = st.columns((1, 3), vertical_alignment="center")
-    shown.image(picture.png(), width=_SHOWN_WIDTH, alt=f"The network's input: {credit}")
-    described.caption(
-        f"{credit}. What the network gets: the largest middle part of its input's proportions, scaled to "
-        f"{format_shape(shape)}, 0 … 255 mapped to −1 … 1.{_repeated(shape)}"
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.image(picture.png(), width=_SHOWN_WIDTH, alt=f"The network's input: {credit}")
+        st.caption(
+            credit,
+            help=f"What the network gets: the largest middle part of its input's proportions, scaled to "
+            f"{format_shape(shape)}, 0 … 255 mapped to −1 … 1.{_repeated(shape)}",
+            width="stretch",
+        )
     return picture
+
+
+def other_pictures(picture: Picture) -> tuple[Picture, ...]:
+    """Return the bundled images but this one, fitted to the same input."""
+    shape = (picture.channels, picture.height, picture.width)
+    return tuple(other for name in BUNDLED if (other := _bundled(name, shape)) != picture)
+
+
+@lru_cache(maxsize=24)
+def _bundled(name: str, shape: Shape) -> Picture:
+    return fit(BUNDLED[name].read(), shape)
 
 
 def _repeated(shape: Shape) -> str:

@@ -1,7 +1,7 @@
 """What Python tells the browser of one channel of one layer, field by field, as JSON values.
 
-`static/theatre/theatre.d.ts` says the same to the browser's code; ``python -m scripts.scene_types`` writes it from here.
-Every field of type `Floats` is a row of float32 values, little-endian, in base64. A map is sent row by row.
+`static/theatre/theatre.d.ts` says the same to the browser's code; ``python -m scripts.scene_types`` writes it from
+here. Values and weights are rows of float32 values, little-endian, in base64. A map is sent row by row.
 """
 
 from __future__ import annotations
@@ -30,20 +30,28 @@ plus scaled body, local response norm, the same value (after its activation), a 
 class PlaneData(TypedDict):
     """One map that comes in, H × W values, and the part of the filter (kernel's height × width) that reads it.
 
-    `channel` counts within `source`, the layer it comes from; `weights` is empty where nothing is weighted.
+    `channel` counts within `source`, the layer it comes from; `weights` is empty where nothing is weighted. One of the
+    image's own colours is sent as `levels`, a byte a pixel in base64: each value is byte / 127.5 − 1. Then `values` is
+    empty, elsewhere `levels` is.
     """
 
     source: str
     channel: int
     values: str
+    levels: str
     weights: str
 
 
 class RestData(TypedDict):
-    """What the `channels` maps that are not sent add to the sum, at each position of the output."""
+    """What the `channels` maps that are not sent add to the sum, at each position of the output.
+
+    `absolute` is the sum of their terms without signs, for the tolerance. In a local response norm both are what they
+    add to the sum of the squares.
+    """
 
     channels: int
     values: str
+    absolute: str
 
 
 class NormData(TypedDict):
@@ -105,11 +113,18 @@ class ImageData(TypedDict):
 class TheatreData(TypedDict):
     """One channel of one layer for one image: what comes in, what is done with it, and what torch gave.
 
-    Shapes are (C, H, W); a vector of n values is (n, 1, 1). Padding is (top, bottom, left, right). At each position
-    the value is, by `act`: the sum over the planes of weights · patch, plus `rest`, plus `bias`; the patch's largest
-    value; its mean, over `padding_counts` all places of the window or only those inside; the only plane's value; plane
-    0 plus `scale` times plane 1; the middle plane's value after `response`. Then `norm`, then ReLU where `relu`. What so
-    comes out lies at most `tolerance` times the sum of the absolute terms from `output`, torch's own value.
+    Shapes are (C, H, W); a vector of n values is (n, 1, 1). Padding is (top, bottom, left, right); a flatten takes one
+    place of its plane, which its padding cuts out: position 0's window begins at (−top, −left), as everywhere.
+
+    At each position the value is, by `act`: the sum over the planes of weights · patch, plus `rest`, plus `bias`; the
+    patch's largest value, padding never; its mean, over all places of the window on the padded map where
+    `padding_counts`, else over those on the map (what of a window lies beyond the padding never counts); the only
+    plane's value; plane 0 plus `scale` times plane 1; the value of the plane whose channel is `channel` after
+    `response`; the pixel of plane 0. Then `norm`, then ReLU where `relu`.
+
+    What so comes out lies at most `tolerance` · terms + `slack` from `output`, torch's own value. Terms is the sum of
+    the absolute terms (products, `rest`'s `absolute`, bias; shortcut and scaled body; a mean's values over its divisor;
+    else the value itself), with a norm times |its scale| plus |mean · its scale| plus |beta|.
     """
 
     id: str
@@ -131,6 +146,7 @@ class TheatreData(TypedDict):
     relu: bool
     output: str
     tolerance: float
+    slack: float
     macs: int
     products: int
     factors: list[FactorData]

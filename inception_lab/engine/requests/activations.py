@@ -23,6 +23,7 @@ __all__ = [
     "FeatureMap",
     "Histogram",
     "NodeActivations",
+    "check_picture",
     "with_sources",
 ]
 
@@ -32,6 +33,13 @@ MAP_SIDE: Final = 80
 """Pixels a side to which larger maps are averaged down."""
 LEVELS: Final = 255
 MOST_NODES: Final = 12
+
+
+def check_picture(picture: Picture, network: Network) -> None:
+    """Refuse an image that is not of the network's input. Raises ImageError."""
+    fitted = (picture.channels, picture.height, picture.width)
+    if fitted != network.input:
+        raise ImageError("image", f"the network's input is {format_shape(network.input)}", format_shape(fitted))
 
 
 def with_sources(graph: LayerGraph, node_id: str) -> tuple[str, ...]:
@@ -122,11 +130,7 @@ class ActivationsRequest(Job[ActivationsResult]):
             raise BackendError("nodes", f"name 1 to {MOST_NODES}", str(len(self.nodes)))
         check_count("maps", "", self.maps, most=MOST_MAPS, error=BackendError)
         check_count("first", "", self.first, least=0, most=1_000_000, error=BackendError)
-        fitted = (self.picture.channels, self.picture.height, self.picture.width)
-        if fitted != self.network.input:
-            raise ImageError(
-                "image", f"the network's input is {format_shape(self.network.input)}", format_shape(fitted)
-            )
+        check_picture(self.picture, self.network)
         known = {node.id for node in inferred(self.network).counted()}
         for node_id in self.nodes:
             if node_id not in known:

@@ -60,6 +60,11 @@ class Job(ABC, Generic[Result_co]):
         """The passes it will make, for estimates of memory and time."""
 
     @property
+    def kept_s(self) -> float | None:
+        """For how many seconds its result may be kept for others; None where nothing in it is anybody's own."""
+        return None
+
+    @property
     def macs(self) -> float:
         """Multiply-adds of all its passes, at least one a pass."""
         return float(sum(part.count * part.batch * max(graph_cost(part.graph).total.macs, 1) for part in self.passes))
@@ -71,13 +76,17 @@ class Job(ABC, Generic[Result_co]):
 
 @dataclass(frozen=True, slots=True)
 class Passes:
-    """`count` passes of `batch` images through a graph; a backward pass counts as two more."""
+    """`count` passes of `batch` images through a graph; a backward pass counts as two more.
+
+    `keeps` are bytes that stay besides what a pass holds at its fullest moment.
+    """
 
     graph: LayerGraph
     batch: int
     dtype: Dtype
     count: int
     backward: bool = False
+    keeps: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

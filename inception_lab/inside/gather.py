@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inception_lab.errors import BackendError
-from inception_lab.graph import Node, Sides
+from inception_lab.graph import INPUT_ID, Node, Sides
 from inception_lab.inside.layer import Floats, LayerValues, Norm, Rest, Source, act_of, as_map, readers, window_of
 from inception_lab.spec import Pair
 
@@ -44,7 +44,7 @@ def most_maps(node: Node) -> int:
     """Return how many of the maps that a channel of this layer reads are sent at most; 0 where not even one fits."""
     kernel, _, _ = window_of(node, 0)
     weights = kernel[0] * kernel[1] if act_of(node) == "window" else 0
-    of_image = node.op == "input" or node.inputs[0] == "input"
+    of_image = node.op == "input" or node.inputs[0] == INPUT_ID
     _, height, width = as_map((node.in_shapes or (node.out_shape,))[0])
     a_map = height * width * (1 if of_image else _VALUE) + weights * _VALUE + _WORDS
     wanted = sum(reader.count for reader in readers(node, node.out_shape[0] // 2)) or 1

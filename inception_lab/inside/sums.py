@@ -9,6 +9,7 @@ response norm's power makes errors of its base 1 + beta times as large.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import Final, Literal, assert_never
 
 import numpy as np
@@ -32,6 +33,7 @@ __all__ = [
     "check_position",
     "counted",
     "explain",
+    "products_of",
     "tolerance_of",
 ]
 
@@ -146,6 +148,13 @@ def counted(node: Node) -> tuple[Counted, ...]:
         Counted(factor.text if isinstance(factor, Factor) else str(factor), int(factor), meaning)
         for factor, meaning in zip(factors, meanings, strict=True)
     )
+
+
+def products_of(factors: tuple[Counted, ...], *, whole: bool = False) -> int:
+    """Return the products of one value, or those of the `whole` layer, which are its MACs; 0 where it has none."""
+    if not factors:
+        return 0
+    return prod(factor.value for factor in factors if whole or factor.meaning.startswith(("kernel", "channels in")))
 
 
 # ── One value ────────────────────────────────────────────────────────────────

@@ -38,7 +38,8 @@ __all__ = [
 ]
 
 RELATIVE: Final = 1e-5
-SLACK: Final = 1e-9
+SLACK: Final = 1e-7
+"""What float32 rounds off a number near 1 is 6 · 10⁻⁸: a pixel is byte / 127.5 less 1, and may itself be near 0."""
 StepKind = Literal["pixel", "sum", "bias", "norm", "relu", "largest", "mean", "squares", "response", "pass"]
 
 

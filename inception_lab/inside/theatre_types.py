@@ -31,8 +31,8 @@ class PlaneData(TypedDict):
     """One map that comes in, H × W values, and the part of the filter (kernel's height × width) that reads it.
 
     `channel` counts within `source`, the layer it comes from; `weights` is empty where nothing is weighted. One of the
-    image's own colours is sent as `levels`, a byte a pixel in base64: each value is byte / 127.5 − 1. Then `values` is
-    empty, elsewhere `levels` is.
+    image's own colours is sent as `levels`, a byte a pixel in base64: each value is byte / 127.5 − 1, rounded to
+    float32 after both. Then `values` is empty, elsewhere `levels` is.
     """
 
     source: str

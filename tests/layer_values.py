@@ -35,6 +35,7 @@ def passed(graph: LayerGraph, picture: Picture, seed: int = 0) -> Pass:
     generator = torch.Generator().manual_seed(seed)
     for part in module.modules():
         if isinstance(part, (nn.BatchNorm1d, nn.BatchNorm2d)):
+            assert part.running_var is not None and part.running_mean is not None
             for value in (part.weight, part.running_var):
                 value.uniform_(0.5, 2.0, generator=generator)
             for value in (part.bias, part.running_mean):

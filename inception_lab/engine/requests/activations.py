@@ -14,6 +14,7 @@ from inception_lab.spec import Network
 from inception_lab.spec.checks import check_count
 
 __all__ = [
+    "KEPT_S",
     "LEVELS",
     "MAP_SIDE",
     "MOST_MAPS",
@@ -33,6 +34,8 @@ MAP_SIDE: Final = 80
 """Pixels a side to which larger maps are averaged down."""
 LEVELS: Final = 255
 MOST_NODES: Final = 12
+KEPT_S: Final = 300.0
+"""For how long, in seconds, an image and what was made of it are kept after a run."""
 
 
 def check_picture(picture: Picture, network: Network) -> None:
@@ -140,3 +143,8 @@ class ActivationsRequest(Job[ActivationsResult]):
     def passes(self) -> Iterable[Passes]:
         """See `Job`."""
         return [Passes(inferred(self.network), 1, "float32", 1)]
+
+    @property
+    def kept_s(self) -> float:
+        """See `Job`: its image is its visitor's own."""
+        return KEPT_S

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from inception_lab.cost import graph_cost
-from inception_lab.engine.requests.activations import check_picture
+from inception_lab.engine.requests.activations import KEPT_S, check_picture
 from inception_lab.engine.requests.job import Job, Passes, inferred
 from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph, Node
@@ -16,10 +16,8 @@ from inception_lab.inside.gather import check_size
 from inception_lab.inside.layer import LayerValues, check_channel
 from inception_lab.spec import Network
 
-__all__ = ["KEPT_S", "MOST_KEPT", "InsideRequest", "InsideResult", "bytes_to_keep", "running_node"]
+__all__ = ["MOST_KEPT", "InsideRequest", "InsideResult", "bytes_to_keep", "running_node"]
 
-KEPT_S: Final = 300.0
-"""For how long, in seconds, an image and what was made of it are kept after a run."""
 MOST_KEPT: Final = 512_000_000
 """Bytes of weights and outputs up to which a pass is kept for other layers of the same network and image."""
 

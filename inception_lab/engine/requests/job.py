@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
+from math import inf
 from time import monotonic
 from typing import Final, Generic, Self, TypeVar, cast
 
@@ -60,9 +61,9 @@ class Job(ABC, Generic[Result_co]):
         """The passes it will make, for estimates of memory and time."""
 
     @property
-    def kept_s(self) -> float | None:
-        """For how many seconds its result may be kept for others; None where nothing in it is anybody's own."""
-        return None
+    def kept_s(self) -> float:
+        """For how many seconds it and its result may be kept; without end where nothing in them is anybody's own."""
+        return inf
 
     @property
     def macs(self) -> float:

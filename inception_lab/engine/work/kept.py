@@ -12,7 +12,8 @@ import torch
 from torch import Tensor
 
 from inception_lab.backend.module import GraphModule, build, explained, find_device, watched
-from inception_lab.engine.requests.inside import KEPT_S, bytes_to_keep
+from inception_lab.engine.requests.activations import KEPT_S
+from inception_lab.engine.requests.inside import bytes_to_keep
 from inception_lab.engine.requests.job import OnProgress, Progress, inferred
 from inception_lab.engine.work.activations import picture_tensor
 from inception_lab.images import Picture

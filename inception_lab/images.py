@@ -77,11 +77,14 @@ class Picture:
         """Bytes a pixel."""
         return 1 if self.channels == 1 else 3
 
-    def png(self) -> bytes:
-        """Return it as a PNG file."""
+    def png(self, *, most_side: int | None = None) -> bytes:
+        """Return it as a PNG file, its longer side scaled down to `most_side` pixels where it is longer."""
         mode = "L" if self.bands == 1 else "RGB"
         written = BytesIO()
-        Image.frombytes(mode, (self.width, self.height), self.pixels).save(written, "PNG")
+        image = Image.frombytes(mode, (self.width, self.height), self.pixels)
+        if most_side is not None:
+            image.thumbnail((most_side, most_side), Image.Resampling.BICUBIC)
+        image.save(written, "PNG")
         return written.getvalue()
 
 

@@ -18,7 +18,7 @@ from inception_lab.engine.requests.activations import (
     with_sources,
 )
 from inception_lab.engine.requests.job import inferred
-from inception_lab.engine.work.activations import picture_tensor
+from inception_lab.engine.work.pictures import picture_tensor
 from inception_lab.errors import BackendError, ImageError
 from inception_lab.images import BUNDLED, Picture, fit
 from inception_lab.spec import Network

@@ -21,6 +21,7 @@ LEVEL = {name: level for level, rooms in enumerate(ORDER) for name in rooms}
 LEVEL |= {"__init__": LEVEL["cli"], "__main__": LEVEL["cli"]}
 ALLOWED = {
     "torch": {"backend", "engine.work"},
+    "numpy": {"inside", "engine.work"},
     "fvcore": {"backend"},
     "torchinfo": {"backend"},
     "streamlit": {"ui"},

@@ -11,6 +11,7 @@ import pytest
 
 from inception_lab.engine.requests.activations import ActivationsRequest
 from inception_lab.engine.requests.comparison import ModesRequest, PairRequest, SweepRequest, modes_named
+from inception_lab.engine.requests.inside import InsideRequest
 from inception_lab.engine.requests.job import Job, OnProgress, Passes, ignore
 from inception_lab.engine.requests.run import CountersRequest, RunRequest
 from inception_lab.engine.requests.signal import SignalCase, SignalRequest
@@ -30,6 +31,7 @@ JOBS: Final[tuple[Job[object], ...]] = (
     ActivationsRequest(SMALL, fit(BUNDLED["cat"].read(), SMALL.input), ("input",)),
     SignalRequest((SignalCase("he", SMALL),)),
     ThumbnailsRequest(SMALL, fit(BUNDLED["cat"].read(), SMALL.input)),
+    InsideRequest(SMALL, fit(BUNDLED["cat"].read(), SMALL.input), "stem"),
 )
 every_job = pytest.mark.parametrize("job", JOBS, ids=lambda job: type(job).__name__)
 

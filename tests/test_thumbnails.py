@@ -12,7 +12,7 @@ from inception_lab.draw.network.maps import Maps
 from inception_lab.draw.network.scene import Scene
 from inception_lab.engine import perform
 from inception_lab.engine.requests.thumbnails import THUMBNAIL_SIDE, ThumbnailsRequest
-from inception_lab.engine.work.activations import picture_tensor
+from inception_lab.engine.work.pictures import picture_tensor
 from inception_lab.errors import ImageError
 from inception_lab.graph import LayerGraph
 from inception_lab.images import BUNDLED, Picture, fit

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from inception_lab.cost import graph_cost
 from inception_lab.engine.requests.job import Job, Passes, inferred
 from inception_lab.errors import BackendError, ImageError
 from inception_lab.graph import LayerGraph, format_shape
@@ -14,8 +15,10 @@ from inception_lab.spec import Network
 from inception_lab.spec.checks import check_count
 
 __all__ = [
+    "KEPT_S",
     "LEVELS",
     "MAP_SIDE",
+    "MOST_KEPT",
     "MOST_MAPS",
     "ActivationsRequest",
     "ActivationsResult",
@@ -23,7 +26,8 @@ __all__ = [
     "FeatureMap",
     "Histogram",
     "NodeActivations",
-    "check_fits",
+    "bytes_to_keep",
+    "check_picture",
     "with_sources",
 ]
 
@@ -33,13 +37,23 @@ MAP_SIDE: Final = 80
 """Pixels a side to which larger maps are averaged down."""
 LEVELS: Final = 255
 MOST_NODES: Final = 12
+KEPT_S: Final = 300.0
+"""For how long, in seconds, an image and what was made of it are kept after a run."""
+MOST_KEPT: Final = 512_000_000
+"""Bytes of weights and outputs up to which a pass is kept for other layers of the same network and image."""
 
 
-def check_fits(picture: Picture, network: Network) -> None:
-    """Refuse a picture that is not of the network's input size. Raises ImageError."""
+def check_picture(picture: Picture, network: Network) -> None:
+    """Refuse an image that is not of the network's input. Raises ImageError."""
     fitted = (picture.channels, picture.height, picture.width)
     if fitted != network.input:
         raise ImageError("image", f"the network's input is {format_shape(network.input)}", format_shape(fitted))
+
+
+def bytes_to_keep(graph: LayerGraph) -> int | None:
+    """Return what all outputs of a pass take, in float32; None where they and the weights are too many to be kept."""
+    total = graph_cost(graph).total
+    return total.activation_bytes if total.activation_bytes + 4 * total.params <= MOST_KEPT else None
 
 
 def with_sources(graph: LayerGraph, node_id: str) -> tuple[str, ...]:
@@ -137,7 +151,7 @@ class ActivationsRequest(Job[ActivationsResult]):
         check_count("maps", "", self.maps, most=MOST_MAPS, error=BackendError)
         check_count("first", "", self.first, least=0, most=1_000_000, error=BackendError)
         for picture in (self.picture, *self.others):
-            check_fits(picture, self.network)
+            check_picture(picture, self.network)
         known = {node.id for node in inferred(self.network).counted()}
         for node_id in self.nodes:
             if node_id not in known:
@@ -146,4 +160,11 @@ class ActivationsRequest(Job[ActivationsResult]):
     @property
     def passes(self) -> Iterable[Passes]:
         """See `Job`."""
-        return [Passes(inferred(self.network), 1 + len(self.others), "float32", 1)]
+        graph = inferred(self.network)
+        first = Passes(graph, 1, "float32", 1, keeps=bytes_to_keep(graph) or 0)
+        return [first, replace(first, batch=len(self.others))] if self.others else [first]
+
+    @property
+    def kept_s(self) -> float:
+        """See `Job`: its image is its visitor's own."""
+        return KEPT_S

@@ -13,7 +13,7 @@ It is an estimate from above for refusing what cannot fit; what a run really too
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Final
 
@@ -74,6 +74,7 @@ def admit(job: Job[object], memory: int) -> None:
     """Refuse a job that `memory` bytes do not hold. Raises BackendError with the figures and what would fit."""
     for part in job.passes:
         needed = need(part.graph, batch=part.batch, dtype=part.dtype, backward=part.backward)
+        needed = replace(needed, activations=needed.activations + part.keeps)
         if needed.total > memory:
             raise _refusal(part, needed, memory)
 

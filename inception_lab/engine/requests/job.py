@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
+from math import inf
 from time import monotonic
 from typing import Final, Generic, Self, TypeVar, cast
 
@@ -60,6 +61,11 @@ class Job(ABC, Generic[Result_co]):
         """The passes it will make, for estimates of memory and time."""
 
     @property
+    def kept_s(self) -> float:
+        """For how many seconds it and its result may be kept; without end where nothing in them is anybody's own."""
+        return inf
+
+    @property
     def macs(self) -> float:
         """Multiply-adds of all its passes, at least one a pass."""
         return float(sum(part.count * part.batch * max(graph_cost(part.graph).total.macs, 1) for part in self.passes))
@@ -71,13 +77,17 @@ class Job(ABC, Generic[Result_co]):
 
 @dataclass(frozen=True, slots=True)
 class Passes:
-    """`count` passes of `batch` images through a graph; a backward pass counts as two more."""
+    """`count` passes of `batch` images through a graph; a backward pass counts as two more.
+
+    `keeps` are bytes that stay besides what a pass holds at its fullest moment.
+    """
 
     graph: LayerGraph
     batch: int
     dtype: Dtype
     count: int
     backward: bool = False
+    keeps: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

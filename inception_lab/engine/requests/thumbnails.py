@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from inception_lab.engine.requests.activations import check_fits
+from inception_lab.cost import graph_cost
+from inception_lab.engine.requests.activations import KEPT_S, check_picture
 from inception_lab.engine.requests.job import Job, Passes, inferred
 from inception_lab.images import Picture
 from inception_lab.spec import Network
@@ -54,9 +55,15 @@ class ThumbnailsRequest(Job[ThumbnailsResult]):
     seed: int = 0
 
     def __post_init__(self) -> None:
-        check_fits(self.picture, self.network)
+        check_picture(self.picture, self.network)
 
     @property
     def passes(self) -> Iterable[Passes]:
         """See `Job`."""
-        return [Passes(inferred(self.network), 1, "float32", 1)]
+        graph = inferred(self.network)
+        return [Passes(graph, 1, "float32", 1, keeps=graph_cost(graph).total.activation_bytes)]
+
+    @property
+    def kept_s(self) -> float:
+        """See `Job`: its image is its visitor's own."""
+        return KEPT_S

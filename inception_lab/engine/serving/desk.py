@@ -3,7 +3,8 @@
 A session hands in a `Job` and gets a ticket. Jobs with one content key are one run, however many sessions hold a
 ticket for it; a run that nobody holds a ticket for any more is stopped. Runs begin in the order in which they were
 asked for, one a worker. A run that ends early, whatever ends it, keeps what it had measured. Waiting times are
-estimated from runs that were measured here.
+estimated from runs that were measured here. The last results are kept for who asks for the same; those with
+something of their visitor in them, an image or what was made of it, only as long as the job says.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from math import inf
 from typing import Final, cast
 from uuid import uuid4
 
@@ -33,6 +35,9 @@ GRACE_S: Final = 2.0
 _TICK_S: Final = 0.1
 _KEPT: Final = 64
 _TRIES: Final = 20
+_LET_GO: Final = BackendError(
+    "run", "its result was let go: an image and what was made of it are kept for minutes only", "", "run it again"
+)
 _DIED: Final = BackendError(
     "run",
     "its worker died (out of memory, or ended from outside)",
@@ -56,6 +61,7 @@ class Desk:
         self._queue: list[Run[object]] = []
         self._busy: dict[str, Run[object]] = {}
         self._done: deque[Run[object]] = deque()
+        self._due: list[tuple[float, Run[object]]] = []
         self._tickets: dict[str, Ticket[object]] = {}
         self._durations = Durations()
         self._closed = False
@@ -71,6 +77,7 @@ class Desk:
         """
         key, macs = job.key, job.macs  # both take milliseconds: not while others wait, and once a run
         with self._change:
+            self._let_old_go()
             known = self._runs.get(key)
             if known is not None and _is_shared(known, fresh=fresh):
                 run = cast(Run[Result], known)  # equal keys are equal jobs, and those have equal results
@@ -105,6 +112,7 @@ class Desk:
     def state(self, ticket: Ticket[Result]) -> State[Result]:
         """Return how far the ticket's run is."""
         with self._change:
+            self._let_old_go()
             run = ticket.run
             if ticket.session not in run.holders:
                 return _over(cast(Result | LabError, cut_short(run.so_far, STOPPED)))
@@ -160,9 +168,10 @@ class Desk:
         while True:
             with self._change:
                 if not self._queue and not self._busy and not self._closed:
-                    self._change.wait()
+                    self._change.wait(self._next_due())
                 if self._closed:
                     return
+                self._let_old_go()
                 self._watch()
                 waiting = bool(self._queue)
             if waiting:
@@ -180,6 +189,26 @@ class Desk:
                 case Stopping(assigned=assigned, why=why, since=since) if now - since > GRACE_S:
                     run.phase = Killing(assigned, why)
                     _in_background(self._pool.kill, assigned.task)
+
+    def _next_due(self) -> float | None:
+        """Return in how many seconds the next result is let go; None where all may stay."""
+        return max(0.0, min(due for due, _ in self._due) - self._clock()) if self._due else None
+
+    def _let_old_go(self) -> None:
+        """Forget the results whose time is over, whoever still holds a ticket for them."""
+        now = self._clock()
+        over = [run for due, run in self._due if due <= now]
+        self._due = [(due, run) for due, run in self._due if due > now]
+        for run in over:
+            run.phase, run.so_far = Done(_LET_GO), None
+            if self._runs.get(run.key) is run:
+                del self._runs[run.key]
+            if run in self._done:
+                self._done.remove(run)
+            for session in run.holders:
+                held = self._tickets.get(session)
+                if held is not None and held.run is run:
+                    del self._tickets[session]
 
     def _stop(self, run: Run[object], why: LabError) -> None:
         match run.phase:
@@ -263,6 +292,8 @@ class Desk:
         if isinstance(outcome, LabError):
             outcome = cast(Result | LabError, cut_short(run.so_far, outcome))  # a job's parts are of its result's type
         run.phase = Done(outcome)
+        if run.job.kept_s < inf:
+            self._due.append((self._clock() + run.job.kept_s, run))
         if self._runs.get(run.key) is not run:
             return
         self._done.append(run)

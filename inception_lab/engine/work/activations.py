@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from inception_lab.backend.module import build, explained, find_device, watched
+from inception_lab.backend.module import GraphModule, explained, find_device, watched
 from inception_lab.engine.requests.activations import (
     LEVELS,
     MAP_SIDE,
@@ -19,51 +19,51 @@ from inception_lab.engine.requests.activations import (
     Histogram,
     NodeActivations,
 )
-from inception_lab.engine.requests.job import OnProgress, Progress, inferred
+from inception_lab.engine.requests.job import OnProgress, inferred
 from inception_lab.engine.work.devices import device_name
+from inception_lab.engine.work.kept import KEPT, Subject
+from inception_lab.engine.work.pictures import picture_tensor
 from inception_lab.errors import BackendError
-from inception_lab.images import Picture
 
-__all__ = ["grey_levels", "picture_tensor", "run_activations"]
+__all__ = ["grey_levels", "run_activations"]
 
 _BINS: Final = 48
-_HALF: Final = 127.5
 
 
 def run_activations(request: ActivationsRequest, on_progress: OnProgress) -> ActivationsResult:
     """Do a request here. Raises BackendError."""
-    graph = inferred(request.network)
-    on_progress(Progress("build", 0, 1))
-    module = build(graph, device=request.device, seed=request.seed)
-    device = find_device(request.device)
-    images = torch.cat([picture_tensor(picture) for picture in (request.picture, *request.others)]).to(device)
+    subject = Subject(request.network, request.picture, request.device, request.seed)
+    passed = KEPT.pass_of(subject, request.nodes, on_progress)
+    zero = _zero_for_all(request, passed.module)
     channels = range(request.first, request.first + request.maps)
-    described: dict[str, NodeActivations] = {}
+    nodes = (
+        _described(node_id, passed.outputs[node_id][0].float(), channels, zero.get(node_id, ()))
+        for node_id in request.nodes
+    )
+    return ActivationsResult(device_name(find_device(request.device)), tuple(nodes))
 
-    def note(node_id: str, output: Tensor) -> None:
-        described[node_id] = _described(node_id, output.float(), channels)
 
-    start = graph.nodes[0].id
+def _zero_for_all(request: ActivationsRequest, module: GraphModule) -> dict[str, tuple[bool, ...]]:
+    """Tell of each node's channels whether they are 0 at every position for all of the request's other pictures."""
+    if not request.others:
+        return {}
+    images = torch.cat([picture_tensor(picture) for picture in request.others]).to(find_device(request.device))
+    start = inferred(request.network).nodes[0].id
+    zero: dict[str, tuple[bool, ...]] = {}
+
+    def note(node_id: str, outputs: Tensor) -> None:
+        zero[node_id] = tuple((outputs == 0).transpose(0, 1).flatten(1).all(1).tolist())
+
     if start in request.nodes:
         note(start, images)
-    on_progress(Progress("pass", 0, 1))
     inside = (node_id for node_id in request.nodes if node_id != start)
     with watched(module, inside, note), torch.inference_mode(), explained("forward pass"):
         module(images)
-    return ActivationsResult(device_name(device), tuple(described[node_id] for node_id in request.nodes))
+    return zero
 
 
-def picture_tensor(picture: Picture) -> Tensor:
-    """Return a picture as the input (1, C, H, W), 0 … 255 mapped to −1 … 1."""
-    pixels = torch.frombuffer(bytearray(picture.pixels), dtype=torch.uint8)
-    image = pixels.reshape(1, picture.height, picture.width, picture.bands).permute(0, 3, 1, 2)
-    bands = [channel % picture.bands for channel in range(picture.channels)]
-    return image[:, bands].float().div(_HALF).sub(1.0).contiguous()
-
-
-def _described(node_id: str, outputs: Tensor, channels: range) -> NodeActivations:
-    """Describe the first of several outputs (N, C, H, W) or (N, C)."""
-    value = outputs[0]
+def _described(node_id: str, value: Tensor, channels: range, zero_elsewhere: tuple[bool, ...]) -> NodeActivations:
+    """Describe an output (C, H, W) or (C,)."""
     if not bool(torch.isfinite(value).all()):
         raise BackendError(node_id, "its output is not finite", remedy="switch batch norm on")
     planes = value.reshape(value.shape[0], -1)
@@ -77,7 +77,7 @@ def _described(node_id: str, outputs: Tensor, channels: range) -> NodeActivation
             means=tuple(planes.mean(1).tolist()),
             deviations=tuple(planes.std(1, correction=0).tolist()),
             zeros=tuple((planes == 0).float().mean(1).tolist()),
-            zero_elsewhere=_all_zero(outputs[1:]),
+            zero_elsewhere=zero_elsewhere,
         ),
         histogram=_histogram(value),
         maps=tuple(_feature_map(channel, plane) for channel, plane in zip(channels, maps, strict=False)),
@@ -85,11 +85,6 @@ def _described(node_id: str, outputs: Tensor, channels: range) -> NodeActivation
         width=maps.shape[2],
         reduced=reduced,
     )
-
-
-def _all_zero(outputs: Tensor) -> tuple[bool, ...]:
-    """Tell of each channel of outputs (N, C, …) whether all its values are 0; nothing where there is no output."""
-    return tuple((outputs == 0).transpose(0, 1).flatten(1).all(1).tolist()) if len(outputs) else ()
 
 
 def _histogram(value: Tensor) -> Histogram:

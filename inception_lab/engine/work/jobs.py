@@ -9,6 +9,7 @@ from inception_lab.backend.counters import reconcile
 from inception_lab.backend.reconciliation import Reconciliation
 from inception_lab.engine.requests.activations import ActivationsRequest
 from inception_lab.engine.requests.comparison import ModesRequest, PairRequest, SweepRequest
+from inception_lab.engine.requests.inside import InsideRequest
 from inception_lab.engine.requests.job import Job, OnProgress, Progress, Result, inferred
 from inception_lab.engine.requests.run import CountersRequest, RunRequest
 from inception_lab.engine.requests.signal import SignalRequest
@@ -16,6 +17,8 @@ from inception_lab.engine.requests.thumbnails import ThumbnailsRequest
 from inception_lab.engine.work.activations import run_activations
 from inception_lab.engine.work.comparison import run_modes, run_pair, run_sweep
 from inception_lab.engine.work.forward import run_forward
+from inception_lab.engine.work.inside import run_inside
+from inception_lab.engine.work.kept import KEPT
 from inception_lab.engine.work.signal import run_signal
 from inception_lab.engine.work.thumbnails import run_thumbnails
 from inception_lab.errors import BackendError
@@ -40,7 +43,10 @@ FUNCTIONS: Final[Mapping[type[Job[Any]], Callable[[Any, OnProgress], object]]] =
     ActivationsRequest: run_activations,
     SignalRequest: run_signal,
     ThumbnailsRequest: run_thumbnails,
+    InsideRequest: run_inside,
 }
+_LOOKING: Final = (ActivationsRequest, ThumbnailsRequest, InsideRequest)
+"""Jobs that look into the pass that was kept of the one before; all others need the memory."""
 
 
 def run_job(job: Job[Result], on_progress: OnProgress) -> Result:
@@ -50,4 +56,6 @@ def run_job(job: Job[Result], on_progress: OnProgress) -> Result:
         raise BackendError(
             "engine", "this worker has another version of Inception Lab", type(job).__name__, "install the same"
         )
+    if not isinstance(job, _LOOKING):
+        KEPT.forget()
     return cast(Result, function(job, on_progress))

@@ -6,11 +6,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from inception_lab.backend.module import build, explained, find_device, watched
-from inception_lab.engine.requests.job import OnProgress, Progress, inferred
+from inception_lab.backend.module import find_device
+from inception_lab.engine.requests.job import OnProgress, inferred
 from inception_lab.engine.requests.thumbnails import THUMBNAIL_SIDE, Thumbnail, ThumbnailsRequest, ThumbnailsResult
-from inception_lab.engine.work.activations import grey_levels, picture_tensor
+from inception_lab.engine.work.activations import grey_levels
 from inception_lab.engine.work.devices import device_name
+from inception_lab.engine.work.kept import KEPT, Subject
 from inception_lab.errors import BackendError
 
 __all__ = ["run_thumbnails"]
@@ -18,25 +19,11 @@ __all__ = ["run_thumbnails"]
 
 def run_thumbnails(request: ThumbnailsRequest, on_progress: OnProgress) -> ThumbnailsResult:
     """Do a request here. Raises BackendError."""
-    graph = inferred(request.network)
-    on_progress(Progress("build", 0, 1))
-    module = build(graph, device=request.device, seed=request.seed)
-    device = find_device(request.device)
-    image = picture_tensor(request.picture).to(device)
-    kept: dict[str, Thumbnail] = {}
-
-    def note(node_id: str, output: Tensor) -> None:
-        if output.dim() == 4:
-            kept[node_id] = _thumbnail(node_id, output[0].float())
-
-    start, *others = [node.id for node in graph.counted()]
-    note(start, image)
-    on_progress(Progress("pass", 0, 1))
-    with watched(module, others, note), torch.inference_mode(), explained("forward pass"):
-        module(image)
-    return ThumbnailsResult(
-        device_name(device), tuple(kept[node_id] for node_id in (start, *others) if node_id in kept)
-    )
+    names = tuple(node.id for node in inferred(request.network).counted() if len(node.out_shape) == 3)
+    subject = Subject(request.network, request.picture, request.device, request.seed)
+    outputs = KEPT.pass_of(subject, names, on_progress).outputs
+    thumbnails = (_thumbnail(name, outputs[name][0].float()) for name in names)
+    return ThumbnailsResult(device_name(find_device(request.device)), tuple(thumbnails))
 
 
 def _thumbnail(node_id: str, value: Tensor) -> Thumbnail:

@@ -1,36 +1,51 @@
-"""Write the types of a drawing's data for the browser's code: python -m scripts.scene_types"""
+"""Write the types of the data that Python sends to the browser's code: python -m scripts.scene_types"""
 
 from __future__ import annotations
 
-from types import UnionType
+from inspect import getdoc
+from pathlib import Path
+from types import ModuleType, UnionType
 from typing import Any, Final, Literal, NotRequired, get_args, get_origin, get_type_hints, is_typeddict
 
 from inception_lab.draw.network import scene_types
+from inception_lab.inside import theatre_types
 from inception_lab.paths import STATIC
 
-__all__ = ["TARGET", "declarations"]
+__all__ = ["TARGETS", "declarations"]
 
-TARGET: Final = STATIC / "graph" / "scene.d.ts"
-_HEADER: Final = "// Written by scripts/scene_types.py from inception_lab/draw/network/scene_types.py.\n"
+TARGETS: Final[dict[Path, ModuleType]] = {
+    STATIC / "graph" / "scene.d.ts": scene_types,
+    STATIC / "theatre" / "theatre.d.ts": theatre_types,
+}
+"""The file of the browser's types that is written from each module."""
 _NAMES: Final = {
     str: "string",
     int: "number",
     float: "number",
     bool: "boolean",
-    **{vars(scene_types)[name]: name for name in scene_types.__all__},
+    type(None): "null",
+    **{vars(module)[name]: name for module in TARGETS.values() for name in module.__all__},
 }
 
 
-def declarations() -> str:
-    """Return the TypeScript of every type that the module of the scene's types makes public."""
-    return _HEADER + "".join(f"\n{_declaration(name, vars(scene_types)[name])}" for name in scene_types.__all__)
+def declarations(module: ModuleType) -> str:
+    """Return the TypeScript of every type that a module of TypedDicts makes public."""
+    header = f"// Written by scripts/scene_types.py from {module.__name__.replace('.', '/')}.py.\n"
+    return header + "".join(f"\n{_declaration(name, vars(module)[name])}" for name in module.__all__)
 
 
 def _declaration(name: str, hint: Any) -> str:
     if not is_typeddict(hint):
         return f"export type {name} = {_written(hint)};\n"
     fields = "".join(_field(*field) for field in get_type_hints(hint, include_extras=True).items())
-    return f"/** {hint.__doc__} */\nexport interface {name} {{\n{fields}}}\n"
+    return f"{_comment(getdoc(hint) or '')}export interface {name} {{\n{fields}}}\n"
+
+
+def _comment(words: str) -> str:
+    lines = words.splitlines()
+    if len(lines) == 1:
+        return f"/** {words} */\n"
+    return "/**\n" + "".join(f" * {line}".rstrip() + "\n" for line in lines) + " */\n"
 
 
 def _field(name: str, hint: Any) -> str:
@@ -63,4 +78,6 @@ def _written(hint: Any) -> str:
 
 
 if __name__ == "__main__":
-    TARGET.write_text(declarations(), encoding="utf-8")
+    for target, module in TARGETS.items():
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(declarations(module), encoding="utf-8")

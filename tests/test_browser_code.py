@@ -97,8 +97,9 @@ def test_any_cut_of_any_network_has_the_dot_that_python_writes(
     joiner.check(scene, [data.draw(st.sets(st.sampled_from(parts(scene)))) for _ in range(3)])
 
 
-def test_the_browsers_types_are_those_of_the_data() -> None:
-    assert scene_types.TARGET.read_text(encoding="utf-8") == scene_types.declarations(), (
+@pytest.mark.parametrize("target", scene_types.TARGETS, ids=lambda target: target.name)
+def test_the_browsers_types_are_those_of_the_data(target: Path) -> None:
+    assert target.read_text(encoding="utf-8") == scene_types.declarations(scene_types.TARGETS[target]), (
         "the types differ; run: python -m scripts.scene_types"
     )
 

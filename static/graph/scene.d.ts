@@ -1,9 +1,10 @@
 // Written by scripts/scene_types.py from inception_lab/draw/network/scene_types.py.
 
-/** What parts and layers have; `parent` is the part around it, if any; `pair` is what a layer's twin has, too.
-
-    `map` names the layer whose picture the box leaves room for.
-     */
+/**
+ * What parts and layers have; `parent` is the part around it, if any; `pair` is what a layer's twin has, too.
+ *
+ * `map` names the layer whose picture the box leaves room for.
+ */
 export interface BoxItem {
   id: string;
   parent: string;
@@ -111,10 +112,11 @@ export interface PickData {
   turn: number;
 }
 
-/** A drawing; `items` has every part before what it holds, `largest` is the layer with the most MACs.
-
-    `maps` are the pictures in the boxes, each by its layer's id.
-     */
+/**
+ * A drawing; `items` has every part before what it holds, `largest` is the layer with the most MACs.
+ *
+ * `maps` are the pictures in the boxes, each by its layer's id.
+ */
 export interface SceneData {
   title: string;
   head: string;

@@ -1,0 +1,151 @@
+// Numbers and sums in words.
+
+/** @import { At, Layer } from "./layer.js" */
+/** @import { Row, Step, Sum } from "./sums.js" */
+
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** @param {number} value three digits that count, with a true minus: −0.0123, 1.20·10⁻⁷, 12,345 */
+export function number(value) {
+  if (!Number.isFinite(value)) return String(value);
+  return (value < 0 ? "−" : "") + unsigned(Math.abs(value));
+}
+
+/** @param {number} size */
+function unsigned(size) {
+  if (size === 0) return "0";
+  if (size >= 999.5) return Math.round(size).toLocaleString("en-US");
+  if (size >= 0.0009995)
+    return Number(size.toPrecision(3)).toFixed(Math.max(0, 2 - Math.floor(Math.log10(Number(size.toPrecision(3))))));
+  const [digits, power] = size.toExponential(2).split("e-");
+  return `${digits}·10⁻${[...String(power)].map((digit) => RAISED[Number(digit)]).join("")}`;
+}
+
+/** @param {number} value @returns {string} for a cell: two digits that count */
+export function short(value) {
+  const size = Math.abs(value);
+  if (size < 0.005) return value === 0 ? "0" : value < 0 ? "−.00" : ".00";
+  const digits = size >= 99.5 ? 0 : size >= 9.95 ? 0 : size >= 0.995 ? 1 : 2;
+  return (value < 0 ? "−" : "") + size.toFixed(digits).replace(/^0\./, ".");
+}
+
+/** @param {number} value */
+export const signed = (value) => (value < 0 ? `− ${number(-value)}` : `+ ${number(value)}`);
+
+/** @param {number} value */
+export const whole = (value) => value.toLocaleString("en-US");
+
+/** @param {number} count @param {string} noun */
+export const plural = (count, noun) => `${whole(count)} ${noun}${count === 1 ? "" : "s"}`;
+
+/** @param {number} share */
+export function percent(share) {
+  const value = share * 100;
+  return value > 0 && value < 1 ? "less than 1 %" : `${Math.round(value)} %`;
+}
+
+/** @param {At} at counted from 0, as the link and torch do */
+export const place = ([y, x]) => `row ${y}, column ${x}`;
+
+/** @param {Layer} layer @param {number} plane the map's name: its layer only where several come in */
+export function mapName(layer, plane) {
+  const map = layer.planes[plane];
+  if (!map) return "";
+  if (layer.data.act === "sum") return `${plane ? "body" : "shortcut"} · channel ${map.channel}`;
+  const channel = `channel ${map.channel}`;
+  return layer.sources.size > 1 ? `${map.source} · ${channel}` : channel;
+}
+
+/** @param {Layer} layer @param {Row} row */
+export function rowName(layer, row) {
+  if (row.others) return `${whole(row.others)} other ${cellwise(layer) ? "places" : "channels"}`;
+  if (row.cell >= 0) {
+    const width = layer.data.kernel[1];
+    return `row ${Math.floor(row.cell / width)}, column ${row.cell % width}`;
+  }
+  if (layer.data.act === "sum" && row.plane === 1) return `${number(layer.data.scale)} × body`;
+  if (layer.data.act === "sum") return "shortcut";
+  return mapName(layer, row.plane) + (layer.data.act === "response" ? " squared" : "");
+}
+
+/** @param {Layer} layer whether the rows are cells of one window */
+export const cellwise = ({ data }) => data.act === "mean" || data.act === "largest";
+
+/** @param {Layer} layer what the rows add up to */
+export function sumName(layer) {
+  const { act, kernel } = layer.data;
+  const area = kernel[0] * kernel[1];
+  if (act === "window") {
+    const channels = plural(layer.channelsIn, "channel");
+    return area === 1 ? `Σ over ${channels}` : `Σ over ${area} places × ${channels}`;
+  }
+  if (act === "largest") return "the largest";
+  if (act === "mean") return "Σ over the window";
+  if (act === "response") return `Σ of ${layer.planes.length} squares`;
+  if (act === "sum") return "shortcut + body";
+  return act === "input" ? "a pixel of the image" : "the same value";
+}
+
+/** @param {Layer} layer @param {Step} step */
+export function stepName(layer, { kind, by }) {
+  switch (kind) {
+    case "count":
+      return `÷ ${by}`;
+    case "bias":
+      return `${signed(by)}  bias`;
+    case "scale":
+      return `× ${number(by)}  batch norm's scale`;
+    case "shift":
+      return `${signed(by)}  batch norm's shift`;
+    case "response":
+      return `channel ${layer.data.channel} ÷ ${number(by)}`;
+    case "relu":
+      return by ? "ReLU: open" : "ReLU: closed";
+  }
+}
+
+/** The sum of a position as one sentence. @param {Layer} layer @param {At} at @param {Sum} sum @param {Row[]} shown */
+export function sentence(layer, at, sum, shown) {
+  const { act } = layer.data;
+  const parts = shown.map((row) => `${number(row.value)} (${rowName(layer, row)})`);
+  const listed = parts.reduce(
+    (all, part) => (all ? `${all} ${part.startsWith("−") ? "− " : "+ "}${part.replace(/^−/, "")}` : part),
+    "",
+  );
+  const body =
+    act === "largest"
+      ? `the largest of ${plural(sum.terms.length, "value")}`
+      : act === "concat" || act === "pass" || act === "input"
+        ? sumName(layer)
+        : `${sumName(layer)}: ${listed} = ${number(sum.sum)}`;
+  const steps = sum.steps
+    .map((step) => `, ${stepName(layer, step).replace(/ {2}/g, " ")}: ${number(step.value)}`)
+    .join("");
+  return `At ${place(at)}: ${number(sum.value)} = ${body}${steps}. ${verdict(sum)}`;
+}
+
+/** @param {Sum} sum */
+export function verdict({ agrees, given, value, bound }) {
+  const apart = Math.abs(value - given);
+  return agrees
+    ? `Equals torch's value ${number(given)} within ${number(bound)}.`
+    : `Does not equal torch's value ${number(given)}: ${number(apart)} apart, ${number(bound)} allowed.`;
+}
+
+/** @param {Layer} layer what the rows of the running sum are */
+export function termsTitle(layer) {
+  switch (layer.data.act) {
+    case "window":
+      return layer.channelsIn > 1 ? "What each channel adds, the largest first" : "What the window adds";
+    case "largest":
+      return "The window's values, the largest first";
+    case "mean":
+      return "What each place adds, the largest first";
+    case "response":
+      return "The neighbours' squares";
+    case "sum":
+      return "What is added";
+    default:
+      return "The value that comes in";
+  }
+}

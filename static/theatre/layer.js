@@ -21,11 +21,15 @@ export function floats(row) {
   return new Float32Array(bytes.buffer);
 }
 
+/** @param {string} row a byte a pixel of the image, in base64 */
+export function pixels(row) {
+  return Float32Array.from(atob(row), (letter) => letter.charCodeAt(0) / 127.5 - 1);
+}
+
 /**
- * @param {string} row @param {number} count @param {string} what
+ * @param {Float32Array} values @param {number} count @param {string} what
  */
-function counted(row, count, what) {
-  const values = floats(row);
+function counted(values, count, what) {
   if (values.length !== count)
     throw new Error(`theatre: ${what} has the wrong size (received ${values.length} values); send ${count}`);
   return values;
@@ -44,14 +48,15 @@ export class Layer {
     const [read, given] = [this.inHeight * this.inWidth, this.height * this.width];
     const area = data.kernel[0] * data.kernel[1];
     /** @type {Plane[]} */
-    this.planes = data.planes.map(({ source, channel, values, weights }) => ({
+    this.planes = data.planes.map(({ source, channel, values, levels, weights }) => ({
       source,
       channel,
-      values: counted(values, read, `the map ${source}·${channel}`),
-      weights: counted(weights, data.act === "window" ? area : 0, `the weights of ${source}·${channel}`),
+      values: counted(levels ? pixels(levels) : floats(values), read, `the map ${source}·${channel}`),
+      weights: counted(floats(weights), data.act === "window" ? area : 0, `the weights of ${source}·${channel}`),
     }));
-    this.output = counted(data.output, given, "the output");
-    this.rest = data.rest && counted(data.rest.values, given, "the rest");
+    this.output = counted(floats(data.output), given, "the output");
+    this.rest = data.rest && counted(floats(data.rest.values), given, "the rest");
+    this.restSize = data.rest && counted(floats(data.rest.absolute), given, "the rest without signs");
     this.sources = new Set(this.planes.map((plane) => plane.source));
   }
 
@@ -76,14 +81,21 @@ export class Layer {
     return this.output[at[0] * this.width + at[1]] ?? Number.NaN;
   }
 
-  /** @param {At} at what the maps that were not sent add there */
-  restAt(at) {
-    return this.rest ? (this.rest[at[0] * this.width + at[1]] ?? Number.NaN) : 0;
+  /** @param {At} at what the maps that were not sent add there, and that without signs */
+  restAt([y, x]) {
+    const place = y * this.width + x;
+    return { value: this.rest?.[place] ?? 0, size: this.restSize?.[place] ?? 0 };
   }
 
   /** @param {At} at @returns {At} the nearest position that there is */
   inside([y, x]) {
     return [Math.min(Math.max(y, 0), this.height - 1), Math.min(Math.max(x, 0), this.width - 1)];
+  }
+
+  /** @returns {At} where torch's value is the largest: something happens there */
+  largest() {
+    const place = this.output.reduce((best, value, here) => (value > (this.output[best] ?? 0) ? here : best), 0);
+    return [Math.floor(place / this.width), place % this.width];
   }
 
   /** @param {[string, number] | null | undefined} named the number of the map with this source and channel, or -1 */

@@ -1,7 +1,7 @@
 // One value of the output, recombined from the terms that were sent, step by step, and held against torch's own.
 
 /** @import { At, Layer, Plane } from "./layer.js" */
-import { cells, read } from "./patches.js";
+import { cells, origin, read } from "./patches.js";
 
 /**
  * What a map adds, or one cell of its window where a pool reads; `cell` is -1 for the whole window, and `size` the sum
@@ -57,9 +57,9 @@ export function sumAt(layer, at) {
   }
   if (data.relu) step("relu", value > 0 ? 1 : 0, Math.max(value, 0));
   const given = layer.given(at);
-  const bound = data.tolerance * size;
+  const bound = data.tolerance * size + data.slack;
   const { terms, sum, winner = -1, counted = 0 } = made;
-  const rest = layer.restAt(at);
+  const rest = layer.restAt(at).value;
   return { terms, rest, sum, steps, value, given, bound, agrees: Math.abs(value - given) <= bound, winner, counted };
 }
 
@@ -69,9 +69,11 @@ export function sumAt(layer, at) {
  *   counted?: number }} Made
  */
 
-/** @param {Term[]} terms @param {number} rest @returns {Made} */
-function added(terms, rest) {
-  let [sum, size] = [rest, Math.abs(rest)];
+const NO_REST = { value: 0, size: 0 };
+
+/** @param {Term[]} terms @param {{ value: number, size: number }} rest @returns {Made} */
+function added(terms, rest = NO_REST) {
+  let [sum, size] = [rest.value, rest.size];
   for (const term of terms) {
     sum += term.value;
     size += term.size;
@@ -84,16 +86,16 @@ function term(plane, value, cell = -1) {
   return { plane, cell, value, size: Math.abs(value) };
 }
 
-/** @param {Layer} layer @param {number} plane @param {At} at */
+/** @param {Layer} layer @param {number} plane @param {At} at the only value that the window reads there */
 function alone(layer, plane, at) {
-  return layer.planes[plane]?.values[at[0] * layer.inWidth + at[1]] ?? Number.NaN;
+  // Where a flatten's window begins, its padding says.
+  const [y, x] = origin(layer, at);
+  return layer.planes[plane]?.values[y * layer.inWidth + x] ?? Number.NaN;
 }
 
 /** @param {Layer} layer @param {At} at @returns {Made} */
 function same(layer, at) {
-  // A pixel of the image comes from no layer.
-  const value = layer.planes.length ? alone(layer, 0, at) : layer.given(at);
-  return added(layer.planes.length ? [term(0, value)] : [], layer.planes.length ? 0 : value);
+  return added([term(0, alone(layer, 0, at))]);
 }
 
 /** @type {Record<import("./theatre.d.ts").Act, (layer: Layer, at: At) => Made>} */
@@ -112,19 +114,19 @@ const ACTS = {
   },
   mean(layer, at) {
     const terms = pooled(layer, at).filter(({ place }) => counts(layer, place));
-    const { sum, size } = added(terms, 0);
+    const { sum, size } = added(terms);
     const counted = terms.length;
     const value = sum / counted;
     return { terms, sum, value, size: size / counted, steps: [{ kind: "count", by: counted, value }], counted };
   },
   sum(layer, at) {
     const [shortcut, body] = [alone(layer, 0, at), layer.data.scale * alone(layer, 1, at)];
-    return added([term(0, shortcut), term(1, body)], 0);
+    return added([term(0, shortcut), term(1, body)]);
   },
   response(layer, at) {
     const middle = layer.planes.findIndex((plane) => plane.channel === layer.data.channel);
     const terms = layer.planes.map((_, plane) => term(plane, alone(layer, plane, at) ** 2));
-    const { sum } = added(terms, 0);
+    const { sum } = added(terms, layer.restAt(at));
     const by = divisor(layer, sum);
     const value = alone(layer, middle, at) / by;
     return { terms, sum, value, size: Math.abs(value), steps: [{ kind: "response", by, value }], winner: middle };

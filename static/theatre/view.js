@@ -122,7 +122,7 @@ export class View {
     this.player.stop();
     const known = this.layer?.data;
     const isSame = known?.id === layer.data.id && known.out_shape.join() === layer.data.out_shape.join();
-    const kept = isSame ? this.at : [Math.floor(layer.height / 2), Math.floor(layer.width / 2)];
+    const kept = isSame ? this.at : layer.largest();
     this.layer = layer;
     this.at = layer.inside(/** @type {At} */ (sent.at ?? kept));
     this.before = this.at;
@@ -183,8 +183,8 @@ export class View {
     const most = largestSize(output);
     this.given.take({ values: output, height, width, margin: none, padding: none, most }, palette);
     const scales = this.root.querySelectorAll(".panel .scale");
-    this.writeScale(scales[0], this.read.picture?.most ?? 0);
-    this.writeScale(scales[1], most);
+    this.writeScale(scales[0], this.read.picture?.values ?? [], this.read.picture?.most ?? 0);
+    this.writeScale(scales[1], output, most);
   }
 
   /** @param {Layer} layer @returns {import("./maps.js").Picture} */
@@ -200,18 +200,21 @@ export class View {
     const values = layer.planes[this.plane]?.values ?? layer.output;
     // A grid that was rounded up reaches beyond its padding.
     const [top, left] = origin(layer, [layer.height - 1, layer.width - 1]);
-    const margin = /** @type {[number, number, number, number]} */ ([...data.padding]);
+    // A flatten's padding is below 0: it cuts.
+    const padding = /** @type {[number, number, number, number]} */ (data.padding.map((side) => Math.max(0, side)));
+    const margin = /** @type {[number, number, number, number]} */ ([...padding]);
     margin[1] = Math.max(margin[1], top + data.kernel[0] - height);
     margin[3] = Math.max(margin[3], left + data.kernel[1] - width);
-    return { values, height, width, margin, padding: data.padding, most: largestSize(values) };
+    return { values, height, width, margin, padding, most: largestSize(values) };
   }
 
-  /** @param {Element | undefined} line @param {number} most */
-  writeScale(line, most) {
+  /** @param {Element | undefined} line @param {ArrayLike<number>} values @param {number} most */
+  writeScale(line, values, most) {
     if (!line) return;
     const ramp = document.createElement("span");
-    ramp.className = "ramp";
-    line.replaceChildren(words.number(-most), ramp, words.number(most));
+    const hasNegative = Array.prototype.some.call(values, (value) => value < 0);
+    ramp.className = hasNegative ? "ramp" : "ramp positive";
+    line.replaceChildren(words.number(hasNegative ? -most : 0), ramp, words.number(most));
   }
 
   // ── Drawing ────────────────────────────────────────────────────────────────

@@ -35,18 +35,21 @@ export class FieldView {
     const picture = element("image", { href: image.source, ...size, preserveAspectRatio: "none" });
     const edge = element("rect", { ...size, class: "edge" });
     this.outlines = fields.map((_, number) => [
-      element("rect", { class: "halo" }),
-      element("rect", { class: "seen", style: `stroke: var(--hue-${(number % 6) + 1})` }),
+      element("rect", { class: isWhole(layer, number) ? "hidden" : "halo" }),
+      element("rect", {
+        class: isWhole(layer, number) ? "seen whole" : "seen",
+        style: `stroke: ${hueOf(layer, number)}`,
+      }),
     ]);
     svg.replaceChildren(picture, edge, ...this.outlines.flat());
     const list = document.createElement("ul");
     this.words = fields.map((_, number) => {
       const item = document.createElement("li");
-      item.style.setProperty("--hue", `var(--hue-${(number % 6) + 1})`);
+      item.style.setProperty("--hue", hueOf(layer, number));
       list.append(item);
       return item;
     });
-    caption.replaceChildren("Sees of the image:", list);
+    caption.replaceChildren("What it sees of the image", list);
   }
 
   /** @param {At} at */
@@ -62,9 +65,19 @@ export class FieldView {
         rect.setAttribute("height", String(height));
       }
       const words = this.words[number];
-      const share = beyond > 0 ? `, ${percent(beyond)} beyond the border` : "";
+      const share = beyond > 0 ? `, ${percent(beyond)} outside` : "";
       const title = fields.length > 1 ? `${field.title}: ` : "";
-      if (words) words.textContent = `${title}${height}×${width} pixels${share}`;
+      if (words) words.textContent = `${title}${height}×${width} px${share}`;
     }
   }
+}
+
+/** Whether a field is the one that holds all the others. @param {Layer} layer @param {number} number */
+function isWhole({ data }, number) {
+  return data.fields.length > 1 && number === data.fields.length - 1;
+}
+
+/** @param {Layer} layer @param {number} number */
+function hueOf(layer, number) {
+  return isWhole(layer, number) ? "var(--ink)" : `var(--hue-${(number % 6) + 1})`;
 }

@@ -2,7 +2,7 @@
 import { arranged, cellAt } from "./layout.js";
 import { css, inkOn, largestSize, signedColour } from "./palette.js";
 import { cells, read } from "./patches.js";
-import { Sheet } from "./sheet.js";
+import { pixelsOf, Sheet } from "./sheet.js";
 import { counts } from "./sums.js";
 import { number, plural, short, signed, whole } from "./words.js";
 
@@ -25,6 +25,8 @@ export class KernelView {
     this.areas = [];
     /** @type {[number, number]} */
     this.grid = [1, 1];
+    /** @type {{ layer: Layer, palette: Palette, maps: HTMLCanvasElement[] } | null} */
+    this.known = null;
     /** @type {WeakMap<Layer, number>} */
     this.heaviest = new WeakMap();
   }
@@ -105,6 +107,7 @@ export class KernelView {
     const sum = products.reduce((all, value) => all + value, 0);
     if (pointed >= 0)
       return `${number(patch[pointed] ?? 0)} × ${number(weights[pointed] ?? 0)} = ${number(products[pointed] ?? 0)}`;
+    if (!scales[0]) return "This map is 0 everywhere for this image: all its products are 0.";
     const share = layer.channelsIn > 1 ? ": this channel's share" : "";
     return `Σ of ${plural(products.length, "product")} = ${number(sum)}${share}`;
   }
@@ -145,7 +148,8 @@ export class KernelView {
   /** @param {string} sign @param {Area | undefined} before @param {Area} after @param {Palette} palette @param {number} head */
   operator(sign, before, after, palette, head) {
     if (!before) return;
-    const isAcross = after.x > before.x;
+    // Between two grids side by side, else before the name of the one below.
+    const isAcross = after.y === before.y;
     const x = isAcross ? (before.x + before.width + after.x) / 2 : after.x - 0.8 * palette.rem;
     const y = isAcross ? after.y + after.height / 2 : after.y - head / 2;
     this.sheet.write(sign, x, y, palette, { align: "center", size: 1.15, bold: true });
@@ -287,16 +291,53 @@ export class KernelView {
   /** @param {Seen} seen */
   addition({ layer, at, sum, plane, palette }) {
     const { scale } = layer.data;
-    const [shortcut = 0, added = 0] = sum.terms.map(({ value }) => value);
-    const body = layer.planes[1]?.values[at[0] * layer.inWidth + at[1]] ?? Number.NaN;
-    /** @type {[string, string, number][]} */
-    const boxes = [
-      ["shortcut", "", shortcut],
-      ["body", scale === 1 ? "+" : `+ ${number(scale)} ×`, body],
-      ["sum", "=", sum.sum],
-    ];
-    this.line(boxes, Math.max(...boxes.map(([, , value]) => Math.abs(value))), plane, palette);
-    return `${number(shortcut)} ${signed(added)} = ${number(sum.sum)}`;
+    const [shortcut, body] = layer.planes;
+    if (!shortcut || !body) return "";
+    const { rem } = palette;
+    const gap = (scale === 1 ? 1.8 : 4.2) * rem;
+    const grid = /** @type {[number, number]} */ ([layer.inHeight, layer.inWidth]);
+    const room = { ...this.room, height: this.room.height - 1.4 * rem };
+    const { cell, areas } = arranged(grid, 3, room, { gap, head: 1.3 * rem, most: 5 * rem });
+    const place = at[0] * layer.inWidth + at[1];
+    const values = [shortcut.values[place] ?? 0, body.values[place] ?? 0, sum.sum];
+    const signs = ["", scale === 1 ? "+" : `+ ${number(scale)} ×`, "="];
+    const thumbnails = this.sumMaps(layer, palette);
+    for (const [number_, area] of areas.entries()) {
+      const thumbnail = thumbnails[number_];
+      if (!thumbnail) continue;
+      const middle = area.x + area.width / 2;
+      const isShown = number_ === plane;
+      this.sheet.pen.drawImage(thumbnail, area.x, area.y, area.width, area.height);
+      this.sheet.border(area, palette);
+      this.sheet.ring(pixelArea(area, cell, at), palette);
+      const name = ["shortcut", "body", "sum"][number_] ?? "";
+      this.sheet.write(name, middle, area.y - 0.7 * rem, palette, { align: "center", bold: isShown });
+      const words = number(values[number_] ?? 0);
+      this.sheet.write(words, middle, area.y + area.height + 0.85 * rem, palette, {
+        align: "center",
+        size: 1,
+        bold: true,
+      });
+      const sign = signs[number_] ?? "";
+      const beside = { align: /** @type {CanvasTextAlign} */ ("center"), size: 1, bold: true };
+      this.sheet.write(sign, area.x - gap / 2, area.y + area.height / 2, palette, beside);
+    }
+    const [first, second, last] = areas;
+    const from = (plane === 1 ? second : first) ?? last;
+    if (from && last) this.ends = { from: pixelArea(from, cell, at), to: pixelArea(last, cell, at) };
+    return `${number(values[0] ?? 0)} ${signed(scale * (values[1] ?? 0))} = ${number(sum.sum)}`;
+  }
+
+  /** The maps of shortcut, body and sum as pixels. @param {Layer} layer @param {Palette} palette */
+  sumMaps(layer, palette) {
+    if (this.known?.layer === layer && this.known.palette === palette) return this.known.maps;
+    const [shortcut, body] = layer.planes.map(({ values }) => values);
+    const both = shortcut?.map((value, place) => value + layer.data.scale * (body?.[place] ?? 0));
+    const maps = [shortcut, body, both].map((values = new Float32Array(0)) =>
+      pixelsOf(values, layer.inHeight, layer.inWidth, largestSize(values), palette),
+    );
+    this.known = { layer, palette, maps };
+    return maps;
   }
 
   /** @param {Seen} seen */
@@ -359,6 +400,13 @@ export class KernelView {
     const own = number(values[sum.winner] ?? Number.NaN);
     return `Channel ${channel}: ${own} ÷ (${number(k)} + ${number(alpha)} ÷ ${size} × ${number(sum.sum)})^${number(beta)}`;
   }
+}
+
+/** @param {Area} area a map @param {number} cell @param {At} at @returns {Area} its pixel, not too small to be seen */
+function pixelArea({ x, y }, cell, at) {
+  const least = Math.max(0, 7 - cell) / 2;
+  const size = cell + 2 * least;
+  return { x: x + at[1] * cell - least, y: y + at[0] * cell - least, width: size, height: size };
 }
 
 /** @param {number} place a place that is marked, or null for none */

@@ -3,28 +3,44 @@
 /** @typedef {{ x: number, y: number, width: number, height: number }} Area */
 
 /**
- * Sets equal grids side by side or below each other, whichever makes their cells larger, in the middle of the sheet.
+ * Sets equal grids side by side, below each other, or two above the third: whichever makes their cells the largest.
  * @param {[number, number]} grid rows and columns @param {number} count
  * @param {Area} sheet @param {{ gap: number, head: number, most: number }} look `head` is kept above each for its name
- * @returns {{ cell: number, areas: Area[] }} the areas are those of the cells
+ * @returns {{ cell: number, areas: Area[] }} the areas are those of the cells, in the middle of the sheet
  */
 export function arranged([rows, columns], count, sheet, { gap, head, most }) {
-  const across = Math.min((sheet.width - gap * (count - 1)) / (columns * count), (sheet.height - head) / rows);
-  const down = Math.min(sheet.width / columns, (sheet.height - (gap + head) * count + gap) / (rows * count));
-  const isAcross = across >= down;
-  const cell = Math.min(most, Math.max(isAcross ? across : down, 1));
+  const ways = [
+    Array.from({ length: count }, (_, number) => [0, number]),
+    Array.from({ length: count }, (_, number) => [number, 0]),
+  ];
+  if (count === 3) ways.push([0, 1, 2].map((number) => (number < 2 ? [0, number] : [1, 0.5])));
+  let best = 0;
+  /** @type {number[][]} */
+  let chosen = [];
+  for (const way of ways) {
+    const [down, across] = spans(way);
+    const wide = (sheet.width - gap * (across - 1)) / (columns * across);
+    const high = (sheet.height - gap * (down - 1) - head * down) / (rows * down);
+    if (Math.min(wide, high) > best) [best, chosen] = [Math.min(wide, high), way];
+  }
+  const cell = Math.min(best, most);
   const [width, height] = [cell * columns, cell * rows];
-  const whole = isAcross
-    ? { width: width * count + gap * (count - 1), height: head + height }
-    : { width, height: (head + height) * count + gap * (count - 1) };
-  const [left, top] = [sheet.x + (sheet.width - whole.width) / 2, sheet.y + (sheet.height - whole.height) / 2];
-  const areas = Array.from({ length: count }, (_, number) => ({
-    x: left + (isAcross ? number * (width + gap) : 0),
-    y: top + head + (isAcross ? 0 : number * (head + height + gap)),
+  const [down, across] = spans(chosen);
+  const left = sheet.x + (sheet.width - width * across - gap * (across - 1)) / 2;
+  const top = sheet.y + (sheet.height - (head + height) * down - gap * (down - 1)) / 2;
+  const areas = chosen.map(([row = 0, column = 0]) => ({
+    x: left + column * (width + gap),
+    y: top + head + row * (head + height + gap),
     width,
     height,
   }));
   return { cell, areas };
+}
+
+/** @param {number[][]} way how many rows and columns of grids there are */
+function spans(way) {
+  const [rows = 0, columns = 0] = [0, 1].map((axis) => Math.max(...way.map((place) => place[axis] ?? 0)));
+  return /** @type {[number, number]} */ ([Math.ceil(rows) + 1, Math.ceil(columns) + 1]);
 }
 
 /**

@@ -1,7 +1,7 @@
 // A map of values as pixels, with its padding around it and the window on it.
 import { fitted } from "./layout.js";
 import { css, signedColour } from "./palette.js";
-import { Sheet } from "./sheet.js";
+import { pixelsOf, Sheet } from "./sheet.js";
 import { short } from "./words.js";
 
 /** @import { At } from "./layer.js" */
@@ -15,6 +15,9 @@ import { short } from "./words.js";
  * @typedef {{ values: ArrayLike<number>, height: number, width: number, margin: [number, number, number, number],
  *   padding: [number, number, number, number], most: number }} Picture
  */
+
+/** Room on each side for the outline of what is at the border. */
+const EDGE = 6;
 
 /** One map on its canvas. */
 export class MapView {
@@ -34,13 +37,7 @@ export class MapView {
     this.picture = picture;
     this.palette = palette;
     const { values, height, width, most } = picture;
-    [this.pixels.width, this.pixels.height] = [width, height];
-    const image = new ImageData(width, height);
-    for (let place = 0; place < height * width; place += 1) {
-      image.data.set(signedColour(palette, values[place] ?? 0, most), 4 * place);
-      image.data[4 * place + 3] = 255;
-    }
-    this.pixels.getContext("2d")?.putImageData(image, 0, 0);
+    this.pixels = pixelsOf(values, height, width, most, palette);
     this.measure();
   }
 
@@ -48,13 +45,12 @@ export class MapView {
     if (!this.picture || !this.palette) return;
     this.sheet.measure();
     const { height, width, margin } = this.picture;
-    // A pixel on each side for the outline of what is at the border.
-    const room = { width: this.sheet.width - 6, height: this.sheet.height - 6 };
+    const room = { width: this.sheet.width - 2 * EDGE, height: this.sheet.height - 2 * EDGE };
     const grid = /** @type {[number, number]} */ ([height + margin[0] + margin[1], width + margin[2] + margin[3]]);
     const { cell, x, y } = fitted(grid, room, 3.2 * this.palette.rem);
     this.cell = cell;
-    this.left = x + 3 + margin[2] * cell;
-    this.top = y + 3 + margin[0] * cell;
+    this.left = x + EDGE + margin[2] * cell;
+    this.top = y + EDGE + margin[0] * cell;
   }
 
   /** @param {Box} box in cells of the map @returns {Area} on the sheet */

@@ -1,5 +1,5 @@
 // A canvas as sharp as the screen, and what is drawn on several of them.
-import { css, inkOn } from "./palette.js";
+import { css, inkOn, signedColour } from "./palette.js";
 
 /** @import { Area } from "./layout.js" */
 /** @import { Colour, Palette } from "./palette.js" */
@@ -104,4 +104,20 @@ export class Sheet {
     this.pen.lineWidth = 1;
     this.pen.strokeRect(x, y, width, height);
   }
+}
+
+/**
+ * Returns a map as a canvas with a pixel a value.
+ * @param {ArrayLike<number>} values @param {number} height @param {number} width @param {number} most @param {Palette} palette
+ */
+export function pixelsOf(values, height, width, most, palette) {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [width, height];
+  const image = new ImageData(width, height);
+  for (let place = 0; place < height * width; place += 1) {
+    image.data.set(signedColour(palette, values[place] ?? 0, most), 4 * place);
+    image.data[4 * place + 3] = 255;
+  }
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+  return canvas;
 }

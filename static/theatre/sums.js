@@ -165,8 +165,11 @@ export function rows(layer, sum, shown = 7) {
   const ranked = act === "window" || act === "mean" || act === "largest";
   const order = ranked ? [...sum.terms].sort(bySize(act)) : sum.terms;
   const unsent = rest?.channels ?? 0;
+  // Of a window's places that are 0 there is nothing to be said one by one.
+  const telling = act === "mean" ? Math.max(1, order.filter(({ value }) => value !== 0).length) : order.length;
   // One term alone in the row of the others can as well be named.
-  const named = order.length + (unsent ? 1 : 0) <= shown + 1 ? order : order.slice(0, shown);
+  const isAll = telling === order.length && order.length + (unsent ? 1 : 0) <= shown + 1;
+  const named = isAll ? order : order.slice(0, Math.min(shown, telling));
   let at = 0;
   /** @param {number} plane @param {number} cell @param {number} others @param {number} value */
   const row = (plane, cell, others, value) => {

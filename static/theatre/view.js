@@ -44,7 +44,7 @@ export class View {
     this.ledger = new Ledger(find(".terms ol"), find(".steps ol"), (plane) => this.settle(this.at, plane));
     this.rays = required(root, ".rays", SVGSVGElement);
     this.numbers = required(root, ".numbers", HTMLDetailsElement);
-    this.meter = required(root, "meter", HTMLMeterElement);
+    this.meter = required(root, "progress", HTMLProgressElement);
     this.find = find;
     /** @type {Layer | null} */
     this.layer = null;
@@ -139,6 +139,7 @@ export class View {
   strongest(layer) {
     if (layer.data.act === "response")
       return Math.max(0, layer.find([layer.planes[0]?.source ?? "", layer.data.channel]));
+    if (layer.data.act === "sum") return 1;
     if (layer.data.act !== "window") return 0;
     return rows(layer, sumAt(layer, this.at), 1)[0]?.plane ?? 0;
   }
@@ -148,12 +149,15 @@ export class View {
     const { data, height, width, outChannels } = layer;
     const [kernel, stride] = [data.kernel.join("×"), data.stride];
     const strides = stride[0] === stride[1] ? stride[0] : stride.join("×");
+    this.root.dataset.act = layer.mixes ? "mix" : data.act;
     this.find(".deed").textContent = DEEDS[data.act];
     const hasWindow = data.act === "window" || data.act === "largest" || data.act === "mean";
     const padding = data.padding.some(Boolean) ? `, padding ${padded(data.padding)}` : "";
     this.find(".size").textContent = hasWindow && !layer.readsVector ? `${kernel}, stride ${strides}${padding}` : "";
     this.find(".made").textContent = `channel ${data.channel} of ${words.whole(outChannels)} · ${height}×${width}`;
     this.find(".terms h3").textContent = words.termsTitle(layer);
+    const follows = data.bias !== null || data.norm || data.relu || data.act === "mean" || data.act === "response";
+    this.find(".steps h3").textContent = follows ? "Then" : "Nothing follows";
     this.find(".turn").classList.toggle("one", layer.planes.length < 2);
     for (const name of [".fewer", ".more", ".player"]) {
       const isOne = name === ".player" ? height * width === 1 : layer.planes.length < 2;
@@ -184,7 +188,7 @@ export class View {
     this.given.take({ values: output, height, width, margin: none, padding: none, most }, palette);
     const scales = this.root.querySelectorAll(".panel .scale");
     this.writeScale(scales[0], this.read.picture?.values ?? [], this.read.picture?.most ?? 0);
-    this.writeScale(scales[1], output, most);
+    this.writeScale(scales[1], output, height * width > 1 ? most : 0);
   }
 
   /** @param {Layer} layer @returns {import("./maps.js").Picture} */
@@ -211,6 +215,10 @@ export class View {
   /** @param {Element | undefined} line @param {ArrayLike<number>} values @param {number} most */
   writeScale(line, values, most) {
     if (!line) return;
+    if (!most) {
+      line.replaceChildren();
+      return;
+    }
     const ramp = document.createElement("span");
     const hasNegative = Array.prototype.some.call(values, (value) => value < 0);
     ramp.className = hasNegative ? "ramp" : "ramp positive";
@@ -285,9 +293,9 @@ export class View {
   write(layer, sum, shown) {
     const { at, plane, find } = this;
     const map = layer.planes[plane];
-    find(".shown").textContent = map ? `${words.mapName(layer, plane)} of ${words.whole(layer.data.in_shape[0])}` : "";
+    find(".shown").textContent = map ? words.mapPlace(layer, plane) : "";
     find(".shown").title = map?.source ?? "";
-    find(".where").textContent = `${layer.data.title} · ${words.place(at)}`;
+    find(".where").textContent = `${layer.data.title} · ${words.standing(layer, at)}`;
     const value = document.createElement("b");
     value.textContent = words.number(sum.value);
     value.dataset.value = String(sum.value);
@@ -319,18 +327,18 @@ export class View {
     if (!line) return;
     if (!count) {
       line.textContent = "This layer counts no multiply-adds.";
-      formula.textContent = "";
+      formula.textContent = this.find(".factors").textContent = "";
       return;
     }
     const { products, positions, filters, macs, here, share } = count;
     line.textContent = `This filter so far: ${words.whole(here)} of ${words.whole(products * positions)} products`;
     this.meter.value = share;
     this.meter.setAttribute("aria-label", line.textContent);
-    const factors = layer.data.factors.map(({ text, meaning }) => `${text} ${meaning}`).join(" · ");
+    const factors = layer.data.factors.map(({ text, meaning }) => `${text} (${meaning})`).join(" · ");
     formula.textContent =
       `${words.plural(products, "product")} × ${words.plural(positions, "position")} × ` +
       `${words.plural(filters, "filter")} = ${words.whole(macs)} MACs`;
-    formula.title = `${factors} = ${words.whole(macs)}`;
+    this.find(".factors").textContent = `= ${factors}`;
   }
 
   writeTables() {

@@ -44,6 +44,9 @@ export function percent(share) {
   return value > 0 && value < 1 ? "less than 1 %" : `${Math.round(value)} %`;
 }
 
+/** @param {Layer} layer @param {At} at where we stand, if that is a question at all */
+export const standing = ({ height, width }, at) => (height * width > 1 ? place(at) : "its only position");
+
 /** @param {At} at counted from 0, as the link and torch do */
 export const place = ([y, x]) => `row ${y}, column ${x}`;
 
@@ -51,9 +54,18 @@ export const place = ([y, x]) => `row ${y}, column ${x}`;
 export function mapName(layer, plane) {
   const map = layer.planes[plane];
   if (!map) return "";
-  if (layer.data.act === "sum") return `${plane ? "body" : "shortcut"} · channel ${map.channel}`;
+  if (layer.data.act === "sum") return plane ? "body" : "shortcut";
   const channel = `channel ${map.channel}`;
   return layer.sources.size > 1 ? `${map.source} · ${channel}` : channel;
+}
+
+/** @param {Layer} layer @param {number} plane which of its layer's channels the map is */
+export function mapPlace(layer, plane) {
+  const { act, channel, branches, in_shape } = layer.data;
+  const branch = branches.find(({ first, channels }) => channel >= first && channel < first + channels);
+  const all = act === "concat" ? branch?.channels : in_shape[0];
+  if (act === "sum") return `${mapName(layer, plane)}, channel ${channel} of ${whole(in_shape[0])}`;
+  return all ? `${mapName(layer, plane)} of ${whole(all)}` : mapName(layer, plane);
 }
 
 /** @param {Layer} layer @param {Row} row */
@@ -75,10 +87,7 @@ export const cellwise = ({ data }) => data.act === "mean" || data.act === "large
 export function sumName(layer) {
   const { act, kernel } = layer.data;
   const area = kernel[0] * kernel[1];
-  if (act === "window") {
-    const channels = plural(layer.channelsIn, "channel");
-    return area === 1 ? `Σ over ${channels}` : `Σ over ${area} places × ${channels}`;
-  }
+  if (act === "window") return `Σ of ${plural(area * layer.channelsIn, "product")}`;
   if (act === "largest") return "the largest";
   if (act === "mean") return "Σ over the window";
   if (act === "response") return `Σ of ${layer.planes.length} squares`;
@@ -121,7 +130,7 @@ export function sentence(layer, at, sum, shown) {
   const steps = sum.steps
     .map((step) => `, ${stepName(layer, step).replace(/ {2}/g, " ")}: ${number(step.value)}`)
     .join("");
-  return `At ${place(at)}: ${number(sum.value)} = ${body}${steps}. ${verdict(sum)}`;
+  return `At ${standing(layer, at)}: ${number(sum.value)} = ${body}${steps}. ${verdict(sum)}`;
 }
 
 /** @param {Sum} sum */

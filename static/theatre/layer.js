@@ -23,7 +23,8 @@ export function floats(row) {
 
 /** @param {string} row a byte a pixel of the image, in base64 */
 export function pixels(row) {
-  return Float32Array.from(atob(row), (letter) => letter.charCodeAt(0) / 127.5 - 1);
+  // Rounded to float32 after each operation, as torch does.
+  return Float32Array.from(atob(row), (letter) => Math.fround(letter.charCodeAt(0) / 127.5) - 1);
 }
 
 /**

@@ -32,6 +32,7 @@ from inception_lab.spec import Conv, Network
 from inception_lab.ui import theatre_component
 from tests.layer_values import looked_into, noise, passed
 from tests.small_networks import NORM, chain_of, every_kind, networks
+from tests.test_browser_code import imported
 from tests.test_inside import LAYERS, UNEVEN
 
 RECOMBINE = Path(__file__).parent / "js" / "recombine.js"
@@ -144,9 +145,11 @@ def test_the_browser_sees_a_value_that_is_not_torchs(recombiner: Recombiner) -> 
 # ── The component ────────────────────────────────────────────────────────────
 
 
-def test_every_module_of_the_theatre_is_looked_for() -> None:
-    parts = {name for name in theatre_component._PARTS if not name.startswith("../")}
-    assert parts == {file.name for file in (STATIC / "theatre").iterdir()} - {"theatre.d.ts"}
+def test_every_file_of_the_theatre_is_looked_for() -> None:
+    own = {f"theatre/{file.name}" for file in (STATIC / "theatre").iterdir()} - {"theatre/theatre.d.ts"}
+    modules = imported("theatre/theatre.js")
+    assert {name for name in own if name.endswith(".js")} <= modules
+    assert set(theatre_component._PARTS) == own | modules
 
 
 def shown() -> None:

@@ -7,9 +7,9 @@ import json
 import zlib
 from collections.abc import Callable
 from functools import lru_cache
+from struct import iter_unpack
 from typing import Any, Final, cast
 
-import numpy as np
 import streamlit as st
 
 from inception_lab.draw.network.offline import packed
@@ -43,7 +43,8 @@ _MODULES: Final = (
     "walk",
     "words",
 )
-_PARTS: Final = (*(f"{name}.js" for name in _MODULES), "theatre.html", "theatre.css", "../graph/elements.js")
+_SHARED: Final = ("graph/elements.js", "graph/packed.js")
+_PARTS: Final = (*(f"theatre/{name}.js" for name in _MODULES), "theatre/theatre.html", "theatre/theatre.css", *_SHARED)
 _SCRIPT: Final = starting("theatre/theatre.js")
 
 
@@ -123,14 +124,14 @@ def _unpacked(sent: str) -> TheatreData:
 
 def _show_output(data: TheatreData) -> None:
     _, height, width = data["out_shape"]
-    values = np.frombuffer(base64.b64decode(data["output"]), dtype="<f4").reshape(height, width)
+    values = [number for (number,) in iter_unpack("<f", base64.b64decode(data["output"]))]
     st.caption(f"{data['title']}: channel {data['channel']}, what goes out, row by row")
-    st.dataframe(values)
+    st.dataframe([values[row * width : (row + 1) * width] for row in range(height)])
 
 
 @lru_cache(maxsize=1)
 def _is_here() -> bool:
-    return all((STATIC / "theatre" / name).is_file() for name in _PARTS)
+    return all((STATIC / name).is_file() for name in _PARTS)
 
 
 @lru_cache(maxsize=1)

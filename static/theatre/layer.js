@@ -5,16 +5,6 @@
 /** @typedef {{ source: string, channel: number, values: Float32Array, weights: Float32Array }} Plane */
 /** @typedef {[number, number]} At A position, row and column. */
 
-/**
- * Returns what was compressed and written in base64.
- * @param {string} packed @returns {Promise<TheatreData>}
- */
-export async function unpacked(packed) {
-  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return new Response(stream).json();
-}
-
 /** @param {string} row float32 values, little-endian, in base64 */
 export function floats(row) {
   const bytes = Uint8Array.from(atob(row), (letter) => letter.charCodeAt(0));

@@ -1,9 +1,10 @@
 // One theatre on the page: where the visitor stands, and everything drawn anew for it.
 import { required } from "../graph/elements.js";
+import { unpacked } from "../graph/packed.js";
 import { countAt } from "./counter.js";
 import { FieldView } from "./field.js";
 import { KernelView } from "./kernel.js";
-import { Layer, unpacked } from "./layer.js";
+import { Layer } from "./layer.js";
 import { wrapped } from "./layout.js";
 import { Ledger } from "./ledger.js";
 import { MapView } from "./maps.js";
@@ -18,6 +19,7 @@ import * as words from "./words.js";
 
 /** @import { At } from "./layer.js" */
 /** @import { Box } from "./patches.js" */
+/** @import { TheatreData } from "./theatre.d.ts" */
 /** @typedef {(name: string, value: unknown) => void} Tell */
 /** @typedef {{ packed: string, at?: At | null, channel?: [string, number] | null }} Sent `at` and `channel`: where to begin */
 
@@ -100,6 +102,7 @@ export class View {
     this.packed = sent.packed;
     const began = performance.now();
     try {
+      /** @type {TheatreData} */
       const data = await unpacked(sent.packed);
       if (sent.packed !== this.packed) return;
       this.take(new Layer(data), sent);

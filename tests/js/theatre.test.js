@@ -187,6 +187,14 @@ test("the largest value wins and padding never does, not even among negative val
   const corner = sumAt(layer, [0, 0]);
   assert.deepEqual([corner.value, corner.winner, corner.terms.length], [-1, 4, 4]);
   assert.equal(sumAt(layer, [2, 2]).value, -5);
+  const equal = layerOf({
+    act: "largest",
+    kernel: [3, 3],
+    out_shape: [1, 1, 1],
+    planes: [plane([0, 2, 2, 1, 2, 0, 0, 0, 0])],
+    output: [2],
+  });
+  assert.equal(sumAt(equal, [0, 0]).winner, 1, "of equal values the first wins, as torch says");
   assert.deepEqual(
     rows(layer, corner).map(({ value, from }) => [value, from]),
     [
@@ -380,12 +388,13 @@ test("keys move by one, to the ends of a row, and not beyond the map", () => {
 });
 
 test("numbers have three digits that count, and cells two", () => {
-  const written = [0, 1, -0.0123, 12_345.6, 0.99951, 9.999, 1e-7, -2.5e-12, 0.000999].map(number);
+  const written = [0, 1, -0.0123, 12_345.6, 999.7, 0.99951, 9.999, 1e-7, -2.5e-12, 0.000999].map(number);
   assert.deepEqual(written, [
     "0",
     "1.00",
     "−0.0123",
     "12,346",
+    "1,000",
     "1.00",
     "10.0",
     "1.00·10⁻⁷",

@@ -30,6 +30,7 @@ export class FieldView {
     const caption = this.figure.querySelector("figcaption");
     if (!svg || !caption) return;
     const [high, wide] = [image.height * SHOWN_BEYOND, image.width * SHOWN_BEYOND];
+    svg.setAttribute("aria-label", "The image, with the outline of what this position sees of it");
     svg.setAttribute("viewBox", `${-wide} ${-high} ${image.width + 2 * wide} ${image.height + 2 * high}`);
     const size = { width: image.width, height: image.height };
     const picture = element("image", { href: image.source, ...size, preserveAspectRatio: "none" });

@@ -104,9 +104,9 @@ def show_rooms(chosen: Design, figures: Figures) -> None:
         _choose("Room", list(ROOMS), {}, "view.room", room, _room_chosen)
         if view.tab == "graph":
             graph.show_choices(chosen, figures)
+        if len(ROOMS[room]) > 1:
+            _choose("Section", list(ROOMS[room]), SECTIONS, "view.tab", view.tab, _section_chosen)
         _show_about(chosen)
-    if len(ROOMS[room]) > 1:
-        _choose("Section", list(ROOMS[room]), SECTIONS, "view.tab", view.tab, _section_chosen)
     try:
         _SHOW[view.tab](chosen, figures)
     except LabError as error:

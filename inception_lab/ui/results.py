@@ -9,13 +9,14 @@ import streamlit as st
 
 from inception_lab.engine import Job
 from inception_lab.engine.requests.activations import ActivationsRequest
+from inception_lab.engine.requests.inside import InsideRequest
 from inception_lab.engine.requests.job import Result
 from inception_lab.engine.requests.thumbnails import ThumbnailsRequest
 
 __all__ = ["Subject", "latest", "recall", "remember"]
 
 _USUALLY_KEPT: Final = 8
-_KEPT: Final[Mapping[type, int]] = {ActivationsRequest: 3, ThumbnailsRequest: 3}
+_KEPT: Final[Mapping[type, int]] = {ActivationsRequest: 3, ThumbnailsRequest: 3, InsideRequest: 3}
 """Feature maps are large."""
 Subject = Hashable
 """What a result is of: a design, or the name of a prepared experiment."""

@@ -1,6 +1,8 @@
-"""The picture in the network, in a real browser: maps in the boxes."""
+"""The picture in the network, in a real browser: maps in the boxes, tiles to pick from, one value taken apart."""
 
 from __future__ import annotations
+
+import re
 
 from playwright.sync_api import Page, expect
 
@@ -33,3 +35,21 @@ def test_boxes_carry_what_their_layers_make_of_the_image_and_a_knob_changes_it(v
     after = maps(page)
     assert set(after) == set(before)
     assert after["input"] == before["input"] and after["module:5b"] != before["module:5b"]
+
+
+def test_a_tile_leads_into_its_channel_and_the_link_names_it(visit: Visit) -> None:
+    page = visit("/explorer?variant=googlenet&input=3x64x64&classes=10&tab=maps&node=3a.Branch_2.Conv2d_0b_5x5")
+    theatre = page.locator(".theatre[data-drawn]")
+    expect(theatre).to_be_visible(timeout=WORKER_MS)
+    expect(theatre).to_have_attribute("data-agrees", "true")
+    maps = page.get_by_role("listbox", name="Feature maps of 3a.Branch_2.Conv2d_0b_5x5")
+    picked = maps.locator('[aria-selected="true"]')
+    expect(picked).to_have_count(1)
+    other = maps.locator('[aria-selected="false"]').first
+    channel = (other.get_attribute("data-name") or "").rpartition(":")[2]
+    other.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(f"channel={channel}$"))
+    expect(theatre.locator(".made")).to_contain_text(f"channel {channel} of 32", timeout=WORKER_MS)
+    expect(theatre).to_have_attribute("data-agrees", "true")
+    expect(maps.locator(f'[data-name$=":{channel}"]')).to_have_attribute("aria-selected", "true")

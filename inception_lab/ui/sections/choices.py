@@ -16,16 +16,29 @@ Option = TypeVar("Option")
 _DEVICES: Final = {FASTEST: "Fastest there is", "cpu": "CPU", "cuda": "NVIDIA GPU", "mps": "Apple GPU"}
 
 
-def choose(label: str, options: Mapping[Option, str], *, key: str, width: int, help_text: str = "") -> Option:
-    """Draw a list with each option's words and return the one chosen."""
+def choose(
+    label: str, options: Mapping[Option, str], *, key: str, width: int, help_text: str = "", hidden: bool = False
+) -> Option:
+    """Draw a list with each option's words and return the one chosen; a `hidden` label is for readers alone."""
     _forget_unless(key, lambda value: value in list(options))
     return st.selectbox(
-        label, list(options), format_func=options.__getitem__, key=key, width=width, help=help_text or None
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        key=key,
+        width=width,
+        help=help_text or None,
+        label_visibility="collapsed" if hidden else "visible",
     )
 
 
-def segments(label: str, options: Mapping[Option, str], *, key: str, help_text: str = "") -> Option:
-    """Draw buttons side by side, one an option, and return the one pressed; the first at first."""
+def segments(
+    label: str, options: Mapping[Option, str], *, key: str, help_text: str = "", hidden: bool = False
+) -> Option:
+    """Draw buttons side by side, one an option, and return the one pressed; the first at first.
+
+    A `hidden` label is for readers alone.
+    """
     _forget_unless(key, lambda value: value in list(options))
     return st.segmented_control(
         label,
@@ -35,6 +48,7 @@ def segments(label: str, options: Mapping[Option, str], *, key: str, help_text: 
         required=True,
         key=key,
         help=help_text or None,
+        label_visibility="collapsed" if hidden else "visible",
     )
 
 

@@ -29,7 +29,8 @@ from inception_lab.ui import results, runs
 from inception_lab.ui.panels import CHART
 from inception_lab.ui.sections.choices import choose, segments
 from inception_lab.ui.sections.details import find_box
-from inception_lab.ui.sections.pictures import choose_picture, other_pictures
+from inception_lab.ui.sections.inside import show_inside
+from inception_lab.ui.sections.pictures import about_pictures, choose_picture, other_pictures
 from inception_lab.ui.session import mirror
 from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.tiles_component import MapGroup, show_tiles
@@ -37,7 +38,11 @@ from inception_lab.ui.words import as_written
 
 __all__ = ["show"]
 
-_SCALES: Final = {"own": "Each map", "shared": "One for all"}
+_SCALES: Final = {"own": "Each map its own greys", "shared": "One scale for all"}
+_SCALE_HELP: Final = (
+    "Each map: dark is a map's smallest value, light its largest. One for all: dark is the smallest, light the largest "
+    "value of all maps shown, so that strong and weak channels can be told apart."
+)
 _BESIDE_MAPS: Final = 32
 """Maps of each branch where branches stand side by side."""
 
@@ -54,11 +59,10 @@ class _Look:
 
 def show(chosen: Design, figures: Figures) -> None:
     """Draw the choices, pass the image through, and show what the chosen layer and its branches give."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        with st.container(width=340, gap="xsmall"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(width="content"):
             picture = choose_picture(figures.graph.nodes[0].out_shape)
-        with st.container(width="stretch"):
-            node_id, first, shared = _choose(figures.graph)
+        node_id, first = _choose(figures.graph)
     if picture is None:
         return
     look = _Look(chosen, picture, node_id, first)
@@ -66,47 +70,40 @@ def show(chosen: Design, figures: Figures) -> None:
     runs.follow(ActivationsRequest)
     seen = results.recall(ActivationsRequest, look)
     if seen is not None:
-        _show_result(seen, figures.graph.node(look.node_id), shared=shared)
+        node_id, channel = _looked_into(seen)
+        show_inside(chosen, figures.graph, picture, node_id, channel, key="inside.theatre")
+        _show_result(seen, figures.graph.node(look.node_id), (node_id, channel))
     st.caption(
         "**The weights are random, not trained**: maps show what the structure does to edges, sizes and positions, not "
-        "what a trained network has learned to see."
+        f"what a trained network has learned to see. {about_pictures(figures.graph.nodes[0].out_shape)}"
     )
 
 
-def _choose(graph: LayerGraph) -> tuple[str, int, bool]:
-    """Draw the choice of a layer, of its channels where there are many, and of the scale."""
+def _choose(graph: LayerGraph) -> tuple[str, int]:
+    """Draw the choice of a layer and, where it has many, of its channels."""
     ids = [node.id for node in graph.counted()]
     wanted = _wanted(graph)
     first_join = next((node.id for node in graph.counted() if node.op in ("concat", "add")), ids[-1])
     node_id = wanted if wanted in ids else first_join
     if wanted and wanted != node_id:
         st.warning(f"This network runs no layer “{as_written(wanted)}”.", icon=":material/link_off:")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox(
-            "Layer",
-            ids,
-            key=mirror("maps.node", node_id),
-            on_change=_node_chosen,
-            help="Type to search. In the drawing, a click on a box offers its maps. A join or a sum is shown branch "
-            "beside branch.",
-            width=340,
-        )
-        shown = with_sources(graph, node_id)
-        channels = max(graph.node(name).out_shape[0] for name in (shown[1:] or shown))
-        at_once = _at_once(shown)
-        first = 0
-        if channels > at_once:
-            pages = {start: f"{start} to {min(start + at_once, channels) - 1}" for start in range(0, channels, at_once)}
-            key = f"maps.first.{node_id}"
-            first = choose("Channels", pages, key=key, width=150, help_text="Counted from 0, in each branch.")
-        scale = segments(
-            "Scale of the greys",
-            _SCALES,
-            key="maps.scale",
-            help_text="Each map: dark is a map's smallest value, light its largest. One for all: dark is the smallest, "
-            "light the largest value of all maps shown, so that strong and weak channels can be told apart.",
-        )
-    return node_id, first, scale == "shared"
+    st.selectbox(
+        "Layer",
+        ids,
+        key=mirror("maps.node", node_id),
+        on_change=_node_chosen,
+        label_visibility="collapsed",
+        width=300,
+    )
+    shown = with_sources(graph, node_id)
+    channels = max(graph.node(name).out_shape[0] for name in (shown[1:] or shown))
+    at_once = _at_once(shown)
+    if channels <= at_once:
+        return node_id, 0
+    pages = {
+        start: f"Channels {start} to {min(start + at_once, channels) - 1}" for start in range(0, channels, at_once)
+    }
+    return node_id, choose("Channels", pages, key=f"maps.first.{node_id}", width=200, hidden=True)
 
 
 def _wanted(graph: LayerGraph) -> str:
@@ -124,6 +121,7 @@ def _node_chosen() -> None:
     node_id = st.session_state.get("maps.node")
     if isinstance(node_id, str):
         EXPLORER.look_at("node", node_id)
+        EXPLORER.look_at("channel", "")
 
 
 def _pass(look: _Look, graph: LayerGraph) -> None:
@@ -145,7 +143,19 @@ def _pass(look: _Look, graph: LayerGraph) -> None:
 # ── What came out ────────────────────────────────────────────────────────────
 
 
-def _show_result(seen: ActivationsResult, chosen: Node, *, shared: bool) -> None:
+def _looked_into(seen: ActivationsResult) -> tuple[str, int]:
+    """Return the layer and the channel that the view names, or the channel whose values vary most."""
+    whole = seen.nodes[0]
+    named = EXPLORER.view.channel
+    if named.isdecimal() and int(named) < whole.shape[0]:
+        return whole.node_id, int(named)
+    if named:
+        st.warning(f"{as_written(whole.node_id)} has no channel “{as_written(named)}”.", icon=":material/link_off:")
+    deviations = whole.channels.deviations
+    return whole.node_id, deviations.index(max(deviations))
+
+
+def _show_result(seen: ActivationsResult, chosen: Node, picked: tuple[str, int]) -> None:
     """Draw a layer's maps; of a join the branches' that it holds, of a sum those of shortcut, body and sum."""
     whole, *sources = seen.nodes
     drawn = [*sources, whole] if isinstance(chosen.layer, Residual) or not sources else sources
@@ -154,13 +164,19 @@ def _show_result(seen: ActivationsResult, chosen: Node, *, shared: bool) -> None
         words = f"adds the body, times {chosen.layer.scale:g}, to the shortcut:"
     else:
         words = "brings together:"
-    if sources:
-        st.markdown(f"**{as_written(whole.node_id)}** :small[{format_shape(whole.shape)}] {words}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if sources:
+            st.markdown(f"**{as_written(whole.node_id)}** :small[{format_shape(whole.shape)}] {words}", width="stretch")
+        else:
+            st.markdown("**All its maps**: point at one, or pick it to look inside.", width="stretch")
+        shared = (
+            segments("Scale of the greys", _SCALES, key="maps.scale", hidden=True, help_text=_SCALE_HELP) == "shared"
+        )
     show_tiles(
         [_group(_without(node.node_id, prefix), node) for node in drawn],
         key="maps.tiles",
         shared=shared,
-        picked=("", 0),
+        picked=picked,
         on_pick=_picked,
     )
     _show_legend(seen, shared=shared)
@@ -171,8 +187,8 @@ def _show_result(seen: ActivationsResult, chosen: Node, *, shared: bool) -> None
 
 
 def _picked(node_id: str, channel: int) -> None:
-    del channel
     EXPLORER.look_at("node", node_id)
+    EXPLORER.look_at("channel", str(channel))
 
 
 def _without(node_id: str, prefix: str) -> str:

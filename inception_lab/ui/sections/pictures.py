@@ -15,38 +15,47 @@ from inception_lab.spec import Shape
 from inception_lab.ui.sections.choices import segments
 from inception_lab.ui.words import as_written, sentence
 
-__all__ = ["choose_picture", "other_pictures"]
+__all__ = ["about_pictures", "choose_picture", "other_pictures"]
 
 _OWN: Final = "own"
 _FITTED: Final = "lab.picture.fitted"
 _MEGABYTE: Final = 1_000_000
-_SHOWN_WIDTH: Final = 64
+_SHOWN_WIDTH: Final = 40
+_CREDITS: Final = " ".join(f"{image.title}: {image.credit}." for image in BUNDLED.values())
 
 
 def choose_picture(shape: Shape) -> Picture | None:
     """Draw the choice of an image and return it as a network's input of `shape`; None where there is none yet."""
-    titles = {name: image.title for name, image in BUNDLED.items()}
-    chosen = segments("Image", {**titles, _OWN: "Own"}, key="picture.choice")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        place = st.container(width=_SHOWN_WIDTH)
+        titles = {name: image.title for name, image in BUNDLED.items()}
+        chosen = segments(
+            "Image",
+            {**titles, _OWN: "Own"},
+            key="picture.choice",
+            hidden=True,
+        )
     try:
         if chosen in BUNDLED:
-            picture, credit = _bundled(chosen, shape), BUNDLED[chosen].credit
+            picture, name = _bundled(chosen, shape), BUNDLED[chosen].title
         else:
             uploaded = _upload()
             if uploaded is None:
                 return None
-            picture, credit = _fitted(uploaded, shape), as_written(uploaded.name)
+            picture, name = _fitted(uploaded, shape), as_written(uploaded.name)
     except ImageError as error:
         st.error(sentence(error), icon=":material/error:")
         return None
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.image(picture.png(), width=_SHOWN_WIDTH, alt=f"The network's input: {credit}")
-        st.caption(
-            credit,
-            help=f"What the network gets: the largest middle part of its input's proportions, scaled to "
-            f"{format_shape(shape)}, 0 … 255 mapped to −1 … 1.{_repeated(shape)}",
-            width="stretch",
-        )
+    place.image(picture.png(), width=_SHOWN_WIDTH, alt=f"The network's input: {name}")
     return picture
+
+
+def about_pictures(shape: Shape) -> str:
+    """Say whose the bundled images are, and what of an image a network gets."""
+    return (
+        f"{_CREDITS} The network gets the largest middle part of its input's proportions, scaled to "
+        f"{format_shape(shape)}, 0 … 255 mapped to −1 … 1.{_repeated(shape)}"
+    )
 
 
 def other_pictures(picture: Picture) -> tuple[Picture, ...]:

@@ -14,7 +14,7 @@ from scripts.live_app import wait_until_settled
 Visit = Callable[[str], Page]
 LABS: Final[Mapping[str, tuple[str, str]]] = {
     # the role and the name of the knob that matters
-    "module": ("slider", "Branch 2: 1×1"),
+    "module": ("slider", "1×1 before the 5×5"),
     "factorization": ("combobox", "Factorization"),
     "stem": ("slider", "Input size"),
     "grid": ("slider", "Filters of each 1×1"),
@@ -95,13 +95,13 @@ def test_twenty_arrow_keys_in_a_row_work_on_every_slider(visit: Visit, name: str
 def test_a_filter_slider_pushed_to_its_end_shows_what_the_design_has(visit: Visit) -> None:
     page = visit("/module")
     picture(page)
-    slider = page.get_by_role("slider", name="Branch 2: 1×1")
+    slider = page.get_by_role("slider", name="1×1 before the 5×5")
     for _ in range(3):
         slider.press("End")
         wait_until_settled(page)
     page.wait_for_url("**design=**512**")
     expect(slider).to_have_value("512")
-    field = page.get_by_role("spinbutton", name="Branch 2: 1×1")
+    field = page.get_by_role("spinbutton", name="1×1 before the 5×5")
     expect(field).to_have_value("512")
     wait_until_settled(page)
     page.wait_for_timeout(500)

@@ -10,7 +10,6 @@ from inception_lab.graph import format_shape
 from inception_lab.labs import Setting
 from inception_lab.labs.grid import KLMN, REDUCE, GridReport, Order, Reduction, compare_orders, reductions
 from inception_lab.text.numbers import bytes_text, change, count, grouped
-from inception_lab.ui.drawing import show_legend, show_side_by_side
 from inception_lab.ui.lab_page import show_near
 from inception_lab.ui.panels import (
     CHART,
@@ -44,9 +43,8 @@ def show(setting: Setting) -> None:
 
 
 def preview(setting: Setting) -> None:
-    """Draw the three orders side by side."""
-    show_legend("kind")
-    show_side_by_side([(_title(order), order.graph) for order in compare_orders(setting).orders], key="grid")
+    """Draw the three orders to scale, one below the other."""
+    show_networks([Panel(_title(order), order.graph) for order in compare_orders(setting).orders], key="grid.preview")
 
 
 def _title(order: Order) -> str:

@@ -27,7 +27,6 @@ from inception_lab.labs.module import (
 )
 from inception_lab.labs.module_report import ModuleReport, Selected
 from inception_lab.text.numbers import change, grouped
-from inception_lab.ui.drawing import show_legend, show_side_by_side
 from inception_lab.ui.lab_page import show_reset
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.panels import (
@@ -157,7 +156,7 @@ def show(setting: Setting) -> None:
     _show_headlines(result)
     _show_near(setting, result)
     panels = (Panel("Naive", result.naive, "naive"), Panel("With reductions", result.reduced, "reduced"))
-    show_modules(panels, key="module.scale")
+    show_modules(panels, key="module.scale", brief=True)
     _show_bars(result)
     if result.selected is None:
         st.info(
@@ -199,10 +198,8 @@ def _show_headlines(result: ModuleReport) -> None:
 
 
 def preview(setting: Setting) -> None:
-    """Draw the module beside its naive twin."""
-    result = compare_module(setting)
-    show_legend("kind")
-    show_side_by_side((("Naive", result.naive), ("With reductions", result.reduced)), key="module")
+    """Draw the naive module alone: what its reductions save is what is guessed."""
+    show_modules((Panel("Naive", compare_module(setting).naive, "naive"),), key="module.preview", height=340)
 
 
 def _show_bars(result: ModuleReport) -> None:

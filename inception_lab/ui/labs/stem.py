@@ -68,7 +68,7 @@ def show(setting: Setting) -> None:
     drawn = _drawn(stems)
     if drawn:
         show_near(setting, SIZE)
-        show_networks([Panel(title, graph) for title, graph in drawn], key="stem.scale", align=True)
+    _show_to_scale(drawn)
     _show_problems(stems)
     _show_headlines(stems)
     with st.expander("The stems as boxes, to walk into", key="stem.boxes", on_change="rerun") as boxes:
@@ -81,9 +81,9 @@ def show(setting: Setting) -> None:
 
 
 def preview(setting: Setting) -> None:
-    """Draw the stems side by side; say of one that cannot be built why."""
+    """Draw the stems to scale; say of one that cannot be built why."""
     stems = build_stems(setting)
-    _show_drawings(_drawn(stems))
+    _show_to_scale(_drawn(stems))
     _show_problems(stems)
 
 
@@ -91,6 +91,11 @@ def _show_problems(stems: Sequence[Stem]) -> None:
     for stem in stems:
         if stem.problem is not None:
             st.warning(f"{stem.words} cannot be built here. {sentence(stem.problem)}", icon=":material/error:")
+
+
+def _show_to_scale(drawn: Sequence[tuple[str, LayerGraph]]) -> None:
+    if drawn:
+        show_networks([Panel(title, graph) for title, graph in drawn], key="stem.scale", align=True)
 
 
 def _show_drawings(drawn: Sequence[tuple[str, LayerGraph]]) -> None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from inception_lab.cost import NodeCost, graph_cost
 from inception_lab.cost.formulas import Formula
@@ -19,6 +20,7 @@ from inception_lab.draw.scale.picture import ScalePicture
 from inception_lab.errors import LabError
 from inception_lab.text.numbers import bytes_text, change, count, grouped
 from inception_lab.ui.drawing import is_dark
+from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.scale_component import show_scale
 from inception_lab.ui.words import sentences
@@ -28,6 +30,7 @@ __all__ = [
     "CONVENTION",
     "LAYER_WIDTH",
     "cost_changes",
+    "detail",
     "show_cost_bars",
     "show_link_errors",
     "show_design_link",
@@ -53,6 +56,14 @@ _PANELS: Final = (
     ("parameters", "params", "parameters", count),
     ("bytes", "activation_bytes", "activation bytes", bytes_text),
 )
+
+
+def detail(label: str, key: str) -> DeltaGenerator:
+    """Return an expander for what need not be seen at first; a tour or an exercise, which may point at it, opens it."""
+    lesson = current_lesson()
+    taught = bool(lesson.tour or lesson.exercise)
+    # The key keeps it as the visitor left it, although its label has numbers that change.
+    return st.expander(label, expanded=taught, key=f"detail.{key}.{taught}")
 
 
 def show_link_errors(errors: Iterable[LabError]) -> None:

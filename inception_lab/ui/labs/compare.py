@@ -77,7 +77,7 @@ def controls(setting: Setting) -> None:
         with st.expander("As text or link", expanded=refused, key=f"compare.texts.{refused}"):
             for letter in LETTERS:
                 show_knob(DESIGNS[letter], state, placeholder="none" if letter in "cd" else "")
-    for group in ("Held against each other", "Filters"):
+    for group in ("Comparison", "Filters"):
         if group not in hidden:
             st.markdown(f"**{group}**")
             for knob in COMPARE_LAB.knobs:

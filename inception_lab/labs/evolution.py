@@ -110,8 +110,8 @@ EVOLUTION_LAB: Final = Lab(
     title="Evolution",
     question="What did each network of the family buy with its cost?",
     idea=(
-        "Down is fewer errors, left is lower cost, a small circle is few parameters. Errors are the papers' own, costs are "
-        "counted here."
+        "Down is fewer errors, left is lower cost, a small circle has few parameters. The papers measured the errors; "
+        "the costs are counted here."
     ),
     declared=(NETWORK, ERROR, COST),
     measure=measure,

@@ -60,7 +60,7 @@ def _kernels(nodes: Sequence[Node]) -> list[str]:
 
 
 def _behind(graph: LayerGraph, node: Node) -> list[str]:
-    """Return the kernels of the convolutions that follow each other behind a layer, up to where its way forks or ends."""
+    """Return the kernels of the convolutions that follow each other behind a layer, up to its next fork or its end."""
     chain: list[str] = []
     while len(readers := _readers(graph, node)) == 1 and isinstance(readers[0].layer, Conv):
         node = readers[0]

@@ -235,8 +235,8 @@ MODULE_LAB: Final = Lab(
     title="Module lab",
     question="What does an Inception module cost, and what do its 1×1 convolutions save?",
     idea=(
-        "A module looks at one map through several kernels at once. Large kernels on many channels are costly, so a "
-        "1×1 thins the channels out first."
+        "A module looks at one map through several kernels at once. Large kernels on many channels are costly; a 1×1 "
+        "first thins them out."
     ),
     declared=(DESIGN, MODULE, INPUT, LAYER),
     measure=measure,

@@ -25,6 +25,11 @@ PAGES: Final = (*LABS, "evolution", "claims", "exercises")
 TIMES: Final = 20
 _LEAST_SEEN: Final = {1366: 0.9, 1400: 0.99, 390: 0.35}
 """The share of a picture, of a screen at the most, that is seen at once."""
+_OPACITY: Final = """node => {
+  let seen = 1;
+  for (let at = node; at; at = at.parentElement) seen *= Number(getComputedStyle(at).opacity);
+  return seen;
+}"""
 _SIZES: Final = [(1366, 768), (1400, 900), (390, 844)]
 _WHOLE: Final = ("module", "factorization", "stem", "grid")
 
@@ -106,13 +111,7 @@ def test_a_teachers_link_has_a_copy_button_in_sight(visit: Visit) -> None:
     page = visit("/teach")
     button = page.get_by_role("button", name="Copy")
     expect(button).to_be_visible()
-    assert (
-        button.evaluate(
-            "node => { let seen = 1; for (let at = node; at; at = at.parentElement) seen *= getComputedStyle(at).opacity;"
-            " return seen; }"
-        )
-        == 1
-    )
+    assert button.evaluate(_OPACITY) == 1
 
 
 def test_exercises_stand_in_the_order_of_the_course_across_the_page(page: Page) -> None:

@@ -225,8 +225,8 @@ def _show_keras_rows(name: str) -> None:
         f"{len(KERAS_ROWS)} rows of Keras' summary beside {WORDS[name][0]} (computed here), both at 512×512; "
         f"{keras_differs(name)} of {len(lines)} lines differ (≠). A line is the same where kernel, stride, output and "
         "weights agree, whatever the layer reads. In Keras' summary batch norm and activation have rows of their own; "
-        "a batch norm there has three values a channel, because it has no gamma. TF-Slim's released code has this stem, "
-        "and so have timm, Cadene, pytorchcv and Caffe. "
+        "a batch norm there has three values a channel, because it has no gamma. TF-Slim's released code has this "
+        "stem, and so have timm, Cadene, pytorchcv and Caffe. "
         f"{KERAS_SOURCE}; "
         "tensorflow/models#819, #1235, #1553, #11227; keras-team/keras-applications#196."
     )

@@ -22,7 +22,7 @@ _CASES: Final = (
     # words, link, the slider's name, the key that turns it
     ("Explorer, Inception-v3, width", "/explorer?variant=inception_v3&width=0.5", "Width", "ArrowRight"),
     ("Explorer to scale", "/explorer?variant=inception_v3&width=0.5&look=scale", "Width", "ArrowRight"),
-    ("Module lab", "/module", "Branch 2: 1×1", "ArrowRight"),
+    ("Module lab", "/module", "1×1 before the 5×5", "ArrowRight"),
 )
 _WATCH: Final = """() => {
   window.turns = [];

@@ -117,7 +117,7 @@ def test_a_setting_survives_its_link() -> None:
 def test_the_bare_page_names_the_neck() -> None:
     app = open_page("grid")
     assert not app.exception and not app.error and not app.warning
-    assert [metric.delta for metric in app.metric] == ["neck: 92,480 values", "no neck", "no neck"]
+    assert [metric.delta for metric in app.metric] == ["bottleneck: 92,480 values", "", ""]
     assert "1152×17×17" in tables(app)
     assert len(app.get("bidi_component")) == 2 and not app.get("graphviz_chart")
 
@@ -134,7 +134,7 @@ def test_a_link_opens_another_case_with_ones_own_filters() -> None:
 def test_a_turned_knob_changes_figures_and_link() -> None:
     app = open_page("grid")
     app.slider(key="knob.grid.channels").set_value(100).run()
-    assert app.metric[0].delta == "neck: 28,900 values"  # 100 · 17²
+    assert app.metric[0].delta == "bottleneck: 28,900 values"  # 100 · 17²
     assert app.query_params["channels"] == "100"
 
 
@@ -150,4 +150,4 @@ def test_a_broken_part_of_the_link_is_told_and_the_page_stands(query: dict[str, 
     app = open_page("grid", **query)
     assert not app.exception and not app.error
     assert len(app.warning) == 1 and words in warnings(app)[0]
-    assert app.metric[0].delta == "neck: 92,480 values"
+    assert app.metric[0].delta == "bottleneck: 92,480 values"

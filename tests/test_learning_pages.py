@@ -172,22 +172,40 @@ def test_figures_wait_for_a_guess(name: str) -> None:
     app = open_page(name, predict="on")
     assert not app.exception and not app.error and not app.warning
     assert not app.metric and not app.table
-    press(app, "That is my guess")
+    press(app, "Check my guess")
+    assert "Make a guess first" in written(app) and not app.metric and not app.table
+    for radio in app.radio:
+        radio.set_value(radio.options[0])
+    for field in app.number_input:
+        if field.key == f"predict.{name}":
+            assert field.value is None
+            field.set_value(field.min)
+    press(app, "Check my guess")
     assert not app.exception and not app.error
     assert app.metric or app.table
     press(app, "Guess again")
     assert not app.metric and not app.table
-    press(app, "Show me without")
+    press(app, "Show the answer")
     assert app.metric or app.table
 
 
 def test_the_guess_stands_beside_the_truth() -> None:
     app = open_page("factorization", predict="on")
-    app.slider(key="predict.factorization").set_value(40)
-    press(app, "That is my guess")
+    app.number_input(key="predict.factorization").set_value(40)
+    press(app, "Check my guess")
     shown = {metric.label: metric.value for metric in app.metric}
     assert (shown["Your guess, percent saved"], shown["Counted, percent saved"]) == ("40", "28")
     assert "The whole kernel needs 80,281,600 MACs" in written(app)
+    assert "Your guess is 12 points too high." in written(app)
+
+
+@pytest.mark.parametrize(("guess", "words"), [(13, "34 % too high"), (9.5, "2 % too low"), (1, "90 % too low")])
+def test_how_far_a_guess_lies_is_said_in_plain_words(guess: float, words: str) -> None:
+    """The 5×5 of module 3a: 120,422,400 against 12,443,648 MACs, 9.68 times."""
+    app = open_page("module", predict="on")
+    app.number_input(key="predict.module").set_value(guess)
+    press(app, "Check my guess")
+    assert f"Your guess is {words}." in written(app)
 
 
 def test_a_question_that_the_setting_does_not_answer_is_not_asked() -> None:
@@ -228,7 +246,7 @@ def test_the_link_can_hold_the_page_as_it_stands() -> None:
     app.run()
     app.selectbox(key="teach.place").set_value("grid").run()
     assert "channels" not in app.code[0].value
-    app.radio(key="teach.state").set_value("as I have set it now").run()
+    app.radio(key="teach.state").set_value("as I have set them now").run()
     assert app.code[0].value.endswith("/grid?channels=100")
 
 

@@ -195,7 +195,47 @@ def test_a_lesson_hides_a_group_fixes_knobs_and_asks_first() -> None:
     assert not app.metric  # the figures wait for a guess
     assert not [slider for slider in app.slider if str(slider.key).startswith("module.filters")]
     assert app.selectbox(key="module.network").disabled
-    assert len(app.get("graphviz_chart")) == 2  # the drawings do not
+    assert len(app.get("bidi_component")) == 1 and not app.get("graphviz_chart")  # the naive module does not
+    app.number_input(key="predict.module").set_value(5)
     app.button(key="predict.say").click().run()
     assert [metric.value for metric in app.metric if metric.label.startswith("Counted")] == ["9.68"]
     assert "120{,}422{,}400" in written(app)
+
+
+# ── What the filters are called ──────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("design", "module", "names"),
+    [
+        (
+            "googlenet",
+            "3a",
+            ["1×1 alone", "1×1 before the 3×3", "3×3", "1×1 before the 5×5", "5×5", "1×1 after the pool"],
+        ),
+        (
+            "inception_v3",
+            "Mixed_5b",
+            [
+                "1×1 alone",
+                "1×1 before the 5×5",
+                "5×5",
+                "1×1 before two 3×3",
+                "first 3×3",
+                "second 3×3",
+                "1×1 after the pool",
+            ],
+        ),
+    ],
+)
+def test_a_convolution_is_called_by_where_it_stands(design: str, module: str, names: list[str]) -> None:
+    setting = Setting(MODULE_LAB).turned("design", design).turned("module", module)
+    assert [filters.words for filters in filters_of(setting)] == names
+
+
+def test_no_two_convolutions_of_a_module_are_called_the_same() -> None:
+    for variant in VARIANTS:
+        for module in module_names(Design(variant)):
+            setting = Setting(MODULE_LAB).turned("design", variant).turned("module", module)
+            names = [filters.words for filters in filters_of(setting)]
+            assert len(set(names)) == len(names), (variant, module)

@@ -102,10 +102,7 @@ CLAIMS_LAB: Final = Lab(
     title="Claims",
     question="Is what is said about these networks true?",
     idea=(
-        "Articles, papers and libraries state numbers. Each is held here against a computation from the network "
-        "itself. A claim holds, or it does not. Or it holds with a condition: in another reading, by another way of "
-        "counting, or of the released network in the place of the printed one. What can only be quoted, as an effect "
-        "of training, is not computed, and the claim says why."
+        "Articles, papers and libraries state numbers. Here each is checked against what the network itself computes."
     ),
     declared=(CLAIM, VERDICT, TOPIC),
     measure=measure,

@@ -209,7 +209,7 @@ def _which_knob(name: str, label: str, default: str) -> ChoiceKnob[str]:
     return ChoiceKnob(
         name=name,
         label=label,
-        group="Held against each other",
+        group="Comparison",
         help="The differences are told from this design to the other, layer by layer.",
         default=default,
         options=tuple((letter, f"Design {letter}") for letter in LETTERS),
@@ -225,7 +225,7 @@ SECOND: Final = _which_knob("second", "To", "b")
 DRAWING: Final = ChoiceKnob(
     name="drawing",
     label="Draw the difference",
-    group="Held against each other",
+    group="Comparison",
     help="In one drawing, what differs marked; or as two drawings to walk into, which open and pick together.",
     default="together",
     options=(("together", "In one drawing"), ("beside", "Side by side")),

@@ -15,7 +15,7 @@ from inception_lab.draw.network.statuses import marked
 from inception_lab.graph import LayerGraph, Node
 from inception_lab.graph.structure import Part, branch_of, stages
 from inception_lab.text.headlines import Figures, Headline, figures_of, headline_figures
-from inception_lab.text.numbers import grouped, signed
+from inception_lab.text.numbers import change, count, grouped, signed
 from inception_lab.text.words import describe, short_name
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "StageRow",
     "compare",
     "difference_of",
+    "first_reason",
     "gathered_findings",
     "rows",
     "story",
@@ -200,6 +201,34 @@ def story(comparison: CompareReport) -> tuple[str, ...]:
         rest = f"; and {len(free) - _MOST_PARTS} more" if len(free) > _MOST_PARTS else ""
         sentences.append(f"Without any cost in parameters or MACs: {what}{rest}.")
     return tuple(sentences)
+
+
+def first_reason(comparison: CompareReport) -> str:
+    """Say in one sentence by how much the MACs differ, or else the parameters, and what most of that comes from."""
+    first, second = _names(comparison)
+    if comparison.compared.identical:
+        return f"{first} and {second} are equal, layer by layer."
+    before, after = comparison.first.figures.cost.total, comparison.second.figures.cost.total
+    counted = (
+        ("MACs", before.macs, after.macs, [(finding.macs_change, finding.text) for finding in comparison.findings]),
+        (
+            "parameters",
+            before.params,
+            after.params,
+            [(finding.params_change, finding.text) for finding in comparison.findings],
+        ),
+    )
+    for unit, was, now, changes in counted:
+        if now != was:
+            amount, text = max(changes, key=lambda one: abs(one[0]))
+            much = f"{count(abs(now - was))} {unit} {'more' if now > was else 'fewer'} ({change(now, was)})"
+            whole = "all of it" if amount == now - was else f"the most, {_signed_count(amount)},"
+            return f"{second} has {much} than {first}; {whole} through “{text}”."
+    return f"{first} and {second} cost the same in MACs and parameters, but are not equal."
+
+
+def _signed_count(amount: int) -> str:
+    return f"{'−' if amount < 0 else '+'}{count(abs(amount))}"
 
 
 def gathered_findings(comparison: CompareReport, *, most: int) -> tuple[Finding, ...]:

@@ -110,8 +110,8 @@ EVOLUTION_LAB: Final = Lab(
     title="Evolution",
     question="What did each network of the family buy with its cost?",
     idea=(
-        "Right is costly, up is often wrong, large has many parameters: down and to the left is better. Errors are the "
-        "papers' own, costs counted here."
+        "Down is fewer errors, left is lower cost, a small circle has few parameters. The papers measured the errors; "
+        "the costs are counted here."
     ),
     declared=(NETWORK, ERROR, COST),
     measure=measure,

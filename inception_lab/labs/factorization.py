@@ -88,9 +88,9 @@ BETWEEN: Final = ChoiceKnob(
     name="between",
     label="Filters between the factors",
     group="Convolution",
-    help="As many as leave, or as many as enter. Where these differ, so does what is saved.",
+    help="As many as come out, or as many as go in. Where these differ, so does what is saved.",
     default="output",
-    options=(("output", "as many as leave"), ("input", "as many as enter")),
+    options=(("output", "as many as come out"), ("input", "as many as go in")),
 )
 GRID: Final = _count("grid", "Grid", 28, 7, 149, "Height and width of the map, kept by padding.")
 LAYERS: Final = _count("layers", "Convolutions in a row", 1, 1, 5, "How many n×n convolutions follow each other.")

@@ -16,13 +16,12 @@ from inception_lab.design import Design, from_text, graph_of, network_of, to_tex
 from inception_lab.design.edits import Edit
 from inception_lab.errors import DesignError, LabError
 from inception_lab.graph import format_shape
-from inception_lab.graph.structure import branch_of
 from inception_lab.knobs import TextKnob
+from inception_lab.labs.filter_names import filter_names
 from inception_lab.labs.lab import Lab, Quantities, Setting
 from inception_lab.labs.module_report import ModuleReport, compare_with_naive
 from inception_lab.reading import parse_shape
 from inception_lab.spec import Concat, Conv, Residual, Shape
-from inception_lab.text.words import format_pair, short_name
 
 __all__ = [
     "MODULE_LAB",
@@ -74,16 +73,22 @@ def filters_of(setting: Setting) -> tuple[Filters, ...]:
     A convolution that follows its block's width ("filter expansion") has none of its own.
     """
     chosen, name, _ = _parts(setting)
+    graph = graph_of(chosen)
     before = {node.id: node for node in graph_of(Design(chosen.variant, chosen.knobs)).nodes}
+    own = [
+        node
+        for node in graph.nodes
+        if node.block == name and isinstance(node.layer, Conv) and node.layer.channels != "input"
+    ]
+    names = filter_names(graph, own)
     return tuple(
         Filters(
             node.id,
-            f"{(branch_of(node) or short_name(node)).replace('_', ' ')}: {format_pair(node.layer.kernel)}",
+            names[node.id],
             node.out_shape[0],
             before[node.id].out_shape[0] if node.id in before else node.out_shape[0],
         )
-        for node in graph_of(chosen).nodes
-        if node.block == name and isinstance(node.layer, Conv) and node.layer.channels != "input"
+        for node in own
     )
 
 
@@ -231,7 +236,7 @@ MODULE_LAB: Final = Lab(
     question="What does an Inception module cost, and what do its 1×1 convolutions save?",
     idea=(
         "A module looks at one map through several kernels at once. Large kernels on many channels are costly; a 1×1 "
-        "first makes the channels few."
+        "first thins them out."
     ),
     declared=(DESIGN, MODULE, INPUT, LAYER),
     measure=measure,

@@ -144,8 +144,8 @@ STORY: Final = (
         2014,
         "googlenet",
         result_of("GoogLeNet", _RETHINKING),
-        "Look at the same map through several kernels at once and join what they see. Cheap 1×1 convolutions make the "
-        "channels few before the dear kernels.",
+        "Look at the same map through several kernels at once and join what they see. Cheap 1×1 convolutions thin "
+        "out the channels before the expensive kernels.",
         "module",
     ),
     Step(

@@ -71,7 +71,7 @@ SIZE: Final = IntKnob(
 )
 BESIDE: Final = ChoiceKnob(
     name="beside",
-    label="Hold Keras against",
+    label="Compare Keras with",
     group="The Keras question",
     help="What Keras' summary is compared with, at 512×512.",
     default="figure_3",

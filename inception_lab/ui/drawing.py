@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from html import escape
 from typing import Final
@@ -14,25 +13,18 @@ from inception_lab.draw.network.overlays import OVERLAYS, Overlay
 from inception_lab.draw.network.tree import FigureDepth
 from inception_lab.graph import LayerGraph
 
-__all__ = ["is_dark", "show_dot", "show_drawing", "show_legend", "show_side_by_side"]
+__all__ = ["is_dark", "show_dot", "show_drawing", "show_legend"]
 
 _STYLE: Final = """<style>
 /* A drawing wider than the screen scrolls: shrunk to a phone's width nobody could read it. */
 [data-testid="stGraphVizChart"].stGraphVizChart { max-width: 100%; overflow-x: auto; }
 [data-testid="stGraphVizChart"].stGraphVizChart svg { max-width: max(100%, 40rem); }
-[class*="st-key-beside"] [data-testid="stGraphVizChart"].stGraphVizChart svg { max-width: max(100%, 17rem); }
 /* Graphviz made the boxes for these sizes of this font; Streamlit sets one size of another. */
 [data-testid="stGraphVizChart"].stGraphVizChart text { font-family: Helvetica, Arial, sans-serif; }
 [data-testid="stGraphVizChart"].stGraphVizChart text[font-size="9.00"] { font-size: 9px; }
 [data-testid="stGraphVizChart"].stGraphVizChart text[font-size="10.00"] { font-size: 10px; }
 [data-testid="stGraphVizChart"].stGraphVizChart text[font-size="11.00"] { font-size: 11px; }
 </style>"""
-
-
-_LEAST_COLUMN: Final = 320
-_LEAST_OF_THREE: Final = 250
-_BROAD: Final = 4
-"""Pixels: in a narrower column a drawing's text could not be read; one of `_BROAD` branches needs the wider."""
 
 
 def is_dark() -> bool:
@@ -43,19 +35,6 @@ def is_dark() -> bool:
 def show_drawing(graph: LayerGraph, *, depth: FigureDepth, colour: str | Overlay, alt: str) -> None:
     """Draw a graph at a depth; `alt` says to a screen reader what is drawn."""
     show_dot(_source(graph, depth, colour, dark=is_dark()), alt=alt)
-
-
-def show_side_by_side(drawn: Sequence[tuple[str, LayerGraph]], *, key: str) -> None:
-    """Draw some graphs as the papers' figures, one column each under its title; `key` names them on the page."""
-    if not drawn:
-        return
-    broad = any(len(node.inputs) >= _BROAD for _, graph in drawn for node in graph.nodes)
-    least = _LEAST_COLUMN if len(drawn) < 3 or broad else _LEAST_OF_THREE
-    with st.grid(len(drawn), gap="small", min_column_width=least):
-        for number, (title, graph) in enumerate(drawn):
-            with st.container(key=f"beside.{key}.{number}"):
-                st.markdown(f"**{title}**")
-                show_drawing(graph, depth="figure", colour="kind", alt=f"{title}, layer by layer")
 
 
 def show_dot(source: str, *, alt: str) -> None:

@@ -7,17 +7,20 @@ from functools import lru_cache
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from inception_lab.cost import NodeCost
+from inception_lab.cost import NodeCost, graph_cost
 from inception_lab.cost.formulas import Formula
 from inception_lab.design import Design, to_query
 from inception_lab.draw.charts.bars import grouped_bars
+from inception_lab.draw.scale.close_ups import CloseUp, Sheet, close_ups, close_ups_fit
 from inception_lab.draw.scale.modules import Panel, modules_picture
 from inception_lab.draw.scale.networks import network_picture
 from inception_lab.draw.scale.picture import ScalePicture
 from inception_lab.errors import LabError
 from inception_lab.text.numbers import bytes_text, change, count, grouped
 from inception_lab.ui.drawing import is_dark
+from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.scale_component import show_scale
 from inception_lab.ui.words import sentences
@@ -27,6 +30,7 @@ __all__ = [
     "CONVENTION",
     "LAYER_WIDTH",
     "cost_changes",
+    "detail",
     "show_cost_bars",
     "show_link_errors",
     "show_design_link",
@@ -41,14 +45,25 @@ CHART: Final = {"displayModeBar": False}
 LAYER_WIDTH: Final = 270
 """Pixels in which a layer's id can be read in a table."""
 CONVENTION: Final = "For one image. FLOPs = 2 × MACs. Parameters: learned values. Bytes: every layer's output, float32."
-_WIDE: Final = (1000.0, 590.0)
+_WIDE: Final = (1000.0, 556.0)
 _NARROW: Final = (360.0, 460.0)
-"""Width and height of a picture to scale on a wide and on a narrow page, in pixels; its legend may be off screen."""
+"""Width and height of a picture to scale on a wide and on a narrow page, in pixels, as a small screen has room."""
+_NETWORKS: Final = (1000.0, 590.0)
+_CLOSE: Final = range(560, 1200, 80)
+"""Heights that are tried for modules on a narrow page; the legend may be off screen."""
 _PANELS: Final = (
     ("MACs", "macs", "MACs", count),
     ("parameters", "params", "parameters", count),
     ("bytes", "activation_bytes", "activation bytes", bytes_text),
 )
+
+
+def detail(label: str, key: str) -> DeltaGenerator:
+    """Return an expander for what need not be seen at first; a tour or an exercise, which may point at it, opens it."""
+    lesson = current_lesson()
+    taught = bool(lesson.tour or lesson.exercise)
+    # The key keeps it as the visitor left it, although its label has numbers that change.
+    return st.expander(label, expanded=taught, key=f"detail.{key}.{taught}")
 
 
 def show_link_errors(errors: Iterable[LabError]) -> None:
@@ -80,33 +95,55 @@ def show_metrics(metrics: Iterable[tuple[str, str, str, str]]) -> None:
             )
 
 
-def show_modules(panels: Sequence[Panel], *, key: str) -> None:
-    """Draw modules to scale below each other, as high as a small screen has room."""
-    show_scale(
-        _modules(tuple(panels), dark=is_dark(), narrow=False),
-        key=key,
-        narrow=_modules(tuple(panels), dark=is_dark(), narrow=True),
-    )
+def show_modules(panels: Sequence[Panel], *, key: str, brief: bool = False, height: float = _WIDE[1]) -> None:
+    """Draw modules to scale below each other, as high as a small screen has room, or as `height` pixels.
+
+    `brief` writes on a narrow page only the kernels, so that both stand in one view there, too.
+    """
+    drawn, dark = tuple(panels), is_dark()
+    narrow = _close_ups(drawn, dark=dark) if brief else _modules(drawn, *_NARROW, dark=dark)
+    _show_picture(_modules(drawn, _WIDE[0], height, dark=dark), narrow, key)
+
+
+def _show_picture(wide: ScalePicture, narrow: ScalePicture, key: str) -> None:
+    """Draw a picture where its room is kept from the start, so that the page does not jump when it comes."""
+    with st.container(key=f"sheet.{key}"):
+        name = f".st-key-sheet-{key.replace('.', '-')}"
+        ratios = [f"{name} {{ --ratio: {100 * drawn.height / drawn.width:.2f}%; }}" for drawn in (wide, narrow)]
+        st.html(f"<style>{ratios[0]} @media (max-width: 660px) {{ {ratios[1]} }}</style>")
+        show_scale(wide, key=key, narrow=narrow)
 
 
 @lru_cache(maxsize=64)
-def _modules(panels: tuple[Panel, ...], *, dark: bool, narrow: bool) -> ScalePicture:
-    width, height = _NARROW if narrow else _WIDE
+def _modules(panels: tuple[Panel, ...], width: float, height: float, *, dark: bool) -> ScalePicture:
     return modules_picture(panels, width=width, height=height, dark=dark)
+
+
+@lru_cache(maxsize=64)
+def _close_ups(panels: tuple[Panel, ...], *, dark: bool) -> ScalePicture:
+    first = graph_cost(panels[0].graph).total.macs
+    modules = []
+    for at, panel in enumerate(panels):
+        macs = graph_cost(panel.graph).total.macs
+        number = f"{count(macs)} MACs" + (f", {change(macs, first)}" if at else "")
+        modules.append(CloseUp(panel.graph, f"{at}:", panel.title, number, panel.accent))
+    sheets = [Sheet(_NARROW[0], high, brief=True) for high in _CLOSE]
+    fitting = (sheet for sheet in sheets if close_ups_fit(modules, sheet))
+    return close_ups(modules, next(fitting, sheets[-1]), dark=dark)
 
 
 def show_networks(panels: Sequence[Panel], *, key: str, align: bool = False) -> None:
     """Draw networks or stems to scale below each other; `align` puts equal grids below each other on a wide page."""
-    show_scale(
+    _show_picture(
         _networks(tuple(panels), dark=is_dark(), narrow=False, align=align),
-        key=key,
-        narrow=_networks(tuple(panels), dark=is_dark(), narrow=True, align=False),
+        _networks(tuple(panels), dark=is_dark(), narrow=True, align=False),
+        key,
     )
 
 
 @lru_cache(maxsize=64)
 def _networks(panels: tuple[Panel, ...], *, dark: bool, narrow: bool, align: bool) -> ScalePicture:
-    width, height = _NARROW if narrow else _WIDE
+    width, height = _NARROW if narrow else _NETWORKS
     return network_picture(panels, width=width, height=height, align=align, dark=dark)
 
 

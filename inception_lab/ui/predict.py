@@ -13,7 +13,6 @@ from inception_lab.labs import Lab, Quantities, Setting
 from inception_lab.teach.expression import fill
 from inception_lab.teach.prediction import Prediction, Range, predictions
 from inception_lab.teach.question import ChoiceAnswer
-from inception_lab.text.numbers import change
 from inception_lab.ui.lesson_state import current_lesson
 
 __all__ = ["show_prediction"]
@@ -69,24 +68,33 @@ def _can_be_asked(asked: Prediction, setting: Setting) -> bool:
 def _show_question(asked: Prediction, setting: Setting) -> None:
     st.markdown(f":material/psychology: **Before you look:** {fill(asked.question, setting.lab.measure(setting))}")
     key = f"predict.{setting.lab.name}"
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        _show_answers(asked, key)
+        st.button("Check my guess", key="predict.say", type="primary", on_click=_guessed, args=(setting, key))
+        st.button("Show the answer", key="predict.skip", on_click=_remember, args=(setting.lab, _Guess(setting, None)))
+    if st.session_state.pop(_missing(setting.lab), False):
+        st.markdown("Make a guess first: it need not be a good one.")
+
+
+def _show_answers(asked: Prediction, key: str) -> None:
+    """Draw what the guess is given by."""
     match asked.answer:
         case Range(least=least, most=most, step=step, unit=unit):
-            # A slider of whole numbers shows no decimals.
+            # Whole numbers show no decimals. Empty at first: a number that stands there would lead the guess.
             whole = all(number.denominator == 1 for number in (least, most, step))
             as_shown = int if whole else float
-            st.slider(
+            st.number_input(
                 f"Your guess, {unit}",
                 as_shown(least),
                 as_shown(most),
-                value=as_shown(least + (most - least) // (2 * step) * step),
+                value=None,
                 step=as_shown(step),
                 key=key,
+                placeholder=f"from {_written(least)} to {_written(most)}",
+                width=260,
             )
         case ChoiceAnswer(options=options):
-            st.radio("Your guess", [words for words, _ in options], key=key)
-    with st.container(horizontal=True, gap="small"):
-        st.button("That is my guess", key="predict.say", type="primary", on_click=_guessed, args=(setting, key))
-        st.button("Show me without", key="predict.skip", on_click=_remember, args=(setting.lab, _Guess(setting, None)))
+            st.radio("Your guess", [words for words, _ in options], index=None, key=key, horizontal=True)
 
 
 def _show_truth(asked: Prediction, guess: _Guess, measured: Quantities) -> None:
@@ -96,8 +104,7 @@ def _show_truth(asked: Prediction, guess: _Guess, measured: Quantities) -> None:
             with st.grid(2, gap="small", min_column_width=140):
                 st.metric(f"Your guess, {unit}", _written(said))
                 st.metric(f"Counted, {unit}", _written(exact))
-            far = change(round(1000 * said), round(1000 * exact))
-            st.markdown("Exactly." if said == exact else f"Your guess is off by {far}.")
+            st.markdown(_how_far(said, exact, estimate))
         case ChoiceAnswer() as answer:
             right = answer.right(measured)
             if guess.said == right:
@@ -107,12 +114,26 @@ def _show_truth(asked: Prediction, guess: _Guess, measured: Quantities) -> None:
     st.markdown(asked.explained(measured))
 
 
+def _how_far(said: Fraction, exact: Fraction, asked: Range) -> str:
+    """Say how far a guess lies from the truth: in percent of it, or in points where percents are guessed."""
+    if said == exact:
+        return "Exactly right."
+    way = "high" if said > exact else "low"
+    if "percent" in asked.unit or not exact:
+        return f"Your guess is {_written(abs(said - exact))}{' points' if 'percent' in asked.unit else ''} too {way}."
+    share = round(100 * abs(said - exact) / abs(exact))
+    return f"Your guess is {f'{share:,} %' if share else 'less than 1 %'} too {way}."
+
+
 def _written(number: Fraction) -> str:
     return f"{int(number):,}" if number.denominator == 1 else f"{float(number):,.2f}"
 
 
 def _guessed(setting: Setting, key: str) -> None:
-    said = st.session_state.get(key, 0)
+    said = st.session_state.get(key)
+    if said is None:
+        st.session_state[_missing(setting.lab)] = True
+        return
     _remember(setting.lab, _Guess(setting, said if isinstance(said, str) else Fraction(str(said))))
 
 
@@ -122,6 +143,10 @@ def _remember(lab: Lab, guess: _Guess | None) -> None:
 
 def _guess(lab: Lab) -> _Guess | None:
     return cast("_Guess | None", st.session_state.get(_key(lab)))
+
+
+def _missing(lab: Lab) -> str:
+    return f"lab.{lab.name}.guess.missing"
 
 
 def _key(lab: Lab) -> str:

@@ -107,22 +107,45 @@ _STYLE: Final = """<style>
 /* Streamlit cuts what stands above a formula's line, the tops of a fraction's digits; a long formula scrolls. */
 .katex-display { padding-block: 0.4em; overflow-x: auto; overflow-y: hidden; }
 /* A lab's head: the question on one line, the idea beside the ways in. */
-.st-key-lab-head { gap: 0.5rem; }
-.st-key-lab-head h3 { font-size: clamp(1.15rem, 2vw, 1.5rem); line-height: 1.25; padding: 0.25rem 0 0.5rem; }
+.st-key-lab-head { gap: 0; margin-bottom: -0.4rem; }
+.st-key-lab-head [data-testid="stHeading"] { margin-bottom: 0.6rem; }
+.st-key-lab-head h3 { font-size: clamp(1.15rem, 2vw, 1.5rem); line-height: 1.25; padding: 0 0 0.25rem; }
 .st-key-lab-line > :first-child { flex: 1 1 20rem; }
+.st-key-lab-line p { line-height: 1.35; }
+.st-key-ways button, .st-key-ways a { min-height: 2rem; padding-block: 0.1rem; }
 /* Figures on one slim line. */
 [class*="st-key-figures"] { gap: 0 1rem; }
 [class*="st-key-figures"] [data-testid="stMetric"] > div { display: flex; align-items: baseline; gap: 0.4rem; }
 [class*="st-key-figures"] [data-testid="stMetricValue"] { font-size: 1.1rem; font-weight: 650; line-height: 1.4; }
 [class*="st-key-figures"] [data-testid="stMetricDelta"] { font-size: 0.875rem; }
+/* A picture's room is kept from the start: as high as it will be, with the line of its tools. */
+.stVerticalBlock[class*="st-key-sheet-"] { display: grid; grid-template-columns: 100%; gap: 0; margin-top: -0.5rem; }
+[class*="st-key-sheet-"]::before { content: ""; grid-area: 1 / 1; padding-top: var(--ratio); margin-bottom: 34px; }
+[class*="st-key-sheet-"] > * { grid-area: 1 / 1; }
 /* A chosen option is read to its end. */
-[data-testid="stMultiSelect"] [data-baseweb="tag"] { max-width: none; height: auto; min-height: 1.6rem; }
-[data-testid="stMultiSelect"] [data-baseweb="tag"] span { white-space: normal; font-size: 0.8rem; }
+[data-testid="stMultiSelect"] [data-tag] { max-width: 100%; height: auto; min-height: 1.6rem; }
+[data-testid="stMultiSelect"] [data-tag] > span[title] { white-space: normal; font-size: 0.8rem; line-height: 1.2; }
+.st-key-reason { margin-block: -0.75rem -0.25rem; }
+/* The button that copies a teacher's link is seen without pointing at it, and says what it does. */
+.st-key-teach-link [data-testid="stCode"] > :not(pre), .st-key-teach-link [data-testid="stCode"] > :not(pre) * {
+  opacity: 1; visibility: visible; transform: none;
+}
+.st-key-teach-link [data-testid="stElementToolbarButton"] button { width: auto; padding-inline: 0.5rem; gap: 0.3rem; }
+.st-key-teach-link [data-testid="stElementToolbarButton"] button::after { content: "Copy"; font-size: 0.875rem; }
 /* The knob that matters stands on a phone's page, where the sidebar would hide its effect. */
 @media (min-width: 768px) { :has(> .st-key-near) { display: none; } }
 @media (max-width: 767px) {
-  .st-key-ways { flex-wrap: nowrap; overflow-x: auto; }
+  .st-key-lab-line p { font-size: 0.9375rem; }
+  .st-key-lab-line > :first-child { flex-basis: 100%; }
+  .st-key-ways { flex-wrap: nowrap; overflow-x: auto; width: 100%; gap: 0.25rem; }
   .st-key-ways > * { flex: none; }
+  .st-key-ways :is(button, a) { padding-inline: 0.4rem; font-size: 0.8rem; }
+  .st-key-ways :is(button, a) p { font-size: 0.8rem; }
+  [class*="st-key-figures"]:has(> :nth-child(4)) { display: grid; grid-template-columns: 1fr 1fr; gap: 0 0.5rem; }
+  [class*="st-key-figures"] [data-testid="stMetric"] > div { gap: 0 0.25rem; flex-wrap: wrap; }
+  [class*="st-key-figures"] [data-testid="stMetricValue"] { font-size: 1rem; }
+  [class*="st-key-figures"] [data-testid="stMetricDelta"] { font-size: 0.8rem; padding-inline: 0.2rem; }
+  .st-key-near { gap: 0; }
   [class*="st-key-figures"] [data-testid="stTooltipIcon"] { display: none; }
 }
 </style>"""

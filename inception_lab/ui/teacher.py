@@ -21,8 +21,8 @@ from inception_lab.variants import VARIANTS
 __all__ = ["show_teacher"]
 
 _NONE = ""
-_AS_IT_STANDS = "as I have set it now"
-_FRESH = "as it is at first"
+_AS_IT_STANDS = "as I have set them now"
+_FRESH = "as published"
 
 
 def show_teacher() -> None:
@@ -30,26 +30,27 @@ def show_teacher() -> None:
     show_type_size()
     st.subheader("A link for the class", anchor=False)
     st.markdown(
-        "Choose a page and what the class sees there. The link holds all of it: project it, mail it, or put it on the "
-        "worksheet. What a student changes afterwards is in their own link, not in yours."
+        "Choose a page and what your class sees there. The link holds everything; what students change goes into "
+        "their own links, not into yours."
     )
     page = st.selectbox(
         "Page", (EXPLORER, *LABS), format_func=title_of, key="teach.place", help="Where the link leads."
     )
     lesson = _chosen_lesson(page)
     query = {**_state_of(page), **lesson.to_query()}
-    st.markdown("**The link**")
-    st.code(_address(page, query), language=None, wrap_lines=True)
-    show_page_link(page, "Try it", "open_in_new", query)
-    with st.expander("What the words in the link mean"):
+    st.markdown("**Your link**")
+    with st.container(key="teach-link"):
+        st.code(_address(page, query), language=None, wrap_lines=True)
+    show_page_link(page, "Open it as a student sees it", "open_in_new", query)
+    with st.expander("What each part of the link means"):
         st.markdown(
-            "- `predict=on`: students guess before a figure is shown; `predict=off` ends that\n"
-            "- `hide=…`: groups of the sidebar that are left out\n"
-            "- `fix=…`: knobs that are shown and cannot be turned\n"
-            "- `tour=…`, `step=…`: the tour, and at which step it begins\n"
-            "- `exercise=…`: the exercise; it begins in its own state\n"
-            "- `type=large`: type for a projector\n\n"
-            "Everything else is the page's own state. Lessons are files; "
+            "- `predict=on`: students guess before they see figures; `predict=off` ends that\n"
+            "- `hide=…`: parts of the sidebar that are hidden\n"
+            "- `fix=…`: settings that are shown but locked\n"
+            "- `tour=…`, `step=…`: the tour, and the step it begins at\n"
+            "- `exercise=…`: the exercise, which opens the page as it needs it\n"
+            "- `type=large`: large type for a projector\n\n"
+            "Everything else is the page's own state. Lessons are files: "
             "`assets/lessons/README.md` says how to write one."
         )
 
@@ -70,17 +71,17 @@ def _chosen_lesson(page: str) -> Lesson:
                 "Predict first",
                 key="teach.predict",
                 disabled=page not in predictions()[0],
-                help="Figures are hidden until a student has guessed.",
+                help="Students guess before they see any figures.",
             )
             large = st.toggle("Large type", key="teach.large", help="For a projector.")
         with st.container():
-            hide = st.multiselect("Hide groups of the sidebar", _groups(page), key=f"teach.hide.{page}")
+            hide = st.multiselect("Hide parts of the sidebar", _groups(page), key=f"teach.hide.{page}")
             fix = st.multiselect(
-                "Fix knobs",
+                "Lock settings",
                 list(titles),
                 format_func=titles.__getitem__,
                 key=f"teach.fix.{page}",
-                help="They are shown and cannot be turned.",
+                help="Students see them but cannot change them.",
             )
     return Lesson(
         predict=predict and page in predictions()[0],
@@ -104,7 +105,7 @@ def _choice(label: str, key: str, titles: dict[str, str]) -> str:
 
 def _state_of(page: str) -> dict[str, list[str]]:
     """Return the page's state for the link: as this visit has set it, or none."""
-    which = st.radio("The page's knobs", (_FRESH, _AS_IT_STANDS), key="teach.state", horizontal=True)
+    which = st.radio("The page's settings", (_FRESH, _AS_IT_STANDS), key="teach.state", horizontal=True)
     if which == _FRESH:
         return {}
     if page == EXPLORER:

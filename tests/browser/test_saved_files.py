@@ -66,7 +66,7 @@ def test_ghosts_are_saved_and_nearness_is_not(visit: Visit, tmp_path: Path) -> N
     page = visit("/module")
     picture = page.locator(".scale[data-drawn]").first
     picture.wait_for()
-    page.get_by_role("slider", name="Branch 2: 1×1").press("ArrowRight")
+    page.get_by_role("slider", name="1×1 before the 5×5").press("ArrowRight")
     expect(picture.locator(".ghosts")).to_be_attached(timeout=15_000)
     whole = picture.locator("svg").get_attribute("viewBox")
     picture.get_by_role("button", name="Larger").click()

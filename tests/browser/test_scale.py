@@ -38,7 +38,7 @@ def moving_page(browser: Browser, app_url: str) -> Iterator[Page]:
 
 
 def turn(page: Page, key: str, times: int) -> None:
-    slider = page.get_by_role("slider", name="Branch 2: 1×1")
+    slider = page.get_by_role("slider", name="1×1 before the 5×5")
     slider.focus()
     for _ in range(times):
         slider.press(key)

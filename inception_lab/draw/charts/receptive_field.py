@@ -14,7 +14,9 @@ __all__ = ["field_chart"]
 _SIZE: Final = 260
 _ROOM: Final = 1
 """Empty squares around the field."""
-_RAMP: Final = ((0.0, "#9fc6ea"), (1.0, "#0b4f94"))
+_RAMP: Final = ((0.0, "#cfe3f6"), (1.0, "#5aa5e6"))
+_INK: Final = "#0b2239"
+"""The digits' colour: at least 6:1 on every blue of the ramp."""
 
 
 def field_chart(ways: Mapping[tuple[int, int], int], *, reach: int) -> go.Figure:
@@ -28,7 +30,7 @@ def field_chart(ways: Mapping[tuple[int, int], int], *, reach: int) -> go.Figure
             y=list(span),
             text=[[str(cell) if cell else "" for cell in line] for line in cells],
             texttemplate="%{text}",
-            textfont={"color": "#ffffff" if len(set(ways.values())) == 1 else None},
+            textfont={"color": _INK},
             zmin=0,
             zmax=max(ways.values()),
             colorscale=[list(stop) for stop in _RAMP],

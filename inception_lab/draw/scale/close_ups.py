@@ -8,21 +8,21 @@ from functools import partial
 from typing import Final
 
 from inception_lab.cost import graph_cost, node_cost
-from inception_lab.draw.scale.colours import Colours
+from inception_lab.draw.scale.colours import Accent, Colours
 from inception_lab.draw.scale.flows import Flow, flow_of
 from inception_lab.draw.scale.labels import Box, settle
 from inception_lab.draw.scale.lanes import Lanes
 from inception_lab.draw.scale.legend import Measured, legend, legend_room
 from inception_lab.draw.scale.picture import ScalePicture
 from inception_lab.draw.scale.scales import Scale, limited, steps_up
-from inception_lab.draw.scale.shapes import Label, Shape
+from inception_lab.draw.scale.shapes import Band, Label, Shape
 from inception_lab.draw.scale.sizes import LABEL, Sizes, flow_extent, inline_width, units
 from inception_lab.errors import SpecError
 from inception_lab.graph import Kind, LayerGraph, Node, format_shape, kind_of
 from inception_lab.text.numbers import count
 from inception_lab.text.words import kernel_label
 
-__all__ = ["CloseUp", "Sheet", "close_ups", "close_ups_scale"]
+__all__ = ["CloseUp", "Sheet", "close_ups", "close_ups_fit", "close_ups_scale"]
 
 _LEFT: Final = 30.0
 _RIGHT: Final = 46.0
@@ -36,12 +36,16 @@ _CHANNELS: Final = (2.0**-7, 2.0)
 
 @dataclass(frozen=True, slots=True)
 class CloseUp:
-    """A module and what stands over it: what it is, and one number in large type. `key` begins its shapes' ids."""
+    """A module and what stands over it: what it is, and one number in large type. `key` begins its shapes' ids.
+
+    An accent marks what is naive or reduced, or old or new.
+    """
 
     graph: LayerGraph
     key: str = ""
     title: str = ""
     number: str = ""
+    accent: Accent = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def close_ups(
         head = _head(module)
         free = cell.bottom - cell.top - head - up - down
         lanes.place(flow, cell.left + _LEFT, cell.right - _RIGHT, cell.top + head + free / 2 + up)
-        below += [*lanes.ribbons, *lanes.solids]
+        below += [*_mark(module, cell, colours), *lanes.ribbons, *lanes.solids]
         wanted[:0] = _titles(module, cell, colours)
         wanted += _briefly(module, lanes, sizes, colours, alone=len(modules) == 1) if sheet.brief else lanes.labels
         kinds |= lanes.kinds
@@ -123,6 +127,11 @@ def close_ups_scale(modules: Sequence[CloseUp], sheet: Sheet) -> Scale:
     return next((scale for scale in reversed(scales) if fits(scale)), scales[0])
 
 
+def close_ups_fit(modules: Sequence[CloseUp], sheet: Sheet) -> bool:
+    """Tell whether the modules fit a sheet at more than the smallest scale."""
+    return close_ups_scale(modules, sheet).channel > _CHANNELS[0]
+
+
 def _sizes(flow: Flow, graph: LayerGraph, scale: Scale, cell: Box, sheet: Sheet) -> Sizes:
     side = scale.side(max(node.out_shape[-1] for node in graph.nodes))
     column = (cell.right - cell.left - _LEFT - _RIGHT - 2 * side) / max(units(flow), 1.0)
@@ -132,6 +141,12 @@ def _sizes(flow: Flow, graph: LayerGraph, scale: Scale, cell: Box, sheet: Sheet)
 
 def _head(module: CloseUp) -> float:
     return _HEAD if module.title else 0.0
+
+
+def _mark(module: CloseUp, cell: Box, colours: Colours) -> Iterator[Band]:
+    if module.accent:
+        fill = colours.accent(module.accent)
+        yield Band(f"{module.key}accent", "", "", cell.left + 2, cell.top + 8, 6.0, 17.0, fill, fill, 0, "", "")
 
 
 def _titles(module: CloseUp, cell: Box, colours: Colours) -> Iterator[tuple[Label, ...]]:

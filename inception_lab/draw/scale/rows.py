@@ -21,6 +21,8 @@ _SAME: Final = 14.0
 _RUN_BAND: Final = 30.0
 _MOST_SHARED: Final = 46.0
 """Pixels that a column gets at most of what is free in its row."""
+_MOST_ALIGNED: Final = 180.0
+"""The same where rows stand below each other by their grids, and a few columns have the sheet."""
 _IN_STAGE: Final = 0.25
 _IN_RUN: Final = 0.35
 """What a row's end costs inside a stage and inside a run, beside the square of the share that it leaves free."""
@@ -187,7 +189,7 @@ def aligned(networks: Sequence[Sequence[Sequence[Run]]], measures: Measures, lef
     widest = [max(width_of(runs, grid) for runs in flat) for grid in grids]
     most = [max(_count(runs, grid) for runs in flat) for grid in grids]
     room = right - entering - max(measures.deep(runs[-1].columns[-1].leaving) for runs in flat)
-    more = min(max(room - sum(widest), 0.0) / sum(most), _MOST_SHARED)
+    more = min(max(room - sum(widest), 0.0) / sum(most), _MOST_ALIGNED)
     across = [width + more * number for width, number in zip(widest, most, strict=True)]
     starts = dict(zip(grids, _edges(entering, across), strict=True))
     return [
@@ -203,9 +205,14 @@ def _count(runs: Sequence[Run], grid: tuple[int, int]) -> int:
 def _in_grids(
     runs: Sequence[Run], measures: Measures, starts: Mapping[tuple[int, int], float], more: float
 ) -> Iterable[Placed]:
-    x = 0.0
-    for run in runs:
+    # The first tensor of every row stands below the others' first: what leads on from there is as long as it must be.
+    x = min(starts.values())
+    for number, run in enumerate(runs):
         widths = tuple(width + more for width in measures.width(run))
-        x = max(x, starts[grid_of(run.columns[-1].leaving)])
+        start = max(x, starts[grid_of(run.columns[-1].leaving)])
+        if number:
+            x = start
+        else:
+            widths = (widths[0] + start - x, *widths[1:])
         yield Placed(run, tuple(_edges(x, widths)), widths)
         x += sum(widths)

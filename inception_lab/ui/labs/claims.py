@@ -39,19 +39,21 @@ def controls(setting: Setting) -> None:
 
 
 def show(setting: Setting) -> None:
-    """Draw the counts, the chosen claim in full, and the list."""
+    """Draw the counts, every claim as a mark, the chosen claim in full, and the list."""
     _show_counts(setting)
+    _show_marks(setting)
     if "Claim" not in current_lesson().hide:
         show_knob(CLAIM, state_of(CLAIMS_LAB))
         _show_turns(setting)
     _show_claim(*chosen_claim(setting))
-    _show_list(setting)
+    with st.expander("All claims as a list: what is said, and what the computation gives"):
+        _show_list(setting)
 
 
 def _show_counts(setting: Setting) -> None:
     counts = tally(setting)
     rows = (
-        ("Claims", counts.claims, "Claims of the chosen topic, whichever verdict the list is narrowed to."),
+        ("Claims", counts.claims, "All claims of the chosen topic."),
         ("Hold", counts.holding, "The computation gives what is said."),
         (
             "Hold with a condition",
@@ -68,17 +70,26 @@ def _show_counts(setting: Setting) -> None:
     show_metrics(((label, str(number), "", words) for label, number, words in rows))
 
 
+def _show_marks(setting: Setting) -> None:
+    """Draw every claim of the list as its verdict's mark, a link to it."""
+    marks = (
+        f"[:{_MARKS[outcome.verdict][0]}-badge[{_MARKS[outcome.verdict][1]} {claim.id}]](claims?claim={claim.id})"
+        for claim, outcome in listed(setting)
+    )
+    st.markdown(" ".join(marks))
+
+
 def _show_turns(setting: Setting) -> None:
     before, after = neighbours(setting)
     fixed = "claim" in current_lesson().fix
     with st.container(horizontal=True, gap="small"):
-        for label, claim_id, icon in (("Before", before, "arrow_back"), ("Next", after, "arrow_forward")):
+        for label, claim_id, icon in (("Previous", before, "arrow_back"), ("Next", after, "arrow_forward")):
             st.button(
                 f"{label}: {claim_id}" if claim_id else label,
                 key=f"claims.{label.lower()}",
                 icon=f":material/{icon}:",
                 disabled=fixed or not claim_id,
-                help="Through the list below, as it is narrowed to.",
+                help="In the order of the list, as narrowed down in the sidebar.",
                 on_click=state_of(CLAIMS_LAB).turn,
                 args=("claim", claim_id),
             )
@@ -117,7 +128,6 @@ def _show_link(claim: Claim) -> None:
 
 
 def _show_list(setting: Setting) -> None:
-    st.markdown("**All claims, and what the computation says**")
     pairs = listed(setting)
     if not pairs:
         st.info("No claim of this topic has this verdict.", icon=":material/info:")

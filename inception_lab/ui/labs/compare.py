@@ -27,7 +27,14 @@ from inception_lab.labs.compare import (
     with_design,
     with_pair,
 )
-from inception_lab.labs.compare_report import CompareReport, Side, gathered_findings, rows, story
+from inception_lab.labs.compare_report import (
+    CompareReport,
+    Side,
+    first_reason,
+    gathered_findings,
+    rows,
+    story,
+)
 from inception_lab.text.headlines import headline_figures
 from inception_lab.text.numbers import grouped, signed
 from inception_lab.ui.lab_page import show_reset
@@ -70,7 +77,7 @@ def controls(setting: Setting) -> None:
         with st.expander("As text or link", expanded=refused, key=f"compare.texts.{refused}"):
             for letter in LETTERS:
                 show_knob(DESIGNS[letter], state, placeholder="none" if letter in "cd" else "")
-    for group in ("Held against each other", "Filters"):
+    for group in ("Comparison", "Filters"):
         if group not in hidden:
             st.markdown(f"**{group}**")
             for knob in COMPARE_LAB.knobs:
@@ -136,6 +143,8 @@ def show(setting: Setting) -> None:
     _show_headlines(comparison)
     with st.container(key="near"):
         _show_pairs(setting, "near.")
+    with st.container(key="reason"):
+        st.markdown(f"**{as_written(first_reason(comparison))}**")
     sides = (comparison.first, comparison.second)
     show_networks([Panel(f"{side.letter}: {side.title}", side.figures.graph) for side in sides], key="compare.scale")
     with st.expander("All figures, exactly"):
@@ -187,16 +196,15 @@ def _with_change(exact: str, change: str) -> str:
 
 def _show_answer(comparison: CompareReport, pair: Pair | None) -> None:
     st.markdown("#### Why are these two not equal?")
-    st.markdown(f"From **{called(comparison.first)}** to **{called(comparison.second)}**")
     for sentence in story(comparison):
         st.markdown(as_written(sentence))
     if pair is not None:
-        st.markdown("**What the sources say**")
-        sources = (
-            f"- {as_written(reason.what)}: {as_written(reason.why)}. :small[Source: {as_written(reason.source)}]"
-            for reason in pair.departures
-        )
-        st.markdown("\n".join(sources))
+        with st.expander("What the sources say"):
+            sources = (
+                f"- {as_written(reason.what)}: {as_written(reason.why)}. :small[Source: {as_written(reason.source)}]"
+                for reason in pair.departures
+            )
+            st.markdown("\n".join(sources))
     if comparison.compared.identical:
         return
     _show_findings(comparison)
@@ -204,8 +212,9 @@ def _show_answer(comparison: CompareReport, pair: Pair | None) -> None:
 
 def _show_findings(comparison: CompareReport) -> None:
     short = gathered_findings(comparison, most=_SHORT_LIST)
-    st.table([*map(_finding, short), _total(comparison)], hide_index=True)
-    st.caption("Every change is counted once, so the changes add up to the difference.")
+    with st.expander("The differences as a sum"):
+        st.table([*map(_finding, short), _total(comparison)], hide_index=True)
+        st.caption("Every change is counted once, so the changes add up to the difference.")
     if short != comparison.findings:
         with st.expander(f"All {len(comparison.findings)} differences"):
             st.table([*map(_finding, comparison.findings), _total(comparison)], hide_index=True)

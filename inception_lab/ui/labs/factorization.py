@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from inception_lab.draw.charts.bars import grouped_bars
@@ -12,18 +14,20 @@ from inception_lab.labs import Setting
 from inception_lab.labs.factorization import (
     SCHEME,
     FactorizationReport,
+    NetworkTotal,
     Stack,
     compare_factorizations,
     network_totals,
     network_words,
 )
 from inception_lab.labs.traps import traps
-from inception_lab.text.numbers import bytes_text, change, grouped
+from inception_lab.text.numbers import bytes_text, change, count, grouped
 from inception_lab.ui.lab_page import show_near
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.panels import (
     CHART,
     cost_changes,
+    detail,
     show_cost_bars,
     show_design_link,
     show_formula,
@@ -53,12 +57,14 @@ def show(setting: Setting) -> None:
         key="factorization.scale",
     )
     preview(setting)
-    _show_formulas(result)
-    _show_bars(result)
-    with st.expander("Every way, in numbers"):
+    whole, factored = (count(stack.cost.macs) for stack in (result.whole, result.chosen))
+    with detail(f"The arithmetic: {factored} MACs instead of {whole}", "factorization.sum"):
+        _show_formulas(result)
+    with detail("Every way to factorize it", "factorization.ways"):
+        _show_bars(result)
         _show_table(result)
     _show_network(setting)
-    with st.expander("Numbers that are quoted for something else"):
+    with st.expander("Numbers that are often quoted for the wrong thing"):
         _show_traps()
 
 
@@ -100,9 +106,9 @@ def preview(setting: Setting) -> None:
                 )
     same = set(result.whole.ways) == set(result.chosen.ways)
     st.caption(
-        "Each number: the ways from an input position to the output position (framed). "
+        "Each number counts the paths from an input position to the output position (framed). "
         + (
-            "Both see the same positions, the factors the middle in more ways."
+            "Both see the same positions; the factors see the middle in more ways."
             if same
             else "Side by side, each half sees a row or a column: together a cross, not the whole square."
         )
@@ -110,14 +116,12 @@ def preview(setting: Setting) -> None:
 
 
 def _show_formulas(result: FactorizationReport) -> None:
-    st.markdown("**The arithmetic**")
     for stack in (result.whole, result.chosen):
         show_formula(f"{stack.words}: kernel · grid · channels in · filters, one product a convolution", stack.formula)
     show_formula(f"The {result.whole.words} over {result.chosen.words}", result.chosen.ratio)
 
 
 def _show_bars(result: FactorizationReport) -> None:
-    st.markdown("**Every way to factorize it**")
     stacks = (result.whole, *result.factored)
     show_cost_bars(
         [stack.words for stack in stacks], {"one image": [stack.cost for stack in stacks]}, key="factorization"
@@ -148,7 +152,11 @@ def _show_network(setting: Setting) -> None:
     totals = network_totals(setting)
     if not totals:
         return
-    st.markdown(f"**In a whole network: {network_words(setting)}**")
+    with detail(f"In a whole network: {network_words(setting)}", "factorization.network"):
+        _show_totals(totals)
+
+
+def _show_totals(totals: Sequence[NetworkTotal]) -> None:
     with st.grid(2, gap="medium", min_column_width=340):
         for unit, axis, numbers in (
             ("MACs", "MACs of the network", [total.macs for total in totals]),
@@ -173,7 +181,7 @@ def _show_network(setting: Setting) -> None:
         hide_index=True,
     )
     st.caption(
-        "Behind a narrow 1×1 wide factors can cost more than the kernel they stand for; published ones are narrower."
+        "Behind a narrow 1×1, wide factors can cost more than the kernel they replace; published ones are narrower."
     )
     cheapest = min(totals, key=lambda total: total.macs)
     show_design_link(f"See the cheapest of these in the Explorer: {cheapest.words}", cheapest.design)

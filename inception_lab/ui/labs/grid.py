@@ -10,10 +10,10 @@ from inception_lab.graph import format_shape
 from inception_lab.labs import Setting
 from inception_lab.labs.grid import KLMN, REDUCE, GridReport, Order, Reduction, compare_orders, reductions
 from inception_lab.text.numbers import bytes_text, change, count, grouped
-from inception_lab.ui.drawing import show_legend, show_side_by_side
 from inception_lab.ui.lab_page import show_near
 from inception_lab.ui.panels import (
     CHART,
+    detail,
     show_cost_bars,
     show_design_link,
     show_formula,
@@ -37,16 +37,18 @@ def show(setting: Setting) -> None:
     with st.expander("Inside: every branch to the same scale", key="grid.inside", on_change="rerun") as inside:
         if inside.open:
             show_modules(panels, key="grid.branches")
-    _show_costs(result)
-    _show_neck(result)
+    with detail("What each order costs", "grid.costs"):
+        _show_costs(result)
+    with detail("Where the bottleneck is: values of each map", "grid.neck"):
+        _show_neck(result)
     _show_formulas(result)
-    _show_reductions(reductions(setting.values[KLMN]))
+    with detail("Reduction-A of three papers: one form, other filters", "grid.reductions"):
+        _show_reductions(reductions(setting.values[KLMN]))
 
 
 def preview(setting: Setting) -> None:
-    """Draw the three orders side by side."""
-    show_legend("kind")
-    show_side_by_side([(_title(order), order.graph) for order in compare_orders(setting).orders], key="grid")
+    """Draw the three orders to scale, one below the other."""
+    show_networks([Panel(_title(order), order.graph) for order in compare_orders(setting).orders], key="grid.preview")
 
 
 def _title(order: Order) -> str:
@@ -59,7 +61,7 @@ def _show_headlines(result: GridReport) -> None:
         (
             _title(order),
             f"{count(order.cost.macs)} MACs",
-            f"neck: {grouped(order.narrowest.values)} values" if order.bottleneck else "no neck",
+            f"bottleneck: {grouped(order.narrowest.values)} values" if order.bottleneck else "",
             f"{grouped(order.cost.macs)} multiply-adds, one image; {change(order.cost.macs, parallel.cost.macs)} "
             f"against both at once. Fewest values on the way: {grouped(order.narrowest.values)}, behind the "
             f"{order.narrowest.id}.",
@@ -69,20 +71,18 @@ def _show_headlines(result: GridReport) -> None:
 
 
 def _show_costs(result: GridReport) -> None:
-    st.markdown("**What each order costs**")
     labels = [order.words for order in result.orders]
     show_cost_bars(labels, {"one image": [order.cost for order in result.orders]}, key="grid")
 
 
 def _show_neck(result: GridReport) -> None:
-    st.markdown("**Where the bottleneck is**")
     st.plotly_chart(
         grouped_bars(
             [order.words for order in result.orders],
             {
-                "comes in": [order.stations[0].values for order in result.orders],
+                "enters": [order.stations[0].values for order in result.orders],
                 "narrowest map on the way": [order.narrowest.values for order in result.orders],
-                "goes out": [order.stations[-1].values for order in result.orders],
+                "leaves": [order.stations[-1].values for order in result.orders],
             },
             "values of a map (channels × height × width)",
             "values",
@@ -92,8 +92,8 @@ def _show_neck(result: GridReport) -> None:
         alt="Values that come in, of the narrowest map, and that go out, for each order",
     )
     st.markdown(
-        "Everything has to pass through the narrowest map: a *representational bottleneck* if it holds fewer values "
-        "than what comes in and what goes out."
+        "Everything passes through the narrowest map: it is a *representational bottleneck* if it holds fewer values "
+        "than what enters and what leaves."
     )
     st.caption(_SOURCE + "section 2, principle 1; section 5, figures 9 and 10.")
 
@@ -107,7 +107,6 @@ def _show_formulas(result: GridReport) -> None:
 
 
 def _show_reductions(papers: tuple[Reduction, ...]) -> None:
-    st.markdown("**Reduction-A of three papers: one form, other filters**")
     show_modules([Panel(reduction.words, reduction.graph) for reduction in papers], key="grid.reductions")
     st.table([_row(reduction) for reduction in papers], hide_index=True)
     st.caption(

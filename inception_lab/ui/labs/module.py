@@ -26,13 +26,13 @@ from inception_lab.labs.module import (
     with_filters,
 )
 from inception_lab.labs.module_report import ModuleReport, Selected
-from inception_lab.text.numbers import change, grouped
-from inception_lab.ui.drawing import show_legend, show_side_by_side
+from inception_lab.text.numbers import change, count, grouped
 from inception_lab.ui.lab_page import show_reset
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.panels import (
     CHART,
     cost_changes,
+    detail,
     show_cost_bars,
     show_design_link,
     show_formula,
@@ -157,7 +157,7 @@ def show(setting: Setting) -> None:
     _show_headlines(result)
     _show_near(setting, result)
     panels = (Panel("Naive", result.naive, "naive"), Panel("With reductions", result.reduced, "reduced"))
-    show_modules(panels, key="module.scale")
+    show_modules(panels, key="module.scale", brief=True)
     _show_bars(result)
     if result.selected is None:
         st.info(
@@ -165,10 +165,15 @@ def show(setting: Setting) -> None:
             icon=":material/info:",
         )
     else:
-        _show_formula(result, result.selected)
-        _show_break_even(result.selected)
-    _show_width(result)
-    _show_stack(setting)
+        alone, together = (count(int(part.value)) for part in (result.selected.naive, result.selected.reduced))
+        words = f"The arithmetic: the {result.selected.words} with its 1×1 takes {together} MACs instead of {alone}"
+        with detail(words, "module.sum"):
+            _show_formula(result, result.selected)
+        with detail("When does a reduction stop paying?", "module.even"):
+            _show_break_even(result.selected)
+    with detail("Why does the naive output get so wide? Nine modules in a row", "module.width"):
+        _show_width(result)
+        _show_stack(setting)
     chosen = from_text(setting.values[DESIGN])
     show_design_link(f"See the whole network: {VARIANTS[chosen.variant].title} with these filters", chosen)
 
@@ -199,10 +204,8 @@ def _show_headlines(result: ModuleReport) -> None:
 
 
 def preview(setting: Setting) -> None:
-    """Draw the module beside its naive twin."""
-    result = compare_module(setting)
-    show_legend("kind")
-    show_side_by_side((("Naive", result.naive), ("With reductions", result.reduced)), key="module")
+    """Draw the naive module alone: what its reductions save is what is guessed."""
+    show_modules((Panel("Naive", compare_module(setting).naive, "naive"),), key="module.preview", height=340)
 
 
 def _show_bars(result: ModuleReport) -> None:
@@ -215,7 +218,6 @@ def _show_bars(result: ModuleReport) -> None:
 
 
 def _show_formula(result: ModuleReport, selected: Selected) -> None:
-    st.markdown("**The arithmetic of one convolution**")
     words = dict(result.selectable)
     st.selectbox(
         "Convolution",
@@ -237,13 +239,12 @@ def _layer_chosen(key: str) -> None:
 
 
 def _show_break_even(selected: Selected) -> None:
-    st.markdown("**When does a reduction stop paying?**")
     even = selected.break_even
     if even is None:
         st.caption("The 1×1 and the convolution behind it run on different grids, so no single number of filters says.")
         return
     st.markdown(
-        "Each filter of the 1×1 costs multiply-adds: where the line meets the convolution alone, nothing is saved."
+        "Each filter of the 1×1 costs MACs: where the line meets the convolution alone, nothing is saved any more."
     )
     st.latex(even.formula.latex)
     st.plotly_chart(
@@ -262,19 +263,17 @@ def _show_break_even(selected: Selected) -> None:
 
 def _show_width(result: ModuleReport) -> None:
     naive, reduced = result.channels
-    st.markdown("**How wide the output gets**")
     if result.pool is None:
         st.markdown(f"The concat gives {reduced} channels; without the reductions it would give {naive}.")
         return
     st.markdown(
-        f"The pool has no filters of its own: it passes on every channel, {result.pool.naive_channels} of them. "
-        f"With the 1×1 behind it, it adds {result.pool.reduced_channels}. So the concat gives **{reduced}** channels "
-        f"instead of **{naive}**."
+        f"The pool has no filters of its own: it passes on every channel, {result.pool.naive_channels} of them. With "
+        f"the 1×1 after it, it adds {result.pool.reduced_channels}, so the concat gives **{reduced}** channels instead "
+        f"of **{naive}**."
     )
 
 
 def _show_stack(setting: Setting) -> None:
-    st.markdown("**Nine naive modules in a row**")
     naive, reduced = stack_widths(setting)
     st.markdown(
         f"Every naive module adds to what came in: **{grouped(naive[-1].channels_out)}** channels in the end instead "

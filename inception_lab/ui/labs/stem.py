@@ -33,7 +33,7 @@ from inception_lab.text.numbers import bytes_text, count, grouped
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.lab_page import show_knobs, show_near
 from inception_lab.ui.lesson_state import current_lesson
-from inception_lab.ui.panels import CHART, show_cost_bars, show_networks
+from inception_lab.ui.panels import CHART, detail, show_cost_bars, show_networks
 from inception_lab.ui.state import state_of
 from inception_lab.ui.words import sentence
 
@@ -68,22 +68,23 @@ def show(setting: Setting) -> None:
     drawn = _drawn(stems)
     if drawn:
         show_near(setting, SIZE)
-        show_networks([Panel(title, graph) for title, graph in drawn], key="stem.scale", align=True)
+    _show_to_scale(drawn)
     _show_problems(stems)
-    _show_headlines(stems)
     with st.expander("The stems as boxes, to walk into", key="stem.boxes", on_change="rerun") as boxes:
         if boxes.open:
             _show_drawings(drawn)
-    _show_costs(stems)
+    with detail("What they cost, in figures", "stem.costs"):
+        _show_headlines(stems)
+        _show_costs(stems)
     with st.expander("Layer by layer, aligned by grid"):
         _show_aligned(setting, stems)
     _show_keras(setting)
 
 
 def preview(setting: Setting) -> None:
-    """Draw the stems side by side; say of one that cannot be built why."""
+    """Draw the stems to scale; say of one that cannot be built why."""
     stems = build_stems(setting)
-    _show_drawings(_drawn(stems))
+    _show_to_scale(_drawn(stems))
     _show_problems(stems)
 
 
@@ -91,6 +92,11 @@ def _show_problems(stems: Sequence[Stem]) -> None:
     for stem in stems:
         if stem.problem is not None:
             st.warning(f"{stem.words} cannot be built here. {sentence(stem.problem)}", icon=":material/error:")
+
+
+def _show_to_scale(drawn: Sequence[tuple[str, LayerGraph]]) -> None:
+    if drawn:
+        show_networks([Panel(title, graph) for title, graph in drawn], key="stem.scale", align=True)
 
 
 def _show_drawings(drawn: Sequence[tuple[str, LayerGraph]]) -> None:
@@ -154,7 +160,6 @@ def _show_costs(stems: Sequence[Stem]) -> None:
     built = [stem for stem in stems if stem.cost is not None and stem.field is not None]
     if not built:
         return
-    st.markdown("**What they cost**")
     labels = [stem.words for stem in built]
     show_cost_bars(labels, {"one image": [stem.cost.total for stem in built if stem.cost]}, key="stem")
     st.plotly_chart(
@@ -205,12 +210,9 @@ def _show_keras(setting: Setting) -> None:
     name = setting.values[BESIDE]
     st.markdown("**Whose stem does Keras' Inception-ResNet-v2 have?**")
     st.markdown(
-        "Somebody ran `summary()` at 512×512 and found other rows than the paper's figure 3 prescribes. Both are "
-        "right: the code is another network than the figure. Up to 192 channels it is Inception-ResNet-v1's stem "
-        "(figure 14). Then comes a second max pool where figure 14 has a 3×3 with stride 2, and a plain "
-        "Inception module, Mixed_5b, that gives 320 channels where figure 3 gives 384 and figure 14 gives 256. "
-        "TF-Slim's released code has it so, and Keras, timm, Cadene, pytorchcv and Caffe have the same convolutions. "
-        "Its author says that this was done on the advice of the paper's authors, and is what they intended."
+        "Not figure 3's, which its paper prescribes: up to 192 channels it is Inception-ResNet-v1's (figure 14), then "
+        "come a second max pool and a plain module of 320 channels. The code's author says that the paper's authors "
+        "advised it."
     )
     with st.expander(f"Keras' rows beside {WORDS[name][0]}"):
         _show_keras_rows(name)
@@ -223,7 +225,8 @@ def _show_keras_rows(name: str) -> None:
         f"{len(KERAS_ROWS)} rows of Keras' summary beside {WORDS[name][0]} (computed here), both at 512×512; "
         f"{keras_differs(name)} of {len(lines)} lines differ (≠). A line is the same where kernel, stride, output and "
         "weights agree, whatever the layer reads. In Keras' summary batch norm and activation have rows of their own; "
-        "a batch norm there has three values a channel, because it has no gamma. "
+        "a batch norm there has three values a channel, because it has no gamma. TF-Slim's released code has this "
+        "stem, and so have timm, Cadene, pytorchcv and Caffe. "
         f"{KERAS_SOURCE}; "
         "tensorflow/models#819, #1235, #1553, #11227; keras-team/keras-applications#196."
     )

@@ -15,10 +15,12 @@ from inception_lab.ui.state import EXPLORER
 require_app()
 chosen = EXPLORER.restore()
 faults = find_faults(chosen)
-show_sidebar(chosen, faults)
-with st.container(key="explorer"):
-    figures = None if faults else figures_of(chosen)
+figures = None if faults else figures_of(chosen)
+area = st.container(key="explorer")
+with area:  # before the sidebar, whose many widgets the totals would wait for
     show_title(chosen, figures)
+show_sidebar(chosen, faults)
+with area:
     show_link_errors(EXPLORER.link_errors)
     show_lesson(chosen)
     if figures is not None:

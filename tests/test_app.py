@@ -285,6 +285,16 @@ def test_the_page_does_not_load_torch_before_a_run() -> None:
     assert done.stdout.strip().splitlines()[-1] == "False"
 
 
+def test_the_collector_spares_what_a_page_loaded() -> None:
+    code = (
+        "import gc; from streamlit.testing.v1 import AppTest;"
+        "app = AppTest.from_file('app.py', default_timeout=60).run(); assert not app.exception;"
+        "print(gc.get_freeze_count())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert int(done.stdout.strip().splitlines()[-1]) > 10_000
+
+
 def test_a_link_that_the_browser_sends_late_does_not_undo_the_last_change() -> None:
     app = open_app(variant="googlenet")
     app.number_input(key="knob.googlenet.classes").set_value(10).run()

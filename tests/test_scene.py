@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from streamlit.testing.v1 import AppTest
 
 from inception_lab.cli.program import main
+from inception_lab.cost import node_cost
 from inception_lab.design import Design, from_text, graph_of
 from inception_lab.design.edits import Edit
 from inception_lab.diff import diff
@@ -365,3 +366,12 @@ def test_without_a_run_the_page_says_how_to_measure() -> None:
     assert not failures(app)
     assert "No layer of this design has been timed yet" in written(app)
     assert app.button(key="graph.run").label == "Run it once now"
+
+
+def test_a_drawing_does_not_add_the_whole_network_up_for_each_of_its_boxes() -> None:
+    graph = graph_of(Design("inception_v3").turned("classes", 37))
+    before = node_cost.cache_info()
+    Scene(graph, colour="kind").data()
+    after = node_cost.cache_info()
+    asked = after.hits + after.misses - before.hits - before.misses
+    assert asked < 30 * len(graph.nodes), f"{asked} costs of {len(graph.nodes)} layers"

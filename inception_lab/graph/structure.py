@@ -114,7 +114,7 @@ def alone(graph: LayerGraph, part: Part) -> LayerGraph:
 
 def printable(text: str, *, most: int = 40) -> str:
     """Return text on one line, without control characters, at most `most` characters long."""
-    clean = "".join(letter if letter.isprintable() else " " for letter in text)
+    clean = text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text)
     return clean if len(clean) <= most else clean[: most - 1] + "…"
 
 

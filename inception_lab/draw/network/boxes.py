@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -26,6 +27,7 @@ _MOST_KERNELS: Final = 3
 """Layers of a closed branch that its box names one by one."""
 
 
+@lru_cache(maxsize=16)
 def boxes(graph: LayerGraph, overlay: Overlay, *, named: bool = True) -> tuple[Box, ...]:
     """Return every part and every layer once, each after the part it stands in, in order of execution.
 

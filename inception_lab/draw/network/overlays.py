@@ -259,9 +259,14 @@ class Kinds(_OfNetwork):
     meaning = "the kind of layer"
     lists_used = True
 
+    @cached_property
+    def _macs(self) -> Macs:
+        """The shares of the network's MACs, which are added up once."""
+        return Macs(self.whole)
+
     def lines(self, nodes: Sequence[Node]) -> tuple[str, ...]:
         """Say what a part costs."""
-        return Macs(self.whole).lines(nodes)
+        return self._macs.lines(nodes)
 
     def stage_lines(self, nodes: Sequence[Node]) -> tuple[str, ...]:
         """Say what a stage costs, and how many parameters it has."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from inception_lab.graph import Kind
@@ -108,6 +109,7 @@ def ramp(*, dark: bool) -> tuple[str, ...]:
     return _DARK_RAMP if dark else _LIGHT_RAMP
 
 
+@lru_cache(maxsize=256)
 def ink(fill: str) -> str:
     """Return the text colour that reads best on `fill`."""
     return max(_INKS, key=lambda text: contrast(text, fill))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from inception_lab.cost import node_cost
@@ -20,7 +21,10 @@ _LEAST_RUN = 3
 """So many equal modules in a row are named together."""
 
 
-@dataclass(frozen=True, slots=True)
+# Many scales are tried until a picture fits its sheet: what no scale changes is computed once.
+
+
+@dataclass(frozen=True)
 class Column:
     """A module or a layer between the tensors that enter and leave it.
 
@@ -37,7 +41,7 @@ class Column:
     costs: tuple[tuple[Kind, int], ...]
     last: Node
 
-    @property
+    @cached_property
     def macs(self) -> int:
         """All its MACs."""
         return sum(macs for _, macs in self.costs)
@@ -53,13 +57,13 @@ class Column:
         return not self.costs and self.entering == self.leaving and self.kind == "other"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """Columns that are named together: equal modules in a row, or one column alone."""
 
     columns: tuple[Column, ...]
 
-    @property
+    @cached_property
     def lines(self) -> tuple[str, ...]:
         """What is written below: what it does or is called, and what it costs."""
         first, last = self.columns[0], self.columns[-1]
@@ -72,7 +76,7 @@ class Run:
             words = (first.title, macs)
         return tuple(word for word in words if word)
 
-    @property
+    @cached_property
     def words_width(self) -> float:
         """How wide its words are, in pixels."""
         return max(text_width(line, LEAST_SIZE, bold=not number) for number, line in enumerate(self.lines))

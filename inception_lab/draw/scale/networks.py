@@ -7,6 +7,7 @@ by kinds of layers.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import sqrt
@@ -40,8 +41,8 @@ _THICKEST: Final = 54.0
 _HIGHEST: Final = 150.0
 _WIDEST: Final = 84.0
 """Pixels of the thickest and the highest slab and of the largest band, where all fit."""
-_SMALLEST: Final = 0.2
-_STEP: Final = 0.92
+_SIZES: Final = tuple(1.5 * 0.92**step for step in range(26))
+"""The scales tried, from the largest on, as multiples of those lengths."""
 
 
 def network_picture(
@@ -84,8 +85,8 @@ def _fitting(
     shapes = [shape for column in columns for shape in (column.entering, column.leaving)]
     sides = sorted({side for shape in shapes for side in grid_of(shape) if side > 1}) or [1]
     root = sides[-1] > ROOT_FROM * sides[0]
-    size = 1.5
-    while True:
+
+    def placed(size: float) -> tuple[list[Row], Measures]:
         scale = Scale(
             limited(size * _THICKEST, max(shape[0] for shape in shapes)),
             limited((size * _WIDEST) ** 2, max(column.macs for column in columns)),
@@ -93,16 +94,18 @@ def _fitting(
             root,
         )
         measures = Measures(scale)
-        right = width - _RIGHT
         if align:
-            rows = aligned(networks, measures, _LEFT, right)
-        else:
-            rows = [row for at, stages in enumerate(networks) for row in broken(at, stages, measures, _LEFT, right)]
+            return aligned(networks, measures, _LEFT, width - _RIGHT), measures
+        parts = (broken(at, stages, measures, _LEFT, width - _RIGHT) for at, stages in enumerate(networks))
+        return [row for rows in parts for row in rows], measures
+
+    def fits(size: float) -> bool:
+        rows, measures = placed(size)
         taken = sum(_row_height(row, measures) for row in rows) + titled * _TITLE + _LEGEND
-        across = max(_end_of(row, measures) for row in rows)
-        if (taken <= height and across <= width - 8) or size < _SMALLEST:
-            return rows, measures
-        size *= _STEP
+        return taken <= height and max(_end_of(row, measures) for row in rows) <= width - 8
+
+    # A smaller scale fits where a larger one does, so halving the choice finds it in a few steps.
+    return placed(_SIZES[min(bisect_left(_SIZES, True, key=fits), len(_SIZES) - 1)])
 
 
 def _end_of(row: Row, measures: Measures) -> float:

@@ -152,7 +152,7 @@ def _pieces(runs: Iterable[Run], first: int, end: int) -> list[Run]:
         inside = run.columns[max(first - at, 0) : max(end - at, 0)]
         at += len(run.columns)
         if inside:
-            pieces.append(Run(inside))
+            pieces.append(run if len(inside) == len(run.columns) else Run(inside))
     return pieces
 
 

@@ -73,8 +73,9 @@ def _show_network(figures: Figures) -> None:
         "**Click a box** of the drawing: its formula, its cost and its knobs open here. **+** opens what is inside it."
     )
     whole = figures.cost.total.macs
-    shown = [box for box in _boxes(figures.graph).values() if not box.off]
-    parts = [box for box in shown if box.level == "module" or not _in_module(figures.graph, box)]
+    every = _boxes(figures.graph)
+    shown = [box for box in every.values() if not box.off]
+    parts = [box for box in shown if box.level == "module" or not _in_module(every, box)]
     costs = _with_macs(figures, (box for box in parts if box.level in ("module", "layer")))
     if len(costs) < _COSTLIEST:  # a single module: its layers tell more
         costs = _with_macs(figures, (box for box in shown if box.level == "layer"))
@@ -85,18 +86,18 @@ def _show_network(figures: Figures) -> None:
         f"{share(sum_macs, whole)} of them."
     )
     for number, box in enumerate(costliest):
-        _show_costly(box, costs[box], whole, number)
+        _show_costly(every[box], costs[box], whole, number)
     st.markdown(f"Fullest memory: at **{as_written(figures.cost.peak.at)}**.")
 
 
-def _with_macs(figures: Figures, of: Iterable[Box]) -> dict[Box, int]:
-    """Return the MACs of the boxes that have any."""
-    costs = {box: total(figures.cost.nodes[node.id] for node in box.nodes).macs for box in of}
+def _with_macs(figures: Figures, of: Iterable[Box]) -> dict[str, int]:
+    """Return the MACs of the boxes that have any, by their ids."""
+    costs = {box.id: total(figures.cost.nodes[node.id] for node in box.nodes).macs for box in of}
     return {box: macs for box, macs in costs.items() if macs}
 
 
-def _in_module(graph: LayerGraph, box: Box) -> bool:
-    around = find_box(graph, box.parent)
+def _in_module(every: Mapping[str, Box], box: Box) -> bool:
+    around = every.get(box.parent)
     return around is not None and around.level in ("module", "branch")
 
 

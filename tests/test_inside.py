@@ -182,6 +182,7 @@ def test_what_is_not_held_is_in_the_rest(layer: Block, monkeypatch: pytest.Monke
     network = chain_of(Conv("wide", 9, (1, 1), activation=None), layer, shape=UNEVEN)
     whole, made = looked_into(network, "x", 3)
     monkeypatch.setattr(gather, "most_maps", lambda _node: 2)
+    monkeypatch.setattr(gather, "_how_many_fit", lambda *_: 0)
     monkeypatch.setattr(gather, "_AT_ONCE", 200)  # so that maps are taken a few at a time
     held, again = looked_into(network, "x", 3)
     assert len(held.sources) == 2 and held.rest is not None and held.rest.channels == len(whole.sources) - 2
@@ -199,7 +200,8 @@ def test_the_maps_that_contribute_most_are_held(monkeypatch: pytest.MonkeyPatch)
         source: np.mean([abs(row.contribution) for rows in every for row in rows if row.source == source])
         for source in whole.sources
     }
-    monkeypatch.setattr(gather, "most_maps", lambda _node: 4)
+    monkeypatch.setattr(gather, "most_maps", lambda _node: 3)
+    monkeypatch.setattr(gather, "_how_many_fit", lambda *_: 4)
     held, _ = looked_into(network, "x")
     assert set(held.sources) == set(sorted(strength, key=lambda source: -strength[source])[:4])
 

@@ -1,10 +1,13 @@
 """From what torch holds of a layer to `LayerValues`: which maps are kept, and what all others add together.
 
-How many are kept is known before the run, from shapes alone, so that what is sent of a layer stays below a megabyte.
+What is sent of a layer stays below a megabyte, compressed. How many maps fit whatever their values are is known from
+shapes alone, before the run; as many more are kept as then really fit, since zeros compress.
 """
 
 from __future__ import annotations
 
+import zlib
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from math import prod
 from typing import Final
@@ -41,7 +44,7 @@ Of the network's own input, 0, it gives the image's bytes.
 
 
 def most_maps(node: Node) -> int:
-    """Return how many of the maps that a channel of this layer reads are sent at most; 0 where not even one fits."""
+    """Return how many of the maps that a channel of this layer reads fit for certain; 0 where not even one does."""
     kernel, _, _ = window_of(node, 0)
     weights = kernel[0] * kernel[1] if act_of(node) == "window" else 0
     of_image = node.op == "input" or node.inputs[0] == INPUT_ID
@@ -95,18 +98,39 @@ def gathered(
     if len(sources) <= most:
         return LayerValues(node, channel, tuple(sources), maps, weights, None, bias, norm, output)
     order = _by_strength(node, channel, sources, maps, weights, output.shape)
-    kept, others = sorted(order[:most]), sorted(order[most:])
+    fitting = max(most, _how_many_fit(node, [maps[n] for n in order], weights, output))
+    kept, others = sorted(order[:fitting]), sorted(order[fitting:])
     return LayerValues(
         node,
         channel,
         tuple(sources[n] for n in kept),
         np.ascontiguousarray(maps[kept]),
         None if weights is None else np.ascontiguousarray(weights[kept]),
-        _rest(node, channel, maps[others], None if weights is None else weights[others], output.shape),
+        _rest(node, channel, maps[others], None if weights is None else weights[others], output.shape)
+        if others
+        else None,
         bias,
         norm,
         output,
     )
+
+
+def _how_many_fit(node: Node, maps: Sequence[Floats], weights: Floats | None, output: Floats) -> int:
+    """Return how many maps, the first first, fit into what is sent, as they compress."""
+    # Beside the output stand what the others add and their terms without signs, which have no zeros.
+    room = _REMAINING * _WIDENED - _text_size(output) - 2 * output.size * _VALUE * _WIDENED
+    a_filter = 0.0 if weights is None else weights[0].size * _VALUE * _WIDENED
+    for number, values in enumerate(maps):
+        of_image = node.inputs[0] == INPUT_ID
+        room -= (values.size * _WIDENED if of_image else _text_size(values)) + a_filter + _WORDS * _WIDENED
+        if room < 0:
+            return number
+    return len(maps)
+
+
+def _text_size(values: Floats) -> float:
+    """Return how long values are as compressed text; the fastest compression gives a little more than the best."""
+    return len(zlib.compress(b64encode(values.tobytes()), 1)) * 4 / 3
 
 
 def _by_strength(

@@ -18,7 +18,7 @@ from inception_lab.engine.work.pictures import picture_tensor
 from inception_lab.images import Picture
 from inception_lab.spec import Network
 
-__all__ = ["KEPT", "Kept", "Pass", "Subject", "exact"]
+__all__ = ["KEPT", "Kept", "Pass", "Subject", "exact", "passed_through"]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Kept:
         module = build(graph, device=subject.device, seed=subject.seed).requires_grad_(requires_grad=False)
         on_progress(Progress("pass", 0, 1))
         names = [node.id for node in graph.counted()] if keeps else list(wanted)
-        passed = Pass(module, _passed_through(module, graph.nodes[0].id, subject, names))
+        passed = Pass(module, passed_through(module, graph.nodes[0].id, subject, names))
         if keeps:
             self._keep(subject, passed)
         return passed
@@ -97,7 +97,7 @@ KEPT: Final = Kept()
 """This process's: a worker does one job at a time."""
 
 
-def _passed_through(module: GraphModule, start: str, subject: Subject, names: list[str]) -> dict[str, Tensor]:
+def passed_through(module: GraphModule, start: str, subject: Subject, names: list[str]) -> dict[str, Tensor]:
     """Pass the image through and return the outputs of these nodes, the input's among them.
 
     No unit changes what it reads: a ReLU in place acts on what its own unit made, so outputs stay as they were.

@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inception_lab.errors import BackendError
-from inception_lab.graph import INPUT_ID, Node, Sides
+from inception_lab.graph import INPUT_ID, Node
 from inception_lab.inside.layer import Floats, LayerValues, Norm, Rest, Source, act_of, as_map, readers, window_of
 from inception_lab.spec import Pair
 
-__all__ = ["IMAGE_BYTES", "MOST_BYTES", "check_size", "gathered", "most_maps", "patches"]
+__all__ = ["IMAGE_BYTES", "MOST_BYTES", "check_size", "gathered", "most_maps"]
 
 MOST_BYTES: Final = 1_000_000
 """Of the text that is sent of one channel of a layer, compressed."""
@@ -34,7 +34,8 @@ _WORDS: Final = 40
 """Bytes that the names around one map take, compressed."""
 _VALUE: Final = 4
 _AT_ONCE: Final = 2_000_000
-"""Values that are multiplied at once, in float64."""
+"""Values that are multiplied at once."""
+Numbers = NDArray[np.floating]
 
 Fetch = Callable[[int, int, int], Floats]
 """Fetch(input, first, count): some channels of one of the inputs, (count, H, W) in float32.
@@ -136,57 +137,49 @@ def _text_size(values: Floats) -> float:
 def _by_strength(
     node: Node, channel: int, sources: Sequence[Source], maps: Floats, weights: Floats | None, shape: tuple[int, ...]
 ) -> list[int]:
-    """Return the numbers of the maps, those to be held first."""
-    if act_of(node) == "response":
+    """Return the numbers of the maps, those to be held first; in float32, as it only puts them in order."""
+    if weights is None:
         return sorted(range(len(sources)), key=lambda n: abs(sources[n].channel - channel))
-    strengths = [np.abs(sums).mean(axis=(1, 2)) for sums, _ in _contributions(node, channel, maps, weights, shape)]
+    strengths: list[Floats] = []
+    for some in _in_turns(maps, shape):
+        sums, products = np.zeros((2, len(maps[some]), *shape), np.float32)
+        for (row, column), patch in _patches(node, channel, maps[some], shape):
+            np.multiply(weights[some, row, column, None, None], patch, out=products)
+            sums += products
+        strengths.append(np.abs(sums).mean(axis=(1, 2)))
     order: list[int] = np.argsort(-np.concatenate(strengths), kind="stable").tolist()
     return order
 
 
 def _rest(node: Node, channel: int, maps: Floats, weights: Floats | None, shape: tuple[int, ...]) -> Rest:
-    values, absolute = np.zeros(shape), np.zeros(shape)
-    for sums, sizes in _contributions(node, channel, maps, weights, shape):
-        values += sums.sum(axis=0)
-        absolute += sizes.sum(axis=0)
-    return Rest(len(maps), values, absolute)
+    """Add up what these maps add at each position of the output, with and without the signs of the products."""
+    values, absolute = np.zeros((2, *shape))
+    for some in _in_turns(maps, shape):
+        exact = maps[some].astype(np.float64)
+        if weights is None:
+            values += np.square(exact).sum(axis=0)
+            continue
+        filters = weights[some].astype(np.float64)
+        for (row, column), patch in _patches(node, channel, exact, shape):
+            values += np.einsum("n,nhw->hw", filters[:, row, column], patch)
+        for (row, column), patch in _patches(node, channel, np.abs(exact), shape):
+            absolute += np.einsum("n,nhw->hw", np.abs(filters[:, row, column]), patch)
+    return Rest(len(maps), values, values if weights is None else absolute)
 
 
-def _contributions(
-    node: Node, channel: int, maps: Floats, weights: Floats | None, shape: tuple[int, ...]
-) -> Iterator[tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Yield what some maps after others add at each position of the output, with and without the signs of products."""
-    kernel, stride, sides = window_of(node, channel)
+def _in_turns(maps: Floats, shape: tuple[int, ...]) -> Iterator[slice]:
+    """Yield some maps after others, so that what is computed of them at once stays small."""
     step = max(1, _AT_ONCE // max(1, prod(maps.shape[1:]), prod(shape)))
     for start in range(0, len(maps), step):
-        some = maps[start : start + step].astype(np.float64)
-        if weights is None:
-            squares = np.square(some)
-            yield squares, squares
-            continue
-        sums, sizes = np.zeros((len(some), *shape)), np.zeros((len(some), *shape))
-        for (row, column), patch in patches(some, kernel, stride, sides, shape):
-            products = weights[start : start + step, row, column, None, None] * patch
-            sums += products
-            sizes += np.abs(products)
-        yield sums, sizes
+        yield slice(start, start + step)
 
 
-def patches(
-    maps: NDArray[np.float64], kernel: Pair, stride: Pair, sides: Sides, shape: Sequence[int]
-) -> list[tuple[Pair, NDArray[np.float64]]]:
-    """Return for each place of the kernel what lies under it at all positions of an output (H, W), padding as 0."""
-    top, bottom, left, right = sides
-    padded = np.pad(maps, ((0, 0), (top, max(0, bottom)), (left, max(0, right))))
-    return [
-        (
-            (row, column),
-            padded[
-                :,
-                row : row + (shape[0] - 1) * stride[0] + 1 : stride[0],
-                column : column + (shape[1] - 1) * stride[1] + 1 : stride[1],
-            ],
-        )
-        for row in range(kernel[0])
-        for column in range(kernel[1])
-    ]
+def _patches(node: Node, channel: int, maps: Numbers, shape: tuple[int, ...]) -> Iterator[tuple[Pair, Numbers]]:
+    """Yield for each place of the kernel what lies under it at all positions of an output (H, W), padding as 0."""
+    kernel, stride, (top, bottom, left, right) = window_of(node, channel)
+    padded = np.pad(maps, ((0, 0), (top, bottom), (left, right)))
+    for row in range(kernel[0]):
+        for column in range(kernel[1]):
+            rows = slice(row, row + (shape[0] - 1) * stride[0] + 1, stride[0])
+            columns = slice(column, column + (shape[1] - 1) * stride[1] + 1, stride[1])
+            yield (row, column), padded[:, rows, columns]

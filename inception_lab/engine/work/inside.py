@@ -73,7 +73,7 @@ def _weighted(unit: nn.Module, channel: int) -> tuple[Floats | None, float | Non
             weights = layer.weight[channel][:, None, None]
         case _:
             return None, None
-    return _numbers(weights), None if layer.bias is None else float(layer.bias[channel])
+    return _numbers(weights), None if layer.bias is None else float(layer.bias[channel].detach())
 
 
 def _norm(unit: nn.Module, channel: int) -> Norm | None:
@@ -81,5 +81,5 @@ def _norm(unit: nn.Module, channel: int) -> Norm | None:
     if norm is None:
         return None
     values = (norm.weight, norm.bias, norm.running_mean, norm.running_var)
-    gamma, beta, mean, variance = (float(value[channel]) for value in values if value is not None)
+    gamma, beta, mean, variance = (float(value[channel].detach()) for value in values if value is not None)
     return Norm(gamma, beta, mean, variance, norm.eps)

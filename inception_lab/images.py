@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
+from os import PathLike
+from pathlib import Path
 from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -20,7 +22,17 @@ from inception_lab.errors import ImageError
 from inception_lab.paths import ASSETS
 from inception_lab.spec import Shape
 
-__all__ = ["BUNDLED", "FORMATS", "MAX_BYTES", "MAX_PIXELS", "BundledImage", "Picture", "fit", "read_image"]
+__all__ = [
+    "BUNDLED",
+    "FORMATS",
+    "MAX_BYTES",
+    "MAX_PIXELS",
+    "BundledImage",
+    "Picture",
+    "fit",
+    "open_image",
+    "read_image",
+]
 
 MAX_BYTES: Final = 5_000_000
 MAX_PIXELS: Final = 24_000_000
@@ -112,6 +124,21 @@ def read_image(data: bytes, name: str = "image") -> Image.Image:
         raise ImageError(name, "this is no image that can be read", "", f"use a {kinds} file") from None
     except _BROKEN:
         raise ImageError(name, "the file is broken or cut off", "", "save it anew and try again") from None
+
+
+def open_image(source: str | PathLike[str]) -> Image.Image:
+    """Open a bundled image by its name (`BUNDLED`), or an image file. Raises ImageError."""
+    if source in BUNDLED:
+        return BUNDLED[str(source)].read()
+    path = Path(source)
+    try:
+        if path.stat().st_size > MAX_BYTES:  # said before it is read: a device or a film may be endless
+            raise ImageError(path.name, f"the file is larger than {MAX_BYTES / 1e6:.0f} MB", "", _SMALLER)
+        data = path.read_bytes()
+    except (OSError, ValueError):
+        remedy = f"name a file that can be read, or one of {', '.join(BUNDLED)}"
+        raise ImageError("image", "there is no such image", str(source), remedy) from None
+    return read_image(data, path.name)
 
 
 _SMALLER: Final = "make it smaller first"

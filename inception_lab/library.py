@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from html import escape
 from numbers import Real
 from operator import index
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Final, Literal, SupportsIndex
 
 from inception_lab.cost import NodeCost, graph_cost
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from inception_lab.draw.network.tree import FigureDepth
     from inception_lab.draw.scale.picture import ScalePicture
     from inception_lab.engine import RunResult
+    from inception_lab.inside.shown import ShownValue
 
 __all__ = ["InceptionNetwork", "LabError", "NetworkDiff", "NetworkSummary", "names", "network"]
 
@@ -163,6 +165,29 @@ class InceptionNetwork:
         )
         ran: RunResult = perform(request)
         return ran
+
+    def inside(
+        self,
+        layer: str,
+        /,
+        channel: SupportsIndex = 0,
+        at: Sequence[SupportsIndex] | None = None,
+        image: str | PathLike[str] | None = None,
+        *,
+        rows: int = 8,
+    ) -> ShownValue:
+        """Show how one value of a layer comes to be: ``inside("3a.Branch_2", channel=0, at=(3, 4))``.
+
+        `layer` is an id, or a part's, whose last layer is meant; `at` is (row, column), None the middle; `image` a
+        file or "cat", "coffee", "card", None the cat. The `rows` channels that add most are listed. Weights are
+        those of `module()`. Raises LabError.
+        """
+        from inception_lab.engine.look import look_inside
+
+        layer = _text("inside", layer, "a layer's id, such as summary() lists them")
+        place = None if at is None else _plain(at)
+        image = "cat" if image is None else image
+        return look_inside(network_of(self.design), layer, _number(channel), place, image, rows=_number(rows))
 
     def edit(self, layer: str, /, **fields: Any) -> InceptionNetwork:
         """Return the network with fields of one layer changed: ``edit("conv1", channels=32, kernel=(5, 5))``.

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from inception_lab.cli import commands
 from inception_lab.cli import course as course_commands
+from inception_lab.cli import inside as inside_command
 from inception_lab.cli import run as run_commands
 from inception_lab.cost.dtypes import VALUE_BYTES
 from inception_lab.design import Design, parse_design
@@ -66,6 +67,8 @@ def _run(options: argparse.Namespace) -> tuple[str, int]:
             return commands.verify(_design(options), options.format)
         case "run":
             return _run_design(options), 0
+        case "inside":
+            return _look_inside(options)
         case "experiment":
             wanted = run_commands.RunOptions(options.device, batch=options.batch, repeats=options.repeats)
             return run_commands.experiment(options.experiment, wanted, options.format), 0
@@ -87,6 +90,13 @@ def _run_design(options: argparse.Namespace) -> str:
     if options.sweep_batch:
         return run_commands.sweep(chosen, how, options.sweep_batch, options.format)
     return run_commands.run(chosen, how, options.format)
+
+
+def _look_inside(options: argparse.Namespace) -> tuple[str, int]:
+    wanted = inside_command.InsideOptions(
+        options.layer, options.channel, options.at, options.image, options.device, options.rows
+    )
+    return inside_command.inside(_design(options), wanted, options.format)
 
 
 def _run_options(options: argparse.Namespace) -> run_commands.RunOptions:
@@ -129,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_design(verify)
     _add_format(verify, _FORMATS)
     _add_run(kinds.add_parser("run", help="run a forward pass and measure it"))
+    _add_inside(kinds.add_parser("inside", help="show how one value of a layer comes to be, product by product"))
     prepared = kinds.add_parser("experiment", help="time two networks whose costs the labs count, in one run")
     prepared.add_argument("experiment", nargs="?", metavar="NAME", help="without one, the experiments are listed")
     _add_format(prepared, _FORMATS)
@@ -187,6 +198,21 @@ def _add_run(run: argparse.ArgumentParser) -> None:
         metavar="N,N,…",
         help=f"run with several batch sizes (default: {','.join(map(str, _SWEPT))})",
     )
+
+
+def _add_inside(look: argparse.ArgumentParser) -> None:
+    _add_design(look)
+    look.add_argument(
+        "layer", metavar="LAYER", help="a layer's id, as `summary` lists them, or a part's: its last layer"
+    )
+    look.add_argument("--at", metavar="Y,X", help="row and column of the layer's output, from 0 (default: the middle)")
+    look.add_argument("--channel", default="0", metavar="C", help="channel of the layer's output, from 0 (default: 0)")
+    look.add_argument(
+        "--image", default="cat", metavar="FILE", help="an image file, or cat, coffee, card (default: cat)"
+    )
+    look.add_argument("--rows", type=_positive, default=8, metavar="N", help="channels shown singly (default: 8)")
+    look.add_argument("--device", default="cpu", help="cpu, cuda, cuda:N, mps or fastest (default: cpu)")
+    _add_format(look, _FORMATS)
 
 
 def _add_measuring(command: argparse.ArgumentParser) -> None:

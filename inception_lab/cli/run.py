@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from inception_lab.engine import Job, Progress
     from inception_lab.engine.requests.job import OnProgress, Parts, Result
 
-__all__ = ["RunOptions", "experiment", "modes", "run", "sweep"]
+__all__ = ["RunOptions", "experiment", "modes", "perform_shown", "run", "sweep"]
 
 _BAR_WIDTH: Final = 20
 _TURNS: Final = "Measured in turns with what it is held against, in one run; the median of the ratios, turn by turn."
@@ -54,7 +54,7 @@ def run(chosen: Design, options: RunOptions, style: str) -> str:
         channels_last=options.channels_last,
         backward=options.backward,
     )
-    ran = _perform(request)
+    ran = perform_shown(request)
     values = {
         "variant": chosen.variant,
         "device": ran.device_name,
@@ -114,7 +114,7 @@ def sweep(chosen: Design, options: RunOptions, batches: Sequence[int], style: st
         channels_last=options.channels_last,
         repeats=options.repeats,
     )
-    swept = _perform(request)
+    swept = perform_shown(request)
     titles = ("batch", "latency ms", "quartiles ms", "images/s", "held bytes", "predicted bytes")
     rows = [
         (
@@ -138,7 +138,7 @@ def modes(chosen: Design, options: RunOptions, names: Sequence[str], style: str)
     request = ModesRequest(
         network_of(chosen), modes_named(names), options.device, batch=options.batch, repeats=options.repeats
     )
-    compared = _perform(request)
+    compared = perform_shown(request)
     numbers = ("latency ms", "times eager", "distance", "tolerance")
     titles = ("mode", *numbers, "what it is, or why it was not timed")
     rows = [
@@ -171,7 +171,7 @@ def experiment(name: str | None, options: RunOptions, style: str) -> str:
         return records(titles, listing, style, "experiments", note, numbers=("MACs, times",))
     chosen = experiment_of(name)
     request = PairRequest(chosen.costly, chosen.cheap, options.device, batch=options.batch, repeats=options.repeats)
-    pair = _perform(request)
+    pair = perform_shown(request)
     rows = [
         (f"time: {chosen.costly_words}", _measured(pair.first, "ms")),
         (f"time: {chosen.cheap_words}", _measured(pair.other, "ms")),
@@ -194,7 +194,8 @@ def _with_left_out(note: str, result: Parts) -> str:
 # ── Progress ─────────────────────────────────────────────────────────────────
 
 
-def _perform(job: Job[Result]) -> Result:
+def perform_shown(job: Job[Result]) -> Result:
+    """Do a job; at a terminal, draw how far it is on the line that the answer will take. Raises LabError."""
     from inception_lab.engine import perform
     from inception_lab.engine.requests.job import ignore
 

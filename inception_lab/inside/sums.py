@@ -33,6 +33,7 @@ __all__ = [
     "check_position",
     "counted",
     "explain",
+    "middle_of",
     "products_of",
     "tolerance_of",
 ]
@@ -169,6 +170,12 @@ def check_position(node: Node, at: object) -> Pair:
             return row, column
     remedy = f"rows are 0 to {height - 1}, columns 0 to {width - 1}"
     raise BackendError(node.id, "this layer has no such position (row, column)", repr(at), remedy)
+
+
+def middle_of(node: Node) -> Pair:
+    """Return the position in the middle of the layer's output."""
+    height, width = node.out_shape[1:] if len(node.out_shape) == 3 else (1, 1)
+    return height // 2, width // 2
 
 
 def tolerance_of(node: Node) -> float:

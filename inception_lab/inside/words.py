@@ -63,7 +63,8 @@ def _row(explanation: Explanation, row: Row) -> Line:
         case "window":
             patch = row.patch.inputs if row.patch else ()
             padding = sum(value is None for values in patch for value in values)
-            size = f"{len(patch)}×{len(patch[0])} products" if patch else ""
+            places = (len(patch), len(patch[0])) if patch else (0, 0)
+            size = "weight × value" if places == (1, 1) else f"{places[0]}×{places[1]} products"
             return place, f"{size}, {padding} in the padding" if padding else size, row.contribution, None
         case "largest":
             return place, "under the window", None, None
@@ -86,7 +87,8 @@ def _step(explanation: Explanation, step: Step) -> Line:
         case "bias":
             return "bias", "", step.amounts[0], step.value
         case "norm":
-            return "batch norm", f"× {short(step.amounts[0])}, + {short(step.amounts[1])}", None, step.value
+            scale, shift = step.amounts
+            return "batch norm", f"× {scale:.6g} {'−' if shift < 0 else '+'} {abs(shift):.6g}", None, step.value
         case "relu":
             return "ReLU", "open" if step.value > 0 else "closed: not above 0", None, step.value
         case "largest":
@@ -96,7 +98,7 @@ def _step(explanation: Explanation, step: Step) -> Line:
         case "squares":
             return "sum of the squares", "", None, step.value
         case "response":
-            return "response", f"{short(step.amounts[0])} ÷ {short(step.amounts[1])}", None, step.value
+            return "response", f"{step.amounts[0]:.6g} ÷ {step.amounts[1]:.6g}", None, step.value
         case "pixel":
             return "pixel", f"{step.amounts[0]:g} ÷ 127.5 − 1", None, step.value
         case "pass":

@@ -24,13 +24,13 @@ from inception_lab.ui.theatre_component import show_theatre
 
 st.set_page_config(page_title="Theatre", layout="wide")
 show_style()
-told = st.session_state.setdefault("told", [])
+told = st.session_state.setdefault("told", {})
 named = st.query_params["layer"]
 show_theatre(
     json.loads((Path(__file__).parent / f"{named}.json").read_text(encoding="utf-8")),
     key="theatre",
-    on_at=lambda at: told.append(list(at)),
-    on_channel=lambda channel: told.append(list(channel)),
+    on_at=lambda at: told.update(at=list(at)),
+    on_channel=lambda channel: told.update(channel=list(channel)),
 )
 st.text("told " + json.dumps(told))
 '''

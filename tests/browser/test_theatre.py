@@ -106,10 +106,10 @@ def numbers(page: Page, table: str, kind: str) -> list[float]:
     return [float(cell) for cell in cells]
 
 
-def told(page: Page) -> list[Any]:
+def told(page: Page) -> dict[str, Any]:
     wait_until_settled(page)
     page.wait_for_timeout(300)
-    found: list[Any] = json.loads(page.get_by_text("told [").inner_text().removeprefix("told "))
+    found: dict[str, Any] = json.loads(page.get_by_text("told {").inner_text().removeprefix("told "))
     return found
 
 
@@ -175,10 +175,10 @@ def test_keys_move_and_only_enter_tells_the_page(visit: Visit, layers: dict[str,
     assert press(page, "End") == (1, width - 1)
     page.locator(".given").press("ArrowRight")
     assert at(page) == (1, width - 1)
-    assert told(page) == []
+    assert told(page) == {}
     page.locator(".given").press("Enter")
     settled = told(page)
-    assert settled[0] == [1, width - 1] and settled[1][0] == "wide"
+    assert settled["at"] == [1, width - 1] and settled["channel"][0] == "wide"
     assert height > 1
 
 
@@ -190,9 +190,9 @@ def test_a_pointer_moves_and_only_its_click_tells_the_page(visit: Visit) -> None
     for share in (0.3, 0.5, 0.7):
         page.mouse.move(box["x"] + share * box["width"], box["y"] + share * box["height"])
         page.wait_for_timeout(60)
-    assert at(page) != before and told(page) == []
+    assert at(page) != before and told(page) == {}
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    assert told(page)[0] == list(at(page))
+    assert told(page)["at"] == list(at(page))
 
 
 def test_a_channels_bar_shows_that_channel(visit: Visit) -> None:
@@ -202,7 +202,7 @@ def test_a_channels_bar_shows_that_channel(visit: Visit) -> None:
     bar.press("Enter")
     expect(page.locator(".shown")).to_have_text(f"{name} of 12")
     expect(page.locator('.terms [aria-pressed="true"] .name')).to_have_text(name)
-    assert told(page)[-1] == ["wide", int(name.removeprefix("channel "))]
+    assert told(page)["channel"] == ["wide", int(name.removeprefix("channel "))]
 
 
 def test_without_motion_the_window_steps(visit: Visit) -> None:

@@ -20,7 +20,8 @@ from inception_lab.draw.network.box import Box
 from inception_lab.draw.network.dot import dot
 from inception_lab.draw.network.drawing import Drawing
 from inception_lab.draw.network.offline import missing, packed
-from inception_lab.draw.network.overlays import OVERLAYS, Change, Latency, Legend, Overlay
+from inception_lab.draw.network.overlay import Legend, Overlay
+from inception_lab.draw.network.overlays import OVERLAYS, Change, Latency
 from inception_lab.draw.network.palette import contrast
 from inception_lab.draw.network.scene import Scene
 from inception_lab.draw.network.scene_types import Item

@@ -128,6 +128,7 @@ class Stack:
 
     name: str
     words: str
+    network: Network
     graph: LayerGraph
     cost: NodeCost
     formula: Formula
@@ -209,6 +210,7 @@ def _stack(name: str, words: str, network: Network, whole: Stack | None) -> Stac
     return Stack(
         name,
         words,
+        network,
         graph,
         cost,
         sum_formula(convs, "macs"),

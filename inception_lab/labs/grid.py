@@ -90,6 +90,7 @@ class Order:
 
     name: str
     words: str
+    network: Network
     graph: LayerGraph
     cost: NodeCost
     formula: Formula
@@ -137,9 +138,11 @@ def compare_orders(setting: Setting) -> GridReport:
 
 
 def _order(setting: Setting, name: str) -> Order:
-    graph = infer(_network(setting, name))
+    network = _network(setting, name)
+    graph = infer(network)
     convs = [node for node in graph.nodes if isinstance(node.layer, Conv)]
-    return Order(name, ORDERS[name], graph, graph_cost(graph).total, sum_formula(convs, "macs"), trunk_nodes(graph))
+    cost, formula = graph_cost(graph).total, sum_formula(convs, "macs")
+    return Order(name, ORDERS[name], network, graph, cost, formula, trunk_nodes(graph))
 
 
 def _network(setting: Setting, order: str) -> Network:

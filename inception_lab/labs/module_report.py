@@ -25,7 +25,7 @@ from inception_lab.errors import DesignError
 from inception_lab.graph import LayerGraph, Node, infer, kind_of
 from inception_lab.graph.structure import branch_of
 from inception_lab.rewrite import isolate, without_reductions
-from inception_lab.spec import AvgPool, Conv, MaxPool, Shape
+from inception_lab.spec import AvgPool, Conv, MaxPool, Network, Shape
 from inception_lab.text.words import format_pair
 
 __all__ = ["Branch", "BreakEven", "ModuleReport", "Selected", "compare_with_naive"]
@@ -71,9 +71,13 @@ class Selected:
 
 @dataclass(frozen=True, slots=True)
 class ModuleReport:
-    """A module and its naive twin, branch by branch; `selected` is None where nothing is reduced."""
+    """A module and its naive twin, branch by branch; `selected` is None where nothing is reduced.
+
+    `network` is the module alone, as it can be built and run.
+    """
 
     name: str
+    network: Network
     reduced: LayerGraph
     naive: LayerGraph
     reduced_cost: GraphCost
@@ -111,6 +115,7 @@ def compare_with_naive(chosen: Design, name: str, shape: Shape, layer: str = "")
     chosen_pair = wanted[0] if wanted else max(pairs, key=lambda pair: _saving(naive, *pair), default=None)
     return ModuleReport(
         name,
+        module,
         reduced,
         naive,
         costs[1],

@@ -92,6 +92,7 @@ class Stem:
     name: str
     words: str
     source: str
+    network: Network
     graph: LayerGraph | None = None
     cost: GraphCost | None = None
     field: ReceptiveField | None = None
@@ -113,12 +114,13 @@ def build_stems(setting: Setting) -> tuple[Stem, ...]:
 @lru_cache(maxsize=64)
 def _stem(name: str, size: int) -> Stem:
     words, source = WORDS[name]
+    network = Network(name, (3, size, size), (stem(name, ConvStyle()),))
     try:
-        graph = infer(Network(name, (3, size, size), (stem(name, ConvStyle()),)))
+        graph = infer(network)
     except LabError as error:
-        return Stem(name, words, source, problem=error)
+        return Stem(name, words, source, network, problem=error)
     field = receptive_fields(graph)[graph.output]
-    return Stem(name, words, source, graph, graph_cost(graph), field, weighted_depth(graph))
+    return Stem(name, words, source, network, graph, graph_cost(graph), field, weighted_depth(graph))
 
 
 # ── Aligned by grid ──────────────────────────────────────────────────────────

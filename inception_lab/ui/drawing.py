@@ -9,7 +9,8 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.draw.network.dot import dot
-from inception_lab.draw.network.overlays import OVERLAYS, Overlay
+from inception_lab.draw.network.overlay import Overlay
+from inception_lab.draw.network.overlays import OVERLAYS
 from inception_lab.draw.network.tree import FigureDepth
 from inception_lab.graph import LayerGraph
 

@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 import streamlit as st
 
 from inception_lab.draw.network.offline import body, missing, packed, style
-from inception_lab.draw.network.overlays import Overlay
+from inception_lab.draw.network.overlay import Overlay
 from inception_lab.draw.network.scene import Scene
 from inception_lab.draw.network.scene_types import DrawingData, PickData
 from inception_lab.draw.network.statuses import ComparedSide

@@ -36,7 +36,12 @@ class MapGroup:
 
 
 def show_tiles(
-    groups: Sequence[MapGroup], *, key: str, shared: bool, picked: tuple[str, int], on_pick: Callable[[str, int], None]
+    groups: Sequence[MapGroup],
+    *,
+    key: str,
+    shared: bool,
+    picked: tuple[str, int | None],
+    on_pick: Callable[[str, int], None],
 ) -> None:
     """Draw the maps, each on its own scale or `shared` on one; `on_pick` is called with a layer and its channel.
 
@@ -57,7 +62,7 @@ def show_tiles(
 
 
 @lru_cache(maxsize=8)
-def _packed(groups: tuple[MapGroup, ...], *, shared: bool, picked: tuple[str, int]) -> str:
+def _packed(groups: tuple[MapGroup, ...], *, shared: bool, picked: tuple[str, int | None]) -> str:
     maps = [shown for group in groups for shown in group.maps]
     scale = (min(shown.low for shown in maps), max(shown.high for shown in maps)) if shared and maps else None
     node_id, channel = picked

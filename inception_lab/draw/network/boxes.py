@@ -14,7 +14,7 @@ from typing import Final
 
 from inception_lab.cost import node_cost, total
 from inception_lab.draw.network.box import Box, Level
-from inception_lab.draw.network.overlays import Overlay
+from inception_lab.draw.network.overlay import Overlay
 from inception_lab.graph import Kind, LayerGraph, Node, format_shape, kind_of
 from inception_lab.graph.structure import Part, branch_of, likeness, modules, stages
 from inception_lab.spec import Concat, Residual

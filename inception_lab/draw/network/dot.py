@@ -9,7 +9,8 @@ from typing import Final
 
 from inception_lab.draw.network.box import Box
 from inception_lab.draw.network.boxes import boxes
-from inception_lab.draw.network.overlays import Overlay, overlay_of
+from inception_lab.draw.network.overlay import Overlay
+from inception_lab.draw.network.overlays import overlay_of
 from inception_lab.draw.network.statements import Statements, arrow, framed, one_height, port
 from inception_lab.draw.network.tree import DEPTHS, Edge, FigureDepth, Tree
 from inception_lab.errors import check_choice

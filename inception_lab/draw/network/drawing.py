@@ -9,7 +9,8 @@ from typing import Final
 
 from inception_lab.draw.network import offline
 from inception_lab.draw.network.dot import dot
-from inception_lab.draw.network.overlays import Overlay, overlay_of
+from inception_lab.draw.network.overlay import Overlay
+from inception_lab.draw.network.overlays import overlay_of
 from inception_lab.draw.network.render import svg
 from inception_lab.draw.network.scene import Scene
 from inception_lab.draw.network.tree import DEPTHS, FigureDepth

@@ -11,7 +11,8 @@ from base64 import b64encode
 from inception_lab.cost import BYTES_PER_VALUE, node_cost
 from inception_lab.draw.network.box import Box, Pixels
 from inception_lab.draw.network.boxes import boxes
-from inception_lab.draw.network.overlays import Overlay, overlay_of
+from inception_lab.draw.network.overlay import Overlay
+from inception_lab.draw.network.overlays import overlay_of
 from inception_lab.draw.network.palette import ink
 from inception_lab.draw.network.scene_types import BoxItem, Item, MapData, SceneData
 from inception_lab.draw.network.statements import Statements

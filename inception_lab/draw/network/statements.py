@@ -16,7 +16,7 @@ import graphviz
 
 from inception_lab.draw.network.box import Box
 from inception_lab.draw.network.canvas import CANVAS, CLUSTERS, NODES, bar, bold
-from inception_lab.draw.network.overlays import Overlay
+from inception_lab.draw.network.overlay import Overlay
 from inception_lab.draw.network.palette import ink, shape_of, theme
 from inception_lab.draw.network.statuses import LOOKS
 from inception_lab.draw.network.tree import Tree

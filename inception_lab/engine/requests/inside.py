@@ -27,19 +27,20 @@ class InsideResult:
 
 @dataclass(frozen=True)
 class InsideRequest(Job[InsideResult]):
-    """Pass `picture` through a network and look into one channel of a layer."""
+    """Pass `picture` through a network and look into one channel of a layer; None is the one that varies most."""
 
     network: Network
     picture: Picture
     node_id: str
-    channel: int = 0
+    channel: int | None = 0
     device: str = "cpu"
     seed: int = 0
 
     def __post_init__(self) -> None:
         check_picture(self.picture, self.network)
         node = running_node(inferred(self.network), self.node_id)
-        check_channel(node, self.channel)
+        if self.channel is not None:
+            check_channel(node, self.channel)
         check_size(node)
 
     @property

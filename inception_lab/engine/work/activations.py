@@ -25,7 +25,7 @@ from inception_lab.engine.work.kept import KEPT, Subject
 from inception_lab.engine.work.pictures import picture_tensor
 from inception_lab.errors import BackendError
 
-__all__ = ["grey_levels", "run_activations"]
+__all__ = ["grey_levels", "most_varied", "run_activations"]
 
 _BINS: Final = 48
 
@@ -110,6 +110,11 @@ def _maps(value: Tensor, channels: range) -> tuple[Tensor, bool]:
 
 def _feature_map(channel: int, plane: Tensor) -> FeatureMap:
     return FeatureMap(channel, *grey_levels(plane))
+
+
+def most_varied(value: Tensor) -> int:
+    """Return the channel of an output (C, …) whose values have the largest standard deviation, the first of equals."""
+    return int(value.float().flatten(1).std(1, correction=0).argmax()) if value.dim() > 1 else int(value.argmax())
 
 
 def grey_levels(plane: Tensor) -> tuple[float, float, bytes]:

@@ -9,6 +9,7 @@ from inception_lab.backend.module import find_device
 from inception_lab.backend.units import ConvUnit, FinishedUnit, LinearUnit
 from inception_lab.engine.requests.inside import InsideRequest, InsideResult
 from inception_lab.engine.requests.job import OnProgress, inferred
+from inception_lab.engine.work.activations import most_varied
 from inception_lab.engine.work.devices import device_name
 from inception_lab.engine.work.kept import KEPT, Pass, Subject
 from inception_lab.errors import BackendError
@@ -25,9 +26,8 @@ def run_inside(request: InsideRequest, on_progress: OnProgress) -> InsideResult:
     node = inferred(request.network).node(request.node_id)
     subject = Subject(request.network, request.picture, request.device, request.seed)
     passed = KEPT.pass_of(subject, (*node.inputs, node.id), on_progress)
-    return InsideResult(
-        device_name(find_device(request.device)), values_of(node, request.channel, passed, request.picture)
-    )
+    channel = most_varied(passed.outputs[node.id][0]) if request.channel is None else request.channel
+    return InsideResult(device_name(find_device(request.device)), values_of(node, channel, passed, request.picture))
 
 
 def values_of(node: Node, channel: int, passed: Pass, picture: Picture) -> LayerValues:

@@ -9,7 +9,7 @@ from torch.nn import functional
 from inception_lab.backend.module import find_device
 from inception_lab.engine.requests.job import OnProgress, inferred
 from inception_lab.engine.requests.thumbnails import THUMBNAIL_SIDE, Thumbnail, ThumbnailsRequest, ThumbnailsResult
-from inception_lab.engine.work.activations import grey_levels
+from inception_lab.engine.work.activations import grey_levels, most_varied
 from inception_lab.engine.work.devices import device_name
 from inception_lab.engine.work.kept import KEPT, Subject
 from inception_lab.errors import BackendError
@@ -31,7 +31,7 @@ def _thumbnail(node_id: str, value: Tensor) -> Thumbnail:
     if not bool(torch.isfinite(value).all()):
         raise BackendError(node_id, "its output is not finite", remedy="switch batch norm on")
     planes = value.flatten(1)
-    channel = int(planes.std(1, correction=0).argmax())
+    channel = most_varied(value)
     height, width = (min(side, THUMBNAIL_SIDE) for side in value.shape[1:])
     small = functional.adaptive_avg_pool2d(value[channel : channel + 1].unsqueeze(0), (height, width)).cpu()
     low, high, levels = grey_levels(small)

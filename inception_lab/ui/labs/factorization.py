@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
@@ -23,6 +23,7 @@ from inception_lab.labs.factorization import (
 from inception_lab.labs.traps import traps
 from inception_lab.text.numbers import bytes_text, change, count, grouped
 from inception_lab.ui.lab_page import show_near
+from inception_lab.ui.labs.inside import Inner, show_values
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.panels import (
     CHART,
@@ -57,6 +58,8 @@ def show(setting: Setting) -> None:
         key="factorization.scale",
     )
     preview(setting)
+    words = "Look inside one value: the same pixels, other weights"
+    show_values(words, [*_inner(result.whole), *_inner(result.chosen)], key="factorization.inside")
     whole, factored = (count(stack.cost.macs) for stack in (result.whole, result.chosen))
     with detail(f"The arithmetic: {factored} MACs instead of {whole}", "factorization.sum"):
         _show_formulas(result)
@@ -66,6 +69,14 @@ def show(setting: Setting) -> None:
     _show_network(setting)
     with st.expander("Numbers that are often quoted for the wrong thing"):
         _show_traps()
+
+
+def _inner(stack: Stack) -> Iterator[Inner]:
+    """Yield the convolutions of a stack, which can be looked into."""
+    convs = [node for node in stack.graph.nodes if node.op == "conv"]
+    for number, node in enumerate(convs, start=1):
+        which = f", {number} of {len(convs)}" if len(convs) > 1 else ""
+        yield Inner(f"{stack.words}{which}", stack.network, stack.graph, node.id)
 
 
 def _show_headlines(result: FactorizationReport) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from inception_lab.cost import node_cost
 from inception_lab.draw.charts.bars import grouped_bars
 from inception_lab.draw.scale.modules import Panel
 from inception_lab.graph import format_shape
 from inception_lab.labs import Setting
 from inception_lab.labs.grid import KLMN, REDUCE, GridReport, Order, Reduction, compare_orders, reductions
 from inception_lab.text.numbers import bytes_text, change, count, grouped
+from inception_lab.text.words import describe
 from inception_lab.ui.lab_page import show_near
+from inception_lab.ui.labs.inside import Inner, show_values
 from inception_lab.ui.panels import (
     CHART,
     detail,
@@ -37,6 +40,7 @@ def show(setting: Setting) -> None:
     with st.expander("Inside: every branch to the same scale", key="grid.inside", on_change="rerun") as inside:
         if inside.open:
             show_modules(panels, key="grid.branches")
+    show_values("Look inside one value: a pool keeps one of its window", _inner(result), key="grid.values")
     with detail("What each order costs", "grid.costs"):
         _show_costs(result)
     with detail("Where the bottleneck is: values of each map", "grid.neck"):
@@ -53,6 +57,18 @@ def preview(setting: Setting) -> None:
 
 def _title(order: Order) -> str:
     return f"{order.words[:1].upper()}{order.words[1:]}"
+
+
+def _inner(result: GridReport) -> list[Inner]:
+    """Return the pool of each order and the convolution that is costliest, which can be looked into."""
+    return [
+        Inner(f"{order.words}: {describe(node)}", order.network, order.graph, node.id)
+        for order in result.orders[:2]
+        for node in (
+            next(node for node in order.graph.nodes if node.op == "max_pool"),
+            max(order.graph.nodes, key=lambda node: node_cost(node).macs),
+        )
+    ]
 
 
 def _show_headlines(result: GridReport) -> None:

@@ -27,7 +27,9 @@ from inception_lab.labs.module import (
 )
 from inception_lab.labs.module_report import ModuleReport, Selected
 from inception_lab.text.numbers import change, count, grouped
+from inception_lab.text.words import describe
 from inception_lab.ui.lab_page import show_reset
+from inception_lab.ui.labs.inside import Inner, show_values
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.panels import (
     CHART,
@@ -158,6 +160,7 @@ def show(setting: Setting) -> None:
     _show_near(setting, result)
     panels = (Panel("Naive", result.naive, "naive"), Panel("With reductions", result.reduced, "reduced"))
     show_modules(panels, key="module.scale", brief=True)
+    show_values("Look inside one value: a 1×1 mixes all channels of one pixel", _inner(result), key="module.inside")
     _show_bars(result)
     if result.selected is None:
         st.info(
@@ -176,6 +179,15 @@ def show(setting: Setting) -> None:
         _show_stack(setting)
     chosen = from_text(setting.values[DESIGN])
     show_design_link(f"See the whole network: {VARIANTS[chosen.variant].title} with these filters", chosen)
+
+
+def _inner(result: ModuleReport) -> list[Inner]:
+    """Return the layers that can be looked into: a reduction, what follows it, the pool and the concat."""
+    graph = result.reduced
+    ids = [*graph.node(result.selected.id).inputs, result.selected.id] if result.selected else []
+    ids += [node.id for node in graph.nodes if node.op in ("max_pool", "avg_pool")][:1]
+    wanted = (graph.node(name) for name in [*ids, graph.output])
+    return [Inner(describe(node), result.network, graph, node.id) for node in wanted if node.op != "input"]
 
 
 def _show_near(setting: Setting, result: ModuleReport) -> None:

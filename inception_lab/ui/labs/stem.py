@@ -30,8 +30,10 @@ from inception_lab.labs.stem import (
     keras_differs,
 )
 from inception_lab.text.numbers import bytes_text, count, grouped
+from inception_lab.text.words import describe
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.lab_page import show_knobs, show_near
+from inception_lab.ui.labs.inside import Inner, show_values
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.panels import CHART, detail, show_cost_bars, show_networks
 from inception_lab.ui.state import state_of
@@ -70,6 +72,8 @@ def show(setting: Setting) -> None:
         show_near(setting, SIZE)
     _show_to_scale(drawn)
     _show_problems(stems)
+    words = "Look inside one value: a stride of 2 leaves three of four positions out"
+    show_values(words, [inner for built in stems for inner in _inner(built)], key="stem.inside")
     with st.expander("The stems as boxes, to walk into", key="stem.boxes", on_change="rerun") as boxes:
         if boxes.open:
             _show_drawings(drawn)
@@ -79,6 +83,14 @@ def show(setting: Setting) -> None:
     with st.expander("Layer by layer, aligned by grid"):
         _show_aligned(setting, stems)
     _show_keras(setting)
+
+
+def _inner(built: Stem) -> list[Inner]:
+    """Return a stem's first convolution, which can be looked into."""
+    if built.graph is None:
+        return []
+    first = next(node for node in built.graph.nodes if node.op == "conv")
+    return [Inner(f"{built.words}: {describe(first)}", built.network, built.graph, first.id)]
 
 
 def preview(setting: Setting) -> None:

@@ -8,7 +8,8 @@ import streamlit as st
 
 from inception_lab.design import Design, network_of
 from inception_lab.diff import GraphDiff
-from inception_lab.draw.network.overlays import OVERLAYS, Change, Latency, Overlay, overlay_of
+from inception_lab.draw.network.overlay import Overlay
+from inception_lab.draw.network.overlays import OVERLAYS, Change, Latency, overlay_of
 from inception_lab.draw.network.statuses import ComparedSide
 from inception_lab.draw.network.tree import Depth
 from inception_lab.engine import FASTEST, RunRequest, RunResult

@@ -7,7 +7,6 @@ from typing import Final, cast
 
 import streamlit as st
 
-from inception_lab.design import Design, network_of
 from inception_lab.draw.network.offline import packed
 from inception_lab.engine import FASTEST
 from inception_lab.engine.requests.inside import InsideRequest, InsideResult
@@ -15,36 +14,41 @@ from inception_lab.errors import LabError
 from inception_lab.graph import LayerGraph
 from inception_lab.images import Picture
 from inception_lab.inside.theatre import theatre
+from inception_lab.spec import Network
 from inception_lab.ui import results, runs
 from inception_lab.ui.theatre_component import show_theatre
 
-__all__ = ["show_inside"]
+__all__ = ["Inside", "show_inside"]
 
 _PACKED: Final = "lab.inside.packed"
 
 
 @dataclass(frozen=True, slots=True)
-class _Channel:
-    """What is looked into: a channel of a layer, for a design and a picture."""
+class Inside:
+    """What is looked into: a channel of a layer (None: the one that varies most), for a network and a picture."""
 
-    design: Design
+    network: Network
     picture: Picture
     node_id: str
-    channel: int
+    channel: int | None = None
 
 
-def show_inside(design: Design, graph: LayerGraph, picture: Picture, node_id: str, channel: int, *, key: str) -> None:
-    """Draw how the values of a channel come to be; it is looked into where that has not been done."""
-    subject = _Channel(design, picture, node_id, channel)
-    seen = results.recall(InsideRequest, subject)
-    if seen is None and runs.subject_of(InsideRequest) != subject:
+def show_inside(wanted: Inside, graph: LayerGraph, *, key: str) -> int | None:
+    """Draw how a channel's values come to be, and return which channel; None while its run is not done.
+
+    The run is asked for where nobody has.
+    """
+    seen = results.recall(InsideRequest, wanted)
+    if seen is None and runs.subject_of(InsideRequest) != wanted:
         try:
-            runs.start(subject, InsideRequest(network_of(design), picture, node_id, channel, FASTEST))
+            runs.start(wanted, InsideRequest(wanted.network, wanted.picture, wanted.node_id, wanted.channel, FASTEST))
         except LabError as error:
             runs.fail(InsideRequest, error)
-    runs.follow(InsideRequest)
-    if seen is not None:
-        show_theatre(_packed(seen, graph, picture, key), key=key)
+    if seen is None:
+        runs.follow(InsideRequest)
+        return None
+    show_theatre(_packed(seen, graph, wanted.picture, key), key=key)
+    return seen.values.channel
 
 
 def _packed(seen: InsideResult, graph: LayerGraph, picture: Picture, key: str) -> str:

@@ -29,7 +29,7 @@ from inception_lab.ui import results, runs
 from inception_lab.ui.panels import CHART
 from inception_lab.ui.sections.choices import choose, segments
 from inception_lab.ui.sections.details import find_box
-from inception_lab.ui.sections.inside import show_inside
+from inception_lab.ui.sections.inside import Inside, show_inside
 from inception_lab.ui.sections.pictures import about_pictures, choose_picture, other_pictures
 from inception_lab.ui.session import mirror
 from inception_lab.ui.state import EXPLORER
@@ -43,6 +43,7 @@ _SCALE_HELP: Final = (
     "Each map: dark is a map's smallest value, light its largest. One for all: dark is the smallest, light the largest "
     "value of all maps shown, so that strong and weak channels can be told apart."
 )
+_DIGITS: Final = 6
 _BESIDE_MAPS: Final = 32
 """Maps of each branch where branches stand side by side."""
 
@@ -65,14 +66,15 @@ def show(chosen: Design, figures: Figures) -> None:
         node_id, first = _choose(figures.graph)
     if picture is None:
         return
+    node = figures.graph.node(node_id)
+    inside = Inside(network_of(chosen), picture, node_id, _named_channel(node))
+    channel = show_inside(inside, figures.graph, key="inside.theatre")
     look = _Look(chosen, picture, node_id, first)
     _pass(look, figures.graph)
     runs.follow(ActivationsRequest)
     seen = results.recall(ActivationsRequest, look)
     if seen is not None:
-        node_id, channel = _looked_into(seen)
-        show_inside(chosen, figures.graph, picture, node_id, channel, key="inside.theatre")
-        _show_result(seen, figures.graph.node(look.node_id), (node_id, channel))
+        _show_result(seen, node, channel)
     st.caption(
         "**The weights are random, not trained**: maps show what the structure does to edges, sizes and positions, not "
         f"what a trained network has learned to see. {about_pictures(figures.graph.nodes[0].out_shape)}"
@@ -143,19 +145,17 @@ def _pass(look: _Look, graph: LayerGraph) -> None:
 # ── What came out ────────────────────────────────────────────────────────────
 
 
-def _looked_into(seen: ActivationsResult) -> tuple[str, int]:
-    """Return the layer and the channel that the view names, or the channel whose values vary most."""
-    whole = seen.nodes[0]
+def _named_channel(node: Node) -> int | None:
+    """Return the channel that the view names; None where it names none that there is."""
     named = EXPLORER.view.channel
-    if named.isdecimal() and int(named) < whole.shape[0]:
-        return whole.node_id, int(named)
+    if named.isdecimal() and len(named) <= _DIGITS and int(named) < node.out_shape[0]:
+        return int(named)
     if named:
-        st.warning(f"{as_written(whole.node_id)} has no channel “{as_written(named)}”.", icon=":material/link_off:")
-    deviations = whole.channels.deviations
-    return whole.node_id, deviations.index(max(deviations))
+        st.warning(f"{as_written(node.id)} has no channel “{as_written(named)}”.", icon=":material/link_off:")
+    return None
 
 
-def _show_result(seen: ActivationsResult, chosen: Node, picked: tuple[str, int]) -> None:
+def _show_result(seen: ActivationsResult, chosen: Node, channel: int | None) -> None:
     """Draw a layer's maps; of a join the branches' that it holds, of a sum those of shortcut, body and sum."""
     whole, *sources = seen.nodes
     drawn = [*sources, whole] if isinstance(chosen.layer, Residual) or not sources else sources
@@ -176,7 +176,7 @@ def _show_result(seen: ActivationsResult, chosen: Node, picked: tuple[str, int])
         [_group(_without(node.node_id, prefix), node) for node in drawn],
         key="maps.tiles",
         shared=shared,
-        picked=picked,
+        picked=(chosen.id, channel),
         on_pick=_picked,
     )
     _show_legend(seen, shared=shared)

@@ -118,3 +118,16 @@ def test_a_kind_of_widget_that_nobody_looks_at_fails_where_it_is_drawn(monkeypat
     monkeypatch.setattr(guard, "_KINDS", guard._KINDS - {"double_array_value"})
     app = AppTest.from_function(_two_handles).run()
     assert app.exception
+
+
+def test_a_browser_that_has_not_drawn_a_widget_is_told_its_value_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A click may overtake the first message: the second must tell the values, too, or sliders begin at their least."""
+    app = open_page("factorization")
+    assert app.slider(key="knob.factorization.grid").value == 28
+    # The browser's message as it is while nothing is drawn yet: no widget is known.
+    monkeypatch.setattr(guard, "_set_widgets", lambda state, sent: None)
+    app.run()
+    for slider in app.slider:
+        assert slider.proto.set_value and list(slider.proto.value) == [slider.value]
+    assert {box.proto.set_value for box in app.selectbox} == {True}
+    assert app.query_params == {} and not app.exception

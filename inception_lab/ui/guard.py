@@ -1,11 +1,14 @@
 """Widget values that no browser sends (another type, no such option, out of range): ignored, the old value stays.
 
+And values that a browser does not know yet: told until it does.
+
 A page's widgets send only what they offer, but whoever speaks the websocket's
 language can send anything, and Streamlit would answer with its error box.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
@@ -20,6 +23,8 @@ _NUMBERS: Final = ("double_value", "double_array_value", "int_value")
 _CHOICES: Final = ("string_value", "string_array_value", "string_trigger_value")
 _STRUCTURES: Final = ("json_value", "json_trigger_value")
 """What the app's own components send, who look at it themselves."""
+_SHOWN: Final = (*_NUMBERS, "string_value", "string_array_value", "bool_value")
+"""The fields of widgets that show a value."""
 _KINDS: Final = frozenset({*_NUMBERS, *_CHOICES, *_STRUCTURES, *_USED_UP, "bool_value", "trigger_value"})
 """The fields whose values are looked at here."""
 _set_widgets: Final = SessionState.set_widgets_from_proto
@@ -47,6 +52,8 @@ def _register_readable(
 ) -> RegisterWidgetResult[Any]:
     """Register a widget; what was sent before it was known counts only if it can be read.
 
+    A browser that sends nothing of a widget has not drawn it: it is told the value. Else it would begin with the
+    default, the least value, where the message of the run before had told the value and was overtaken by this one's.
     Raises TypeError for a kind of widget whose values nobody here looks at.
     """
     if metadata.value_type not in _KINDS:
@@ -54,7 +61,9 @@ def _register_readable(
     sent = state._new_widget_state.states.get(metadata.id)
     if isinstance(sent, Serialized) and not _readable(metadata, sent.value):
         del state._new_widget_state.states[metadata.id]
-    return _register(state, metadata, user_key)
+    is_drawn = metadata.id in state._new_widget_state.states
+    result = _register(state, metadata, user_key)
+    return result if is_drawn or metadata.value_type not in _SHOWN else replace(result, value_changed=True)
 
 
 def _possible(metadata: WidgetMetadata[Any], sent: WidgetState) -> bool:

@@ -163,24 +163,24 @@ export class KernelView {
     const values = layer.planes.map((map) => map.values[pixel] ?? Number.NaN);
     const weights = layer.planes.map((map) => map.weights[0] ?? Number.NaN);
     const products = sum.terms.map(({ value }) => value);
-    const count = plural(values.length, "channel");
-    const where = layer.readsVector ? "" : " at this pixel";
+    const { rest } = layer.data;
+    const all = whole(layer.channelsIn);
+    const some = rest ? `${whole(values.length)} of ${all}` : all;
+    const total = `Σ = ${number(sum.sum)}`;
+    const others = rest ? `with ${number(sum.rest)} of the others ${total}` : `one value out: ${total}`;
     this.lanes(
       [
-        { name: `${count}${where}`, values },
-        { name: `× the filter's ${plural(weights.length, "weight")}`, values: weights },
-        { name: `= ${plural(products.length, "product")}, one value out: Σ = ${number(sum.sum)}`, values: products },
+        { name: `${some} channels${layer.readsVector ? "" : " at this pixel"}`, values },
+        { name: `× ${some} weights of the filter`, values: weights },
+        { name: `= ${some} products, ${others}`, values: products },
       ],
       plane,
       pointed,
       palette,
     );
     const place = pointed >= 0 ? pointed : plane;
-    const unsent = layer.data.rest ? ` ${whole(layer.data.rest.channels)} more are summed up below.` : "";
-    return (
-      `Channel ${layer.planes[place]?.channel}: ${number(values[place] ?? 0)} × ${number(weights[place] ?? 0)} = ` +
-      `${number(products[place] ?? 0)}.${unsent}`
-    );
+    const [value, weight, product] = [values, weights, products].map((row) => number(row[place] ?? Number.NaN));
+    return `Channel ${layer.planes[place]?.channel}: ${value} × ${weight} = ${product}`;
   }
 
   /**
@@ -342,9 +342,11 @@ export class KernelView {
 
   /** @param {Seen} seen */
   same({ layer, sum, palette }) {
-    const name = layer.data.act === "input" ? "a pixel of the image" : "the same value";
-    this.line([[name, "", sum.sum]], Math.abs(sum.sum), -1, palette);
-    return layer.data.act === "input" ? "The network begins here." : "This layer lets the value pass.";
+    const isInput = layer.data.act === "input";
+    const most = largestSize(layer.planes[0]?.values ?? []);
+    this.line([[isInput ? "a pixel of the image" : "the same value", "", sum.sum]], most, -1, palette);
+    if (!isInput) return "This layer lets the value pass.";
+    return `Here the network begins: byte ${Math.round((sum.sum + 1) * 127.5)} of 0 to 255, ÷ 127.5 − 1`;
   }
 
   /**

@@ -481,6 +481,7 @@ export class View {
     if (event.altKey || event.ctrlKey || event.metaKey || !this.layer) return;
     const target = /** @type {Element} */ (event.composedPath()[0]);
     const isMap = target === this.given.sheet.canvas;
+    if (target instanceof HTMLSelectElement) return;
     if (event.key === "PageUp" || event.key === "PageDown") this.turn(event.key === "PageDown" ? 1 : -1);
     else if (!isMap) return;
     else if (event.key === " ") this.toggle();

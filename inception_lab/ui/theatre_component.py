@@ -26,7 +26,12 @@ Map = tuple[str, int]
 _MODULES: Final = (
     "counter",
     "field",
+    "grids",
+    "hands",
+    "joins",
     "kernel",
+    "labels",
+    "lanes",
     "layer",
     "layout",
     "ledger",

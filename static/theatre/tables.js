@@ -5,6 +5,9 @@ import { number, place, stepName, sumName } from "./words.js";
 /** @import { At, Layer } from "./layer.js" */
 /** @import { Sum } from "./sums.js" */
 
+/** More than in the pictures, so that a reader can add them up. */
+const DIGITS = 6;
+
 /** @typedef {{ words: string, value?: number, kind?: string }} Cell A number keeps all its digits in `data-value`. */
 
 /** @param {string} caption @param {string} kind @param {string[]} head @param {Cell[][]} lines */
@@ -33,7 +36,7 @@ function table(caption, kind, head, lines) {
 }
 
 /** @param {number} value @param {string} kind @returns {Cell} */
-const figure = (value, kind) => ({ words: number(value), value, kind });
+const figure = (value, kind) => ({ words: number(value, DIGITS), value, kind });
 
 /** @param {Layer} layer @param {At} at @param {number} plane @param {Sum} sum @returns {HTMLTableElement[]} */
 export function tables(layer, at, plane, sum) {
@@ -74,10 +77,19 @@ function shareTable(layer, sum) {
 function stepTable(layer, sum) {
   const lines = [
     [{ words: sumName(layer) }, figure(sum.sum, "sum")],
-    ...sum.steps.map((step) => [{ words: stepName(layer, step) }, figure(step.value, step.kind)]),
+    ...sum.steps.map((step) => [{ words: stepName(layer, step) + made(layer, step) }, figure(step.value, step.kind)]),
     [{ words: "the value" }, figure(sum.value, "value")],
     [{ words: "torch's value" }, figure(sum.given, "torch")],
     [{ words: "difference allowed" }, figure(sum.bound, "bound")],
   ];
   return table("Step by step", "steps", ["step", "value"], lines);
+}
+
+/** How a batch norm's scale and shift come about. @param {Layer} layer @param {import("./sums.js").Step} step */
+function made({ data: { norm } }, { kind }) {
+  if (!norm) return "";
+  const { gamma, beta, mean, variance, epsilon, scale } = norm;
+  if (kind === "scale") return ` = gamma ${number(gamma)} ÷ √(variance ${number(variance)} + ${number(epsilon)})`;
+  if (kind === "shift") return ` = beta ${number(beta)} − mean ${number(mean)} × ${number(scale)}`;
+  return "";
 }

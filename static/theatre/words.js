@@ -5,20 +5,24 @@
 
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** @param {number} value three digits that count, with a true minus: −0.0123, 1.20·10⁻⁷, 12,345 */
-export function number(value) {
+/** @param {number} value @param {number} [digits] those that count, with a true minus: −0.0123, 1.20·10⁻⁷, 12,346 */
+export function number(value, digits = 3) {
   if (!Number.isFinite(value)) return String(value);
-  return (value < 0 ? "−" : "") + unsigned(Math.abs(value));
+  return (value < 0 ? "−" : "") + unsigned(Math.abs(value), digits);
 }
 
-/** @param {number} size */
-function unsigned(size) {
+/** @param {number} size @param {number} digits */
+function unsigned(size, digits) {
   if (size === 0) return "0";
-  if (size >= 999.5) return Math.round(size).toLocaleString("en-US");
-  if (size >= 0.0009995)
-    return Number(size.toPrecision(3)).toFixed(Math.max(0, 2 - Math.floor(Math.log10(Number(size.toPrecision(3))))));
-  const [digits, power] = size.toExponential(2).split("e-");
-  return `${digits}·10⁻${[...String(power)].map((digit) => RAISED[Number(digit)]).join("")}`;
+  const rounded = Number(size.toPrecision(digits));
+  if (rounded >= 10 ** digits) return Math.round(size).toLocaleString("en-US");
+  if (rounded >= 0.001) {
+    const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(rounded)));
+    const look = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    return rounded < 1000 ? rounded.toFixed(decimals) : rounded.toLocaleString("en-US", look);
+  }
+  const [counting, power] = size.toExponential(digits - 1).split("e-");
+  return `${counting}·10⁻${[...String(power)].map((digit) => RAISED[Number(digit)]).join("")}`;
 }
 
 /** @param {number} value @returns {string} for a cell: two digits that count */

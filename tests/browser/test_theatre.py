@@ -195,6 +195,21 @@ def test_a_pointer_moves_and_only_its_click_tells_the_page(visit: Visit) -> None
     assert told(page)["at"] == list(at(page))
 
 
+def test_a_finger_moves_and_where_it_leaves_is_told(browser: Browser, app_url: str) -> None:
+    context = browser.new_context(base_url=app_url, viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    page.goto("/?layer=square")
+    page.locator(".theatre[data-drawn]").wait_for()
+    wait_until_settled(page)
+    box = page.locator(".given").bounding_box()
+    assert box
+    before = at(page)
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    settled = told(page)
+    assert at(page) != before and settled["at"] == list(at(page))
+    context.close()
+
+
 def test_a_channels_bar_shows_that_channel(visit: Visit) -> None:
     page = open_layer(visit, "square")
     bar = page.locator(".terms button:visible:enabled").nth(1)

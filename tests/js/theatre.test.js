@@ -388,7 +388,9 @@ test("keys move by one, to the ends of a row, and not beyond the map", () => {
 });
 
 test("numbers have three digits that count, and cells two", () => {
-  const written = [0, 1, -0.0123, 12_345.6, 999.7, 0.99951, 9.999, 1e-7, -2.5e-12, 0.000999].map(number);
+  const written = [0, 1, -0.0123, 12_345.6, 999.7, 0.99951, 9.999, 1e-7, -2.5e-12, 0.000999].map((value) =>
+    number(value),
+  );
   assert.deepEqual(written, [
     "0",
     "1.00",
@@ -410,6 +412,11 @@ test("numbers have three digits that count, and cells two", () => {
     ".00",
     "−.00",
   ]);
+});
+
+test("tables write as many digits as they are asked for", () => {
+  const written = [12.3456789, 0.5, -1234.5678, 1e-5].map((value) => number(value, 6));
+  assert.deepEqual(written, ["12.3457", "0.500000", "−1,234.57", "1.00000·10⁻⁵"]);
 });
 
 test("the sum is a sentence", () => {

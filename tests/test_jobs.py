@@ -11,6 +11,7 @@ import pytest
 
 from inception_lab.engine.requests.activations import ActivationsRequest
 from inception_lab.engine.requests.comparison import ModesRequest, PairRequest, SweepRequest, modes_named
+from inception_lab.engine.requests.effect import FieldRequest, SwitchRequest
 from inception_lab.engine.requests.inside import InsideRequest
 from inception_lab.engine.requests.job import Job, OnProgress, Passes, ignore
 from inception_lab.engine.requests.run import CountersRequest, RunRequest
@@ -32,6 +33,8 @@ JOBS: Final[tuple[Job[object], ...]] = (
     SignalRequest((SignalCase("he", SMALL),)),
     ThumbnailsRequest(SMALL, fit(BUNDLED["cat"].read(), SMALL.input)),
     InsideRequest(SMALL, fit(BUNDLED["cat"].read(), SMALL.input), "stem"),
+    FieldRequest(SMALL, fit(BUNDLED["cat"].read(), SMALL.input), "stem", (1, 2)),
+    SwitchRequest(SMALL, fit(BUNDLED["cat"].read(), SMALL.input), (("stem", None),)),
 )
 every_job = pytest.mark.parametrize("job", JOBS, ids=lambda job: type(job).__name__)
 

@@ -9,6 +9,7 @@ from inception_lab.backend.counters import reconcile
 from inception_lab.backend.reconciliation import Reconciliation
 from inception_lab.engine.requests.activations import ActivationsRequest
 from inception_lab.engine.requests.comparison import ModesRequest, PairRequest, SweepRequest
+from inception_lab.engine.requests.effect import FieldRequest, SwitchRequest
 from inception_lab.engine.requests.inside import InsideRequest
 from inception_lab.engine.requests.job import Job, OnProgress, Progress, Result, inferred
 from inception_lab.engine.requests.run import CountersRequest, RunRequest
@@ -16,6 +17,7 @@ from inception_lab.engine.requests.signal import SignalRequest
 from inception_lab.engine.requests.thumbnails import ThumbnailsRequest
 from inception_lab.engine.work.activations import run_activations
 from inception_lab.engine.work.comparison import run_modes, run_pair, run_sweep
+from inception_lab.engine.work.effect import run_field, run_switch
 from inception_lab.engine.work.forward import run_forward
 from inception_lab.engine.work.inside import run_inside
 from inception_lab.engine.work.kept import KEPT
@@ -44,8 +46,10 @@ FUNCTIONS: Final[Mapping[type[Job[Any]], Callable[[Any, OnProgress], object]]] =
     SignalRequest: run_signal,
     ThumbnailsRequest: run_thumbnails,
     InsideRequest: run_inside,
+    FieldRequest: run_field,
+    SwitchRequest: run_switch,
 }
-_LOOKING: Final = (ActivationsRequest, ThumbnailsRequest, InsideRequest)
+_LOOKING: Final = (ActivationsRequest, ThumbnailsRequest, InsideRequest, FieldRequest, SwitchRequest)
 """Jobs that look into the pass that was kept of the one before; all others need the memory."""
 
 

@@ -72,7 +72,8 @@ def _once_still(tab: Page) -> tuple[int, int]:
         tab.wait_for_timeout(_STILL_MS)
         seen = tab.evaluate(_COUNT)
         now = (seen["text"], seen["pictures"])
-        if now == before:
+        coming = tab.get_by_test_id("stSkeleton").count()
+        if now == before and not coming:
             break
         before = now
     return before

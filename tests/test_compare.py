@@ -34,7 +34,7 @@ from inception_lab.labs.compare import (
     with_design,
     with_pair,
 )
-from inception_lab.labs.compare_report import CompareReport, gathered_findings, rows, story
+from inception_lab.labs.compare_report import CompareReport, first_reason, gathered_findings, rows, story
 from inception_lab.spec import Conv, MaxPool, Network, Stage
 from inception_lab.teach.lesson import KEYS as LESSON_KEYS
 from inception_lab.ui.view import KEYS as VIEW_KEYS
@@ -184,6 +184,19 @@ def test_a_design_held_against_itself_is_equal() -> None:
         "Every layer of the one stands in the other, unchanged: the two are equal.",
     )
     assert rows(compare_designs(setting).compared, show="differences", status="all") == ()
+
+
+def test_the_first_reason_is_one_sentence_with_its_number() -> None:
+    assert first_reason(report_of("googlenet")) == (
+        "GoogLeNet in torchvision has 84.30 M MACs fewer (−5.3 %) than GoogLeNet (Inception-v1); "
+        "all of it through “9 layers: kernel 5×5 → 3×3”."
+    )
+    released = first_reason(report_of("inception_resnet_v2"))
+    assert "3.90 G MACs more (+42.1 %)" in released and "the most, +3.25 G, through “10 blocks added" in released
+    equal = first_reason(compare_designs(setting_of({"b": "googlenet"})))
+    assert equal.endswith("are equal, layer by layer.")
+    normless = first_reason(compare_designs(setting_of({"b": "googlenet?norm=batch"})))
+    assert "parameters more" in normless or "parameters fewer" in normless  # batch norm has no MACs
 
 
 def test_the_table_lists_what_its_filters_say() -> None:

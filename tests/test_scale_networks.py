@@ -18,6 +18,7 @@ from inception_lab.errors import LabError, SpecError
 from inception_lab.graph import infer
 from inception_lab.graph.structure import alone, cut, modules
 from inception_lab.labs import Setting
+from inception_lab.labs.grid import GRID_LAB, compare_orders
 from inception_lab.labs.stem import STEM_LAB, build_stems
 from inception_lab.spec import Network
 from inception_lab.variants import VARIANTS
@@ -160,3 +161,13 @@ def test_every_module_of_every_network_can_be_opened_as_ribbons(variant: str) ->
             assert inside.output == part.last.id
             drawn = {shape.pick for shape in modules_picture([Panel(part.title, inside)], width=360, height=300).shapes}
             assert {node.id for node in part.nodes} <= drawn
+
+
+def test_orders_of_one_input_begin_below_each_other_and_fill_the_sheet() -> None:
+    """Pooling first leads from 35×35 to 17×17 at once: its input still stands below the others'."""
+    orders = compare_orders(Setting(GRID_LAB)).orders
+    picture = network_picture([Panel(order.words, order.graph) for order in orders], width=1000, height=590, align=True)
+    approve(picture)
+    inputs = [slab for slab in slabs(picture) if "/row/" in slab.id or ":row/" in slab.id]
+    assert len(inputs) == 3 and len({round(slab.x, 3) for slab in inputs}) == 1
+    assert max(slab.x + slab.w for slab in slabs(picture)) > 0.8 * picture.width

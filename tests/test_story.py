@@ -9,14 +9,16 @@ import pytest
 
 from inception_lab.cost import graph_cost, node_cost
 from inception_lab.design import Design, graph_of
-from inception_lab.draw.scale.close_ups import CloseUp, Sheet, close_ups
+from inception_lab.draw.scale.close_ups import CloseUp, Sheet, close_ups, close_ups_fit
 from inception_lab.draw.scale.skyline import skyline, towers_of
 from inception_lab.errors import SpecError
 from inception_lab.graph import LayerGraph
+from inception_lab.labs import Setting
+from inception_lab.labs.module import MODULE_LAB, compare_module
 from inception_lab.labs.results import result_of
 from inception_lab.teach.story import numbers, story
 from inception_lab.text.numbers import count
-from tests.scale_pictures import approve, bands, slabs
+from tests.scale_pictures import approve, bands, panel_of, slabs
 
 
 def macs_of(graph: LayerGraph, *blocks: str) -> int:
@@ -151,3 +153,13 @@ def test_the_story_is_json_and_small() -> None:
     text = json.dumps(story(dark=True).data())
     assert len(text) < 250_000
     assert json.loads(text)["steps"][1]["frames"] == [1]
+
+
+def test_modules_that_do_not_fit_a_sheet_are_told_from_those_that_do() -> None:
+    """A phone's sheet grows until ribbons can be seen: at the smallest scale they are hairs."""
+    modules = [CloseUp(panel_of("inception_v3").graph, "0:", "Whole")]
+    small = [CloseUp(compare_module(Setting(MODULE_LAB)).naive, "0:", "Naive", "303.5 M MACs", "naive")]
+    assert not close_ups_fit(modules, Sheet(360, 100, brief=True))
+    assert close_ups_fit(small, Sheet(360, 560, brief=True))
+    picture = close_ups(small, Sheet(360, 560, brief=True))
+    assert any(shape.id == "0:accent" for shape in picture.shapes)

@@ -37,7 +37,22 @@ __all__ = [
 LETTERS: Final = ("a", "b", "c", "d")
 _OPTIONAL: Final = ("c", "d")
 _PAGE_KEYS: Final = frozenset(
-    ("tab", "look", "depth", "colour", "stage", "node", "predict", "hide", "fix", "tour", "step", "exercise", "type")
+    (
+        "tab",
+        "look",
+        "depth",
+        "colour",
+        "stage",
+        "node",
+        "channel",
+        "predict",
+        "hide",
+        "fix",
+        "tour",
+        "step",
+        "exercise",
+        "type",
+    )
 )
 """What a link to the Explorer says besides the design: how it is looked at, and the lesson."""
 

@@ -23,6 +23,11 @@ _STYLE: Final = """<style>
   color: light-dark(#0b5cad, #7db8f2);
 }
 [data-testid="stMultiSelect"] :has(> span[title]) { background-color: #0b5cad; }
+/* Streamlit's charts write in a grey of 3.7:1 on the light page; what stands in a bar keeps its colour. */
+.js-plotly-plot :is(.xtick, .ytick) text,
+.js-plotly-plot text:is(.xtitle, .ytitle, .annotation-text, .bartext-outside) {
+  fill: light-dark(#3b4754, #e6eaf1) !important;
+}
 /* The label of a widget that is off stays readable: 3.4:1 otherwise. */
 [data-testid="stWidgetLabel"] p { color: light-dark(#1b2430, #e8edf2); }
 
@@ -131,6 +136,7 @@ _STYLE: Final = """<style>
   opacity: 1; visibility: visible; transform: none;
 }
 .st-key-teach-link [data-testid="stElementToolbarButton"] button { width: auto; padding-inline: 0.5rem; gap: 0.3rem; }
+.st-key-teach-link [data-testid="stElementToolbarButton"] button { color: light-dark(#1b2430, #e8edf2); }
 .st-key-teach-link [data-testid="stElementToolbarButton"] button::after { content: "Copy"; font-size: 0.875rem; }
 /* The knob that matters stands on a phone's page, where the sidebar would hide its effect. */
 @media (min-width: 768px) { :has(> .st-key-near) { display: none; } }

@@ -13,6 +13,7 @@ const MOST_OUTLINES = 120;
 const LEAST_CHANGE = 0.15;
 const SIZE = 13;
 const LETTER = 0.49;
+const NARROW = 620;
 
 /**
  * Returns the ghosts of a picture that another one took the place of.
@@ -106,7 +107,7 @@ function percent(now, before) {
 }
 
 /**
- * Writes the change beside the shape: on the sheet, beside what is written already, and where it hides least.
+ * Writes the change beside the shape.
  * @param {Band | Slab} was
  * @param {Band | Slab} shape
  * @param {Picture} picture
@@ -114,29 +115,60 @@ function percent(now, before) {
  * @returns {SVGElement}
  */
 function note(was, shape, picture, taken) {
-  const words = `${shape.what}: ${was.said} → ${shape.said}${percent(shape.amount, was.amount)}`;
+  const words = noteWords(was, shape, picture.width < NARROW);
   const [width, height] = [words.length * SIZE * LETTER + 14, SIZE + 9];
-  const [x, y, w, h] = shape.numbers;
-  const lefts = [x + w / 2 - width / 2, x + w + 8, x - width - 8].map((left) =>
-    Math.min(Math.max(left, 4), picture.width - width - 4),
-  );
-  const tops = [y + h + 5, y - height - 5, y + h / 2 - height / 2, y + h + 40, y - height - 40];
-  const others = picture.shapes.filter((one) => one.type === "label" && one.pick !== shape.pick).map(labelBox);
-  const places = tops.flatMap((top) =>
-    lefts.map((left) => {
-      /** @type {Box} */
-      const place = [left, top, left + width, top + height];
-      const outside = top < 2 || top + height > picture.height - 2 ? 1e5 : 0;
-      return { left, top, hides: outside + sum(taken, place) * 10 + sum(others, place) };
-    }),
-  );
-  const { left, top } = places.reduce((best, place) => (place.hides < best.hides ? place : best));
+  const { left, top } = noteSpot(shape, width, height, picture, taken);
   taken.push([left, top, left + width, top + height]);
   const group = element("g", { class: "note" });
   const label = element("text", { x: short(left + width / 2), y: short(top + SIZE + 2), "text-anchor": "middle" });
   label.textContent = words;
   group.append(element("rect", { x: short(left), y: short(top), width: short(width), height, rx: 4 }), label);
   return group;
+}
+
+/**
+ * Returns where a change's words stand: on the sheet, beside what is written already, where they hide least, and near.
+ * @param {Band | Slab} shape
+ * @param {number} width
+ * @param {number} height
+ * @param {Picture} picture
+ * @param {Box[]} taken
+ * @returns {{ left: number, top: number }}
+ */
+export function noteSpot(shape, width, height, picture, taken) {
+  const [x, y, w, h] = shape.numbers;
+  const lefts = [x + w / 2 - width / 2, x + w + 8, x - width - 8].map((left) =>
+    Math.min(Math.max(left, 4), picture.width - width - 4),
+  );
+  const tops = [y + h + 5, y - height - 5, y + h / 2 - height / 2, y + h + 40, y - height - 40];
+  // Its own words are not hidden, either: they say what the change came to.
+  const others = picture.shapes.filter((one) => one.type === "label").map(labelBox);
+  const places = tops.flatMap((top) =>
+    lefts.map((left) => {
+      /** @type {Box} */
+      const place = [left, top, left + width, top + height];
+      const outside = top < 2 || top + height > picture.height - 2 ? 1e5 : 0;
+      // Beside its shape rather than on another lane.
+      const far = Math.abs(left + width / 2 - x - w / 2) / 2 + 4 * Math.abs(top + height / 2 - y - h / 2);
+      const itself = sum([[x, y, x + w, y + h]], place) * 5;
+      return { left, top, cost: outside + sum(taken, place) * 10 + sum(others, place) + itself + far };
+    }),
+  );
+  return places.reduce((best, place) => (place.cost < best.cost ? place : best));
+}
+
+/**
+ * What changed, in words; on a narrow sheet only by how much.
+ * @param {Band | Slab} was
+ * @param {Band | Slab} shape
+ * @param {boolean} narrow
+ * @returns {string}
+ */
+export function noteWords(was, shape, narrow) {
+  const unit = shape.type === "band" ? " MACs" : "";
+  const share = percent(shape.amount, was.amount);
+  if (narrow && share) return `${shape.what}: ${share.slice(2)}${unit}`;
+  return `${shape.what}: ${was.said} → ${shape.said}${unit}${share}`;
 }
 
 /**

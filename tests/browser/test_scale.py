@@ -93,7 +93,9 @@ def test_a_knob_leaves_a_ghost_and_writes_the_change(visit: Visit) -> None:
     page.locator(BAND).wait_for()
     expect(picture_of(page).locator(".ghosts")).to_have_count(0)
     turn(page, "ArrowRight", 1)
-    expect(picture_of(page).locator(".note", has_text="1×1: 2.41 M → 2.56 M, +6.3 %")).to_be_attached(timeout=15_000)
+    expect(picture_of(page).locator(".note", has_text="1×1: 2.41 M → 2.56 M MACs, +6.3 %")).to_be_attached(
+        timeout=15_000
+    )
     expect(picture_of(page).locator(".ghosts > rect, .ghosts > path").first).to_be_attached()
     page.keyboard.press("Tab")
     picture_of(page).focus()

@@ -15,11 +15,11 @@ from inception_lab.text.numbers import count, grouped
 
 __all__ = ["Circle", "evolution_chart"]
 
-_HEIGHT: Final = 460
+_HEIGHT: Final = 400
 _LARGEST: Final = 46
 """Pixels across the circle of the most parameters."""
 _ROOM_RIGHT: Final = 1.2
-_ROOM_ABOVE: Final = 1.8
+_ROOM_ABOVE: Final = 2.6
 """Percentage points above the highest and below the lowest circle."""
 _SMALLEST: Final = 10.0
 _WIDTH: Final = 330.0
@@ -78,7 +78,7 @@ def evolution_chart(circles: Sequence[Circle], *, cost_title: str, error_title: 
             "fixedrange": True,
         },
         yaxis={
-            "title": {"text": error_title, "standoff": 10},
+            "title": {"text": error_title, "standoff": 18},
             "automargin": True,
             "range": [min(errors) - _ROOM_ABOVE, max(errors) + _ROOM_ABOVE],
             "ticksuffix": " %",

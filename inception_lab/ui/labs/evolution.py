@@ -39,7 +39,7 @@ def _show_chart(setting: Setting, chosen: Step) -> None:
         config=CHART,
         alt="Networks of the family by cost and error: " + ", ".join(point.step.label for point in shown),
     )
-    st.caption("Errors: ImageNet, one model, one crop, as printed; the sets of images differ a little between papers.")
+    st.caption("Errors: ImageNet, one model, one crop, as printed; the papers' sets of images differ a little.")
 
 
 def _circle(point: Point, chosen: Step) -> Circle:

@@ -99,6 +99,12 @@ class Picture:
         image.save(written, "PNG")
         return written.getvalue()
 
+    def jpeg(self, *, quality: int = 82) -> bytes:
+        """Return a picture in colours as a JPEG file, about a tenth of the PNG's size."""
+        written = BytesIO()
+        Image.frombytes("RGB", (self.width, self.height), self.pixels).save(written, "JPEG", quality=quality)
+        return written.getvalue()
+
 
 def read_image(data: bytes, name: str = "image") -> Image.Image:
     """Decode an image file: its first frame, upright, without transparency, in RGB.

@@ -13,6 +13,7 @@ from inception_lab.cost import graph_cost
 from inception_lab.design import Design, graph_of
 from inception_lab.draw.scale.modules import Panel, modules_picture
 from inception_lab.draw.scale.networks import network_picture
+from inception_lab.draw.scale.shapes import Band
 from inception_lab.draw.scale.views import to_scale
 from inception_lab.errors import LabError, SpecError
 from inception_lab.graph import infer
@@ -50,7 +51,9 @@ def test_a_root_scale_is_labelled_as_one() -> None:
     picture = network_picture([panel_of("googlenet")])
     written = [line for label in labels(picture) for line in label.lines]
     assert picture.scale.root
-    assert sum("grid side (square-root scale)" in line for line in written) == 2
+    assert sum("grid side (square-root scale)" in line for line in written) == 1
+    # Two lengths are drawn: one alone would not show that twice the length is not twice the grid.
+    assert sum(shape.id.startswith("legend/grid/") and isinstance(shape, Band) for shape in picture.shapes) == 2
 
 
 @pytest.mark.parametrize("name", ["googlenet", "inception_v3", "inception_v4", "inception_resnet_v2", "xception"])

@@ -8,14 +8,17 @@ import re
 import pytest
 
 from inception_lab.cost import graph_cost, node_cost
+from inception_lab.cost.receptive_field import receptive_fields
 from inception_lab.design import Design, graph_of
 from inception_lab.draw.scale.close_ups import CloseUp, Sheet, close_ups, close_ups_fit
+from inception_lab.draw.scale.shapes import Slab
 from inception_lab.draw.scale.skyline import skyline, towers_of
 from inception_lab.errors import SpecError
 from inception_lab.graph import LayerGraph
 from inception_lab.labs import Setting
 from inception_lab.labs.module import MODULE_LAB, compare_module
 from inception_lab.labs.results import result_of
+from inception_lab.spec import Conv
 from inception_lab.teach.story import numbers, story
 from inception_lab.text.numbers import count
 from tests.scale_pictures import approve, bands, panel_of, slabs
@@ -163,3 +166,32 @@ def test_modules_that_do_not_fit_a_sheet_are_told_from_those_that_do() -> None:
     assert close_ups_fit(small, Sheet(360, 560, brief=True))
     picture = close_ups(small, Sheet(360, 560, brief=True))
     assert any(shape.id == "0:accent" for shape in picture.shapes)
+
+
+def test_the_photographs_windows_are_what_the_modules_layers_see_of_it() -> None:
+    graph = graph_of(Design("googlenet_naive"))
+    fields = receptive_fields(graph)
+    seen = {
+        node.layer.kernel: fields[node.id].size
+        for node in graph.nodes
+        if node.block == "3a" and isinstance(node.layer, Conv)
+    }
+    shown = {window["name"].partition(" ")[0]: window["numbers"] for window in story().photograph["windows"]}
+    assert seen == {(1, 1): (27, 27), (3, 3): (43, 43), (5, 5): (59, 59)}
+    for (height, width), size in seen.items():
+        assert tuple(shown[f"{height}×{width}"][2:]) == size
+    middles = {(x + w / 2, y + h / 2) for x, y, w, h in shown.values()}
+    assert len(middles) == 1, "they look at one place"
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_photograph_lies_inside_the_sheet_above_the_first_volume(*, narrow: bool) -> None:
+    told = story(narrow=narrow)
+    photo, picture = told.photograph, told.pictures[0]
+    slab = next(shape for shape in picture.shapes if isinstance(shape, Slab))
+    assert photo["side"] > 60
+    assert photo["x"] >= 0
+    assert photo["y"] >= 0
+    assert photo["x"] + photo["side"] < picture.width / 3
+    assert photo["y"] + photo["side"] < slab.y - slab.depth
+    assert len(photo["href"]) < 40_000

@@ -22,6 +22,7 @@ from inception_lab.labs.results import STORY as FAMILY
 from inception_lab.rewrite import isolate, without_reductions
 from inception_lab.spec import Conv, Network
 from inception_lab.teach.pages import quantities, read_link
+from inception_lab.teach.photograph import PhotographData, photograph
 from inception_lab.text.numbers import change, count, grouped
 from inception_lab.text.words import format_pair
 
@@ -58,11 +59,15 @@ class StepData(TypedDict):
 
 
 class StoryData(TypedDict):
-    """The story as JSON; `groups` has for each picture the group of each of its shapes, empty for none."""
+    """The story as JSON; `groups` has for each picture the group of each of its shapes, empty for none.
+
+    The photograph stands on the first step's picture.
+    """
 
     steps: list[StepData]
     pictures: list[PictureData]
     groups: list[list[str]]
+    photograph: PhotographData
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +112,20 @@ class Story:
     pictures: tuple[ScalePicture, ...]
     groups: tuple[tuple[str, ...], ...]
 
+    @property
+    def photograph(self) -> PhotographData:
+        """The image that the first step's module looks at."""
+        graph = graph_of(Design("googlenet"))
+        entering = next(node.inputs[0] for node in graph.nodes if node.block == MODULE)
+        return photograph(_module(naive=True), entering, self.pictures[_NAIVE])
+
     def data(self) -> StoryData:
         """Return the story as JSON."""
         return {
             "steps": [step.data() for step in self.steps],
             "pictures": [picture.data() for picture in self.pictures],
             "groups": [list(groups) for groups in self.groups],
+            "photograph": self.photograph,
         }
 
 
@@ -261,8 +274,8 @@ def _steps(known: Numbers) -> tuple[Step, ...]:
         Step(
             "Look through several kernels",
             f"{known.channels_in} → {known.naive_channels} channels",
-            f"An Inception module looks at one map through {', '.join(first)} and {last} kernels and a pool, and "
-            "stacks what they see.",
+            f"An Inception module looks at an image's map through {', '.join(first)} and {last} kernels and a pool, "
+            "and stacks what they see.",
             (Frame(_NAIVE),),
         ),
         Step(

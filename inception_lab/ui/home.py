@@ -25,6 +25,8 @@ _STYLE: Final = """<style>
 [data-testid="stMainBlockContainer"] { padding-top: 4.4rem; padding-bottom: 1.5rem; max-width: max(1366px, 172vh); }
 [class*="st-key-home-way"] { border-top: 3px solid var(--st-primary-color, #2a78c8); min-height: 7.2rem; }
 [class*="st-key-home-way"] h2 { font-size: 1.35rem; line-height: 1.3; padding: 0 0 0.9rem; }
+.st-key-home-python { padding-left: 0.5rem; }
+.st-key-home-python [data-testid="stMarkdownContainer"] { font-size: 0.875rem; }
 .home-head { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 16px; }
 .home-head img { width: 52px; height: 52px; flex: none; }
 .home-head h1 { font-size: 2.3rem; line-height: 1.1; padding: 0; margin: 0; }
@@ -91,4 +93,5 @@ def _show_build() -> None:
     with st.container(gap="xxsmall", border=True, key="home-way-build"):
         st.markdown("## I build")
         show_page_link("explorer", "Explorer: any network, any knob", "account_tree")
-        st.markdown(':small[In Python:] `lab.network("inception_v3")`')
+        with st.container(key="home-python"):
+            st.markdown(':material/code: In Python: `lab.network("inception_v3")`')

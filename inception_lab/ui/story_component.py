@@ -16,7 +16,7 @@ from inception_lab.ui.drawing import is_dark
 
 __all__ = ["show_story"]
 
-_PARTS: Final = ("moves.js", "stage.js", "story.js", "story.html", "story.css")
+_PARTS: Final = ("moves.js", "photograph.js", "stage.js", "story.js", "story.html", "story.css")
 _SCRIPT: Final = starting("story/story.js")
 
 

@@ -62,6 +62,7 @@ _STYLE: Final = """<style>
 @media (min-width: 641px) {
   .st-key-volumes { --scale-height: var(--drawing-height); --scale-sheet: 100%; --scale-least: 0px; }
 }
+.st-key-ribbons { --scale-foot: absolute; --scale-tools: 0; }
 .stVerticalBlock[class*="st-key-inspector"] {
   height: var(--drawing-height); min-height: var(--drawing-height); max-height: var(--drawing-height);
   overflow-y: auto; gap: 0.5rem; padding-right: 0.25rem; flex-wrap: nowrap;

@@ -2,6 +2,7 @@
 
 import { unpacked } from "../graph/packed.js";
 import { isStill } from "../scale/tween.js";
+import { photographed } from "./photograph.js";
 import { Stage } from "./stage.js";
 
 /** @typedef {import("../scale/shapes.js").Picture} Picture */
@@ -9,7 +10,8 @@ import { Stage } from "./stage.js";
  * @typedef {{ title: string, number: string, sentence: string, frames: number[], outlines: boolean[],
  *   seconds: number }} Step
  */
-/** @typedef {{ steps: Step[], pictures: Picture[], groups: string[][] }} Content */
+/** @typedef {{ steps: Step[], pictures: Picture[], groups: string[][], photograph: Photograph }} Content */
+/** @typedef {import("./photograph.js").Photograph} Photograph */
 /** @typedef {{ wide: string, narrow: string }} Sent */
 /** @typedef {(name: string, value: string) => void} Tell */
 /** @typedef {{ parentElement: HTMLElement, data: Sent, setStateValue: Tell }} Component */
@@ -152,6 +154,7 @@ class Story {
       return;
     }
     // Only who comes from the step before sees how it comes about.
+    this.svg.querySelector(".photograph")?.remove();
     const frames = [...step.frames.keys()].slice(follows ? 0 : -1);
     for (const [number, frame] of frames.entries()) {
       if (number) await new Promise((resolve) => setTimeout(resolve, HOLD_MS));
@@ -217,6 +220,8 @@ class Story {
   /** Notes for tests and styles which step stands there. */
   note() {
     this.root.dataset.step = String(this.at + 1);
+    this.svg.querySelector(".photograph")?.remove();
+    if (this.at === 0 && this.content) this.svg.append(photographed(this.content.photograph));
   }
 
   play() {

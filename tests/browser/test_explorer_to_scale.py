@@ -76,3 +76,53 @@ def test_the_whole_network_and_the_inspector_stand_on_one_screen(
     assert picture["x"] + picture["width"] <= inspector["x"]
     tools = page.locator(".st-key-volumes .tools").bounding_box()
     assert tools and tools["y"] + tools["height"] <= size[1]
+
+
+SHOWN_SIZE = """svg => Math.min(...[...svg.querySelectorAll("text.label, .label text, text")].map(
+  (text) => parseFloat(getComputedStyle(text).fontSize) * svg.getScreenCTM().a
+))"""
+
+
+@pytest.mark.parametrize(("size", "least"), [((1366, 768), 10.0), ((1400, 900), 10.5), ((1920, 1080), 15.5)])
+@pytest.mark.parametrize("variant", ["googlenet", "inception_v3", "inception_resnet_v2"])
+def test_the_networks_words_are_large_enough_to_read_and_it_fills_its_sheet(
+    page: Page, size: tuple[int, int], least: float, variant: str
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"/explorer?variant={variant}&look=scale")
+    wait_until_settled(page)
+    sheet = page.locator(SHEET)
+    assert sheet.evaluate(SHOWN_SIZE) >= least
+    box = sheet.bounding_box()
+    drawn = sheet.evaluate("svg => svg.getBBox().height * svg.getScreenCTM().a")
+    assert box and drawn > 0.75 * box["height"]
+
+
+def test_what_is_picked_its_knobs_and_its_ribbons_are_seen_without_scrolling(page: Page) -> None:
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto("/explorer?variant=inception_v3&look=scale&node=module%3AMixed_6b")
+    wait_until_settled(page)
+    inspector = page.locator(INSPECTOR).first
+    for part in (inspector.get_by_text("374,063,104"), inspector.locator("input[type=number]").first):
+        expect(part).to_be_in_viewport(ratio=1)
+    expect(inspector.locator(".scale[data-drawn] svg")).to_be_in_viewport(ratio=0.5)
+
+
+def test_on_a_phone_the_sheet_has_cost_and_knob_below_the_totals(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/explorer?variant=inception_v3&look=scale&node=module%3AMixed_6b")
+    wait_until_settled(page)
+    inspector = page.locator(INSPECTOR).first
+    for part in (
+        page.locator("[class*='st-key-total-macs']"),
+        inspector.get_by_text("374,063,104"),
+        inspector.locator("input[type=number]").first,
+    ):
+        expect(part).to_be_in_viewport(ratio=1)
+
+
+def test_the_inspector_says_what_to_click_in_each_look(page: Page) -> None:
+    for link, words in (("", "Click a box"), ("&look=scale", "Click a volume or a square")):
+        page.goto(f"/explorer?variant=googlenet{link}")
+        wait_until_settled(page)
+        expect(page.locator(INSPECTOR).first).to_contain_text(words)

@@ -140,6 +140,21 @@ def test_a_click_on_a_step_or_on_the_picture_moves_the_story(visit: Visit) -> No
     expect(page.get_by_role("button", name="Next step")).to_be_enabled()
 
 
+def test_the_first_step_looks_at_a_photograph_with_a_window_a_kernel(visit: Visit) -> None:
+    page = visit("/")
+    photograph = page.locator(".story .photograph")
+    expect(photograph.locator("image")).to_be_visible()
+    loads = (
+        "image => { const one = new Image(); one.src = image.href.baseVal; return one.decode().then(() => one.width) }"
+    )
+    assert photograph.locator("image").evaluate(loads) == 224
+    expect(photograph.locator("[data-window]")).to_have_count(4)
+    page.keyboard.press("ArrowRight")
+    expect(photograph).to_have_count(0)
+    page.keyboard.press("ArrowLeft")
+    expect(photograph).to_be_visible()
+
+
 def test_shapes_flow_from_step_to_step(moving: Page) -> None:
     floor = moving.locator('.story svg [data-id="3a.concat/3"] rect')
     seen = [float(floor.get_attribute("x") or 0)]

@@ -44,9 +44,9 @@ class _OfNetwork(Overlay):
 
 
 class _Ramp(Overlay):
-    """Colours by a share; `steps` are the upper ends of the ramp's steps but the last."""
+    """Colours by a share; `steps` are the upper ends of the ramp's steps but the last, each twice the one before."""
 
-    steps: ClassVar[tuple[float, ...]] = (0.0, 0.001, 0.005, 0.02, 0.08)
+    steps: ClassVar[tuple[float, ...]] = (0.0, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16)
 
     @abstractmethod
     def share(self, nodes: Sequence[Node]) -> float:
@@ -129,7 +129,7 @@ class Field(_OfNetwork, _Ramp):
     title = "Receptive field"
     meaning = "how far it sees"
     whole_words = "of the largest receptive field of a map (pixels of the input that one position sees)"
-    steps = (0.05, 0.1, 0.25, 0.5, 0.75)
+    steps = (0.02, 0.05, 0.1, 0.2, 0.35, 0.55, 0.75)
 
     @cached_property
     def _fields(self) -> Mapping[str, ReceptiveField]:

@@ -58,8 +58,8 @@ _LOOKS: Final[Mapping[Kind, _Look]] = {
 KINDS: Final = tuple(_LOOKS)
 _MEANINGS: Final = {"naive": "#808a96", "reduced": "#2a78c8"}
 """What stands for a design in every picture and chart, 3:1 on a light and on a dark page."""
-_LIGHT_RAMP: Final = ("#f4f6f8", "#d9e8f6", "#acccea", "#6ea4d4", "#2a6dab", "#063663")
-_DARK_RAMP: Final = ("#1d242d", "#1a3854", "#1f5480", "#2a6da6", "#86b8e4", "#dcebf8")
+_LIGHT_RAMP: Final = ("#f4f6f8", "#dfecf8", "#bcd7f0", "#93bfe6", "#6ea4d4", "#2f74b3", "#155a96", "#063663")
+_DARK_RAMP: Final = ("#1d242d", "#1a3048", "#1b4266", "#1f5689", "#2a6da6", "#6ea4d4", "#9cc6ec", "#dcebf8")
 
 
 @dataclass(frozen=True, slots=True)

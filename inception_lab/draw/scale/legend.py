@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import sqrt
 from typing import Final, get_args
@@ -21,6 +21,8 @@ _ROW: Final = 26.0
 _SWATCH: Final = 14.0
 _GAP: Final = 22.0
 _NICE: Final = (1, 2, 5)
+_SHORT: Final[Mapping[Kind, str]] = {"other": "other layers"}
+"""What a picture calls a kind whose whole name takes a line of its own."""
 _LONGEST: Final = 26.0
 """Pixels of the longest measure: it stays within its line."""
 
@@ -57,7 +59,14 @@ def legend(
         x, y = left, y + _ROW
     for kind in sorted(kinds, key=get_args(Kind).index):
         if kind != "input":
-            add(f"kind/{kind}", colours.label(kind), _SWATCH, _SWATCH, colours.kind(kind), colours.stroke(kind))
+            add(
+                f"kind/{kind}",
+                _SHORT.get(kind, colours.label(kind)),
+                _SWATCH,
+                _SWATCH,
+                colours.kind(kind),
+                colours.stroke(kind),
+            )
     return shapes, y + _ROW - top
 
 
@@ -76,8 +85,10 @@ def _measures(scale: Scale, measured: Measured) -> Iterable[tuple[str, str, floa
     side = sqrt(macs := _nice(_LONGEST**2 * 0.6 / scale.mac)) * sqrt(scale.mac)
     yield "macs", f"{count(macs).replace('.00', '').replace('.0', '')} MACs (multiply-adds)", side, side
     if scale.root:
-        for at in dict.fromkeys(_nice((share * _LONGEST / scale.grid) ** 2) for share in (0.5, 1.0)):
-            yield f"grid/{at}", f"{at:,} px {measured.grid_words} (square-root scale)", 3.0, scale.side(at)
+        *smaller, largest = dict.fromkeys(_nice((share * _LONGEST / scale.grid) ** 2) for share in (0.5, 1.0))
+        for at in (*smaller, largest):
+            words = f" {measured.grid_words} (square-root scale)" if at == largest else ""
+            yield f"grid/{at}", f"{at:,} px{words}", 3.0, scale.side(at)
     else:
         size = _nice(_LONGEST / scale.grid)
         yield "grid", f"{size:,} px {measured.grid_words}", scale.side(size), 3.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 import streamlit as st
@@ -34,17 +34,23 @@ __all__ = ["find_box", "show_details"]
 
 
 _COSTLIEST = 3
+_PEAK_HELP = f"{CONVENTIONS['peak_bytes'][0].upper()}{CONVENTIONS['peak_bytes'][1:]}."
 _SHAPE_HELP = "Channels × height × width."
 _TITLES = {"macs": "MACs", "params": "Parameters", "other_ops": "Other operations"}
 
 
-def show_details(chosen: Design, figures: Figures, picked: str) -> None:
-    """Draw the part or layer with this id, with what changes it to be turned there; the network where there is none."""
+def show_details(
+    chosen: Design, figures: Figures, picked: str, *, first: str, picture: Callable[[], None] | None = None
+) -> None:
+    """Draw the part or layer with this id, with what changes it to be turned there; the network where there is none.
+
+    `first` says what to do first, `picture` draws what is picked, below what is said of it.
+    """
     box = find_box(figures.graph, picked)
     if box is None:
         if picked:
             st.warning(f"This network has no box “{as_written(picked)}”.", icon=":material/link_off:")
-        _show_network(figures)
+        _show_network(figures, first)
         return
     blocks = tuple(dict.fromkeys(node.block for node in box.nodes if node.block))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -54,7 +60,16 @@ def show_details(chosen: Design, figures: Figures, picked: str) -> None:
         _show_layer(figures, box.nodes[0])
     else:
         _show_part(figures, box)
-    _show_knobs(chosen, box, blocks)
+    near, far = _split(_knobs_of(chosen, blocks), box)
+    for knob in near:
+        show_knob(knob, EXPLORER, prefix="details.")
+    if picture is not None:
+        picture()
+    if far:
+        with st.expander(f"More knobs that change it ({len(far)})", key=f"details.knobs.{box.id}"):
+            for knob in far:
+                show_knob(knob, EXPLORER, prefix="details.")
+    _show_field(figures, box)
     _show_published(chosen, box, blocks)
 
 
@@ -67,11 +82,9 @@ def _pick(box: str = "") -> None:
     EXPLORER.look_at("node", box)
 
 
-def _show_network(figures: Figures) -> None:
+def _show_network(figures: Figures, first: str) -> None:
     """Say what to do first, and where the network's MACs are."""
-    st.markdown(
-        "**Click a box** of the drawing: its formula, its cost and its knobs open here. **+** opens what is inside it."
-    )
+    st.markdown(first)
     whole = figures.cost.total.macs
     every = _boxes(figures.graph)
     shown = [box for box in every.values() if not box.off]
@@ -87,7 +100,8 @@ def _show_network(figures: Figures) -> None:
     )
     for number, box in enumerate(costliest):
         _show_costly(every[box], costs[box], whole, number)
-    st.markdown(f"Fullest memory: at **{as_written(figures.cost.peak.at)}**.")
+    peak = figures.cost.peak
+    st.markdown(f"Memory is fullest at **{as_written(peak.at)}**: {bytes_text(peak.bytes)}.", help=_PEAK_HELP)
 
 
 def _with_macs(figures: Figures, of: Iterable[Box]) -> dict[str, int]:
@@ -157,10 +171,11 @@ def _show_layer(figures: Figures, node: Node) -> None:
         if terms.value:
             st.markdown(f"**{_TITLES[quantity]}**", help=CONVENTIONS[quantity])
             st.latex(terms.latex)
-    _show_field(figures, node, "One position")
 
 
-def _show_field(figures: Figures, node: Node, who: str) -> None:
+def _show_field(figures: Figures, box: Box) -> None:
+    node = box.nodes[-1]
+    who = "One position" if box.level == "layer" else "One position of its output"
     field = figures.fields[node.id]
     st.markdown(
         f"{who} sees {format_shape(field.size)} pixels of the input, its neighbour {field.stride[0]} "
@@ -197,7 +212,6 @@ def _show_part(figures: Figures, box: Box) -> None:
         f"{format_shape(box.nodes[0].in_shapes[0])} → **{format_shape(box.nodes[-1].out_shape)}**", help=_SHAPE_HELP
     )
     _show_share(figures, total(figures.cost.nodes[node.id] for node in box.nodes))
-    _show_field(figures, box.nodes[-1], "One position of its output")
 
 
 # ── What is printed of it, and what changes it ───────────────────────────────
@@ -220,20 +234,11 @@ def _show_published(chosen: Design, box: Box, blocks: tuple[str, ...]) -> None:
             )
 
 
-def _show_knobs(chosen: Design, box: Box, blocks: tuple[str, ...]) -> None:
-    """Draw the knobs that change a layer in these blocks; the sidebar has them, too."""
+def _knobs_of(chosen: Design, blocks: tuple[str, ...]) -> tuple[AnyKnob, ...]:
+    """Return the knobs that change a layer in these blocks; the sidebar has them, too."""
     reached = knobs_of_blocks(chosen.variant)
     hidden = current_lesson().hide
-    knobs = dict.fromkeys(knob for block in blocks for knob in reached.get(block, ()) if knob.group not in hidden)
-    if not knobs:
-        return
-    near, far = _split(knobs, box)
-    for knob in near:
-        show_knob(knob, EXPLORER, prefix="details.")
-    if far:
-        with st.expander(f"More knobs that change it ({len(far)})", key=f"details.knobs.{box.id}"):
-            for knob in far:
-                show_knob(knob, EXPLORER, prefix="details.")
+    return tuple(dict.fromkeys(knob for block in blocks for knob in reached.get(block, ()) if knob.group not in hidden))
 
 
 def _split(knobs: Iterable[AnyKnob], box: Box) -> tuple[list[AnyKnob], list[AnyKnob]]:

@@ -109,7 +109,8 @@ def show(chosen: Design, figures: Figures) -> None:
     view = EXPLORER.view
     stage = _stage(figures)
     drawn = cut(figures.graph, stage) if stage else figures.graph
-    left, right = st.columns((0.7, 0.3), gap="small")
+    # To scale, the inspector has a picture of its own.
+    left, right = st.columns((0.67, 0.33) if view.look == "scale" else (0.7, 0.3), gap="small")
     if view.look == "scale":
         with left, st.container(key="volumes"):
             show_volumes(drawn, stage or chosen.declared.title, view.node, _picked)
@@ -139,10 +140,21 @@ def show(chosen: Design, figures: Figures) -> None:
                 icon=":material/link_off:",
             )
         if view.look == "scale":
-            show_ribbons(figures.graph, view.node, _picked)
+            show_details(
+                chosen,
+                figures,
+                view.node,
+                first="**Click a volume or a square**: its formula, cost and knobs open here, and a module's inside.",
+                picture=lambda: show_ribbons(figures.graph, view.node, _picked),
+            )
         else:
             _show_overlay(overlay, chosen, ran)
-        show_details(chosen, figures, view.node)
+            show_details(
+                chosen,
+                figures,
+                view.node,
+                first="**Click a box**: its formula, its cost and its knobs open here. **+** opens what is inside it.",
+            )
 
 
 def _show_overlay(overlay: Overlay, chosen: Design, ran: RunResult | None) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+import streamlit as st
+
 from inception_lab.draw.scale.modules import Panel, modules_picture
 from inception_lab.draw.scale.networks import network_picture
 from inception_lab.draw.scale.picture import ScalePicture
@@ -17,10 +19,13 @@ from inception_lab.ui.sections.details import find_box
 
 __all__ = ["show_ribbons", "show_volumes"]
 
-_SHEET: Final = (920.0, 560.0)
-_NARROW: Final = (360.0, 620.0)
-_RIBBONS: Final = (360.0, 300.0)
-"""Width and height in pixels of a sheet: the network's, on a narrow page, and a module's in the inspector."""
+_SHEET: Final = (760.0, 640.0)
+_NARROW: Final = (374.0, 620.0)
+_RIBBONS: Final = (340.0, 220.0)
+"""Width and height in pixels of a sheet: the network's, on a narrow page, and a module's in the inspector.
+
+They have the proportions of the places that a page of 1366×768 has for them, and nearly their sizes.
+"""
 
 
 def show_volumes(graph: LayerGraph, title: str, picked: str, on_pick: Callable[[str], None]) -> None:
@@ -35,7 +40,9 @@ def show_volumes(graph: LayerGraph, title: str, picked: str, on_pick: Callable[[
 def show_ribbons(graph: LayerGraph, picked: str, on_pick: Callable[[str], None]) -> None:
     """Draw the module to scale that is picked, or in which the picked layer or branch stands, if there is one."""
     module = _module_of(graph, picked)
-    if module is not None:
+    if module is None:
+        return
+    with st.container(key="ribbons"):
         show_scale(_ribbons(graph, module, dark=is_dark()), key="graph.ribbons", picked=picked, on_pick=on_pick)
 
 

@@ -11,15 +11,17 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
+from threading import Event
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
 from inception_lab.classroom.rooms import DAY_SECONDS, Visitor
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.pulse import Move, Phase
 from inception_lab.classroom.rules.questions import from_exercise, typed_choice
 from inception_lab.classroom.rules.results import Flow
+from inception_lab.classroom.store import rows
 from inception_lab.classroom.store.database import Database
 from inception_lab.errors import ClassError
 from inception_lab.teach.exercise import exercises
@@ -365,6 +367,33 @@ def test_forty_students_who_answer_while_the_teacher_closes_are_counted_or_told(
     assert seen.results is not None
     assert seen.results.rounds[0][0] == confirmed == seen.answered
     assert confirmed >= 10
+
+
+def test_a_close_waits_for_a_vote_that_is_being_written(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it could be confirmed after the bars were shown without it."""
+    ada = room.join("Ada")
+    pulse = room.ask()
+    writes, goes_on = Event(), Event()
+    add = rows.add_answer
+
+    def slowly(connection: Connection, answer: rows.AnswerRow) -> None:
+        writes.set()
+        goes_on.wait(20)
+        add(connection, answer)
+
+    monkeypatch.setattr(rows, "add_answer", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        voted = pool.submit(room.vote, ada, "red")
+        assert writes.wait(20)
+        closed = pool.submit(room.rooms.move, room.code, room.secret, pulse, Move.CLOSE)
+        with pytest.raises(TimeoutError):
+            closed.result(0.5)
+        goes_on.set()
+        assert voted.result(20) == "0"
+        closed.result(20)
+    seen = room.screen()
+    assert seen.results is not None
+    assert seen.results.rounds == ((1, 0, 0),)
 
 
 def test_equal_messages_at_the_same_moment_are_one(room: Room) -> None:

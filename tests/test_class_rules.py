@@ -385,6 +385,13 @@ def test_far_apart_guesses_are_held_in_powers_of_ten() -> None:
     assert found.rounds[0][0] == 2
 
 
+def test_a_guess_that_a_float_rounds_to_the_next_power_of_ten_stays_below_it() -> None:
+    votes = {"least": "999999999999999999/1000000000000000", **{str(n): str(n * 10**5) for n in range(1, 9)}}
+    found = results_of(NUMBER, (votes,))
+    assert found.labels[0] == "100 – 1,000"
+    assert found.rounds[0][0] == 1
+
+
 def test_nothing_was_answered() -> None:
     assert results_of(NUMBER, ({},)).labels == ()
     assert results_of(Asked("?", ("a", "b")), ({},)).rounds == ((0, 0),)

@@ -45,6 +45,7 @@ PAGES = [
     ("compare", {}),
     ("claims", {}),
     ("teach", {}),
+    ("classroom", {}),
 ]
 
 

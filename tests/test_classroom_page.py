@@ -66,8 +66,10 @@ def join(teacher: AppTest, name: str) -> AppTest:
 
 
 def answer(student: AppTest, text: str) -> AppTest:
-    widget = student.radio[0] if student.radio else student.text_input[0]
-    widget.set_value(text)
+    if student.radio:
+        student.radio[0].set_value(next(option for option in student.radio[0].options if option.endswith(text)))
+    else:
+        student.text_input[0].set_value(text)
     return press(student, "Send")
 
 
@@ -154,8 +156,8 @@ def test_a_question_typed_on_the_spot_is_shown_as_it_is_written() -> None:
     press(teacher, "Start the vote")
     ada = join(teacher, "Ada")
     assert "Is ![x](http://a.b/c.png) &lt;b&gt;so&lt;/b&gt;?" in html(ada)
-    assert ada.radio[0].options == ["\\[yes\\](http://a.b)", "\\<i>no\\</i>"]
-    answer(ada, "<i>no</i>")
+    assert ada.radio[0].options == ["**A** \\[yes\\](http://a.b)", "**B** \\<i>no\\</i>"]
+    answer(ada, "no\\</i>")
     press(press(teacher.run(), "Close the vote"), "Reveal the truth")
     assert "As the teacher set it" in html(ada.run())
     assert "&lt;i&gt;no&lt;/i&gt;" in html(ada)

@@ -12,14 +12,17 @@ from inception_lab.text.numbers import plural
 
 __all__ = ["draw_flow", "flow_words"]
 
-_WIDTH: Final = 640
-_TOP: Final = 34
+_WIDTH: Final = 760
+_TOP: Final = 42
 _TALL: Final = 300
 """The height that all students together take, in units of the picture; gaps come on top."""
 _GAP: Final = 14
-_LEFT: Final = 190
+_LEFT: Final = 240
 _RIGHT: Final = _WIDTH - _LEFT
 _NODE: Final = 12
+_TYPE: Final = 24
+_LETTER: Final = 0.56
+"""A letter's width in heights of the type: a long label is written smaller."""
 _LIGHT: Final = {"text": "#1b2430", "stay": "#9aa6b4", "move": "#0b62a8", "node": "#4a5665"}
 _DARK: Final = {"text": "#e8edf2", "stay": "#66727f", "move": "#5aa9e6", "node": "#c3ccd6"}
 
@@ -32,20 +35,23 @@ def draw_flow(results: Results, names: Sequence[str], *, dark: bool) -> str:
     right = _stack([sum(f.students for f in results.flows if f.second == bar) for bar in range(len(names))], one)
     bottom = max(end for _, end in (*left.values(), *right.values()))
     parts = [
-        f'<text x="{_LEFT}" y="16" text-anchor="end" font-weight="600">First vote</text>'
-        f'<text x="{_RIGHT}" y="16" font-weight="600">Second vote</text>'
+        f'<text x="{_LEFT}" y="24" text-anchor="end" font-weight="600">First vote</text>'
+        f'<text x="{_RIGHT}" y="24" font-weight="600">Second vote</text>'
     ]
     parts += _ribbons(results.flows, left, right, one, colours)
     for bars, x, anchor, shift in ((left, _LEFT - _NODE, "end", -8), (right, _RIGHT, "start", _NODE + 8)):
         for bar, (start, end) in bars.items():
             mark = " ✓" if bar == results.truth_bar else ""
             name = f"{names[bar]}{mark} ({round((end - start) / one)})"
+            size = min(_TYPE, (_LEFT - _NODE - 12) / (_LETTER * len(name)))
             parts.append(
                 f'<rect x="{x}" y="{start:.1f}" width="{_NODE}" height="{end - start:.1f}" fill="{colours["node"]}"/>'
-                f'<text x="{x + shift}" y="{(start + end) / 2 + 6:.1f}" text-anchor="{anchor}">{escape(name)}</text>'
+                f'<text x="{x + shift}" y="{(start + end) / 2 + size / 3:.1f}" '
+                f'font-size="{size:.1f}" text-anchor="{anchor}">{escape(name)}</text>'
             )
-    size = f'viewBox="0 0 {_WIDTH} {bottom + 8:.0f}" font-family="Source Sans Pro, sans-serif" font-size="17"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} fill="{colours["text"]}">{"".join(parts)}</svg>'
+    box = f'width="{_WIDTH}" height="{bottom + 8:.0f}" viewBox="0 0 {_WIDTH} {bottom + 8:.0f}"'
+    style = f'font-family="Source Sans Pro, sans-serif" font-size="{_TYPE}" fill="{colours["text"]}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {box} {style}>{"".join(parts)}</svg>'
 
 
 def flow_words(results: Results, names: Sequence[str]) -> str:

@@ -22,10 +22,12 @@ from inception_lab.teach.pages import read_link, title_of
 from inception_lab.text.numbers import plural
 from inception_lab.ui.drawing import is_dark
 from inception_lab.ui.page_link import show_page_link
+from inception_lab.ui.words import as_written
 
 __all__ = [
     "bar_names",
     "counted",
+    "lettered_option",
     "show_flow",
     "show_histogram",
     "show_qr",
@@ -52,6 +54,11 @@ def spaced(code: str) -> str:
 def bar_names(asked: Asked, results: Results) -> tuple[str, ...]:
     """Return the bars' short names: the choices' letters, or the numbers."""
     return tuple(_LETTERS[: len(results.labels)]) if asked.kind == "choice" else results.labels
+
+
+def lettered_option(asked: Asked, option: str) -> str:
+    """Write a choice for a widget: its letter, then what was written, as it is."""
+    return f"**{_LETTERS[asked.options.index(option)]}** {as_written(option)}"
 
 
 def show_question(asked: Asked, title: str, *, lettered: bool, options: bool = False) -> None:
@@ -126,8 +133,8 @@ def show_flow(asked: Asked, results: Results) -> None:
     )
 
 
-def show_truth(truth: Truth) -> None:
-    """Draw the truth, its step, and the page that counts it."""
+def show_truth(truth: Truth, *, linked: bool = True) -> None:
+    """Draw the truth, its step, and where it is `linked` the page that counts it."""
     with st.container(border=True, key="class-truth"):
         if truth.origin == "nothing":
             written("This question has no right answer.", "class-question")
@@ -136,7 +143,7 @@ def show_truth(truth: Truth) -> None:
         st.html(f'<p class="class-answer"><small>{by}</small> {escape(truth.written)}</p>')
         if truth.explanation:
             written(truth.explanation, "class-step")
-        if truth.page:
+        if truth.page and linked:
             show_page_link(truth.page, f"See it: {title_of(truth.page)}", "arrow_forward", read_link(truth.link))
 
 

@@ -59,7 +59,7 @@ def _show_question(seen: RoomView, asked: Asked, pulse: Pulse) -> None:
     title = ("First vote", "Second vote")[pulse.round - 1] if pulse.is_asking else _TITLES[pulse.phase]
     show_question(asked, title, lettered=True, options=pulse.is_asking)
     if seen.truth is not None:
-        show_truth(seen.truth)
+        show_truth(seen.truth, linked=False)
     if seen.results is not None:
         if len(seen.results.rounds) == 2:
             with st.grid(2, gap="medium", min_column_width=380):

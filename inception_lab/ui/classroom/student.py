@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -12,7 +13,15 @@ from inception_lab.classroom.rules.pulse import Phase, Pulse
 from inception_lab.classroom.rules.questions import Asked
 from inception_lab.classroom.views import StudentView
 from inception_lab.errors import LabError
-from inception_lab.ui.classroom.pictures import show_flow, show_histogram, show_question, show_truth, spaced, written
+from inception_lab.ui.classroom.pictures import (
+    lettered_option,
+    show_flow,
+    show_histogram,
+    show_question,
+    show_truth,
+    spaced,
+    written,
+)
 from inception_lab.ui.classroom.place import Student, remember, rooms, take_remembered
 from inception_lab.ui.words import as_written, sentence
 
@@ -71,7 +80,7 @@ def _show_form(role: Student, asked: Asked, pulse: Pulse) -> None:
     key = f"class.answer.{pulse.question}.{pulse.round}"
     with st.form(f"{key}.form", border=False):
         if asked.kind == "choice":
-            st.radio("Your answer", asked.options, index=None, key=key, format_func=as_written)
+            st.radio("Your answer", asked.options, index=None, key=key, format_func=partial(lettered_option, asked))
         else:
             label = f"Your answer, {as_written(asked.unit)}" if asked.unit else "Your answer"
             st.text_input(label, key=key, max_chars=60, placeholder="12,345,678 or 12.3 M or 3/2")

@@ -39,7 +39,7 @@ progress.class-progress { width: 100%; height: 0.9rem !important; accent-color: 
 .class-right { white-space: nowrap; font-weight: 600; color: light-dark(#0b5f50, #86dcc6); }
 .class-votes tr.is-right th { box-shadow: inset 4px 0 0 light-dark(#0f7a67, #4fc9ac); padding-left: 0.6rem; }
 .class-flow { margin: 0; }
-.class-flow img { width: 100%; max-width: 46rem; height: auto; }
+.class-flow img { display: block; max-width: 100%; max-height: 17rem; width: auto; height: auto; }
 .class-answer { font-size: 1.6rem; font-weight: 650; line-height: 1.25; margin: 0; overflow-wrap: anywhere; }
 .class-answer small { display: block; font-size: 0.9rem; font-weight: 500; }
 .class-step { font-size: 1.1rem; line-height: 1.45; margin: 0.2rem 0; }
@@ -73,7 +73,7 @@ ul.class-names.class-names li.has-answered {
 .st-key-class-screen .class-bar { height: 1.6em; }
 .st-key-class-screen :is(.class-count, .class-wait) { font-size: 1.6em; }
 .st-key-class-screen .class-line, .st-key-class-screen .class-flow figcaption { font-size: 1.1em; }
-.st-key-class-screen .class-flow img { max-width: none; max-height: 52vh; }
+.st-key-class-screen .class-flow img { width: 100%; max-height: 52vh; object-fit: contain; object-position: left; }
 .st-key-class-screen:has(.st-key-class-truth) .class-flow img { max-height: 36vh; }
 .st-key-class-screen .class-answer { font-size: 1.9em; }
 .st-key-class-screen .class-step { font-size: 1.25em; }

@@ -36,6 +36,7 @@ js: ## Check the browser's code: format, style, types and unit tests, in Node
 	bash scripts/check_browser_code.sh
 
 unit: $(VENV)/.test-installed ## Run the tests that need no browser
+	bash scripts/install_tool.sh postgresql
 	$(BIN)/pytest -m "not slow and not browser" -n $(WORKERS)
 
 browser: $(VENV)/.test-installed ## Run the tests that drive the app in Chromium

@@ -17,7 +17,7 @@ import torch
 from inception_lab.backend.module import GraphModule, build
 from inception_lab.design import Design, graph_of, network_of
 from inception_lab.draw.network.offline import packed
-from inception_lab.engine.work.activations import picture_tensor
+from inception_lab.engine.work.pictures import picture_tensor
 from inception_lab.engine.work.devices import device_name
 from inception_lab.engine.work.inside import values_of
 from inception_lab.engine.work.kept import Pass, Subject, passed_through

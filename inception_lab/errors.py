@@ -8,6 +8,7 @@ from unicodedata import category
 
 __all__ = [
     "BackendError",
+    "ClassError",
     "DesignError",
     "ImageError",
     "LabError",
@@ -91,6 +92,10 @@ class BackendError(LabError):
 
 class LessonError(LabError):
     """A lesson's file, or an expression in it, that cannot be used."""
+
+
+class ClassError(LabError):
+    """What a room of a class does not take: an answer, a name, a code, a teacher's step."""
 
 
 class ImageError(LabError):

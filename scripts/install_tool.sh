@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Install Debian's package of what a part of the tests needs, where that needs no question; else say what to do.
-# bash scripts/install_tool.sh chromium|node
+# bash scripts/install_tool.sh chromium|node|postgresql
 set -euo pipefail
 
 case "${1:-}" in
@@ -16,8 +16,15 @@ case "${1:-}" in
     tests="the checks of the browser's code"
     otherwise=""
     ;;
+  postgresql)
+    # Debian puts a server's programs in no path.
+    is_here() { command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; }
+    packages="postgresql"
+    tests="the tests of rooms in PostgreSQL"
+    otherwise=""
+    ;;
   *)
-    echo "usage: bash scripts/install_tool.sh chromium|node" >&2
+    echo "usage: bash scripts/install_tool.sh chromium|node|postgresql" >&2
     exit 2
     ;;
 esac

@@ -58,8 +58,12 @@ def run_app(script: Path, log: Path) -> Iterator[str]:
     options = {"port": str(port), "address": "127.0.0.1", "headless": "true", "fileWatcherType": "none"}
     flags = [part for name, value in options.items() for part in (f"--server.{name}", value)]
     command = [sys.executable, "-m", "streamlit", "run", str(script), *flags]
+    # Rooms of a class that are opened here are none of the user's.
+    environment = {"INCEPTION_LAB_DATABASE": f"sqlite:///{log.resolve()}.rooms", **os.environ}
     with log.open("w", encoding="utf-8") as output:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
+        )
         try:
             url = f"http://127.0.0.1:{port}"
             _wait_until_healthy(server, url, log)

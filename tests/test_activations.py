@@ -166,7 +166,7 @@ def test_a_channel_is_told_to_be_zero_for_the_other_pictures_too() -> None:
     [one] = perform(ActivationsRequest(network, pictures[0], (node_id,), others=tuple(pictures[1:]))).nodes
     zero = []
     for picture in pictures:
-        module, kept = build(inferred(network), seed=0), []
+        module, kept = build(inferred(network), seed=0), list[torch.Tensor]()
         module.get_submodule(node_id).register_forward_hook(lambda *given, kept=kept: kept.append(given[2].clone()))
         with torch.inference_mode():
             module(picture_tensor(picture))

@@ -45,6 +45,7 @@ PAGES = [
     ("compare", {}),
     ("claims", {}),
     ("teach", {}),
+    ("classroom", {}),
 ]
 
 
@@ -125,7 +126,7 @@ def test_a_browser_that_has_not_drawn_a_widget_is_told_its_value_again(monkeypat
     app = open_page("factorization")
     assert app.slider(key="knob.factorization.grid").value == 28
     # The browser's message as it is while nothing is drawn yet: no widget is known.
-    monkeypatch.setattr(guard, "_set_widgets", lambda state, sent: None)
+    monkeypatch.setattr(guard, "_set_widgets", lambda *_: None)
     app.run()
     for slider in app.slider:
         assert slider.proto.set_value and list(slider.proto.value) == [slider.value]

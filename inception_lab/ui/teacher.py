@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode, urlsplit
-
 import streamlit as st
 
 from inception_lab.knobs import AnyKnob
@@ -14,7 +12,7 @@ from inception_lab.teach.prediction import predictions
 from inception_lab.teach.tour import tours
 from inception_lab.ui import state
 from inception_lab.ui.course import show_type_size
-from inception_lab.ui.page_link import show_page_link
+from inception_lab.ui.page_link import address_of, show_page_link
 from inception_lab.ui.sidebar import SINGLE_LAYERS
 from inception_lab.variants import VARIANTS
 
@@ -40,7 +38,7 @@ def show_teacher() -> None:
     query = {**_state_of(page), **lesson.to_query()}
     st.markdown("**Your link**")
     with st.container(key="teach-link"):
-        st.code(_address(page, query), language=None, wrap_lines=True)
+        st.code(address_of(page, query), language=None, wrap_lines=True)
     show_page_link(page, "Open it as a student sees it", "open_in_new", query)
     with st.expander("What each part of the link means"):
         st.markdown(
@@ -121,10 +119,3 @@ def _groups(page: str) -> list[str]:
 def _knobs(page: str) -> list[AnyKnob]:
     declarations = [variant.knobs for variant in VARIANTS.values()] if page == EXPLORER else [LABS[page].knobs]
     return [knob for knobs in declarations for knob in knobs]
-
-
-def _address(page: str, query: dict[str, list[str]]) -> str:
-    """Return the full address of a page at this server, as the visitor's browser knows it."""
-    here = urlsplit(st.context.url or "")
-    root = f"{here.scheme}://{here.netloc}{here.path.rpartition('/')[0]}" if here.netloc else ""
-    return f"{root}/{page}" + (f"?{urlencode(query, doseq=True)}" if query else "")

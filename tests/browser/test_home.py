@@ -25,6 +25,7 @@ PAGES = (
     "evolution",
     "claims",
     "exercises",
+    "classroom",
     "teach",
     "home",
 )

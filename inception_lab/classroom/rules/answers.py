@@ -1,0 +1,62 @@
+"""An answer that a student sends: read, then taken, known already or refused."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+from inception_lab.classroom.rules.pulse import Pulse, as_of
+from inception_lab.classroom.rules.questions import Asked
+from inception_lab.errors import ClassError, LessonError, received
+from inception_lab.teach.question import read_given
+
+__all__ = ["check_open", "check_single", "read_answer", "written_answer"]
+
+_MOST_LETTERS: Final = 60
+_MOST: Final = 10**18
+
+
+def read_answer(asked: Asked, text: str) -> str:
+    """Return an answer as it is kept: an option's number from 0, or an exact number. Raises ClassError."""
+    if asked.kind == "choice":
+        if text not in asked.options:
+            raise ClassError("answer", "none of the choices", received(text), "choose one of them")
+        return str(asked.options.index(text))
+    if len(text) > _MOST_LETTERS:
+        raise ClassError("answer", f"longer than {_MOST_LETTERS} letters", received(text), "write a number")
+    try:
+        given = read_given(text)
+    except LessonError as error:
+        raise ClassError("answer", error.problem, error.received, error.remedy) from None
+    if abs(given) > _MOST or given.denominator > _MOST:
+        raise ClassError("answer", "no number of this question's size", received(text), "write one below 10^18")
+    return str(given)
+
+
+def written_answer(asked: Asked, value: str) -> str:
+    """Write a kept answer for people: the option's words, or the number (to six digits where it is a fraction)."""
+    if asked.kind == "choice":
+        return asked.options[int(value)]
+    exact = Fraction(value)
+    return f"{int(exact):,}" if exact.denominator == 1 else f"{float(exact):,.6g}"
+
+
+def check_open(pulse: Pulse | None, question: str, vote: int, now: float) -> None:
+    """Refuse an answer that comes when this question is not voted on in this round. Raises ClassError."""
+    if pulse is None:
+        raise ClassError("answer", "no question is asked just now", remedy="wait for the next one")
+    here = as_of(pulse, now)
+    if here.question != question:
+        raise ClassError("answer", "another question is asked now", remedy="look again")
+    if here.round != vote:
+        raise ClassError("answer", f"vote {vote} is over, and your answer was not counted", remedy="look again")
+    if not here.is_asking:
+        raise ClassError("answer", "voting is closed; this came too late and was not counted")
+
+
+def check_single(asked: Asked, earlier: str | None) -> None:
+    """Refuse a second answer in one round: the first one counts. Raises ClassError."""
+    if earlier is not None:
+        raise ClassError(
+            "answer", "you have answered already, and the first answer counts", repr(written_answer(asked, earlier))
+        )

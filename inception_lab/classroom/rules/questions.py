@@ -1,0 +1,242 @@
+"""A question for the class: what everybody reads, and apart from it what computes the truth.
+
+The two are never one value, so that what goes to a student's page cannot hold
+the answer by mistake.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, Final, Literal, cast
+
+from inception_lab.errors import ClassError, received
+from inception_lab.labs import Quantities
+from inception_lab.teach.exercise import Exercise
+from inception_lab.teach.expression import fill, number, truth
+from inception_lab.teach.pages import quantities, read_link
+from inception_lab.teach.prediction import Prediction, Range
+from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer
+
+__all__ = [
+    "MOST_OPTIONS",
+    "Asked",
+    "Key",
+    "Question",
+    "Truth",
+    "asked_from",
+    "from_exercise",
+    "from_prediction",
+    "is_right",
+    "key_from",
+    "to_json",
+    "truth_from",
+    "truth_of",
+    "typed_choice",
+    "typed_number",
+]
+
+MOST_OPTIONS: Final = 8
+_MOST_TEXT: Final = 600
+_MOST_OPTION: Final = 160
+_MOST_UNIT: Final = 40
+_MOST_LINK: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What everybody reads: a question for a number in `unit`, or for one of `options`."""
+
+    text: str
+    options: tuple[str, ...] = ()
+    unit: str = ""
+
+    @property
+    def kind(self) -> Literal["number", "choice"]:
+        """What is answered."""
+        return "choice" if self.options else "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What computes the truth: expressions over what the page `page` measures at `link`.
+
+    `value` is the number's, `conditions` say an option each when it is right;
+    `said` is the option that the teacher set where nothing computes it, from 0.
+    A number is right within the share `tolerance` of the truth, or `near` it.
+    """
+
+    page: str = ""
+    link: str = ""
+    value: str = ""
+    conditions: tuple[str, ...] = ()
+    said: int | None = None
+    tolerance: str = "0"
+    near: str = "0"
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as the teacher has it."""
+
+    asked: Asked
+    key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What a question's answer is: `value` as answers are kept, `written` for people, the step that leads there.
+
+    `origin` says where it comes from; ``nothing`` where the question has no right answer.
+    """
+
+    value: str
+    written: str
+    explanation: str
+    origin: Literal["computed", "teacher", "nothing"]
+    page: str = ""
+    link: str = ""
+
+
+# ── Where questions come from ────────────────────────────────────────────────
+
+
+def from_exercise(exercise: Exercise) -> Question:
+    """Make an exercise's question one for the class. Raises LabError; for an exercise that asks for a state, too."""
+    start = exercise.start_quantities()
+    match exercise.answer:
+        case NumberAnswer(value=value, unit=unit, tolerance=tolerance):
+            asked = Asked(fill(exercise.question, start), unit=unit)
+            key = Key(exercise.lab, exercise.start, value, tolerance=str(tolerance), explanation=exercise.explanation)
+        case ChoiceAnswer(options=options):
+            asked = Asked(fill(exercise.question, start), tuple(words for words, _ in options))
+            conditions = tuple(condition for _, condition in options)
+            key = Key(exercise.lab, exercise.start, conditions=conditions, explanation=exercise.explanation)
+        case StateAnswer():
+            raise ClassError("question", "asks for a state of the page, not for an answer", exercise.name)
+    return _tried(Question(asked, key))
+
+
+def from_prediction(prediction: Prediction, link: str = "") -> Question:
+    """Make a lab's prediction one for the class, at the lab's setting `link`. Raises LabError."""
+    text = fill(prediction.question, quantities(prediction.name, read_link(link)))
+    match prediction.answer:
+        case Range(value=value, unit=unit, step=step):
+            asked = Asked(text, unit=unit)
+            key = Key(prediction.name, link, value, near=str(step / 2), explanation=prediction.explanation)
+        case ChoiceAnswer(options=options):
+            asked = Asked(text, tuple(words for words, _ in options))
+            conditions = tuple(condition for _, condition in options)
+            key = Key(prediction.name, link, conditions=conditions, explanation=prediction.explanation)
+    return _tried(Question(asked, key))
+
+
+def typed_choice(text: str, options: tuple[str, ...], right: int | None) -> Question:
+    """Make a question of a teacher's own words; `right` counts from 0, None asks for an opinion. Raises ClassError."""
+    given = tuple(_line("choice", option, _MOST_OPTION) for option in options)
+    if not 2 <= len(given) <= MOST_OPTIONS or len(set(given)) != len(given):
+        raise ClassError("choices", f"2 to {MOST_OPTIONS} different ones are needed", f"{len(given)}", "one a line")
+    if right is not None and not 0 <= right < len(given):
+        raise ClassError("choices", "the right one is none of them", f"{right + 1}")
+    return Question(Asked(_line("question", text, _MOST_TEXT), given), Key(said=right))
+
+
+def typed_number(text: str, unit: str, page: str, link: str, value: str, tolerance: Fraction) -> Question:
+    """Make a question for a number that the page `page` computes at `link`, as `value` says. Raises LabError."""
+    if not 0 <= tolerance <= 1:
+        raise ClassError("tolerance", "from 0 % to 100 %", str(tolerance))
+    if len(link) > _MOST_LINK:
+        raise ClassError("link", f"longer than {_MOST_LINK:,} letters", f"{len(link):,}")
+    query = link.strip().rpartition("?")[2]
+    unit = _line("unit", unit, _MOST_UNIT) if unit.strip() else ""
+    asked = Asked(_line("question", text, _MOST_TEXT), unit=unit)
+    return _tried(Question(asked, Key(page, query, value.strip(), tolerance=str(tolerance))))
+
+
+def _tried(question: Question) -> Question:
+    """Return the question, once its truth can be computed: else it would fail before the class."""
+    truth_of(question)
+    return question
+
+
+def _line(where: str, text: str, most: int) -> str:
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in text[: 4 * most]).split())
+    if not line:
+        raise ClassError(where, "is empty", remedy="write one")
+    if len(line) > most:
+        raise ClassError(where, f"longer than {most} letters", received(text))
+    return line
+
+
+# ── The truth ────────────────────────────────────────────────────────────────
+
+
+def truth_of(question: Question) -> Truth:
+    """Compute the truth. Raises LabError where the page cannot be measured at the link."""
+    asked, key = question.asked, question.key
+    if key.page:
+        measured = _measured(key.page, key.link)
+        explanation = fill(key.explanation, measured)
+        if asked.kind == "choice":
+            right = _right(key.conditions, measured)
+            return Truth(str(right), asked.options[right], explanation, "computed", key.page, key.link)
+        exact = number(key.value, measured)
+        written = f"{fill('{' + key.value + '}', measured)} {asked.unit}".strip()
+        return Truth(str(exact), written, explanation or f"{key.value} = {written}", "computed", key.page, key.link)
+    if key.said is not None:
+        return Truth(str(key.said), asked.options[key.said], "", "teacher")
+    return Truth("", "", "", "nothing")
+
+
+def is_right(value: str, truth: Truth, key: Key) -> bool | None:
+    """Tell whether a kept answer is right; None where nothing is."""
+    if truth.origin == "nothing":
+        return None
+    if not key.value:
+        return value == truth.value
+    exact = Fraction(truth.value)
+    return abs(Fraction(value) - exact) <= max(Fraction(key.tolerance) * abs(exact), Fraction(key.near))
+
+
+@lru_cache(maxsize=256)
+def _measured(page: str, link: str) -> Quantities:
+    return quantities(page, read_link(link))
+
+
+def _right(conditions: tuple[str, ...], measured: Quantities) -> int:
+    right = [index for index, condition in enumerate(conditions) if truth(condition, measured)]
+    if len(right) != 1:
+        raise ClassError("choices", "exactly one must be right", f"{len(right)} are")
+    return right[0]
+
+
+# ── Kept as text ─────────────────────────────────────────────────────────────
+
+
+def to_json(part: Asked | Key | Truth) -> str:
+    """Write a part of a question for the store."""
+    return json.dumps(asdict(part), ensure_ascii=False)
+
+
+def asked_from(text: str) -> Asked:
+    """Read what `to_json` wrote."""
+    fields = _fields(text)
+    return Asked(**{**fields, "options": tuple(fields["options"])})
+
+
+def key_from(text: str) -> Key:
+    """Read what `to_json` wrote."""
+    fields = _fields(text)
+    return Key(**{**fields, "conditions": tuple(fields["conditions"])})
+
+
+def truth_from(text: str) -> Truth:
+    """Read what `to_json` wrote."""
+    return Truth(**_fields(text))
+
+
+def _fields(text: str) -> dict[str, Any]:
+    return cast(dict[str, Any], json.loads(text))

@@ -1,0 +1,114 @@
+"""What a class answered: how many gave which answer, and who went from where to where between two votes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from math import ceil, floor, log10
+from typing import Final
+
+from inception_lab.classroom.rules.answers import written_answer
+from inception_lab.classroom.rules.questions import Asked
+from inception_lab.text.numbers import short
+
+__all__ = ["Flow", "Results", "Votes", "results_of"]
+
+Votes = Mapping[str, str]
+"""Answers of one round as they are kept, by student."""
+_MOST_BARS: Final = 8
+_WIDE: Final = 100
+"""Positive answers whose largest is more than so many times the smallest are held in bars of equal ratio."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How many students gave the answer of the bar `first` in the first vote and of `second` in the second one."""
+
+    first: int
+    second: int
+    students: int
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Bars by their labels, counts a round, and the flows between the rounds of those who answered both.
+
+    Once the truth is told, `truth_bar` is the bar that it is in, and `right` counts the right answers a round.
+    """
+
+    labels: tuple[str, ...]
+    rounds: tuple[tuple[int, ...], ...]
+    flows: tuple[Flow, ...] = ()
+    truth_bar: int | None = None
+    right: tuple[int, ...] = ()
+
+    @property
+    def stayed(self) -> int:
+        """Students who gave the same answer (or one of the same bar) twice."""
+        return sum(flow.students for flow in self.flows if flow.first == flow.second)
+
+    @property
+    def both(self) -> int:
+        """Students who answered twice."""
+        return sum(flow.students for flow in self.flows)
+
+
+def results_of(asked: Asked, rounds: Sequence[Votes], truth: str | None = None) -> Results:
+    """Count the votes of one or two rounds in the same bars; `truth`, where it is told, has its bar, too."""
+    values = [value for votes in rounds for value in votes.values()]
+    labels, bar = _choices(asked) if asked.kind == "choice" else _bars(asked, [*values, *([truth] if truth else [])])
+    counts = tuple(_counted(votes, bar, len(labels)) for votes in rounds)
+    flows: tuple[Flow, ...] = ()
+    if len(rounds) == 2:
+        first, second = rounds
+        pairs = [(bar[first[who]], bar[second[who]]) for who in second if who in first]
+        flows = tuple(Flow(*pair, pairs.count(pair)) for pair in sorted(set(pairs)))
+    return Results(labels, counts, flows, bar[truth] if truth else None)
+
+
+def _counted(votes: Votes, bar: Mapping[str, int], bars: int) -> tuple[int, ...]:
+    found = [bar[value] for value in votes.values()]
+    return tuple(found.count(index) for index in range(bars))
+
+
+def _choices(asked: Asked) -> tuple[tuple[str, ...], dict[str, int]]:
+    return asked.options, {str(index): index for index in range(len(asked.options))}
+
+
+def _bars(asked: Asked, values: Sequence[str]) -> tuple[tuple[str, ...], dict[str, int]]:
+    """Return bars for numbers: one a different answer while they are few, else intervals of equal width or ratio."""
+    distinct = sorted(set(values), key=Fraction)
+    if len(distinct) <= _MOST_BARS:
+        return tuple(written_answer(asked, value) for value in distinct), {v: n for n, v in enumerate(distinct)}
+    edges = _edges(Fraction(distinct[0]), Fraction(distinct[-1]))
+    bar = {value: _interval(Fraction(value), edges) for value in distinct}
+    labels = tuple(f"{_short(low)} – {_short(high)}" for low, high in pairwise(edges))
+    return labels, bar
+
+
+def _edges(least: Fraction, most: Fraction) -> list[Fraction]:
+    """Return edges that people read: powers of ten where answers are far apart, else round steps."""
+    if least > 0 and most > _WIDE * least:
+        low, high = floor(log10(least)), ceil(log10(most))
+        # The logarithm of a float may be rounded past a power of ten.
+        low -= Fraction(10) ** low > least
+        high += Fraction(10) ** high < most
+        step = max(1, ceil((high - low) / _MOST_BARS))
+        return [Fraction(10) ** power for power in range(low, high + step, step)]
+    raw = (most - least) / _MOST_BARS
+    power = Fraction(10) ** floor(log10(raw))
+    step_width = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= raw)
+    first = floor(least / step_width)
+    last = floor(most / step_width) + 1
+    return [step_width * index for index in range(first, last + 1)]
+
+
+def _interval(value: Fraction, edges: Sequence[Fraction]) -> int:
+    """Return the interval that holds a value; an edge belongs to the interval above it, the last one to that below."""
+    return min(max(sum(1 for edge in edges if edge <= value) - 1, 0), len(edges) - 2)
+
+
+def _short(edge: Fraction) -> str:
+    return short(float(edge))

@@ -1,0 +1,1 @@
+"""Where rooms are kept: SQLite in a file or PostgreSQL, the same statements for both."""

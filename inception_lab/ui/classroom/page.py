@@ -1,0 +1,40 @@
+"""The class's page: drawn for whoever the visit is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from inception_lab.errors import LabError
+from inception_lab.ui.classroom.entry import show_entry
+from inception_lab.ui.classroom.place import Nobody, Screen, Student, Teacher, leave, restore_role, write_link
+from inception_lab.ui.classroom.screen import show_screen
+from inception_lab.ui.classroom.student import show_student
+from inception_lab.ui.classroom.style import show_class_style
+from inception_lab.ui.classroom.teacher import show_teachers_side
+from inception_lab.ui.course import show_type_size
+from inception_lab.ui.words import sentence
+
+__all__ = ["show_classroom"]
+
+
+def show_classroom() -> None:
+    """Draw the page. What a room refuses is one sentence in place of it, and a way out."""
+    role = restore_role()
+    show_type_size()
+    show_class_style()
+    try:
+        match role:
+            case Nobody():
+                show_entry(role)
+            case Teacher():
+                show_teachers_side(role)
+            case Student():
+                show_student(role)
+            case Screen():
+                show_screen(role)
+    except LabError as error:
+        st.error(sentence(error), icon=":material/error:")
+        with st.container(horizontal=True, gap="small"):
+            st.button("Try again", key="class.again", icon=":material/refresh:")
+            st.button("Another room", key="class.leave", icon=":material/logout:", on_click=leave)
+    write_link(role)

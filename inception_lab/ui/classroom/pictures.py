@@ -1,0 +1,156 @@
+"""What of a room is drawn alike for everybody: the question, the bars, the flow, the truth, the way in.
+
+What people wrote goes into HTML of ours, escaped: Streamlit's Markdown would
+make links and pictures of it.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from html import escape
+from io import BytesIO
+from typing import Final
+
+import segno
+import streamlit as st
+
+from inception_lab.classroom.flow_picture import draw_flow, flow_words
+from inception_lab.classroom.rules.questions import Asked, Truth
+from inception_lab.classroom.rules.results import Results
+from inception_lab.classroom.views import RoomView
+from inception_lab.teach.pages import read_link, title_of
+from inception_lab.text.numbers import plural
+from inception_lab.ui.drawing import is_dark
+from inception_lab.ui.page_link import show_page_link
+from inception_lab.ui.words import as_written
+
+__all__ = [
+    "bar_names",
+    "counted",
+    "lettered_option",
+    "show_flow",
+    "show_histogram",
+    "show_qr",
+    "show_question",
+    "show_truth",
+    "spaced",
+    "written",
+]
+
+_LETTERS: Final = "ABCDEFGH"
+_VOTES: Final = ("First vote", "Second vote")
+
+
+def written(text: str, kind: str) -> None:
+    """Draw text that somebody wrote as it is, in the style `kind`."""
+    st.html(f'<p class="{kind}">{escape(text)}</p>')
+
+
+def spaced(code: str) -> str:
+    """Write a code for reading aloud: two groups of three."""
+    return f"{code[:3]} {code[3:]}"
+
+
+def bar_names(asked: Asked, results: Results) -> tuple[str, ...]:
+    """Return the bars' short names: the choices' letters, or the numbers."""
+    return tuple(_LETTERS[: len(results.labels)]) if asked.kind == "choice" else results.labels
+
+
+def lettered_option(asked: Asked, option: str) -> str:
+    """Write a choice for a widget: its letter, then what was written, as it is."""
+    return f"**{_LETTERS[asked.options.index(option)]}** {as_written(option)}"
+
+
+def show_question(asked: Asked, title: str, *, lettered: bool, options: bool = False) -> None:
+    """Draw the question; with `options` its choices below it, by letter where the class talks about them."""
+    listed = ""
+    if options and asked.options:
+        rows = (
+            f"<li>{f'<b>{letter}</b> ' if lettered else ''}{escape(option)}</li>"
+            for letter, option in zip(_LETTERS, asked.options, strict=False)
+        )
+        listed = f'<ul class="class-options">{"".join(rows)}</ul>'
+    st.html(f'<h2 class="class-title">{escape(title)}</h2><p class="class-question">{escape(asked.text)}</p>{listed}')
+
+
+def counted(seen: RoomView) -> None:
+    """Draw how many are here, and while a vote is open how many have answered and how long it lasts."""
+    here = plural(seen.students, "student")
+    if seen.pulse is None or not seen.pulse.is_asking:
+        st.html(f'<p class="class-count" role="status">{here} here</p>')
+        return
+    left = "" if seen.seconds_left is None else f'<span class="class-left">{seen.seconds_left} s</span>'
+    done = f"<span><b>{seen.answered}</b> of {seen.students} answered</span>"
+    most = max(seen.students, 1)
+    bar = f'<progress class="class-progress" max="{most}" value="{seen.answered}" aria-label="answered"></progress>'
+    st.html(f'<p class="class-count">{done}{left}</p>{bar}')
+
+
+def show_histogram(asked: Asked, results: Results) -> None:
+    """Draw the bars of one vote or two, as a table: its numbers are read aloud as they are seen."""
+    if not results.labels:
+        st.html('<p class="class-sent">Nobody has answered.</p>')
+        return
+    most = max(1, *(count for counts in results.rounds for count in counts))
+    head = "".join(f"<th scope='col'>{title}</th>" for title in _VOTES[: len(results.rounds)])
+    names = bar_names(asked, results)
+    rows = []
+    for index, label in enumerate(results.labels):
+        right = index == results.truth_bar
+        mark = ' <span class="class-right">✓ right</span>' if right else ""
+        name = f"<b>{names[index]}</b> {escape(label)}" if asked.kind == "choice" else escape(label)
+        cells = "".join(
+            f"<td>{_bar(vote, counts[index], most)}<span>{counts[index]}</span></td>"
+            for vote, counts in enumerate(results.rounds, start=1)
+        )
+        rows.append(f'<tr{" class=is-right" if right else ""}><th scope="row">{name}{mark}</th>{cells}</tr>')
+    said = "Answer" if asked.kind == "choice" or not asked.unit else escape(asked.unit)
+    table = f'<table class="class-votes"><thead><tr><th scope="col">{said}</th>{head}</tr></thead>'
+    st.html(f"{table}<tbody>{''.join(rows)}</tbody></table>")
+    if results.right:
+        shares = (
+            f"{vote.lower()} {right} of {sum(counts)}"
+            for vote, right, counts in zip(_VOTES, results.right, results.rounds, strict=False)
+        )
+        written(f"Right: {', '.join(shares)}.", "class-line")
+
+
+def _bar(vote: int, count: int, most: int) -> str:
+    """Return a bar as long as its count; nothing where nobody said it."""
+    return f'<span class="class-bar vote-{vote}" style="width:{70 * count / most:.1f}%"></span>' if count else ""
+
+
+def show_flow(asked: Asked, results: Results) -> None:
+    """Draw who went from where to where between the votes; nothing where there was one vote only."""
+    if not results.both:
+        return
+    names = bar_names(asked, results)
+    picture = b64encode(draw_flow(results, names, dark=is_dark()).encode()).decode()
+    said = escape(flow_words(results, names))
+    st.html(
+        f'<figure class="class-flow"><img src="data:image/svg+xml;base64,{picture}" alt="">'
+        f"<figcaption>{said}</figcaption></figure>"
+    )
+
+
+def show_truth(truth: Truth, *, linked: bool = True) -> None:
+    """Draw the truth, its step, and where it is `linked` the page that counts it."""
+    with st.container(border=True, key="class-truth"):
+        if truth.origin == "nothing":
+            written("This question has no right answer.", "class-question")
+            return
+        by = "Computed" if truth.origin == "computed" else "As the teacher set it"
+        st.html(f'<p class="class-answer"><small>{by}</small> {escape(truth.written)}</p>')
+        if truth.explanation:
+            written(truth.explanation, "class-step")
+        if truth.page and linked:
+            show_page_link(truth.page, f"See it: {title_of(truth.page)}", "arrow_forward", read_link(truth.link))
+
+
+def show_qr(link: str) -> None:
+    """Draw a link as a QR code, black on white in both themes: cameras read it so."""
+    drawn = BytesIO()
+    code = segno.make(link, error="m", micro=False)
+    code.save(drawn, kind="svg", xmldecl=False, border=3, dark="#000000", light="#ffffff", omitsize=True)
+    picture = b64encode(drawn.getvalue()).decode()
+    st.html(f'<img class="class-qr" src="data:image/svg+xml;base64,{picture}" alt="QR code of the room\'s link">')

@@ -1,0 +1,145 @@
+"""Who a visit is in a room: its teacher, a student, the screen at the front; kept in the session and in the link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from time import monotonic
+from typing import Final, cast
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from inception_lab.classroom.rooms import Rooms, Visitor
+from inception_lab.classroom.rules.limits import Limiter
+from inception_lab.classroom.store.address import database_url
+from inception_lab.classroom.store.database import Database
+from inception_lab.ui import lesson_state, link
+
+__all__ = [
+    "PAGE",
+    "Nobody",
+    "Role",
+    "Screen",
+    "Student",
+    "Teacher",
+    "leave",
+    "remember",
+    "restore_role",
+    "rooms",
+    "take_role",
+    "take_remembered",
+    "visitor",
+    "write_link",
+]
+
+PAGE: Final = "classroom"
+_ROLE: Final = "lab.classroom.role"
+_NOTE: Final = "lab.classroom.note"
+_OPENED: Final[dict[str, Rooms]] = {}
+_OPENING: Final = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Nobody:
+    """A visit that has not joined; `code` is the room's that its link leads to."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """The visit of whoever has a room's secret link."""
+
+    code: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """The visit of a student; `token` is their place in the room."""
+
+    code: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The picture for the whole class, by the room's id."""
+
+    room: str
+
+
+Role = Nobody | Teacher | Student | Screen
+
+
+def rooms() -> Rooms:
+    """Return this process's rooms; their database is opened when first asked for. Raises ClassError."""
+    url = database_url()
+    with _OPENING:
+        if url not in _OPENED:
+            _OPENED[url] = Rooms(Database(url), Limiter(monotonic))
+        return _OPENED[url]
+
+
+def visitor() -> Visitor:
+    """Return who asks, for counting tries."""
+    context = get_script_run_ctx()
+    return Visitor(st.context.ip_address or "here", context.session_id if context else "")
+
+
+def restore_role() -> Role:
+    """Return who the visit is: by the link where the visitor opened one, else as it was."""
+    query = link.arrived(PAGE)
+    if query is not None:
+        rest, _ = lesson_state.take(query)
+        take_role(_role_of(rest))
+    return cast(Role, st.session_state.get(_ROLE, Nobody()))
+
+
+def take_role(role: Role) -> None:
+    """Make the visit another's."""
+    st.session_state[_ROLE] = role
+
+
+def leave() -> None:
+    """Forget who the visit was."""
+    take_role(Nobody())
+
+
+def write_link(role: Role) -> None:
+    """Write who the visit is to its own address bar: a reload finds its place again."""
+    link.write(PAGE, {**query_of(role), **lesson_state.to_query()})
+
+
+def query_of(role: Role) -> link.Query:
+    """Return the link's query of a role."""
+    match role:
+        case Nobody(code=code):
+            return {"room": [code]} if code else {}
+        case Teacher(code=code, secret=secret):
+            return {"room": [code], "key": [secret]}
+        case Student(code=code, token=token):
+            return {"room": [code], "me": [token]}
+        case Screen(room=room):
+            return {"screen": [room]}
+
+
+def _role_of(query: Mapping[str, Sequence[str]]) -> Role:
+    room, key, me, screen = (next(iter(query.get(name, ())), "") for name in ("room", "key", "me", "screen"))
+    if screen:
+        return Screen(screen)
+    if room and key:
+        return Teacher(room, key)
+    return Student(room, me) if room and me else Nobody(room)
+
+
+def remember(note: str) -> None:
+    """Keep a sentence for the next drawing of the page."""
+    st.session_state[_NOTE] = note
+
+
+def take_remembered() -> str:
+    """Return the sentence that was kept, once."""
+    return cast(str, st.session_state.pop(_NOTE, ""))

@@ -1,0 +1,83 @@
+"""The picture for the whole class: how to join, the question, a count only while the vote is open, then the bars."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from inception_lab.classroom.rules.pulse import Phase, Pulse
+from inception_lab.classroom.rules.questions import Asked
+from inception_lab.classroom.views import RoomView
+from inception_lab.errors import LabError
+from inception_lab.ui.classroom.pictures import (
+    counted,
+    show_flow,
+    show_histogram,
+    show_qr,
+    show_question,
+    show_truth,
+    spaced,
+    written,
+)
+from inception_lab.ui.classroom.place import PAGE, Nobody, Screen, query_of, rooms
+from inception_lab.ui.page_link import address_of
+
+__all__ = ["show_screen"]
+
+_POLL_SECONDS: Final = 1.0
+_TITLES: Final = {
+    Phase.SHOWN: "What the class says",
+    Phase.DISCUSSING: "Discuss: convince your neighbour",
+    Phase.REVEALED: "The truth",
+}
+
+
+def show_screen(role: Screen) -> None:
+    """Draw the screen. Raises ClassError where there is no such room (any more)."""
+    seen = rooms().see_on_screen(role.room)
+    with st.container(key="class-screen"):
+        if seen.pulse is None or seen.asked is None:
+            _show_way_in(seen)
+        else:
+            _show_question(seen, seen.asked, seen.pulse)
+        _watch(role, seen.pulse)
+
+
+def _show_way_in(seen: RoomView) -> None:
+    link = address_of(PAGE, query_of(Nobody(seen.code)))
+    code, words = st.columns(2, gap="large", vertical_alignment="center")
+    with code:
+        show_qr(link)
+    with words:
+        written(seen.title, "class-room")
+        written(spaced(seen.code), "class-code")
+        written(link, "class-address")
+
+
+def _show_question(seen: RoomView, asked: Asked, pulse: Pulse) -> None:
+    title = ("First vote", "Second vote")[pulse.round - 1] if pulse.is_asking else _TITLES[pulse.phase]
+    show_question(asked, title, lettered=True, options=pulse.is_asking)
+    if seen.truth is not None:
+        show_truth(seen.truth, linked=False)
+    if seen.results is not None:
+        if len(seen.results.rounds) == 2:
+            with st.grid(2, gap="medium", min_column_width=380):
+                with st.container():
+                    show_histogram(asked, seen.results)
+                with st.container():
+                    show_flow(asked, seen.results)
+        else:
+            show_histogram(asked, seen.results)
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _watch(role: Screen, drawn: Pulse | None) -> None:
+    """Count who is here and who has answered; draw the page again where the question has moved."""
+    try:
+        seen = rooms().see_on_screen(role.room)
+    except LabError:
+        st.rerun()
+    if seen.pulse != drawn:
+        st.rerun()
+    counted(seen)

@@ -1,0 +1,119 @@
+"""A student's side: the question, one answer a vote, and what the class said once the vote is closed."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+import streamlit as st
+
+from inception_lab.classroom.rules import codes
+from inception_lab.classroom.rules.answers import written_answer
+from inception_lab.classroom.rules.pulse import Phase, Pulse
+from inception_lab.classroom.rules.questions import Asked
+from inception_lab.classroom.views import StudentView
+from inception_lab.errors import LabError
+from inception_lab.ui.classroom.pictures import (
+    lettered_option,
+    show_flow,
+    show_histogram,
+    show_question,
+    show_truth,
+    spaced,
+    written,
+)
+from inception_lab.ui.classroom.place import Student, remember, rooms, take_remembered
+from inception_lab.ui.words import as_written, sentence
+
+__all__ = ["show_student"]
+
+_POLL_SECONDS: Final = 3.0
+
+
+def show_student(role: Student) -> None:
+    """Draw a student's page. Raises ClassError where there is no such place (any more)."""
+    seen = rooms().see_as_student(role.code, role.token)
+    written(f"{seen.room.title} · room {spaced(seen.room.code)} · you are {seen.nickname}", "class-line")
+    note = take_remembered()
+    if note:
+        st.warning(note, icon=":material/error:")
+    if seen.room.asked is None or seen.room.pulse is None:
+        written("The next question is on its way.", "class-wait")
+    else:
+        _show_round(role, seen, seen.room.asked, seen.room.pulse)
+    _watch(role, seen.room.pulse)
+
+
+def _show_round(role: Student, seen: StudentView, asked: Asked, pulse: Pulse) -> None:
+    show_question(asked, _title(pulse), lettered=not pulse.is_asking)
+    own = seen.own.get(pulse.round)
+    if pulse.is_asking:
+        if own is None:
+            _show_form(role, asked, pulse)
+        else:
+            written(f"Your answer: {written_answer(asked, own)}. It is counted; wait for the others.", "class-sent")
+        return
+    mine = [f"vote {vote}: {written_answer(asked, value)}" for vote, value in sorted(seen.own.items())]
+    written(f"You said, {'; '.join(mine)}." if mine else "You gave no answer.", "class-sent")
+    if pulse.phase is Phase.DISCUSSING:
+        st.info("Convince your neighbour. Then you vote again.", icon=":material/forum:")
+    if seen.room.truth is not None:
+        show_truth(seen.room.truth)
+    if seen.room.results is not None:
+        show_histogram(asked, seen.room.results)
+        show_flow(asked, seen.room.results)
+
+
+def _title(pulse: Pulse) -> str:
+    match pulse.phase:
+        case Phase.ASKING:
+            return "Your guess" if pulse.round == 1 else "Second vote: guess again"
+        case Phase.DISCUSSING:
+            return "Discuss"
+        case Phase.REVEALED:
+            return "The truth"
+        case _:
+            return "What the class says"
+
+
+def _show_form(role: Student, asked: Asked, pulse: Pulse) -> None:
+    key = f"class.answer.{pulse.question}.{pulse.round}"
+    with st.form(f"{key}.form", border=False):
+        if asked.kind == "choice":
+            st.radio("Your answer", asked.options, index=None, key=key, format_func=partial(lettered_option, asked))
+        else:
+            label = f"Your answer, {as_written(asked.unit)}" if asked.unit else "Your answer"
+            st.text_input(label, key=key, max_chars=60, placeholder="12,345,678 or 12.3 M or 3/2")
+        st.form_submit_button(
+            "Send",
+            type="primary",
+            icon=":material/send:",
+            on_click=_send,
+            args=(role, pulse.question, pulse.round, key),
+        )
+    if pulse.closes_at is not None:
+        written("The vote closes by itself; the screen shows when.", "class-line")
+
+
+def _send(role: Student, question: str, vote: int, key: str) -> None:
+    """Send the answer under one id, however often the button is pressed."""
+    given = st.session_state.get(key)
+    if given is None:
+        remember("Choose one of them.")
+        return
+    answer_id = st.session_state.setdefault(f"lab.{key}.id", codes.make_id())
+    try:
+        rooms().answer(role.code, role.token, question, vote, answer_id, given)
+    except LabError as error:
+        remember(sentence(error))
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _watch(role: Student, drawn: Pulse | None) -> None:
+    """Look whether the question has moved, and draw the page again only then."""
+    try:
+        moved = rooms().pulse_for_student(role.code, role.token) != drawn
+    except LabError:
+        moved = True
+    if moved:
+        st.rerun()

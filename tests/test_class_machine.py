@@ -1,0 +1,242 @@
+"""A room under anything that a class can do, held against a small model of it; and every message that can be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import ClassVar
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from inception_lab.classroom.rooms import Place, Rooms, Visitor
+from inception_lab.classroom.rules import codes
+from inception_lab.classroom.rules.pulse import Move, Phase, Pulse
+from inception_lab.classroom.rules.questions import Question, typed_choice, typed_number
+from inception_lab.errors import ClassError
+from tests.class_rooms import HERE, Clock, Room, open_room, rooms_at
+
+CHOICE = typed_choice("Which?", ("a", "b", "c"), 1)
+NUMBER = typed_number("How many?", "", "grid", "", "values_in", Fraction(0))
+OPTIONS = st.sampled_from(["a", "b", "c"])
+
+
+@dataclass
+class Model:
+    """What a room should be: plain Python, without a database."""
+
+    phase: str = "none"
+    vote: int = 0
+    closes_at: float | None = None
+    question: str = ""
+    given: dict[tuple[str, int], str] = field(default_factory=dict)
+    ids: dict[str, tuple[str, str]] = field(default_factory=dict)
+    students: dict[str, Place] = field(default_factory=dict)
+
+    def at(self, now: float) -> str:
+        over = self.phase == "asking" and self.closes_at is not None and now >= self.closes_at
+        return "shown" if over else self.phase
+
+
+class ClassMachine(RuleBasedStateMachine):
+    """A class in a room; examples have a room each in one database."""
+
+    rooms: ClassVar[Rooms]
+    clock: ClassVar[Clock]
+    places: Bundle[str] = Bundle("places")
+    sent: Bundle[tuple[str, str, str, int]] = Bundle("sent")
+
+    @initialize()
+    def open(self) -> None:
+        self.clock.go(10_000)  # no limit of an example before
+        self.room, self.model = Room(self.rooms, self.clock), Model()
+        self.room.code = self.rooms.open(self.room.id, self.room.secret, "", Visitor(self.room.id, "x"))
+
+    @rule(target=places, number=st.integers(0, 5))
+    def join(self, number: int) -> str:
+        name = f"s{number}"
+        if name in self.model.students:
+            with pytest.raises(ClassError, match="somebody here has it"):
+                self.room.join(name)
+        else:
+            self.model.students[name] = self.room.join(name)
+        return name
+
+    @rule(name=consumes(places))
+    def remove(self, name: str) -> None:
+        ids = {member.nickname: member.id for member in self.room.teacher().members}
+        if name in ids:
+            self.rooms.remove(self.room.code, self.room.secret, ids[name])
+            place = self.model.students.pop(name)
+            self.model.given = {key: kept for key, kept in self.model.given.items() if key[0] != place.token}
+            with pytest.raises(ClassError, match="you are not in it"):
+                self.room.student(place)
+
+    @rule(seconds=st.none() | st.sampled_from([5.0, 60.0]))
+    def ask(self, seconds: float | None) -> None:
+        if self.model.at(self.clock()) == "asking":
+            with pytest.raises(ClassError, match="another one is being voted on"):
+                self.room.ask(CHOICE, seconds)
+            return
+        pulse = self.room.ask(CHOICE, seconds)
+        self.model.phase, self.model.vote, self.model.question = "asking", 1, pulse.question
+        self.model.closes_at = None if seconds is None else self.clock() + seconds
+        self.model.given = {}
+
+    @rule(target=sent, name=places, text=OPTIONS, vote=st.sampled_from([1, 2]))
+    def vote(self, name: str, text: str, vote: int) -> tuple[str, str, str, int]:
+        mine = codes.make_id()
+        self._send(name, mine, text, vote)
+        return name, mine, text, vote
+
+    @rule(message=sent)
+    def send_again(self, message: tuple[str, str, str, int]) -> None:
+        self._send(*message)
+
+    def _send(self, name: str, mine: str, text: str, vote: int) -> None:
+        place = self.model.students.get(name)
+        if place is None or not self.model.question:
+            return
+        self.clock.go(0.6)  # slower than the limit on answers
+        key = (place.token, vote)
+
+        def send() -> str:
+            return self.rooms.answer(place.code, place.token, self.model.question, vote, mine, text)
+
+        if mine in self.model.ids and self.model.ids[mine][0] == place.token:
+            assert send() == self.model.ids[mine][1]
+        elif self.model.at(self.clock()) == "asking" and self.model.vote == vote and key not in self.model.given:
+            assert send() == str("abc".index(text))
+            self.model.given[key] = str("abc".index(text))
+            self.model.ids[mine] = (place.token, self.model.given[key])
+        else:
+            with pytest.raises(ClassError, match=r"^answer: "):
+                send()
+
+    @rule(move=st.sampled_from(Move), seen=st.sampled_from([1, 2]), seconds=st.none() | st.just(5.0))
+    def move(self, move: Move, seen: int, seconds: float | None) -> None:
+        if not self.model.question:
+            return
+        here, vote = self.model.at(self.clock()), self.model.vote
+        after = step(here, vote, move, seen)
+        pulse = Pulse(self.model.question, Phase.ASKING, seen)
+
+        def press() -> Pulse:
+            return self.rooms.move(self.room.code, self.room.secret, pulse, move, seconds)
+
+        if after is None:
+            with pytest.raises(ClassError, match=r"^question: "):
+                press()
+            return
+        reached = press()
+        assert (reached.phase, reached.round) == after
+        if after != (here, vote) and move is Move.ASK_AGAIN:
+            self.model.closes_at = None if seconds is None else self.clock() + seconds
+        self.model.phase, self.model.vote = after
+
+    @rule(seconds=st.sampled_from([1.0, 4.0, 30.0]))
+    def wait(self, seconds: float) -> None:
+        self.clock.go(seconds)
+
+    @invariant()
+    def everybody_sees_what_the_model_says(self) -> None:
+        phase = self.model.at(self.clock())
+        seen = self.room.screen()
+        assert seen.students == len(self.model.students)
+        if phase in ("none", "done"):
+            assert seen.pulse is None
+            return
+        assert seen.pulse is not None
+        assert (seen.pulse.phase, seen.pulse.round) == (phase, self.model.vote)
+        assert seen.answered == sum(vote == self.model.vote for _, vote in self.model.given)
+        assert (seen.results is None) == (phase == "asking")
+        assert (seen.truth is not None) == (phase == "revealed")
+        if seen.results is not None:
+            for vote, counts in enumerate(seen.results.rounds, start=1):
+                kept = [value for (_, round_), value in self.model.given.items() if round_ == vote]
+                assert counts == tuple(kept.count(str(index)) for index in range(3))
+        for place in self.model.students.values():
+            own = {vote: kept for (token, vote), kept in self.model.given.items() if token == place.token}
+            assert self.room.student(place).own == own
+
+
+def step(here: str, vote: int, move: Move, seen: int) -> tuple[str, int] | None:
+    """Return where a move that was meant for the vote `seen` leads in the model; None where it is refused."""
+    goal = {Move.CLOSE: "shown", Move.DISCUSS: "discussing", Move.REVEAL: "revealed", Move.FINISH: "done"}
+    if move is Move.ASK_AGAIN and (here, vote, seen) == ("asking", 2, 1):
+        return here, vote
+    if seen != vote:
+        return None
+    if goal.get(move) == here:
+        return here, vote
+    match move:
+        case Move.CLOSE:
+            return ("shown", vote) if here == "asking" else None
+        case Move.DISCUSS:
+            return ("discussing", vote) if here == "shown" else None
+        case Move.ASK_AGAIN:
+            return ("asking", 2) if here in ("shown", "discussing") and vote == 1 else None
+        case Move.REVEAL:
+            return ("revealed", vote) if here in ("shown", "discussing") else None
+        case Move.FINISH:
+            return ("done", vote) if here in ("shown", "discussing", "revealed") else None
+
+
+def test_a_room_is_what_a_small_model_says_whatever_the_class_does(database_url: str) -> None:
+    clock = Clock()
+    machine = type("Machine", (ClassMachine,), {"rooms": rooms_at(database_url, clock), "clock": clock})
+    run_state_machine_as_test(machine, settings=settings(stateful_step_count=30))
+
+
+# ── Messages ─────────────────────────────────────────────────────────────────
+
+wild = st.text(max_size=200) | st.sampled_from(["", "\x00", "\ud800", "' OR 1=1 --", "=1+1", "a" * 5_000, "<script>"])
+
+
+def refused_or_taken(send: Callable[[], object]) -> None:
+    """Send; a refusal is one line of our own, and nothing else comes back as an error."""
+    said = ""
+    try:
+        send()
+    except ClassError as error:
+        said = str(error)
+    assert "\n" not in said
+    assert len(said) < 2_000
+
+
+@pytest.mark.parametrize("question", [CHOICE, NUMBER], ids=["choice", "number"])
+def test_whatever_a_student_sends_is_taken_or_refused_in_one_line(database_url: str, question: Question) -> None:
+    room = open_room(database_url)
+    ada, quiet = room.join("Ada"), room.join("Quiet")
+    pulse = room.ask(question)
+    kept = st.sampled_from([room.code, ada.token, pulse.question, codes.make_id(), "1", "a"])
+    anything = wild | kept
+
+    @given(anything, anything, anything, anything, st.integers(-(2**70), 2**70), wild)
+    def send(code: str, token: str, question_id: str, answer_id: str, vote: int, text: str) -> None:
+        room.clock.go(5)
+        refused_or_taken(lambda: room.rooms.join(code, text, token, HERE))
+        refused_or_taken(lambda: room.rooms.see_as_student(code, token))
+        refused_or_taken(lambda: room.rooms.pulse_for_student(code, token))
+        refused_or_taken(lambda: room.rooms.see_on_screen(token))
+        refused_or_taken(lambda: room.rooms.see_as_teacher(code, token))
+        refused_or_taken(lambda: room.rooms.answer(code, token, question_id, vote, answer_id, text))
+        refused_or_taken(lambda: room.rooms.answer(ada.code, ada.token, question_id, vote, answer_id, text))
+        refused_or_taken(lambda: room.rooms.answer(ada.code, ada.token, pulse.question, 1, codes.make_id(), text))
+        assert room.student(quiet).own == {}
+        assert room.screen().pulse == pulse
+
+    send()
+    room.move(Move.CLOSE)
+    assert room.screen().answered <= 1

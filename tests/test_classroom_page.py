@@ -1,0 +1,236 @@
+"""The class's page without a browser: teacher, students and screen as visits of their own, and what each is sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from inception_lab.classroom.rooms import STORED
+from inception_lab.ui.classroom import place
+from tests.pages import failures, open_page, warnings
+
+
+@pytest.fixture(autouse=True)
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give every test rooms of its own."""
+    monkeypatch.setenv("INCEPTION_LAB_DATABASE", f"sqlite:///{tmp_path}/class.sqlite")
+    yield
+    place._OPENED.clear()
+
+
+def html(app: AppTest) -> str:
+    """Return all HTML of a page."""
+    return "\n".join(part.proto.body for part in app.get("html"))
+
+
+def sent(app: AppTest) -> str:
+    """Return everything that a page's visitor is sent, and what the session holds."""
+    elements = "\n".join(str(part.proto) for part in app if getattr(part, "proto", None) is not None)
+    held = repr(app.session_state._state._state)
+    return f"{elements}\n{html(app)}\n{held}\n{dict(app.query_params)}"
+
+
+def open_room() -> AppTest:
+    """Open a room as a teacher."""
+    app = open_page("classroom")
+    app.text_input(key="class.title").set_value("8b")
+    press(app, "Open a room")
+    assert not failures(app)
+    return app
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Press the button with this label."""
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+    return app
+
+
+def text_of(app: AppTest, key: str) -> str:
+    value = app.query_params[key]
+    return value[0] if isinstance(value, list) else str(value)
+
+
+def code_of(teacher: AppTest) -> str:
+    return text_of(teacher, "room")
+
+
+def join(teacher: AppTest, name: str) -> AppTest:
+    app = open_page("classroom", room=code_of(teacher))
+    app.text_input(key="class.nickname").set_value(name)
+    return press(app, "Join")
+
+
+def answer(student: AppTest, text: str) -> AppTest:
+    if student.radio:
+        student.radio[0].set_value(next(option for option in student.radio[0].options if option.endswith(text)))
+    else:
+        student.text_input[0].set_value(text)
+    return press(student, "Send")
+
+
+def ask(teacher: AppTest, lesson: str) -> AppTest:
+    teacher.selectbox(key="class.lesson").set_value(lesson).run()
+    return press(teacher, "Start the vote")
+
+
+def screen_of(teacher: AppTest) -> AppTest:
+    link = next(button.proto.url for button in teacher.get("link_button"))
+    return open_page("classroom", screen=re.search("screen=([0-9a-f]+)", link)[1])  # type: ignore[index]
+
+
+def test_a_class_goes_through_a_whole_question() -> None:
+    teacher = open_room()
+    ada, bob = join(teacher, "Ada"), join(teacher, "Bob")
+    screen = screen_of(teacher)
+    assert "2 students here" in html(screen)
+    ask(teacher.run(), "01_one_large_kernel")
+    answer(ada.run(), "1 M")
+    answer(bob.run(), "120 M")
+    assert "Your answer: 1,000,000. It is counted" in html(ada)
+    assert "<b>2</b> of 2 answered" in html(screen.run())
+    press(teacher.run(), "Close the vote")
+    assert "What the class says" in html(screen.run())
+    assert "1,000,000" in html(bob.run())
+    press(press(teacher, "Discuss"), "Second vote")
+    assert "Second vote" in html(screen.run())
+    answer(ada.run(), "120,422,400")
+    answer(bob.run(), "120 M")
+    press(press(teacher.run(), "Close the vote"), "Reveal the truth")
+    for page in (teacher, ada.run(), screen.run()):
+        assert not failures(page)
+        assert "120,422,400 MACs" in html(page)
+        assert "28² · 192 · 32 = 120,422,400" in html(page)
+        assert "Right: first vote 1 of 2, second vote 2 of 2." in html(page)
+        assert "Of 2 students who voted twice 1 kept their answer; 1 went from 1,000,000 to 120,422,400." in html(page)
+    press(teacher, "Next question")
+    assert "The next question is on its way." in html(ada.run())
+
+
+def test_nothing_of_an_open_question_reaches_a_student_or_the_screen() -> None:
+    teacher = open_room()
+    ada, bob = join(teacher, "Ada"), join(teacher, "Bob")
+    screen = screen_of(teacher)
+    ask(teacher.run(), "01_one_large_kernel")
+    answer(ada.run(), "7654321")
+    secrets = ("7654321", "7,654,321", "120422400", "120,422,400", "layer_naive", text_of(teacher, "key"))
+    for page in (bob.run(), screen.run()):
+        everything = sent(page)
+        assert "naive module" in everything, "the question itself is there"
+        assert not [secret for secret in secrets if secret in everything]
+    assert "120422400" not in sent(teacher.run())
+
+
+def test_a_late_answer_is_told_and_not_counted() -> None:
+    teacher = open_room()
+    ada = join(teacher, "Ada")
+    ask(teacher.run(), "01_one_large_kernel")
+    ada.run()
+    press(teacher.run(), "Close the vote")
+    answer(ada, "1 M")
+    assert "came too late and was not counted" in warnings(ada)[0]
+    assert "You gave no answer." in html(ada)
+    assert "Nobody has answered." in html(teacher.run())
+
+
+def test_what_is_no_answer_is_told_and_may_be_sent_again() -> None:
+    teacher = open_room()
+    ada = join(teacher, "Ada")
+    ask(teacher.run(), "01_one_large_kernel")
+    answer(ada.run(), "many")
+    assert "this is no number" in warnings(ada)[0]
+    answer(ada, "12")
+    assert "Your answer: 12." in html(ada)
+
+
+def test_a_question_typed_on_the_spot_is_shown_as_it_is_written() -> None:
+    teacher = open_room()
+    teacher.segmented_control(key="class.kind").set_value("My own choices").run()
+    teacher.text_input(key="class.own.text").set_value("Is ![x](http://a.b/c.png) <b>so</b>?")
+    teacher.text_area(key="class.own.options").set_value("[yes](http://a.b)\n<i>no</i>").run()
+    teacher.selectbox(key="class.own.right").set_value("<i>no</i>").run()
+    press(teacher, "Start the vote")
+    ada = join(teacher, "Ada")
+    assert "Is ![x](http://a.b/c.png) &lt;b&gt;so&lt;/b&gt;?" in html(ada)
+    assert ada.radio[0].options == ["**A** \\[yes\\](http://a.b)", "**B** \\<i>no\\</i>"]
+    answer(ada, "no\\</i>")
+    press(press(teacher.run(), "Close the vote"), "Reveal the truth")
+    assert "As the teacher set it" in html(ada.run())
+    assert "&lt;i&gt;no&lt;/i&gt;" in html(ada)
+
+
+def test_a_number_typed_on_the_spot_is_computed() -> None:
+    """GoogLeNet's parameters: 6,998,552."""
+    teacher = open_room()
+    teacher.segmented_control(key="class.kind").set_value("My own number").run()
+    teacher.text_input(key="class.own.number").set_value("How many parameters has GoogLeNet?")
+    teacher.text_input(key="class.own.value").set_value("params").run()
+    press(teacher, "Start the vote")
+    press(press(teacher, "Close the vote"), "Reveal the truth")
+    assert "6,998,552" in html(teacher)
+
+
+def test_a_question_that_cannot_be_computed_is_refused_to_the_teacher() -> None:
+    teacher = open_room()
+    teacher.segmented_control(key="class.kind").set_value("My own number").run()
+    teacher.text_input(key="class.own.number").set_value("How many?")
+    teacher.text_input(key="class.own.value").set_value("nonsense").run()
+    press(teacher, "Start the vote")
+    assert any("nothing here is called nonsense" in warning for warning in warnings(teacher))
+    assert "next question" in html(join(teacher, "Ada"))
+
+
+def test_names_are_seen_taken_out_and_free_again() -> None:
+    teacher = open_room()
+    eve = join(teacher, "<script>Eve")
+    assert "<li>&lt;script&gt;Eve</li>" in html(teacher.run())
+    twin = join(teacher, "<SCRIPT>eve")
+    assert "somebody here has it" in warnings(twin)[0]
+    student = teacher.selectbox(key="class.remove").options
+    assert student == ["<script>Eve"]
+    teacher.selectbox(key="class.remove").select_index(0).run()
+    press(teacher, "Take out")
+    assert "Eve" not in html(teacher)
+    eve.run()
+    assert "you are not in it (any more)" in eve.error[0].value
+    press(eve, "Another room")
+    assert eve.text_input(key="class.code").value == ""
+
+
+def test_links_bring_teacher_and_student_back_and_a_wrong_one_is_told() -> None:
+    teacher = open_room()
+    ada = join(teacher, "Ada")
+    again = open_page("classroom", room=code_of(teacher), key=text_of(teacher, "key"))
+    assert "Put a question" in again.subheader[0].value
+    assert "you are Ada" in html(open_page("classroom", room=code_of(teacher), me=text_of(ada, "me")))
+    for query in ({"key": "wrong"}, {"me": "wrong"}, {"key": text_of(ada, "me")}, {"me": text_of(teacher, "key")}):
+        wrong = open_page("classroom", room=code_of(teacher), **query)
+        assert len(wrong.error) == 1
+        assert not wrong.exception
+        assert "Ada" not in sent(wrong)
+    assert "there is no such room" in open_page("classroom", screen="0" * 32).error[0].value
+
+
+def test_a_room_is_deleted_with_one_button() -> None:
+    teacher = open_room()
+    ada = join(teacher, "Ada")
+    press(teacher.run(), "Delete everything")
+    assert not failures(teacher)
+    assert "you are not in it" in ada.run().error[0].value
+
+
+def test_what_is_stored_is_told_in_five_lines_before_anybody_joins() -> None:
+    app = open_page("classroom")
+    assert len(STORED) == 5
+    assert all(line in "\n".join(text.value for text in app.markdown) for line in STORED)
+
+
+def test_a_database_that_cannot_be_opened_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INCEPTION_LAB_DATABASE", "mysql://me:hidden@host/x")
+    app = open_page("classroom", room="CDFGHJ", me="x" * 22)
+    assert "no address of a database" in app.error[0].value
+    assert "hidden" not in sent(app)

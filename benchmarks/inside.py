@@ -17,10 +17,10 @@ import torch
 from inception_lab.backend.module import GraphModule, build
 from inception_lab.design import Design, graph_of, network_of
 from inception_lab.draw.network.offline import packed
-from inception_lab.engine.work.pictures import picture_tensor
 from inception_lab.engine.work.devices import device_name
 from inception_lab.engine.work.inside import values_of
 from inception_lab.engine.work.kept import Pass, Subject, passed_through
+from inception_lab.engine.work.pictures import picture_tensor
 from inception_lab.graph import LayerGraph, Node
 from inception_lab.images import BUNDLED, Picture, fit
 from inception_lab.inside.gather import MOST_BYTES

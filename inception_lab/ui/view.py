@@ -37,7 +37,7 @@ DEPTHS: Final[Mapping[str, str]] = {
     "branch": "Branches",
     "layer": "Layers",
 }
-LOOKS: Final[Mapping[str, str]] = {"boxes": "Boxes", "scale": "To scale", "maps": "Feature maps"}
+LOOKS: Final[Mapping[str, str]] = {"boxes": "Boxes", "scale": "To scale", "maps": "Maps"}
 COLOURS: Final[Mapping[str, str]] = {name: overlay.title for name, overlay in OVERLAYS.items()}
 
 

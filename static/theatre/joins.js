@@ -82,9 +82,18 @@ export function addition(stage, { layer, at, sum, plane, palette }) {
 
 /** @param {KernelView} stage @param {Seen} seen */
 export function same(stage, { layer, sum, palette }) {
+  const { sheet, room } = stage;
+  const { rem } = palette;
   const isInput = layer.data.act === "input";
-  const most = largestSize(layer.planes[0]?.values ?? []);
-  line(stage, [[isInput ? "a pixel of the image" : "the same value", "", sum.sum]], most, -1, palette);
+  const width = Math.min(5 * rem, room.height - 2 * rem);
+  const area = { x: room.x + (room.width - width) / 2, y: room.y + (room.height - width) / 2, width, height: width };
+  const colour = signedColour(palette, sum.sum, largestSize(layer.planes[0]?.values ?? []));
+  const [x, y] = [area.x + width / 2, area.y + width / 2];
+  sheet.cell(area, colour, "", palette);
+  sheet.write(number(sum.sum), x, y, palette, { align: "center", size: 1, colour: inkOn(colour), most: width - 4 });
+  sheet.border(area, palette);
+  sheet.write(isInput ? "a pixel of the image" : "the same value", x, area.y - 0.8 * rem, palette, { align: "center" });
+  stage.ends = { from: area, to: area };
   if (!isInput) return "This layer lets the value pass.";
   return `Here the network begins: byte ${Math.round((sum.sum + 1) * 127.5)} of 0 to 255, ÷ 127.5 − 1`;
 }
@@ -99,39 +108,6 @@ function sumMaps(stage, layer, palette) {
   );
   stage.known = { layer, palette, maps };
   return maps;
-}
-
-/**
- * Draws values in large cells beside each other, with signs between them.
- * @param {KernelView} stage @param {[string, string, number][]} boxes name, sign before and value @param {number} most @param {number} shown
- * @param {Palette} palette
- */
-function line(stage, boxes, most, shown, palette) {
-  const { sheet, room } = stage;
-  const { rem } = palette;
-  const gap = (boxes.length > 1 ? 3.4 : 0) * rem;
-  const cell = Math.min(5 * rem, (room.width - gap * (boxes.length - 1)) / boxes.length);
-  const left = room.x + (room.width - boxes.length * cell - gap * (boxes.length - 1)) / 2;
-  const y = room.y + (room.height - cell) / 2;
-  const areas = boxes.map((_, place) => ({ x: left + place * (cell + gap), y, width: cell, height: cell }));
-  for (const [place, [name, sign, value]] of boxes.entries()) {
-    const area = areas[place];
-    if (!area) continue;
-    const colour = signedColour(palette, value, most);
-    sheet.cell(area, colour, "", palette);
-    sheet.write(number(value), area.x + cell / 2, y + cell / 2, palette, {
-      align: "center",
-      size: 1,
-      colour: inkOn(colour),
-      most: cell - 4,
-    });
-    sheet.border(area, palette);
-    sheet.write(name, area.x + cell / 2, y - 0.8 * rem, palette, { align: "center" });
-    sheet.write(sign, area.x - gap / 2, y + cell / 2, palette, { align: "center", size: 1.05, bold: true });
-    if (place === shown) sheet.ring(area, palette);
-  }
-  const [first, last] = [areas[0], areas.at(-1)];
-  if (first && last) stage.ends = { from: first, to: last };
 }
 
 /** @param {Area} area a map @param {number} cell @param {At} at @returns {Area} its pixel, not too small to be seen */

@@ -157,10 +157,10 @@ function divisor({ data }, squares) {
 
 /**
  * Returns the rows of the running sum: the largest terms first, the others together in one row, so that all add up.
- * A largest value is not a sum: each of its rows begins at 0, and the others have none.
- * @param {Layer} layer @param {Sum} sum @param {number} [shown] @returns {Row[]}
+ * A largest value is not a sum: each of its rows begins at 0, and the others have none. The map `kept` has a row in any case.
+ * @param {Layer} layer @param {Sum} sum @param {{ most?: number, kept?: number }} [look] @returns {Row[]}
  */
-export function rows(layer, sum, shown = 7) {
+export function rows(layer, sum, { most = 7, kept = -1 } = {}) {
   const { act, rest } = layer.data;
   const ranked = act === "window" || act === "mean" || act === "largest";
   const order = ranked ? [...sum.terms].sort(bySize(act)) : sum.terms;
@@ -168,8 +168,10 @@ export function rows(layer, sum, shown = 7) {
   // Of a window's places that are 0 there is nothing to be said one by one.
   const telling = act === "mean" ? Math.max(1, order.filter(({ value }) => value !== 0).length) : order.length;
   // One term alone in the row of the others can as well be named.
-  const isAll = telling === order.length && order.length + (unsent ? 1 : 0) <= shown + 1;
-  const named = isAll ? order : order.slice(0, Math.min(shown, telling));
+  const isAll = telling === order.length && order.length + (unsent ? 1 : 0) <= most + 1;
+  const named = isAll ? order : order.slice(0, Math.min(most, telling));
+  const looked = act === "window" ? order.find(({ plane }) => plane === kept) : undefined;
+  if (looked && !named.includes(looked)) named.splice(-1, 1, looked);
   let at = 0;
   /** @param {number} plane @param {number} cell @param {number} others @param {number} value */
   const row = (plane, cell, others, value) => {
@@ -179,15 +181,11 @@ export function rows(layer, sum, shown = 7) {
   };
   const made = named.map(({ plane, cell, value }) => row(plane, cell, 0, value));
   const others = order.length - named.length + unsent;
-  if (others && act !== "largest")
-    made.push(
-      row(
-        -1,
-        -1,
-        others,
-        order.slice(named.length).reduce((whole, { value }) => whole + value, sum.rest),
-      ),
-    );
+  if (others && act !== "largest") {
+    const unnamed = order.filter((one) => !named.includes(one));
+    const together = unnamed.reduce((whole, { value }) => whole + value, sum.rest);
+    made.push(row(-1, -1, others, together));
+  }
   return made;
 }
 

@@ -123,7 +123,7 @@ export class View {
       return Math.max(0, layer.find([layer.planes[0]?.source ?? "", layer.data.channel]));
     if (layer.data.act === "sum") return 1;
     if (layer.data.act !== "window") return 0;
-    return rows(layer, sumAt(layer, this.at), 1)[0]?.plane ?? 0;
+    return rows(layer, sumAt(layer, this.at), { most: 1 })[0]?.plane ?? 0;
   }
 
   /** Reads sizes and colours again and draws everything. */
@@ -188,7 +188,7 @@ export class View {
     if (!layer || !palette) return;
     const began = performance.now();
     const sum = sumAt(layer, at);
-    const shown = rows(layer, sum);
+    const shown = rows(layer, sum, { kept: plane });
     const told = this.work.draw({ layer, at, plane, sum, palette, pointed });
     this.drawMaps();
     this.ledger.draw(layer, sum, shown, plane);

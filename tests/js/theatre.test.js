@@ -333,7 +333,7 @@ test("rows are the largest first, and the running sum ends at the sum", () => {
   const planes = weights.map((weight, channel) => plane([1], [weight], channel));
   const layer = layerOf({ act: "window", in_shape: [10, 1, 1], out_shape: [1, 1, 1], planes, output: [6.25] });
   const sum = sumAt(layer, [0, 0]);
-  const shown = rows(layer, sum, 4);
+  const shown = rows(layer, sum, { most: 4 });
   assert.deepEqual(
     shown.map(({ plane: from }) => from),
     [7, 9, 8, 1, -1],
@@ -349,7 +349,21 @@ test("rows are the largest first, and the running sum ends at the sum", () => {
     ],
   );
   assert.deepEqual([shown.at(-1)?.others, sum.agrees], [6, true]);
-  assert.equal(rows(layer, sum, 9).length, 10);
+  assert.equal(rows(layer, sum, { most: 9 }).length, 10);
+});
+
+test("the map that is shown has a row, however little it adds", () => {
+  const weights = [1, -5, 2, -3, 4, 0.5, -0.25, 8, 6, -7];
+  const planes = weights.map((weight, channel) => plane([1], [weight], channel));
+  const layer = layerOf({ act: "window", in_shape: [10, 1, 1], out_shape: [1, 1, 1], planes, output: [6.25] });
+  const sum = sumAt(layer, [0, 0]);
+  const shown = rows(layer, sum, { most: 4, kept: 6 });
+  assert.deepEqual(
+    shown.map((row) => row.plane),
+    [7, 9, 8, 6, -1],
+  );
+  assert.deepEqual([shown.at(-1)?.others, shown.at(-1)?.value, shown.at(-1)?.to], [6, -0.5, 6.25]);
+  assert.deepEqual(rows(layer, sum, { most: 4, kept: 9 }), rows(layer, sum, { most: 4 }));
 });
 
 // ── Counting, walking, writing ───────────────────────────────────────────────

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from inception_lab.errors import LessonError
+from inception_lab.errors import LabError, LessonError
 from inception_lab.labs import Setting
 from inception_lab.teach.exercise import EXERCISES, exercises, read_exercise
 from inception_lab.teach.files import read_table
 from inception_lab.teach.glossary import explained, glossary
-from inception_lab.teach.pages import EXPLORER, LABS, quantities, read_link
+from inception_lab.teach.pages import EXPLORER, LABS, VIEW, quantities, read_link
 from inception_lab.teach.prediction import Range, predictions
 from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer, read_given
 from inception_lab.teach.tour import tours
+from inception_lab.ui.view import KEYS
 
 ALL, WRONG = exercises()
 
@@ -30,7 +31,7 @@ def test_every_file_can_be_used() -> None:
 def test_there_are_exercises_tours_and_questions_for_every_lab() -> None:
     assert len(ALL) >= 15
     assert {exercise.lab for exercise in ALL.values()} == {EXPLORER, *LABS}
-    assert {tour.lab for tour in tours()[0].values()} == set(LABS)
+    assert {tour.lab for tour in tours()[0].values()} == {EXPLORER, *LABS}
     assert set(predictions()[0]) == set(LABS) - {"claims"}
     assert all(len(exercise.hints) >= 1 for exercise in ALL.values())
     kinds = {type(exercise.answer) for exercise in ALL.values()}
@@ -260,3 +261,25 @@ def test_a_large_file_is_not_read(tmp_path: Path) -> None:
 def test_the_names_of_the_files_are_the_names_of_the_exercises() -> None:
     name = next(iter(ALL))
     assert read_exercise(name, read_table(EXERCISES / f"{name}.toml")) == ALL[name]
+
+
+def test_a_link_to_a_layer_measures_what_one_of_its_values_is_made_of() -> None:
+    inside = quantities("explorer", {"variant": ["googlenet"], "tab": ["maps"], "node": ["3a.Branch_2.Conv2d_0b_5x5"]})
+    found = {name.removeprefix("node_"): value for name, value in inside.items() if name.startswith("node_")}
+    assert found == {
+        "products": 5 * 5 * 16,
+        "macs": 5 * 5 * 16 * 28 * 28 * 32,
+        "positions": 28 * 28,
+        "window": 25,
+        "corner_padding": 25 - 3 * 3,
+        "channels_in": 16,
+        "channels": 32,
+    }
+    first = quantities("explorer", {"node": ["conv1_7x7"]})
+    assert (first["node_products"], first["node_corner_padding"]) == (147, 49 - 4 * 4)  # Caffe's padding of 3
+    with pytest.raises(LabError, match="nowhere: no such layer"):
+        quantities("explorer", {"node": ["nowhere"]})
+
+
+def test_the_keys_of_the_explorers_view_are_those_that_measure_nothing() -> None:
+    assert set(VIEW) == set(KEYS)

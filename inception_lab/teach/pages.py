@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import prod
 from typing import Final
 from urllib.parse import parse_qs
 
 from inception_lab.claims.lab import CLAIMS_LAB
 from inception_lab.cost import total
-from inception_lab.design import Design, from_query
-from inception_lab.errors import LabError, LessonError
+from inception_lab.design import Design, from_query, graph_of
+from inception_lab.errors import LabError, LessonError, single
 from inception_lab.graph import format_shape
+from inception_lab.inside.layer import window_of
+from inception_lab.inside.sums import counted as factors_of
+from inception_lab.inside.sums import products_of
 from inception_lab.labs import Lab, Quantities, read_setting
 from inception_lab.labs.compare import COMPARE_LAB
 from inception_lab.labs.evolution import EVOLUTION_LAB
@@ -24,7 +28,7 @@ from inception_lab.spec import Conv
 from inception_lab.text.headlines import figures_of
 from inception_lab.text.words import format_pair
 
-__all__ = ["EXPLORER", "LABS", "Query", "check_page", "measure_design", "quantities", "read_link", "title_of"]
+__all__ = ["EXPLORER", "LABS", "VIEW", "Query", "check_page", "measure_design", "quantities", "read_link", "title_of"]
 
 Query = Mapping[str, Sequence[str]]
 EXPLORER: Final = "explorer"
@@ -32,6 +36,8 @@ LABS: Final[Mapping[str, Lab]] = {
     lab.name: lab for lab in (MODULE_LAB, FACTORIZATION_LAB, STEM_LAB, GRID_LAB, COMPARE_LAB, EVOLUTION_LAB, CLAIMS_LAB)
 }
 """The labs by name, which is also their page's address, in the order of the course."""
+VIEW: Final = ("tab", "look", "depth", "colour", "stage", "node", "channel")
+"""What of the explorer's link says what of a design is looked at; it changes no figure but those of the `node`."""
 _KERNELS: Final = ("1×1", "3×3", "5×5", "7×7", "1×3", "3×1", "1×7", "7×1")
 
 
@@ -55,9 +61,10 @@ def title_of(page: str) -> str:
 def quantities(page: str, query: Query) -> Quantities:
     """Return what the page measures at a link. Raises LabError for a link that is not wholly readable."""
     if check_page(page) == EXPLORER:
-        chosen, errors = from_query(query, default="googlenet")
+        design = {key: texts for key, texts in query.items() if key not in VIEW}
+        chosen, errors = from_query(design, default="googlenet")
         _raise_first(errors)
-        return measure_design(chosen)
+        return {**measure_design(chosen), **_measure_node(chosen, query)}
     setting, errors = read_setting(LABS[page], query)
     _raise_first(errors)
     return LABS[page].measure(setting)
@@ -95,3 +102,25 @@ def measure_design(chosen: Design) -> Quantities:
         "stem_params": stem.params,
     }
     return measured | {f"convs_{kernel.replace('×', 'x')}": convs[kernel] for kernel in _KERNELS}
+
+
+def _measure_node(chosen: Design, query: Query) -> Quantities:
+    """Return the figures of the layer that a link looks at, if any: products of one value, window, padding, MACs.
+
+    `node_corner_padding` are the places of the first position's window that lie in the padding. Raises LabError where
+    the network has no such layer.
+    """
+    if "node" not in query:
+        return {}
+    node = graph_of(chosen).node(single("link key node", query["node"]))
+    factors = factors_of(node)
+    (height, width), _, (top, _, left, _) = window_of(node, 0)
+    return {
+        "node_products": products_of(factors),
+        "node_macs": products_of(factors, whole=True),
+        "node_positions": prod(node.out_shape[1:]),
+        "node_window": height * width,
+        "node_corner_padding": height * width - (height - top) * (width - left),
+        "node_channels_in": node.in_shapes[0][0] if node.in_shapes else 0,
+        "node_channels": node.out_shape[0],
+    }

@@ -11,7 +11,7 @@ from inception_lab.design import Design, to_text
 from inception_lab.design.faults import Faults
 from inception_lab.errors import LabError
 from inception_lab.labs.module import module_link
-from inception_lab.teach.pages import measure_design
+from inception_lab.teach.pages import VIEW, Query, measure_design
 from inception_lab.text.headlines import Figures, Headline, figures_of, headline_figures
 from inception_lab.ui.course import Course, show_course, show_type_size
 from inception_lab.ui.glossary import write_words
@@ -65,9 +65,17 @@ def show_lesson(chosen: Design) -> None:
         Course(
             EXPLORER.page,
             lambda: measure_design(chosen),
-            lambda query: EXPLORER.set(EXPLORER.read(query)[0]),
+            _go,
         )
     )
+
+
+def _go(query: Query) -> None:
+    """Put the page into a lesson's state; where that says nothing of the view, it stays."""
+    design = query
+    if any(key in VIEW for key in query):
+        design, _ = EXPLORER.take_more(query)
+    EXPLORER.set(EXPLORER.read(design)[0])
 
 
 def show_faults(chosen: Design, faults: Faults) -> None:

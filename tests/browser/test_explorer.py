@@ -100,7 +100,7 @@ def test_a_click_in_the_drawing_leads_to_its_feature_maps(visit: Visit) -> None:
     page = visit("/?variant=googlenet")
     page.locator(".graph[data-drawn]").wait_for()
     page.locator('.box[data-id="module:3a"]').click()
-    page.get_by_role("button", name="Its feature maps").click()
+    page.get_by_role("button", name="Look inside").click()
     page.wait_for_url(re.compile("tab=maps"))
     expect(page.get_by_role("listbox", name=re.compile("^Feature maps of Branch_2"))).to_be_visible(timeout=60_000)
 

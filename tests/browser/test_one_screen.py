@@ -98,7 +98,7 @@ def test_after_a_click_the_inspector_is_in_the_window(visit: Visit, page: Page, 
     title = inspector(page).get_by_text("3×3 conv, 192", exact=True)
     assert in_window(page, title)
     assert in_window(page, inspector(page).get_by_role("spinbutton", name="Filters"))
-    assert in_window(page, inspector(page).get_by_role("button", name="Its feature maps"))
+    assert in_window(page, inspector(page).get_by_role("button", name="Look inside"))
 
 
 @pytest.mark.parametrize("size", [LAPTOP, DESKTOP, PHONE])

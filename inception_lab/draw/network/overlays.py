@@ -26,7 +26,7 @@ from inception_lab.errors import check_choice
 from inception_lab.graph import LayerGraph, Node, format_shape
 from inception_lab.text.numbers import bytes_text, count, plural, share
 
-__all__ = ["OVERLAYS", "Change", "Kinds", "Latency", "overlay_of"]
+__all__ = ["OVERLAYS", "Change", "Kinds", "Latency", "Ramp", "overlay_of"]
 
 _MOST_CHANGES: Final = 2  # written into a layer's box; its tooltip has all
 
@@ -43,7 +43,7 @@ class _OfNetwork(Overlay):
         return cls(whole)
 
 
-class _Ramp(Overlay):
+class Ramp(Overlay):
     """Colours by a share; `steps` are the upper ends of the ramp's steps but the last, each twice the one before."""
 
     steps: ClassVar[tuple[float, ...]] = (0.0, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16)
@@ -63,7 +63,7 @@ class _Ramp(Overlay):
         return tuple(zip((*ends, "more"), ramp(dark=dark), strict=True))
 
 
-class _Cost(_OfNetwork, _Ramp):
+class _Cost(_OfNetwork, Ramp):
     """Colours by a part of the cost: an `amount` of things that `noun` names, or of bytes."""
 
     amount: ClassVar[attrgetter[int]]
@@ -122,7 +122,7 @@ class ActivationBytes(_Cost):
     amount = attrgetter("activation_bytes")
 
 
-class Field(_OfNetwork, _Ramp):
+class Field(_OfNetwork, Ramp):
     """Colours by the receptive field, as a share of the largest of a map with more than one position."""
 
     name = "field"
@@ -150,7 +150,7 @@ class Field(_OfNetwork, _Ramp):
 
 
 @dataclass(frozen=True)
-class Latency(_Ramp):
+class Latency(Ramp):
     """Colours by measured time; `latencies` has (a layer's id, its milliseconds)."""
 
     name = "latency"

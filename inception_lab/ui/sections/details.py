@@ -142,14 +142,14 @@ def _show_way_to_maps(figures: Figures, box: Box) -> None:
     """Offer the feature maps of the box's last layer, where it is one that runs."""
     node = box.nodes[-1]
     st.button(
-        "Its feature maps",
+        "Look inside",
         key=f"details.maps.{box.id}",
         icon=":material/image:",
         type="tertiary",
         disabled=all(node.id != counted.id for counted in figures.graph.counted()),
         on_click=_look_at_maps,
         args=(node.id,),
-        help="What this part makes of an image, in the room “Inside”.",
+        help="What this part makes of an image, and how each value comes to be.",
     )
 
 

@@ -20,7 +20,8 @@ from inception_lab.text.headlines import Figures
 from inception_lab.text.numbers import measured, plural
 from inception_lab.ui import results, runs
 from inception_lab.ui.graph_component import show_graph
-from inception_lab.ui.sections.details import show_details
+from inception_lab.ui.sections.details import find_box, show_details
+from inception_lab.ui.sections.maps import show_maps_of
 from inception_lab.ui.sections.thumbnails import choose_maps
 from inception_lab.ui.sections.to_scale import show_ribbons, show_volumes
 from inception_lab.ui.session import mirror
@@ -116,12 +117,11 @@ def show(chosen: Design, figures: Figures) -> None:
             show_volumes(drawn, stage or chosen.declared.title, view.node, _picked)
     else:
         ran = results.recall(RunRequest, chosen)
-        with right:
-            overlay = (
-                choose_maps(chosen, figures)
-                if view.look == "maps"
-                else _overlay(view.colour, chosen, figures.graph, ran)
-            )
+        if view.look == "maps":
+            with right:
+                overlay, image = choose_maps(chosen, figures, find_box(figures.graph, view.node))
+        else:
+            overlay, image = _overlay(view.colour, chosen, figures.graph, ran), None
         with left:
             show_graph(
                 drawn,
@@ -149,6 +149,8 @@ def show(chosen: Design, figures: Figures) -> None:
             )
         else:
             _show_overlay(overlay, chosen, ran)
+            if image is not None and view.node:
+                show_maps_of(chosen, figures.graph, image, view.node)
             show_details(
                 chosen,
                 figures,

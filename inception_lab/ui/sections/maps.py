@@ -36,7 +36,7 @@ from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.tiles_component import MapGroup, show_tiles
 from inception_lab.ui.words import as_written
 
-__all__ = ["show"]
+__all__ = ["show", "show_maps_of"]
 
 _SCALES: Final = {"own": "Each map its own greys", "shared": "One scale for all"}
 _SCALE_HELP: Final = (
@@ -44,6 +44,8 @@ _SCALE_HELP: Final = (
     "value of all maps shown, so that strong and weak channels can be told apart."
 )
 _DIGITS: Final = 6
+_BESIDE_HEIGHT: Final = 270
+"""Pixels of the maps beside the drawing: what is picked stays in sight below."""
 _BESIDE_MAPS: Final = 32
 """Maps of each branch where branches stand side by side."""
 
@@ -69,10 +71,7 @@ def show(chosen: Design, figures: Figures) -> None:
     node = figures.graph.node(node_id)
     inside = Inside(network_of(chosen), picture, node_id, _named_channel(node))
     channel = show_inside(inside, figures.graph, key="inside.theatre")
-    look = _Look(chosen, picture, node_id, first)
-    _pass(look, figures.graph)
-    runs.follow(ActivationsRequest)
-    seen = results.recall(ActivationsRequest, look)
+    seen = _seen(_Look(chosen, picture, node_id, first), figures.graph)
     if seen is not None:
         _show_result(seen, node, channel)
     st.caption(
@@ -126,20 +125,39 @@ def _node_chosen() -> None:
         EXPLORER.look_at("channel", "")
 
 
-def _pass(look: _Look, graph: LayerGraph) -> None:
-    """Pass the image through where that has not been done for what is looked at."""
-    if results.recall(ActivationsRequest, look) is not None or runs.subject_of(ActivationsRequest) == look:
+def _seen(look: _Look, graph: LayerGraph) -> ActivationsResult | None:
+    """Return what the image gives there; it is passed through where that has not been done, and followed."""
+    seen = results.recall(ActivationsRequest, look)
+    if seen is None and runs.subject_of(ActivationsRequest) != look:
+        try:
+            nodes = with_sources(graph, look.node_id)
+            others = other_pictures(look.picture)
+            request = ActivationsRequest(
+                network_of(look.design), look.picture, nodes, look.first, _at_once(nodes), FASTEST, others=others
+            )
+        except LabError as error:
+            runs.fail(ActivationsRequest, error)
+        else:
+            runs.start(look, request)
+    runs.follow(ActivationsRequest)
+    return seen
+
+
+def show_maps_of(chosen: Design, graph: LayerGraph, picture: Picture, picked: str) -> None:
+    """Draw the maps of the box that is picked, beside the drawing; each leads inside."""
+    box = find_box(graph, picked)
+    if box is None or box.off or len(box.nodes[-1].out_shape) != len(graph.nodes[0].out_shape):
         return
-    try:
-        nodes = with_sources(graph, look.node_id)
-        others = other_pictures(look.picture)
-        request = ActivationsRequest(
-            network_of(look.design), look.picture, nodes, look.first, _at_once(nodes), FASTEST, others=others
-        )
-    except LabError as error:
-        runs.fail(ActivationsRequest, error)
-    else:
-        runs.start(look, request)
+    seen = _seen(_Look(chosen, picture, box.nodes[-1].id, 0), graph)
+    if seen is not None:
+        group = _group(as_written(box.nodes[-1].id), seen.nodes[0])
+        with st.container(key="maps-beside", height=_BESIDE_HEIGHT, border=False):
+            show_tiles([group], key="maps.beside", shared=False, picked=("", None), on_pick=_led_inside)
+
+
+def _led_inside(node_id: str, channel: int) -> None:
+    _picked(node_id, channel)
+    EXPLORER.look_at("tab", "maps")
 
 
 # ── What came out ────────────────────────────────────────────────────────────

@@ -190,19 +190,18 @@ def explain(values: LayerValues, at: Pair, *, most: int = 8) -> Explanation:
     """
     node = values.node
     at = check_position(node, at)
-    rows, steps, absolute = _made(values, at)
+    rows, steps, absolute = _made(values, at, most)
     steps, absolute = _finished(values, steps, absolute)
     tolerance = tolerance_of(node) * absolute + SLACK
-    shown = rows if act_of(node) == "sum" else _gathered(rows, most)
-    return Explanation(node, values.channel, at, shown, tuple(steps), float(values.output[at]), tolerance)
+    return Explanation(node, values.channel, at, rows, tuple(steps), float(values.output[at]), tolerance)
 
 
-def _made(values: LayerValues, at: Pair) -> tuple[tuple[Row, ...], list[Step], float]:
+def _made(values: LayerValues, at: Pair, most: int) -> tuple[tuple[Row, ...], list[Step], float]:
     """Return rows, first steps and the sum of the absolute terms."""
     act = act_of(values.node)
     match act:
         case "window":
-            return _weighted(values, at)
+            return _weighted(values, at, most)
         case "largest":
             return _largest(values, at)
         case "mean":
@@ -210,7 +209,7 @@ def _made(values: LayerValues, at: Pair) -> tuple[tuple[Row, ...], list[Step], f
         case "sum":
             return _added(values, at)
         case "response":
-            return _responded(values, at)
+            return _responded(values, at, most)
         case "concat" | "pass":
             value = float(_seen(values, at)[0].flat[0])
             return (Row(value, values.sources[0]),), [Step("pass", value)], abs(value)
@@ -272,22 +271,24 @@ def _patch(seen: NDArray[np.float64], inside: NDArray[np.bool_], weights: NDArra
     return Patch(inputs, () if weights is None else tuple(map(tuple, weights.tolist())))
 
 
-def _weighted(values: LayerValues, at: Pair) -> tuple[tuple[Row, ...], list[Step], float]:
+def _weighted(values: LayerValues, at: Pair, most: int) -> tuple[tuple[Row, ...], list[Step], float]:
+    """Add the products up; the `most` maps that add most have a row each, all others one together."""
     seen, inside, _ = _seen(values, at)
     if values.weights is None:
         raise TypeError(f"{values.node.id}: a weighted window without weights")
     weights = values.weights.astype(np.float64)
     products = weights * seen
-    sums = products.sum(axis=(1, 2)).tolist()
-    rows = [
-        Row(contribution, source, _patch(seen[n], inside, weights[n]))
-        for n, (contribution, source) in enumerate(zip(sums, values.sources, strict=True))
-    ]
-    total, absolute = float(sum(sums)), float(np.abs(products).sum())
+    sums = products.sum(axis=(1, 2))
+    order = np.argsort(-np.abs(sums), kind="stable").tolist()
+    rows = [Row(float(sums[n]), values.sources[n], _patch(seen[n], inside, weights[n])) for n in order[:most]]
+    total, absolute = float(sums.sum()), float(np.abs(products).sum())
+    others, maps = float(sums[order[most:]].sum()), len(order[most:])
     if values.rest is not None:
         rest = float(values.rest.values[at])
-        rows.append(Row(rest, maps=values.rest.channels))
+        others, maps = others + rest, maps + values.rest.channels
         total, absolute = total + rest, absolute + float(values.rest.absolute[at])
+    if maps:
+        rows.append(Row(others, maps=maps))
     return tuple(rows), [Step("sum", total)], absolute
 
 
@@ -318,7 +319,7 @@ def _added(values: LayerValues, at: Pair) -> tuple[tuple[Row, ...], list[Step], 
     return rows, [Step("sum", shortcut + scale * body)], abs(shortcut) + abs(scale * body)
 
 
-def _responded(values: LayerValues, at: Pair) -> tuple[tuple[Row, ...], list[Step], float]:
+def _responded(values: LayerValues, at: Pair, most: int) -> tuple[tuple[Row, ...], list[Step], float]:
     layer = values.node.layer
     if not isinstance(layer, LocalResponseNorm):
         raise TypeError(f"{values.node.id}: no local response norm")
@@ -330,4 +331,8 @@ def _responded(values: LayerValues, at: Pair) -> tuple[tuple[Row, ...], list[Ste
     denominator = float((layer.k + layer.alpha / layer.size * squares) ** layer.beta)
     own = next(value for value, source in zip(seen, values.sources, strict=True) if source.channel == values.channel)
     value = own / denominator if denominator else float("nan")
-    return tuple(rows), [Step("squares", squares), Step("response", value, (own, denominator))], abs(value)
+    return (
+        _gathered(tuple(rows), most),
+        [Step("squares", squares), Step("response", value, (own, denominator))],
+        abs(value),
+    )

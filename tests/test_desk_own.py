@@ -94,6 +94,19 @@ def test_what_is_a_visitors_own_is_held_by_nobody_afterwards(hands: Hands) -> No
         desk.close()
 
 
+def test_no_more_than_the_last_results_are_held_however_many_there_are(desk: Desk, hands: Hands) -> None:
+    """A class that clicks through layers makes thousands of results within their minutes."""
+    gone: list[weakref.ref[Any]] = []
+    for number in range(80):
+        made = Maps()
+        gone.append(weakref.ref(made))
+        desk.submit("a", OwnJob(number))
+        hands.end_only(made)
+        del made
+    hands.order.clear()
+    wait_for(lambda: gc.collect() >= 0 and sum(reference() is not None for reference in gone) <= 65)
+
+
 def test_what_failed_is_let_go_too(desk: Desk, hands: Hands, clock: Clock) -> None:
     ticket = desk.submit("a", OwnJob(1))
     hands.end_only(BackendError("run", "it broke"))

@@ -61,7 +61,6 @@ class Desk:
         self._queue: list[Run[object]] = []
         self._busy: dict[str, Run[object]] = {}
         self._done: deque[Run[object]] = deque()
-        self._due: list[tuple[float, Run[object]]] = []
         self._tickets: dict[str, Ticket[object]] = {}
         self._durations = Durations()
         self._closed = False
@@ -190,16 +189,20 @@ class Desk:
                     run.phase = Killing(assigned, why)
                     _in_background(self._pool.kill, assigned.task)
 
+    def _held(self) -> list[Run[object]]:
+        """Return every run that is done and still held here, some twice: the last ones, and those of tickets."""
+        return [*self._done, *(ticket.run for ticket in self._tickets.values())]
+
     def _next_due(self) -> float | None:
         """Return in how many seconds the next result is let go; None where all may stay."""
-        return max(0.0, min(due for due, _ in self._due) - self._clock()) if self._due else None
+        due = min((run.due for run in self._held()), default=inf)
+        return max(0.0, due - self._clock()) if due < inf else None
 
     def _let_old_go(self) -> None:
         """Forget the results whose time is over, whoever still holds a ticket for them."""
         now = self._clock()
-        over = [run for due, run in self._due if due <= now]
-        self._due = [(due, run) for due, run in self._due if due > now]
-        for run in over:
+        for run in [run for run in self._held() if run.due <= now]:
+            run.due = inf
             run.phase, run.so_far = Done(_LET_GO), None
             if self._runs.get(run.key) is run:
                 del self._runs[run.key]
@@ -292,8 +295,7 @@ class Desk:
         if isinstance(outcome, LabError):
             outcome = cast(Result | LabError, cut_short(run.so_far, outcome))  # a job's parts are of its result's type
         run.phase = Done(outcome)
-        if run.job.kept_s < inf:
-            self._due.append((self._clock() + run.job.kept_s, run))
+        run.due = self._clock() + run.job.kept_s
         if self._runs.get(run.key) is not run:
             return
         self._done.append(run)

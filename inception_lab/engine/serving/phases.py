@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 from typing import Generic
 
 from inception_lab.engine.requests.job import Job, Parts, Progress, Result_co
@@ -57,7 +58,7 @@ class Done(Generic[Result_co]):
 class Run(Generic[Result_co]):
     """A run of a job of `macs` multiply-adds, shared by the sessions in `holders`; only the desk changes it.
 
-    `so_far` is its result with what was measured already.
+    `so_far` is its result with what was measured already; at `due`, by the desk's clock, it is forgotten.
     """
 
     key: str
@@ -66,3 +67,4 @@ class Run(Generic[Result_co]):
     holders: set[str] = field(default_factory=set)
     phase: Queued | Assigned | Stopping | Killing | Done[Result_co] = Queued()
     so_far: Parts | None = None
+    due: float = inf

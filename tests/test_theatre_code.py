@@ -128,6 +128,7 @@ def test_the_browser_recombines_layers_of_random_networks(recombiner: Recombiner
 def test_the_browser_adds_what_is_not_sent(recombiner: Recombiner, monkeypatch: pytest.MonkeyPatch) -> None:
     network = chain_of(Conv("wide", 9, (1, 1)), Conv("x", 4, (3, 3), norm=NORM), shape=UNEVEN)
     monkeypatch.setattr(gather, "most_maps", lambda _node: 2)
+    monkeypatch.setattr(gather, "_how_many_fit", lambda *_: 0)
     values, _ = looked_into(network, "x", 3)
     assert values.rest is not None
     recombiner.check(infer(network), values)

@@ -27,10 +27,15 @@ export function branches(stage, { layer, palette }) {
     sheet.cell(area, colour, "", palette);
     const words = `${title}: ${plural(channels, "channel")}`;
     const look = { size: 0.85, colour: inkOn(colour), most: area.width - rem };
-    sheet.write(words, area.x + 0.5 * rem, area.y + Math.min(area.height / 2, 0.7 * rem), palette, look);
-    if (channel >= first && channel < first + channels) {
-      const at = area.y + (area.height * (channel - first + 0.5)) / channels;
-      const line = { x: area.x - 0.4 * rem, y: at - 2, width: area.width + 0.8 * rem, height: 4 };
+    const at = area.y + (area.height * (channel - first + 0.5)) / channels;
+    const isHere = channel >= first && channel < first + channels;
+    // The name makes way for the channel's line; in a low block the line keeps to the right of it.
+    const [top, low] = [area.y + Math.min(area.height / 2, 0.7 * rem), area.height < 2.6 * rem];
+    const isBelow = isHere && !low && Math.abs(at - top) < 0.8 * rem;
+    sheet.write(words, area.x + 0.5 * rem, isBelow ? area.y + area.height - 0.7 * rem : top, palette, look);
+    if (isHere) {
+      const left = low ? area.x + 0.6 * area.width : area.x - 0.4 * rem;
+      const line = { x: left, y: at - 2, width: area.x + area.width + 0.4 * rem - left, height: 4 };
       sheet.ring(line, palette, 1.5);
       stage.ends = { from: line, to: line };
       said = `Channel ${channel} of ${all} is channel ${channel - first} of ${title}. A concat computes nothing.`;

@@ -34,8 +34,9 @@ export function label(view, layer) {
 /** @param {Element | undefined} line @param {ArrayLike<number>} values @param {number} most */
 export function writeScale(line, values, most) {
   if (!line) return;
-  if (!most) {
-    line.replaceChildren();
+  // One value needs no scale; a map without any is explained.
+  if (!most || values.length < 2) {
+    line.replaceChildren(values.length < 2 ? "" : "0 everywhere, for this image");
     return;
   }
   const ramp = document.createElement("span");

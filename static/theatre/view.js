@@ -144,7 +144,7 @@ export class View {
     this.given.take({ values: output, height, width, margin: none, padding: none, most }, palette);
     const scales = this.root.querySelectorAll(".panel .scale");
     writeScale(scales[0], this.read.picture?.values ?? [], this.read.picture?.most ?? 0);
-    writeScale(scales[1], output, height * width > 1 ? most : 0);
+    writeScale(scales[1], output, most);
   }
 
   /** @param {Layer} layer @returns {import("./maps.js").Picture} */

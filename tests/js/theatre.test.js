@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { countAt } from "../../static/theatre/counter.js";
 import { pixels } from "../../static/theatre/layer.js";
 import { arranged, cellAt, fitted, wrapped } from "../../static/theatre/layout.js";
+import { inkOn, largestSize, parsed, signedColour } from "../../static/theatre/palette.js";
 import { cells, nearest, origin, outline } from "../../static/theatre/patches.js";
 import { rows, sumAt } from "../../static/theatre/sums.js";
 import { along, moved } from "../../static/theatre/walk.js";
@@ -468,6 +469,28 @@ test("grids stand side by side, below each other or in two rows, as their cells 
   for (const { areas } of [wide, strips, tall])
     for (const { x, y, width, height } of areas)
       assert.ok(x >= 0 && y >= 0 && x + width <= 500.001 && y + height <= 400.001);
+});
+
+test("a value's colour says its sign and, up to the largest, its size", () => {
+  /** @typedef {import("../../static/theatre/palette.js").Colour} Colour */
+  /** @type {{ ground: Colour, plus: Colour, minus: Colour }} */
+  const { ground, plus, minus } = { ground: [255, 255, 255], plus: [11, 98, 168], minus: [192, 86, 0] };
+  const palette = /** @type {import("../../static/theatre/palette.js").Palette} */ ({ ground, plus, minus });
+  assert.deepEqual(signedColour(palette, 0, 2), ground);
+  assert.deepEqual([signedColour(palette, 2, 2), signedColour(palette, 9, 2)], [plus, plus]);
+  assert.deepEqual(signedColour(palette, -2, 2), minus);
+  assert.deepEqual(signedColour(palette, 1, 0), ground);
+  const half = signedColour(palette, 1, 2)[0];
+  assert.ok(half > 11 && half < 255);
+  assert.deepEqual([inkOn(ground), inkOn(plus), inkOn([0, 0, 0])], ["#000000", "#ffffff", "#ffffff"]);
+  assert.deepEqual(
+    [parsed("rgb(1, 2, 3)"), parsed("color(srgb 1 0.5 0)")],
+    [
+      [1, 2, 3],
+      [255, 127.5, 0],
+    ],
+  );
+  assert.equal(largestSize([1, -7, 3]), 7);
 });
 
 test("a point is found in its cell", () => {

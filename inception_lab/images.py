@@ -16,7 +16,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
 from inception_lab.errors import ImageError
 from inception_lab.paths import ASSETS
@@ -30,6 +30,7 @@ __all__ = [
     "BundledImage",
     "Picture",
     "fit",
+    "heated",
     "open_image",
     "read_image",
 ]
@@ -41,6 +42,8 @@ FORMATS: Final = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
 _DECODERS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 _WIDE_MODES: Final = ("I;16", "I;16B", "I")
 """Grey modes of 16 bits, 257 levels for each of 8 bits."""
+_HEAT: Final = (255, 140, 30)
+_OUTLINE: Final = (90, 170, 255)
 _BROKEN: Final = (OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError)
 """What Pillow raises for files that are cut off or lie about themselves."""
 
@@ -165,3 +168,22 @@ def fit(image: Image.Image, shape: Shape) -> Picture:
     channels, height, width = shape
     scaled = ImageOps.fit(image, (width, height), Image.Resampling.BICUBIC)
     return Picture(channels, height, width, scaled.convert("L" if channels == 1 else "RGB").tobytes())
+
+
+def heated(picture: Picture, levels: bytes, window: tuple[int, int, int, int]) -> bytes:
+    """Return a picture in grey as a PNG, orange where `levels` (a byte a pixel, 0 … 255) are high, `window` outlined.
+
+    The window is (top, left, height, width) in pixels; what of it lies beyond the border is not drawn.
+    """
+    mode = "L" if picture.bands == 1 else "RGB"
+    size = (picture.width, picture.height)
+    grey = Image.frombytes(mode, size, picture.pixels).convert("L").point(lambda value: value // 2)
+    ground = Image.merge("RGB", (grey, grey, grey))
+    # A value's gradient is largest at few pixels: the root lets the weaker ones be seen.
+    strength = Image.frombytes("L", size, levels).point([round(255 * (level / 255) ** 0.5) for level in range(256)])
+    ground.paste(Image.new("RGB", size, _HEAT), mask=strength)
+    top, left, height, width = window
+    ImageDraw.Draw(ground).rectangle((left, top, left + width - 1, top + height - 1), outline=_OUTLINE)
+    written = BytesIO()
+    ground.save(written, "PNG")
+    return written.getvalue()

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from inception_lab.errors import ImageError
-from inception_lab.images import BUNDLED, MAX_BYTES, Picture, fit, read_image
+from inception_lab.images import BUNDLED, MAX_BYTES, Picture, fit, heated, read_image
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
 ORIENTATION = 0x0112
@@ -131,3 +131,19 @@ def test_every_bundled_image_is_there_and_credited(name: str) -> None:
     image = BUNDLED[name].read()
     assert min(image.size) >= 299
     assert "CC0" in BUNDLED[name].credit
+
+
+def test_what_a_value_is_sensitive_to_is_orange_in_its_frame() -> None:
+    picture = Picture(3, 6, 8, bytes((200,) * (6 * 8 * 3)))
+    levels = bytearray(48)
+    levels[2 * 8 + 3] = 255  # row 2, column 3
+    levels[3 * 8 + 3] = 64
+    shown = Image.open(BytesIO(heated(picture, bytes(levels), (1, 2, 4, 3)))).convert("RGB")
+    assert shown.size == (8, 6)
+    assert shown.getpixel((3, 2)) == (255, 140, 30)
+    assert shown.getpixel((7, 5)) == (100, 100, 100)
+    weaker = shown.getpixel((3, 3))
+    assert isinstance(weaker, tuple) and 100 < weaker[0] < 255 and weaker[1] > weaker[2]
+    frame = {(x, y) for x in range(8) for y in range(6) if shown.getpixel((x, y)) == (90, 170, 255)}
+    assert frame == {(x, y) for x in (2, 3, 4) for y in (1, 4)} | {(x, y) for x in (2, 4) for y in (2, 3)}
+    assert heated(picture, bytes(levels), (-9, -9, 99, 99))  # a field beyond the border

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, cast
 
 import streamlit as st
 
+from inception_lab.cost.receptive_field import receptive_fields
 from inception_lab.draw.network.offline import packed
 from inception_lab.engine import FASTEST
+from inception_lab.engine.requests.effect import FieldRequest
 from inception_lab.engine.requests.inside import InsideRequest, InsideResult
 from inception_lab.errors import LabError
-from inception_lab.graph import LayerGraph
-from inception_lab.images import Picture
+from inception_lab.graph import LayerGraph, format_shape
+from inception_lab.images import Picture, heated
 from inception_lab.inside.theatre import theatre
-from inception_lab.spec import Network
+from inception_lab.spec import Network, Pair
 from inception_lab.ui import results, runs
 from inception_lab.ui.theatre_component import show_theatre
 
 __all__ = ["Inside", "show_inside"]
 
 _PACKED: Final = "lab.inside.packed"
+_SETTLED: Final = "lab.inside.at"
+_FIELD_WIDTH: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,61 @@ def show_inside(wanted: Inside, graph: LayerGraph, *, key: str) -> int | None:
     if seen is None:
         runs.follow(InsideRequest)
         return None
-    show_theatre(_packed(seen, graph, wanted.picture, key), key=key)
-    return seen.values.channel
+    channel = seen.values.channel
+    show_theatre(_packed(seen, graph, wanted.picture, key), key=key, on_at=partial(_settle, key, wanted.node_id))
+    settled: tuple[str, Pair] | None = st.session_state.get(f"{_SETTLED}.{key}")
+    if settled is not None and settled[0] == wanted.node_id:
+        _show_field(wanted.network, graph, wanted.picture, _Place(wanted.node_id, channel, settled[1]))
+    return channel
+
+
+def _settle(key: str, node_id: str, at: Pair) -> None:
+    st.session_state[f"{_SETTLED}.{key}"] = (node_id, at)
+
+
+# ── What a value is sensitive to ─────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One value: a layer, its channel, its position."""
+
+    node_id: str
+    channel: int
+    at: Pair
+
+
+def _show_field(network: Network, graph: LayerGraph, picture: Picture, place: _Place) -> None:
+    """Draw what a value is sensitive to, pixel by pixel, within what it can see at all."""
+    subject = (network, picture, place)
+    seen = results.recall(FieldRequest, subject)
+    if seen is None and runs.subject_of(FieldRequest) != subject:
+        try:
+            runs.start(subject, FieldRequest(network, picture, place.node_id, place.at, place.channel, FASTEST))
+        except LabError as error:
+            runs.fail(FieldRequest, error)
+    if seen is None:
+        runs.follow(FieldRequest)
+        return
+    field = receptive_fields(graph)[place.node_id]
+    row, column = place.at
+    top = field.vertical.first + row * field.vertical.stride
+    left = field.horizontal.first + column * field.horizontal.stride
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.image(
+            heated(picture, seen.levels, (top, left, *field.size)),
+            width=_FIELD_WIDTH,
+            alt=f"The image; orange: pixels that the value at row {row}, column {column} is sensitive to",
+        )
+        where = f"**What the value at row {row}, column {column} is sensitive to.**"
+        if seen.inside is None:
+            st.markdown(f"{where} To nothing: its ReLU is closed, so no small change of a pixel changes it.")
+        else:
+            st.markdown(
+                f"{where} Orange: how large its gradient is with respect to each pixel, on a root scale. "
+                f"{seen.inside:.0%} of it lies in the frame, its receptive field of {format_shape(field.size)} pixels.",
+                help="|Gradient|, summed over the colours. Source: Luo et al. 2016, 1701.04128.",
+            )
 
 
 def _packed(seen: InsideResult, graph: LayerGraph, picture: Picture, key: str) -> str:

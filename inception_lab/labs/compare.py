@@ -225,7 +225,7 @@ def _which_knob(name: str, label: str, default: str) -> ChoiceKnob[str]:
         name=name,
         label=label,
         group="Comparison",
-        help="The differences are told from this design to the other, layer by layer.",
+        help="Differences are counted from this design to the other, layer by layer.",
         default=default,
         options=tuple((letter, f"Design {letter}") for letter in LETTERS),
     )
@@ -275,7 +275,7 @@ COMPARE_LAB: Final = Lab(
     title="Comparison",
     question="What sets these networks apart, and what does it cost?",
     idea=(
-        "Networks that go by one name often differ in a kernel, a width or a number of blocks: here each difference is "
+        "Networks that share a name often differ in a kernel, a width or the number of blocks. Here each difference is "
         "seen and counted."
     ),
     declared=(*DESIGNS.values(), FIRST, SECOND, DRAWING, SHOW, STATUS, PART),

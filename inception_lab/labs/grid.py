@@ -70,7 +70,7 @@ KLMN: Final = BankKnob(
     name="klmn",
     label="Reduction-A, yours",
     group="Reduction-A",
-    help="Filters k, l, m, n of figure 7 (1602.07261), held against those of table 1.",
+    help="Filters k, l, m, n of figure 7 (1602.07261), compared with those of table 1.",
     default=ReductionABank(192, 224, 256, 384),
     most=1_024,
 )
@@ -260,8 +260,8 @@ GRID_LAB: Final = Lab(
     title="Grid-reduction lab",
     question="How does a network shrink its maps without losing what they say?",
     idea=(
-        "Pooling first is cheap, but squeezes everything through few values. Computing first keeps them, on the large "
-        "map. Both at once is the way out."
+        "Pooling first is cheap but squeezes everything through few values; computing first is expensive. Doing both "
+        "at once avoids both."
     ),
     declared=(KIND, GRID, CHANNELS, REDUCE, ADDED, KLMN),
     measure=measure,

@@ -129,7 +129,9 @@ _STYLE: Final = """<style>
 [class*="st-key-sheet-"]::before { content: ""; grid-area: 1 / 1; padding-top: var(--ratio); margin-bottom: 34px; }
 [class*="st-key-sheet-"] > * { grid-area: 1 / 1; }
 /* A chosen option is read to its end. */
-[data-testid="stMultiSelect"] [data-tag] { max-width: 100%; height: auto; min-height: 1.6rem; }
+[data-testid="stMultiSelect"] [data-tag] {
+  max-width: 100%; height: auto; min-height: 1.6rem; padding-block: 0.2rem;
+}
 [data-testid="stMultiSelect"] [data-tag] > span[title] { white-space: normal; font-size: 0.8rem; line-height: 1.2; }
 .st-key-reason { margin-block: -0.75rem -0.25rem; }
 /* The button that copies a teacher's link is seen without pointing at it, and says what it does. */

@@ -50,7 +50,7 @@ def evolution_chart(circles: Sequence[Circle], *, cost_title: str, error_title: 
     """Draw the circles with their labels; the chosen one has a heavy border."""
     most = max(circle.params for circle in circles)
     figure = go.Figure()
-    for filled, name in ((True, "as built here"), (False, "built otherwise than measured, see below")):
+    for filled, name in ((True, "as built here"), (False, "not built exactly as measured, see below")):
         shown = [circle for circle in circles if circle.filled == filled]
         if shown:
             figure.add_trace(_markers(shown, most, name, "circle" if filled else "circle-open"))

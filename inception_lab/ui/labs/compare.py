@@ -97,7 +97,7 @@ def _show_pairs(setting: Setting, prefix: str = "") -> None:
         disabled=bool({"a", "b"} & set(current_lesson().fix)),
         on_change=_pair_chosen,
         args=(f"{prefix}compare.pair",),
-        help="Two designs that go by one name and are not equal.",
+        help="Two designs that share a name but are not equal.",
     )
 
 

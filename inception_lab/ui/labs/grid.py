@@ -79,7 +79,7 @@ def _show_headlines(result: GridReport) -> None:
             f"{count(order.cost.macs)} MACs",
             f"bottleneck: {grouped(order.narrowest.values)} values" if order.bottleneck else "",
             f"{grouped(order.cost.macs)} multiply-adds, one image; {change(order.cost.macs, parallel.cost.macs)} "
-            f"against both at once. Fewest values on the way: {grouped(order.narrowest.values)}, behind the "
+            f"compared with both at once. Fewest values on the way: {grouped(order.narrowest.values)}, after the "
             f"{order.narrowest.id}.",
         )
         for order in result.orders

@@ -253,7 +253,7 @@ def _layer_chosen(key: str) -> None:
 def _show_break_even(selected: Selected) -> None:
     even = selected.break_even
     if even is None:
-        st.caption("The 1×1 and the convolution behind it run on different grids, so no single number of filters says.")
+        st.caption("The 1×1 and the convolution after it work on different grids, so there is no single break-even.")
         return
     st.markdown(
         "Each filter of the 1×1 costs MACs: where the line meets the convolution alone, nothing is saved any more."

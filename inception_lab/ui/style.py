@@ -76,7 +76,9 @@ _STYLE: Final = """<style>
 @media (min-width: 641px) {
   .st-key-rooms { flex-wrap: nowrap; gap: 0.5rem; }
   .st-key-rooms > :is(:first-child, :nth-child(2), :last-child) { flex: 0 0 auto; width: auto; }
-  .st-key-rooms [data-testid="stButtonGroup"] button { padding-inline: 0.6rem; }
+  .st-key-rooms [data-testid="stButtonGroup"] button { padding-inline: 0.5rem; }
+  .st-key-rooms [data-testid="stButtonGroup"] button p { font-size: 0.875rem; }
+  .st-key-rooms [data-testid="stSelectbox"] :is(input, [data-baseweb="select"]) { font-size: 0.875rem; }
   .st-key-rooms > :nth-child(n + 3):not(:last-child) { flex: 0 1 auto; min-width: 0; }
 }
 @media (max-width: 640px) {

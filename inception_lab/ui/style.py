@@ -90,6 +90,7 @@ _STYLE: Final = """<style>
   .st-key-rooms { gap: 0.3rem; }
   .st-key-rooms > :first-child { flex: 1 0 100%; }
   .st-key-rooms > :not(:first-child) { flex: 1 1 28%; width: auto !important; min-width: 0; }
+  .st-key-rooms > :nth-child(2):not(:last-child) { flex: 1 0 100%; }
   .st-key-rooms > :last-child { flex: 0 0 auto; }
   .st-key-rooms [data-baseweb="select"] { font-size: 0.8rem; }
   .stVerticalBlock[class*="st-key-inspector"] { height: auto; min-height: 0; max-height: none; overflow: visible; }

@@ -76,7 +76,9 @@ _STYLE: Final = """<style>
 @media (min-width: 641px) {
   .st-key-rooms { flex-wrap: nowrap; gap: 0.5rem; }
   .st-key-rooms > :is(:first-child, :nth-child(2), :last-child) { flex: 0 0 auto; width: auto; }
-  .st-key-rooms [data-testid="stButtonGroup"] button { padding-inline: 0.6rem; }
+  .st-key-rooms [data-testid="stButtonGroup"] button { padding-inline: 0.5rem; }
+  .st-key-rooms [data-testid="stButtonGroup"] button p { font-size: 0.875rem; }
+  .st-key-rooms [data-testid="stSelectbox"] :is(input, [data-baseweb="select"]) { font-size: 0.875rem; }
   .st-key-rooms > :nth-child(n + 3):not(:last-child) { flex: 0 1 auto; min-width: 0; }
 }
 @media (max-width: 640px) {
@@ -88,6 +90,7 @@ _STYLE: Final = """<style>
   .st-key-rooms { gap: 0.3rem; }
   .st-key-rooms > :first-child { flex: 1 0 100%; }
   .st-key-rooms > :not(:first-child) { flex: 1 1 28%; width: auto !important; min-width: 0; }
+  .st-key-rooms > :nth-child(2):not(:last-child) { flex: 1 0 100%; }
   .st-key-rooms > :last-child { flex: 0 0 auto; }
   .st-key-rooms [data-baseweb="select"] { font-size: 0.8rem; }
   .stVerticalBlock[class*="st-key-inspector"] { height: auto; min-height: 0; max-height: none; overflow: visible; }

@@ -5,7 +5,7 @@ import { LARGEST_FIT } from "./camera.js";
 /** @import { Plan, Rect } from "./plan.js" */
 /** @typedef {{ left: number, right: number, top: number, bottom: number }} Band A part of the drawing's height. */
 
-const GUTTER = 30;
+const GUTTER = 24;
 /** What is left free above and below the columns for the arrows from one to the next. */
 const TURN = 14;
 const BEND = 7;

@@ -10,6 +10,7 @@ export class Search {
     /** @type {string[]} */
     this.matches = [];
     this.at = -1;
+    this.tally = required(view.root, ".tally", HTMLElement);
     this.field = required(view.root, "input[type=search]", HTMLInputElement);
     this.field.oninput = () => this.look();
     this.field.onkeydown = (event) => {
@@ -22,8 +23,15 @@ export class Search {
   look() {
     this.matches = this.view.tree.find(this.field.value);
     this.at = -1;
+    this.count();
     this.view.say(this.field.value ? `${this.matches.length} found` : "");
     this.view.selection.mark();
+  }
+
+  /** Writes beside the field how many were found, and which of them is shown. */
+  count() {
+    const { length } = this.matches;
+    this.tally.textContent = this.field.value && (this.at < 0 ? `${length}` : `${this.at + 1} of ${length}`);
   }
 
   /** Looks again after the drawing has changed. */
@@ -37,6 +45,7 @@ export class Search {
     this.at = this.at < 0 && way < 0 ? length - 1 : (this.at + way + length) % length;
     const id = this.matches[this.at];
     if (id === undefined) return;
+    this.count();
     this.view.selection.goTo(id);
     this.view.say(`${this.at + 1} of ${length}: ${this.view.tree.item(id).title}`);
   }

@@ -60,7 +60,7 @@ def test_the_sheet_is_moved_and_zoomed_by_key(visit: Visit) -> None:
 
 def test_a_reader_hears_names_figures_and_what_is_open(visit: Visit) -> None:
     page = open_drawing(visit)
-    item = page.get_by_role("treeitem", name=re.compile(r"^3a, module of 4 branches, 256×28×28, 128\.0 M MACs"))
+    item = page.get_by_role("treeitem", name=re.compile(r"^3a, 4 branches, 256×28×28, 128\.0 M MACs"))
     assert (item.get_attribute("aria-expanded"), item.get_attribute("aria-level")) == ("false", "2")
     toggle(page, "module:3a")
     assert item.get_attribute("aria-expanded") == "true"

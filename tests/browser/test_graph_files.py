@@ -69,7 +69,7 @@ def test_a_pdf_is_made_by_print_on_a_page_of_the_drawings_size(page: Page, visit
     page.locator(".more").get_by_role("button", name="PDF").click()
     page.wait_for_function("window.printed")
     printed = page.evaluate("window.printed")
-    assert "@page { size: " in printed and ">module of 4 branches, 256×28×28</text>" in printed
+    assert "@page { size: " in printed and ">4 branches, 256×28×28</text>" in printed
 
 
 @pytest.mark.parametrize(

@@ -307,3 +307,18 @@ _CONTRAST = """caption => {
   const [dim, bright] = [light(text), light(page)].sort((one, other) => one - other);
   return (bright + 0.05) / (dim + 0.05);
 }"""
+
+
+SHOWN_SIZES = """svg => ["title", "line"].map((kind) => Math.min(...[...svg.querySelectorAll(`.${kind}`)].map(
+  (text) => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a
+)))"""
+
+
+@pytest.mark.parametrize("variant", ["googlenet", "inception_v3", "inception_v4", "inception_resnet_v2"])
+def test_the_boxes_words_are_large_enough_to_read_while_the_whole_network_is_shown(
+    visit: Visit, page: Page, variant: str
+) -> None:
+    open_at(visit, page, LAPTOP, f"variant={variant}")
+    titles, lines = page.locator("svg.drawing").evaluate(SHOWN_SIZES)
+    assert titles >= 11.5
+    assert lines >= 10.5

@@ -87,8 +87,9 @@ class _Boxes:
             yield from (self.layer(node, branch.id) for node in nodes)
 
     def stage(self, stage: Part, inside: list[Part]) -> Box:
-        what = self.head_words if stage.aux else _contents(inside)
-        lines = (what, format_shape(stage.last.out_shape), *self.overlay.stage_lines(stage.nodes))
+        # A head stands beside the trunk: its words are broken, so that it takes little of the width.
+        what = self.head_words.split(", ") if stage.aux else (_contents(inside),)
+        lines = (*what, format_shape(stage.last.out_shape), *self.overlay.stage_lines(stage.nodes))
         costliest = max(inside, key=lambda module: sum(node_cost(node).macs for node in module.nodes))
         return replace(self.part(stage, "stage", "", lines), kind=_kind(costliest))
 
@@ -165,7 +166,7 @@ def _what(part: Part) -> str:
     """Return what a module is, by the layer that ends it."""
     match part.last.layer:
         case Concat():
-            return f"module of {len(part.last.inputs)} branches"
+            return f"{len(part.last.inputs)} branches"
         case Residual(scale=scale):
             return "residual block" if scale == 1.0 else f"residual block ×{scale:g}"
         case _:

@@ -27,7 +27,7 @@ BAR: Final = 1.35
 """Inches of a concat's bar a branch."""
 _ROOM: Final = 6
 """Empty lines below a box's words where it has a picture."""
-_MODULE_WIDTH: Final = 2.5
+_MODULE_WIDTH: Final = 2.4
 """Inches: the edge through the middle of a stage's frame then passes the stage's name."""
 
 

@@ -81,7 +81,7 @@ def _show_colours(chosen: Design) -> None:
         on_change=_chosen,
         args=("colour", colour),
         label_visibility="collapsed",
-        width=250,
+        width=210,
     )
 
 

@@ -14,6 +14,8 @@ from streamlit.testing.v1 import AppTest
 from inception_lab.design import Design, from_query, graph_of, to_query
 from inception_lab.design.edits import Edit
 from inception_lab.design.faults import find_faults
+from inception_lab.engine import get_desk
+from inception_lab.errors import BackendError
 from inception_lab.ui.view import KEYS, SECTIONS, View, split_query
 from inception_lab.ui.words import sentences
 from inception_lab.variants import VARIANTS
@@ -232,6 +234,30 @@ def test_an_image_passes_through_and_every_later_choice_by_itself() -> None:
     [group] = sent(app, "inception_lab_tiles")["groups"]
     assert group["id"] == single and len(group["tiles"]) == 64
     assert app.query_params["node"] == single
+
+
+def test_two_runs_of_one_page_follow_each_other() -> None:
+    """A visitor has one run at a time: the maps of what is picked wait for those of all boxes, and both come."""
+    app = open_app(variant="reduced_module", look="maps", node="module.Branch_1.Conv2d_0b_3x3")
+    wait_for_worker(app)
+    assert not app.exception and not app.error
+    assert "maps" in sent(app, "inception_lab_graph") and sent(app, "inception_lab_graph")["maps"]
+    assert sent(app, "inception_lab_tiles")["groups"][0]["id"] == "module.Branch_1.Conv2d_0b_3x3"
+
+
+def test_what_fails_is_not_asked_for_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def refused(*given: object, **_: object) -> object:
+        asked.append(given)
+        raise BackendError("memory", "it does not suffice", remedy="use a smaller input")
+
+    monkeypatch.setattr(get_desk(), "submit", refused)
+    app = open_app(variant="reduced_module", tab="maps")
+    first = len(asked)
+    assert first >= 1 and any("it does not suffice" in error.value for error in app.error)
+    app.run()
+    assert len(asked) == first and not app.exception
 
 
 def test_a_sum_is_shown_beside_its_shortcut_and_body() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
 from uuid import uuid4
 
 import streamlit as st
@@ -14,7 +16,7 @@ from inception_lab.errors import LabError
 from inception_lab.ui import results
 from inception_lab.ui.words import as_written, sentence
 
-__all__ = ["fail", "follow", "show_left_out", "start", "subject_of"]
+__all__ = ["fail", "follow", "in_progress", "show_left_out", "start", "want"]
 
 _LOOK_EVERY_S: Final = 0.4
 _SESSION: Final = "lab.engine.session"
@@ -35,35 +37,72 @@ _STEPS: Final = {
 _STEPS_OF_A_RUN: Final = ("build", "warm up", "measure", "layers", "shapes", "train")
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A job that the visitor asked for: what it is of, and its ticket, or why it has no result."""
+
+    subject: results.Subject
+    ticket: Ticket[Any] | None = None
+    error: LabError | None = None
+
+
 def start(subject: results.Subject, job: Job[Result], *, fresh: bool = False) -> None:
     """Ask the desk for a job; with `fresh` a result that is there already is not used again."""
     session = st.session_state.setdefault(_SESSION, uuid4().hex)
     try:
-        st.session_state[_key(type(job))] = (get_desk().submit(session, job, fresh=fresh), subject)
+        ticket = get_desk().submit(session, job, fresh=fresh)
+        st.session_state[_key(type(job))] = _Asked(subject, ticket)
     except LabError as error:
-        fail(type(job), error)
+        fail(type(job), error, subject)
 
 
-def subject_of(kind: type[Job[Result]]) -> results.Subject | None:
-    """Return what the visitor's job of a kind, which waits or runs, is of; None without."""
-    asked = _asked(kind)
-    return None if asked is None or isinstance(asked, LabError) else asked[1]
-
-
-def fail(kind: type[Job[Result]], error: LabError) -> None:
+def fail(kind: type[Job[Result]], error: LabError, subject: results.Subject = None) -> None:
     """Show why a job of a kind could not even be asked for."""
-    st.session_state[_key(kind)] = error
+    st.session_state[_key(kind)] = _Asked(subject, error=error)
+
+
+def want(
+    kind: type[Job[Result]],
+    subject: results.Subject,
+    make: Callable[[], Job[Result]],
+    *,
+    behind: tuple[type[Job[Any]], ...] = (),
+) -> Result | None:
+    """Return the result of what `make` makes; None while there is none: it is asked for, once, and followed.
+
+    A visitor has one run at a time, and another lets it go: so it is only asked for when none of the kinds `behind`
+    which it stands on the page is under way.
+    """
+    seen = results.recall(kind, subject)
+    if seen is not None or any(in_progress(other) for other in behind):
+        return seen
+    asked = _asked(kind)
+    if asked is None or asked.subject != subject:
+        try:
+            start(subject, make())
+        except LabError as error:
+            fail(kind, error, subject)
+    follow(kind)
+    return None
+
+
+def in_progress(kind: type[Job[Any]]) -> bool:
+    """Tell whether the visitor's job of a kind waits or runs."""
+    asked = _asked(kind)
+    return asked is not None and asked.ticket is not None
 
 
 def follow(kind: type[Job[Result]]) -> None:
     """Show how far the visitor's job of a kind is, until its result is kept; or why there is none."""
     asked = _asked(kind)
-    if asked is STOPPED:
-        st.info("It was stopped before anything was measured.", icon=":material/stop_circle:")
-    elif isinstance(asked, LabError):
-        st.error(sentence(asked), icon=":material/error:")
-    elif asked is not None:
+    if asked is None:
+        return
+    if asked.ticket is not None:
         _follow(kind)
+    elif asked.error is STOPPED:
+        st.info("It was stopped before anything was measured.", icon=":material/stop_circle:")
+    elif asked.error is not None:
+        st.error(sentence(asked.error), icon=":material/error:")
 
 
 def show_left_out(result: Parts) -> None:
@@ -75,33 +114,32 @@ def show_left_out(result: Parts) -> None:
 @st.fragment(run_every=_LOOK_EVERY_S)
 def _follow(kind: type[Job[Result]]) -> None:
     asked = _asked(kind)
-    if asked is None or isinstance(asked, LabError):
+    if asked is None or asked.ticket is None:
         return
-    ticket, subject = asked
-    match get_desk().state(ticket):
+    match get_desk().state(asked.ticket):
         case Waiting() as waiting:
-            _show_bar(kind, ticket, 0.0, _waiting(waiting))
+            _show_bar(kind, asked.ticket, 0.0, _waiting(waiting))
         case Running() as running:
-            _show_bar(kind, ticket, _share(running), _running(running))
+            _show_bar(kind, asked.ticket, _share(running), _running(running))
         case Finished(result=result):
-            results.remember(kind, subject, result)
+            results.remember(kind, asked.subject, result)
             _end(kind, None)
         case Failed(error=error):
-            _end(kind, error)
+            _end(kind, _Asked(asked.subject, error=error))
 
 
-def _asked(kind: type[Job[Result]]) -> tuple[Ticket[Result], results.Subject] | LabError | None:
-    """Return the ticket of the visitor's job of a kind with what it is of, or why it has no result; None without."""
-    asked: tuple[Ticket[Result], results.Subject] | LabError | None = st.session_state.get(_key(kind))
+def _asked(kind: type[Job[Any]]) -> _Asked | None:
+    """Return the visitor's job of a kind that waits, runs or has failed; None without."""
+    asked: _Asked | None = st.session_state.get(_key(kind))
     return asked
 
 
-def _end(kind: type[Job[Result]], error: LabError | None) -> None:
-    st.session_state[_key(kind)] = error
+def _end(kind: type[Job[Any]], left: _Asked | None) -> None:
+    st.session_state[_key(kind)] = left
     st.rerun()
 
 
-def _show_bar(kind: type[Job[Result]], ticket: Ticket[Result], share: float, words: str) -> None:
+def _show_bar(kind: type[Job[Any]], ticket: Ticket[Any], share: float, words: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.progress(share, words)
         # What was measured so far is then the ticket's result.
@@ -140,5 +178,5 @@ def _share(state: Running) -> float:
     return (_STEPS_OF_A_RUN.index(progress.step) + within) / len(_STEPS_OF_A_RUN)
 
 
-def _key(kind: type[Job[Result]]) -> str:
+def _key(kind: type[Job[Any]]) -> str:
     return f"lab.runs.{kind.__name__}"

@@ -13,12 +13,11 @@ from inception_lab.draw.network.offline import packed
 from inception_lab.engine import FASTEST
 from inception_lab.engine.requests.effect import FieldRequest
 from inception_lab.engine.requests.inside import InsideRequest, InsideResult
-from inception_lab.errors import LabError
 from inception_lab.graph import LayerGraph, format_shape
 from inception_lab.images import Picture, heated
 from inception_lab.inside.theatre import theatre
 from inception_lab.spec import Network, Pair
-from inception_lab.ui import results, runs
+from inception_lab.ui import runs
 from inception_lab.ui.theatre_component import show_theatre
 
 __all__ = ["Inside", "show_inside"]
@@ -43,14 +42,12 @@ def show_inside(wanted: Inside, graph: LayerGraph, *, key: str) -> int | None:
 
     The run is asked for where nobody has.
     """
-    seen = results.recall(InsideRequest, wanted)
-    if seen is None and runs.subject_of(InsideRequest) != wanted:
-        try:
-            runs.start(wanted, InsideRequest(wanted.network, wanted.picture, wanted.node_id, wanted.channel, FASTEST))
-        except LabError as error:
-            runs.fail(InsideRequest, error)
+    seen = runs.want(
+        InsideRequest,
+        wanted,
+        lambda: InsideRequest(wanted.network, wanted.picture, wanted.node_id, wanted.channel, FASTEST),
+    )
     if seen is None:
-        runs.follow(InsideRequest)
         return None
     channel = seen.values.channel
     show_theatre(_packed(seen, graph, wanted.picture, key), key=key, on_at=partial(_settle, key, wanted.node_id))
@@ -79,14 +76,12 @@ class _Place:
 def _show_field(network: Network, graph: LayerGraph, picture: Picture, place: _Place) -> None:
     """Draw what a value is sensitive to, pixel by pixel, within what it can see at all."""
     subject = (network, picture, place)
-    seen = results.recall(FieldRequest, subject)
-    if seen is None and runs.subject_of(FieldRequest) != subject:
-        try:
-            runs.start(subject, FieldRequest(network, picture, place.node_id, place.at, place.channel, FASTEST))
-        except LabError as error:
-            runs.fail(FieldRequest, error)
+    seen = runs.want(
+        FieldRequest,
+        subject,
+        lambda: FieldRequest(network, picture, place.node_id, place.at, place.channel, FASTEST),
+    )
     if seen is None:
-        runs.follow(FieldRequest)
         return
     field = receptive_fields(graph)[place.node_id]
     row, column = place.at

@@ -19,13 +19,15 @@ from inception_lab.engine.requests.activations import (
     NodeActivations,
     with_sources,
 )
-from inception_lab.errors import LabError
+from inception_lab.engine.requests.effect import FieldRequest, SwitchRequest
+from inception_lab.engine.requests.inside import InsideRequest
+from inception_lab.engine.requests.thumbnails import ThumbnailsRequest
 from inception_lab.graph import LayerGraph, Node, format_shape
 from inception_lab.images import Picture
 from inception_lab.spec import Residual
 from inception_lab.text.headlines import Figures
 from inception_lab.text.numbers import grouped, short
-from inception_lab.ui import results, runs
+from inception_lab.ui import runs
 from inception_lab.ui.panels import CHART
 from inception_lab.ui.sections.choices import choose, segments
 from inception_lab.ui.sections.details import find_box
@@ -127,20 +129,21 @@ def _node_chosen() -> None:
 
 def _seen(look: _Look, graph: LayerGraph) -> ActivationsResult | None:
     """Return what the image gives there; it is passed through where that has not been done, and followed."""
-    seen = results.recall(ActivationsRequest, look)
-    if seen is None and runs.subject_of(ActivationsRequest) != look:
-        try:
-            nodes = with_sources(graph, look.node_id)
-            others = other_pictures(look.picture)
-            request = ActivationsRequest(
-                network_of(look.design), look.picture, nodes, look.first, _at_once(nodes), FASTEST, others=others
-            )
-        except LabError as error:
-            runs.fail(ActivationsRequest, error)
-        else:
-            runs.start(look, request)
-    runs.follow(ActivationsRequest)
-    return seen
+    nodes = with_sources(graph, look.node_id)
+    return runs.want(
+        ActivationsRequest,
+        look,
+        lambda: ActivationsRequest(
+            network_of(look.design),
+            look.picture,
+            nodes,
+            look.first,
+            _at_once(nodes),
+            FASTEST,
+            others=other_pictures(look.picture),
+        ),
+        behind=(InsideRequest, FieldRequest, ThumbnailsRequest, SwitchRequest),
+    )
 
 
 def show_maps_of(chosen: Design, graph: LayerGraph, picture: Picture, picked: str) -> None:

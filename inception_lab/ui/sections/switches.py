@@ -12,10 +12,9 @@ from inception_lab.draw.network.box import Box
 from inception_lab.draw.network.effect import Effect
 from inception_lab.engine import FASTEST
 from inception_lab.engine.requests.effect import MOST_SWITCHES, SwitchRequest
-from inception_lab.errors import LabError
 from inception_lab.graph import LayerGraph
 from inception_lab.images import Picture
-from inception_lab.ui import results, runs
+from inception_lab.ui import runs
 from inception_lab.ui.words import as_written
 
 __all__ = ["effect_of", "show_switch", "switched_off"]
@@ -83,17 +82,13 @@ def effect_of(design: Design, graph: LayerGraph, picture: Picture) -> Effect | N
     if not off:
         return None
     subject = _Switched(design, picture, off)
-    seen = results.recall(SwitchRequest, subject)
-    if seen is None and runs.subject_of(SwitchRequest) != subject:
-        try:
-            outputs = tuple((name, None) for name, part in off if part == "output")
-            shortcuts = tuple(name for name, part in off if part == "shortcut")
-            runs.start(
-                subject, SwitchRequest(network_of(design), picture, outputs, shortcuts=shortcuts, device=FASTEST)
-            )
-        except LabError as error:
-            runs.fail(SwitchRequest, error)
-    runs.follow(SwitchRequest)
+    outputs = tuple((name, None) for name, part in off if part == "output")
+    shortcuts = tuple(name for name, part in off if part == "shortcut")
+    seen = runs.want(
+        SwitchRequest,
+        subject,
+        lambda: SwitchRequest(network_of(design), picture, outputs, shortcuts=shortcuts, device=FASTEST),
+    )
     if seen is None:
         return Effect()
     before, after = seen.largest_before, seen.largest_after

@@ -10,11 +10,10 @@ from inception_lab.draw.network.maps import Maps
 from inception_lab.draw.network.overlay import Overlay
 from inception_lab.engine import FASTEST
 from inception_lab.engine.requests.thumbnails import ThumbnailsRequest, ThumbnailsResult
-from inception_lab.errors import LabError
 from inception_lab.images import Picture
 from inception_lab.text.headlines import Figures
 from inception_lab.text.numbers import plural, short
-from inception_lab.ui import results, runs
+from inception_lab.ui import runs
 from inception_lab.ui.sections.pictures import choose_picture
 from inception_lab.ui.sections.switches import effect_of, show_switch
 
@@ -36,18 +35,8 @@ def choose_maps(chosen: Design, figures: Figures, box: Box | None) -> tuple[Over
 
 def _maps(chosen: Design, figures: Figures, picture: Picture) -> Maps:
     subject = (chosen, picture)
-    seen = results.recall(ThumbnailsRequest, subject)
-    if seen is None and runs.subject_of(ThumbnailsRequest) != subject:
-        _start(chosen, picture)
-    runs.follow(ThumbnailsRequest)
+    seen = runs.want(ThumbnailsRequest, subject, lambda: ThumbnailsRequest(network_of(chosen), picture, FASTEST))
     return Maps(figures.graph, () if seen is None else tuple(_pictures(seen)))
-
-
-def _start(chosen: Design, picture: Picture) -> None:
-    try:
-        runs.start((chosen, picture), ThumbnailsRequest(network_of(chosen), picture, FASTEST))
-    except LabError as error:
-        runs.fail(ThumbnailsRequest, error)
 
 
 def _pictures(seen: ThumbnailsResult) -> Iterator[tuple[str, Pixels]]:

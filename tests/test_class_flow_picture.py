@@ -73,4 +73,8 @@ def test_the_flow_is_said_with_the_largest_move_first() -> None:
     assert flow_words(found, "ABCD") == (
         "Of 5 students who voted twice 2 kept their answer; 2 went from C to B, 1 went from A to B."
     )
+    many = flow_of([(0, 1)] * 4 + [(0, 2)] * 3 + [(1, 2)] * 2 + [(2, 3), (3, 0)])
+    assert flow_words(many, "ABCD").endswith(
+        "4 went from A to B, 3 went from A to C, 2 went from B to C, 2 went other ways."
+    )
     assert flow_words(flow_of([(0, 0)]), "ABCD") == "Of 1 student who voted twice 1 kept their answer."

@@ -200,6 +200,18 @@ def test_a_question_that_cannot_be_computed_is_refused_to_the_teacher() -> None:
     assert "next question" in html(join(teacher, "Ada"))
 
 
+def test_an_interval_that_holds_the_truth_is_not_called_right() -> None:
+    teacher = open_room()
+    students = [join(teacher, f"s{number}") for number in range(9)]
+    ask(teacher.run(), "01_one_large_kernel")
+    for number, student in enumerate(students):
+        answer(student.run(), f"{100 + 10 * number} M")
+    press(press(teacher.run(), "Close the vote"), "Reveal the truth")
+    assert "✓ the truth is here" in html(teacher)
+    assert "✓ right" not in html(teacher)
+    assert "Right: first vote 1 of 9." in html(teacher)
+
+
 def test_names_are_seen_taken_out_and_free_again() -> None:
     teacher = open_room()
     eve = join(teacher, "<script>Eve")

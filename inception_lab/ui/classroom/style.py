@@ -36,7 +36,7 @@ progress.class-progress { width: 100%; height: 0.9rem !important; accent-color: 
 .votes-2 .class-bar.vote-1 {
   background: transparent; box-shadow: inset 0 0 0 2px light-dark(#0b62a8, #5aa9e6);
 }
-.class-right { white-space: nowrap; font-weight: 600; color: light-dark(#0b5f50, #86dcc6); }
+.class-right { font-weight: 600; color: light-dark(#0b5f50, #86dcc6); }
 .class-votes tr.is-right th { box-shadow: inset 4px 0 0 light-dark(#0f7a67, #4fc9ac); padding-left: 0.6rem; }
 .class-flow { margin: 0; }
 .class-flow img { display: block; max-width: 100%; max-height: 17rem; width: auto; height: auto; }

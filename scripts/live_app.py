@@ -49,12 +49,12 @@ def is_local(url: str) -> bool:
 
 
 @contextmanager
-def run_app(script: Path, log: Path) -> Iterator[str]:
-    """Run `script` by Streamlit until the block ends; yield its URL once it is healthy.
+def run_app(script: Path, log: Path, port: int | None = None) -> Iterator[str]:
+    """Run `script` by Streamlit until the block ends, at a free port where none is given; yield its URL once healthy.
 
     What the server prints goes to the file `log`. Raises RuntimeError where it does not start.
     """
-    port = _free_port()
+    port = port or _free_port()
     options = {"port": str(port), "address": "127.0.0.1", "headless": "true", "fileWatcherType": "none"}
     flags = [part for name, value in options.items() for part in (f"--server.{name}", value)]
     command = [sys.executable, "-m", "streamlit", "run", str(script), *flags]

@@ -194,7 +194,7 @@ def test_a_wrong_secret_opens_nothing(room: Room) -> None:
         lambda: room.rooms.ask(room.code, wrong, codes.make_id(), typed_choice("?", ("a", "b"), 0)),
         lambda: room.rooms.move(room.code, wrong, pulse, Move.CLOSE),
         lambda: room.rooms.move(room.code, wrong, pulse, Move.REVEAL),
-        lambda: room.rooms.remove(room.code, wrong, "x"),
+        lambda: room.rooms.remove(room.code, wrong, codes.make_id()),
         lambda: room.rooms.delete(room.code, wrong),
         lambda: room.rooms.csv(room.code, wrong),
     ):

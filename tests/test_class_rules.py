@@ -388,8 +388,20 @@ def test_far_apart_guesses_are_held_in_powers_of_ten() -> None:
 def test_a_guess_that_a_float_rounds_to_the_next_power_of_ten_stays_below_it() -> None:
     votes = {"least": "999999999999999999/1000000000000000", **{str(n): str(n * 10**5) for n in range(1, 9)}}
     found = results_of(NUMBER, (votes,))
-    assert found.labels[0] == "100 – 1,000"
+    assert found.labels[0] == "300 – 1 k"
     assert found.rounds[0][0] == 1
+    assert found.intervals
+
+
+def test_bars_of_guesses_are_labelled_as_people_say_numbers() -> None:
+    votes = {str(n): str(n * 10**6) for n in (1, 2, 4, 7, 20, 50, 90, 200, 250)}
+    found = results_of(NUMBER, (votes,), "120422400")
+    assert found.labels == ("1 M – 3 M", "3 M – 10 M", "10 M – 30 M", "30 M – 100 M", "100 M – 300 M")
+    assert found.rounds == ((2, 2, 1, 2, 2),)
+    assert found.truth_bar == 4
+    near = results_of(NUMBER, ({str(n): str(n) for n in range(100, 120)},))
+    assert near.labels[0] == "100 – 105"
+    assert sum(near.rounds[0]) == 20
 
 
 def test_nothing_was_answered() -> None:

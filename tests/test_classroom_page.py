@@ -163,6 +163,22 @@ def test_a_question_typed_on_the_spot_is_shown_as_it_is_written() -> None:
     assert "&lt;i&gt;no&lt;/i&gt;" in html(ada)
 
 
+def test_a_prediction_is_asked_of_the_lab_as_the_teacher_has_set_it() -> None:
+    """A 7×7 as 1×7 and 7×1: 14 of 49 multiply-adds, so 250/7 = 71.43 % are saved."""
+    teacher = open_room()
+    teacher.switch_page("pages/factorization.py")
+    teacher.query_params = {"kernel": "7", "scheme": "1xn_nx1"}
+    teacher.run().switch_page("pages/classroom.py")
+    teacher.query_params = {}
+    teacher.run().selectbox(key="class.lesson").set_value("predict.factorization").run()
+    assert "A 7×7 convolution" not in html(teacher)
+    teacher.radio(key="class.state").set_value("as I have set it now").run()
+    assert "A 7×7 convolution" in html(teacher)
+    press(teacher, "Start the vote")
+    press(press(teacher, "Close the vote"), "Reveal the truth")
+    assert "71.43 percent saved" in html(teacher)
+
+
 def test_a_number_typed_on_the_spot_is_computed() -> None:
     """GoogLeNet's parameters: 6,998,552."""
     teacher = open_room()
@@ -182,6 +198,18 @@ def test_a_question_that_cannot_be_computed_is_refused_to_the_teacher() -> None:
     press(teacher, "Start the vote")
     assert any("nothing here is called nonsense" in warning for warning in warnings(teacher))
     assert "next question" in html(join(teacher, "Ada"))
+
+
+def test_an_interval_that_holds_the_truth_is_not_called_right() -> None:
+    teacher = open_room()
+    students = [join(teacher, f"s{number}") for number in range(9)]
+    ask(teacher.run(), "01_one_large_kernel")
+    for number, student in enumerate(students):
+        answer(student.run(), f"{100 + 10 * number} M")
+    press(press(teacher.run(), "Close the vote"), "Reveal the truth")
+    assert "✓ the truth is here" in html(teacher)
+    assert "✓ right" not in html(teacher)
+    assert "Right: first vote 1 of 9." in html(teacher)
 
 
 def test_names_are_seen_taken_out_and_free_again() -> None:

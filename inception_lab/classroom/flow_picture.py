@@ -21,6 +21,7 @@ _LEFT: Final = 240
 _RIGHT: Final = _WIDTH - _LEFT
 _NODE: Final = 12
 _TYPE: Final = 24
+_SAID: Final = 3
 _LETTER: Final = 0.56
 """A letter's width in heights of the type: a long label is written smaller."""
 _LIGHT: Final = {"text": "#1b2430", "stay": "#9aa6b4", "move": "#0b62a8", "node": "#4a5665"}
@@ -55,12 +56,14 @@ def draw_flow(results: Results, names: Sequence[str], *, dark: bool) -> str:
 
 
 def flow_words(results: Results, names: Sequence[str]) -> str:
-    """Say the flow: how many stayed, and every move from bar to bar, the largest first."""
+    """Say the flow: how many stayed, and the three largest moves from bar to bar."""
     moves = sorted((f for f in results.flows if f.first != f.second), key=lambda f: (-f.students, f.first, f.second))
     stayed = f"Of {plural(results.both, 'student')} who voted twice {results.stayed} kept their answer"
     if not moves:
         return f"{stayed}."
-    return f"{stayed}; {', '.join(f'{f.students} went from {names[f.first]} to {names[f.second]}' for f in moves)}."
+    said = [f"{f.students} went from {names[f.first]} to {names[f.second]}" for f in moves[:_SAID]]
+    rest = sum(f.students for f in moves[_SAID:])
+    return f"{stayed}; {', '.join([*said, *([f'{rest} went other ways'] if rest else [])])}."
 
 
 def _stack(counts: Sequence[int], one: float) -> dict[int, tuple[float, float]]:

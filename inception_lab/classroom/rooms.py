@@ -145,6 +145,7 @@ class Rooms:
 
     def remove(self, code: str, secret: str, student: str) -> None:
         """Take a student with all answers out of the room; the nickname is free again."""
+        codes.read_id("student", student)
 
         def write(connection: Connection) -> None:
             room, _ = self._teachers(connection, code, secret, lock=True)

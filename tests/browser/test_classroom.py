@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from time import monotonic
 
+import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -16,7 +18,7 @@ from inception_lab.classroom.rules.limits import Limiter
 from inception_lab.classroom.rules.pulse import Move
 from inception_lab.classroom.store.address import database_url
 from inception_lab.classroom.store.database import Database
-from scripts.live_app import wait_until_settled
+from scripts.live_app import ROOT, run_app, wait_until_settled
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 PATIENCE_MS = 30_000
@@ -164,6 +166,37 @@ def test_a_teacher_and_two_students_go_through_one_whole_question(open_visit: Ca
     teacher.press("Delete everything")
     bob.says("you are not in it (any more)")
     screen.says("there is no such room")
+
+
+def test_a_class_goes_on_where_it_was_when_its_server_is_killed_and_started_again(
+    open_visit: Callable[..., Visit], tmp_path: Path
+) -> None:
+    with run_app(ROOT / "app.py", tmp_path / "first") as url:
+        teacher = open_visit(f"{url}/classroom")
+        teacher.press("Open a room")
+        teacher.says("Put a question")
+        code = teacher.page.locator(".class-code").inner_text().replace(" ", "")
+        ada = open_visit(f"{url}/classroom?room={code}", 390, 844)
+        ada.page.get_by_label("Nickname").fill("Ada")
+        ada.press("Join")
+        ada.says("The next question is on its way.")
+        ada.page.wait_for_url(re.compile("me="))
+        teacher.press("Start the vote")
+        answer(ada, "12")
+        ada.says("Your answer: 12. It is counted")
+        server = psutil.Process().children()[-1]
+        assert "streamlit" in " ".join(server.cmdline())
+        server.kill()
+    with run_app(ROOT / "app.py", tmp_path / "second", port=int(url.rpartition(":")[2])):
+        # The tabs find the server again by themselves, and their places by their links.
+        teacher.says("1 of 1 answered")
+        teacher.press("Close the vote")
+        for visit in (teacher, ada):
+            visit.says("What the class says")
+            expect(visit.page.locator(".class-votes tbody th")).to_have_text("12", timeout=PATIENCE_MS)
+        ada.says("You said, vote 1: 12.")
+        for visit in (teacher, ada):
+            visit.page.goto("about:blank")  # before their server ends
 
 
 def test_the_clock_closes_a_vote_before_everybodys_eyes(open_visit: Callable[..., Visit]) -> None:

@@ -218,7 +218,7 @@ def _right(conditions: tuple[str, ...], measured: Quantities) -> int:
 
 def to_json(part: Asked | Key | Truth) -> str:
     """Write a part of a question for the store."""
-    return json.dumps(asdict(part), ensure_ascii=False)
+    return json.dumps(asdict(part))
 
 
 def asked_from(text: str) -> Asked:

@@ -11,13 +11,14 @@ from typing import Final
 
 from inception_lab.classroom.rules.answers import written_answer
 from inception_lab.classroom.rules.questions import Asked
-from inception_lab.text.numbers import short
+from inception_lab.text.numbers import count, short
 
 __all__ = ["Flow", "Results", "Votes", "results_of"]
 
 Votes = Mapping[str, str]
 """Answers of one round as they are kept, by student."""
 _MOST_BARS: Final = 8
+_THOUSAND: Final = 1_000
 _WIDE: Final = 100
 """Positive answers whose largest is more than so many times the smallest are held in bars of equal ratio."""
 
@@ -35,7 +36,8 @@ class Flow:
 class Results:
     """Bars by their labels, counts a round, and the flows between the rounds of those who answered both.
 
-    Once the truth is told, `truth_bar` is the bar that it is in, and `right` counts the right answers a round.
+    Once the truth is told, `truth_bar` is the bar that it is in, and `right` counts the right answers a round. Bars are
+    `intervals` where many different numbers were answered: not all that are in the truth's bar are right then.
     """
 
     labels: tuple[str, ...]
@@ -43,6 +45,7 @@ class Results:
     flows: tuple[Flow, ...] = ()
     truth_bar: int | None = None
     right: tuple[int, ...] = ()
+    intervals: bool = False
 
     @property
     def stayed(self) -> int:
@@ -65,7 +68,7 @@ def results_of(asked: Asked, rounds: Sequence[Votes], truth: str | None = None) 
         first, second = rounds
         pairs = [(bar[first[who]], bar[second[who]]) for who in second if who in first]
         flows = tuple(Flow(*pair, pairs.count(pair)) for pair in sorted(set(pairs)))
-    return Results(labels, counts, flows, bar[truth] if truth else None)
+    return Results(labels, counts, flows, bar[truth] if truth else None, intervals=len(set(bar.values())) < len(bar))
 
 
 def _counted(votes: Votes, bar: Mapping[str, int], bars: int) -> tuple[int, ...]:
@@ -89,14 +92,18 @@ def _bars(asked: Asked, values: Sequence[str]) -> tuple[tuple[str, ...], dict[st
 
 
 def _edges(least: Fraction, most: Fraction) -> list[Fraction]:
-    """Return edges that people read: powers of ten where answers are far apart, else round steps."""
+    """Return edges that people read: 1, 3, 10, … (or powers of ten) where answers are far apart, else round steps."""
     if least > 0 and most > _WIDE * least:
         low, high = floor(log10(least)), ceil(log10(most))
         # The logarithm of a float may be rounded past a power of ten.
         low -= Fraction(10) ** low > least
         high += Fraction(10) ** high < most
         step = max(1, ceil((high - low) / _MOST_BARS))
-        return [Fraction(10) ** power for power in range(low, high + step, step)]
+        within = (1, 3) if 2 * (high - low) <= _MOST_BARS else (1,)
+        edges = [factor * Fraction(10) ** power for power in range(low, high + step, step) for factor in within]
+        first = max(index for index, edge in enumerate(edges) if edge <= least)
+        last = min(index for index, edge in enumerate(edges) if edge >= most)
+        return edges[first : last + 1]
     raw = (most - least) / _MOST_BARS
     power = Fraction(10) ** floor(log10(raw))
     step_width = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= raw)
@@ -111,4 +118,8 @@ def _interval(value: Fraction, edges: Sequence[Fraction]) -> int:
 
 
 def _short(edge: Fraction) -> str:
-    return short(float(edge))
+    """Write an edge as people say it: ``300``, ``1 M``, ``2.5 k``."""
+    if edge.denominator != 1 or abs(edge) < _THOUSAND or abs(edge) >= _THOUSAND**6:
+        return short(float(edge))
+    number, _, prefix = count(int(edge)).partition(" ")
+    return f"{number.rstrip('0').rstrip('.')} {prefix}" if "." in number else f"{number} {prefix}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Final
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -25,6 +26,7 @@ from inception_lab.teach.prediction import predictions
 from inception_lab.teach.question import StateAnswer
 from inception_lab.ui.classroom.pictures import show_question
 from inception_lab.ui.classroom.place import Teacher, remember, rooms
+from inception_lab.ui.state import state_of
 from inception_lab.ui.words import sentence
 
 __all__ = ["chosen_time", "show_asking", "show_time"]
@@ -35,6 +37,8 @@ _TOLERANCES: Final = {"exactly": Fraction(0), "within 1 %": Fraction(1, 100), "w
 _KIND, _TIME, _LESSON_NAME = "class.kind", "class.time", "class.lesson"
 _TEXT, _LINES, _RIGHT = "class.own.text", "class.own.options", "class.own.right"
 _NUMBER_TEXT, _UNIT, _NEAR = "class.own.number", "class.own.unit", "class.own.near"
+_STATE, _PREDICT = "class.state", "predict."
+_FRESH, _AS_IT_STANDS = "as it is at first", "as I have set it now"
 _OWN_PAGE, _LINK, _VALUE = "class.own.page", "class.own.link", "class.own.value"
 _NEXT: Final = "lab.classroom.next"
 _NONE: Final = "none: an opinion"
@@ -115,7 +119,7 @@ def _lessons() -> dict[str, tuple[str, Callable[[], Question]]]:
     known, guessed = exercises()[0], predictions()[0]
     for page in (*LABS, EXPLORER):
         if page in guessed:
-            listed[f"predict.{page}"] = (f"{title_of(page)}: predict first", _predicting(page))
+            listed[f"{_PREDICT}{page}"] = (f"{title_of(page)}: predict first", _predicting(page))
         for name, exercise in known.items():
             if exercise.lab == page and not isinstance(exercise.answer, StateAnswer):
                 listed[name] = (f"{title_of(page)}: {exercise.title}", _exercising(name))
@@ -124,7 +128,10 @@ def _lessons() -> dict[str, tuple[str, Callable[[], Question]]]:
 
 def _show_lesson() -> None:
     listed = _lessons()
-    st.selectbox("Question", list(listed), format_func=lambda name: listed[name][0], key=_LESSON_NAME)
+    chosen = st.selectbox("Question", list(listed), format_func=lambda name: listed[name][0], key=_LESSON_NAME)
+    page = chosen.removeprefix(_PREDICT)
+    if page in LABS and state_of(LABS[page]).current.knobs:
+        st.radio("Of the lab", (_FRESH, _AS_IT_STANDS), key=_STATE, horizontal=True)
     try:
         question = _made()
     except LabError as error:
@@ -135,7 +142,13 @@ def _show_lesson() -> None:
 
 
 def _predicting(page: str) -> Callable[[], Question]:
-    return lambda: from_prediction(predictions()[0][page])
+    return lambda: from_prediction(predictions()[0][page], _setting(page))
+
+
+def _setting(page: str) -> str:
+    """Return the link of the lab's setting that is asked about: its first one, or this visit's."""
+    own = _field(_STATE) == _AS_IT_STANDS
+    return urlencode(state_of(LABS[page]).current.to_query(), doseq=True) if own else ""
 
 
 def _exercising(name: str) -> Callable[[], Question]:

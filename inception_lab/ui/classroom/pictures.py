@@ -38,6 +38,8 @@ __all__ = [
 ]
 
 _LETTERS: Final = "ABCDEFGH"
+_LONG: Final = 22
+"""Letters of an answer that still stands beside its bars."""
 _VOTES: Final = ("First vote", "Second vote")
 
 
@@ -93,26 +95,37 @@ def show_histogram(asked: Asked, results: Results) -> None:
         return
     most = max(1, *(count for counts in results.rounds for count in counts))
     head = "".join(f"<th scope='col'>{title}</th>" for title in _VOTES[: len(results.rounds)])
-    names = bar_names(asked, results)
+    long = max(map(len, results.labels)) > _LONG
     rows = []
-    for index, label in enumerate(results.labels):
-        right = index == results.truth_bar
-        mark = ' <span class="class-right">✓ right</span>' if right else ""
-        name = f"<b>{names[index]}</b> {escape(label)}" if asked.kind == "choice" else escape(label)
+    for index in range(len(results.labels)):
         cells = "".join(
             f"<td>{_bar(vote, counts[index], most)}<span>{counts[index]}</span></td>"
             for vote, counts in enumerate(results.rounds, start=1)
         )
-        rows.append(f'<tr{" class=is-right" if right else ""}><th scope="row">{name}{mark}</th>{cells}</tr>')
+        name, right = _bar_title(asked, results, index), " class=is-right" if index == results.truth_bar else ""
+        # A long answer stands above its bars, which else were short.
+        across = f'<tr{right}><th scope="rowgroup" colspan="2">{name}</th></tr><tr>{cells}</tr>'
+        beside = f'<tr{right}><th scope="row">{name}</th>{cells}</tr>'
+        rows.append(f"<tbody>{across if long else beside}</tbody>")
     said = "Answer" if asked.kind == "choice" or not asked.unit else escape(asked.unit)
-    table = f'<table class="class-votes"><thead><tr><th scope="col">{said}</th>{head}</tr></thead>'
-    st.html(f"{table}<tbody>{''.join(rows)}</tbody></table>")
+    corner = "" if long else f'<th scope="col">{said}</th>'
+    kind = f"class-votes votes-{len(results.rounds)}"
+    st.html(f'<table class="{kind}"><thead><tr>{corner}{head}</tr></thead>{"".join(rows)}</table>')
     if results.right:
         shares = (
             f"{vote.lower()} {right} of {sum(counts)}"
             for vote, right, counts in zip(_VOTES, results.right, results.rounds, strict=False)
         )
         written(f"Right: {', '.join(shares)}.", "class-line")
+
+
+def _bar_title(asked: Asked, results: Results, index: int) -> str:
+    label = escape(results.labels[index])
+    name = f"<b>{_LETTERS[index]}</b> {label}" if asked.kind == "choice" else label
+    if index != results.truth_bar:
+        return name
+    # Not all guesses of an interval are near enough.
+    return f'{name} <span class="class-right">✓ {"the truth is here" if results.intervals else "right"}</span>'
 
 
 def _bar(vote: int, count: int, most: int) -> str:

@@ -33,15 +33,15 @@ progress.class-progress { width: 100%; height: 0.9rem !important; accent-color: 
   border-radius: 0 3px 3px 0; background: light-dark(#0b62a8, #5aa9e6);
 }
 /* The first of two votes is an outline, so that they differ without colour, too. */
-.class-votes tr:has(td:nth-child(3)) .class-bar.vote-1 {
+.votes-2 .class-bar.vote-1 {
   background: transparent; box-shadow: inset 0 0 0 2px light-dark(#0b62a8, #5aa9e6);
 }
-.class-right { white-space: nowrap; font-weight: 600; color: light-dark(#0b5f50, #86dcc6); }
+.class-right { font-weight: 600; color: light-dark(#0b5f50, #86dcc6); }
 .class-votes tr.is-right th { box-shadow: inset 4px 0 0 light-dark(#0f7a67, #4fc9ac); padding-left: 0.6rem; }
 .class-flow { margin: 0; }
 .class-flow img { display: block; max-width: 100%; max-height: 17rem; width: auto; height: auto; }
 .class-answer { font-size: 1.6rem; font-weight: 650; line-height: 1.25; margin: 0; overflow-wrap: anywhere; }
-.class-answer small { display: block; font-size: 0.9rem; font-weight: 500; }
+.class-answer small { display: block; font-size: 0.55em; font-weight: 500; }
 .class-step { font-size: 1.1rem; line-height: 1.45; margin: 0.2rem 0; }
 .class-code {
   font-size: 2.6rem; font-weight: 700; letter-spacing: 0.06em; margin: 0; line-height: 1.1; white-space: nowrap;
@@ -62,7 +62,7 @@ ul.class-names.class-names li.has-answered {
 /* The screen at the front has the page to itself, and type that grows with it. */
 [data-testid="stApp"]:has(.st-key-class-screen) [data-testid="stHeader"] { display: none; }
 .stMainBlockContainer.stMainBlockContainer:has(.st-key-class-screen) { padding-top: 2.5vh; padding-inline: 4vw; }
-.st-key-class-screen { font-size: clamp(1rem, 1.6vw, 2rem); }
+.st-key-class-screen { font-size: clamp(1rem, min(1.6vw, 2.7vh), 2rem); }
 .st-key-class-screen .class-title { font-size: 1.2em; }
 .st-key-class-screen .class-question { font-size: 1.55em; max-width: none; }
 .st-key-class-screen:has(.class-progress) .class-question { font-size: 2em; }
@@ -74,9 +74,15 @@ ul.class-names.class-names li.has-answered {
 .st-key-class-screen :is(.class-count, .class-wait) { font-size: 1.6em; }
 .st-key-class-screen .class-line, .st-key-class-screen .class-flow figcaption { font-size: 1.1em; }
 .st-key-class-screen .class-flow img { width: 100%; max-height: 52vh; object-fit: contain; object-position: left; }
-.st-key-class-screen:has(.st-key-class-truth) .class-flow img { max-height: 36vh; }
-.st-key-class-screen .class-answer { font-size: 1.9em; }
-.st-key-class-screen .class-step { font-size: 1.25em; }
+.st-key-class-screen:has(.st-key-class-truth) { gap: 0.5rem; }
+.st-key-class-screen:has(.st-key-class-truth) .class-question { font-size: 1.3em; }
+.st-key-class-screen:has(.st-key-class-truth) .class-votes { font-size: 1em; }
+.st-key-class-screen:has(.st-key-class-truth) .class-votes :is(th, td) { padding-block: 0.15em; }
+.st-key-class-screen:has(.st-key-class-truth) .class-bar { height: 1.2em; }
+.st-key-class-screen:has(.st-key-class-truth) .class-flow img { max-height: 34vh; }
+.st-key-class-screen .st-key-class-truth { gap: 0; padding-block: 0.5em; }
+.st-key-class-screen .class-answer { font-size: 1.7em; }
+.st-key-class-screen .class-step { font-size: 1.1em; }
 .st-key-class-screen .class-room { font-size: 1.6em; }
 .st-key-class-screen .class-code { font-size: clamp(3rem, 8.5vw, 11rem); }
 .st-key-class-screen .class-address { font-size: 1.3em; }

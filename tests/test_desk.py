@@ -13,10 +13,12 @@ from inception_lab.engine.requests.comparison import SweepResult
 from inception_lab.engine.requests.devices import Device, WorkerInfo
 from inception_lab.engine.requests.job import Job, OnProgress, Passes, Progress
 from inception_lab.engine.requests.run import RunRequest
-from inception_lab.engine.serving.desk import GRACE_S, Desk
+from inception_lab.engine.requests.thumbnails import ThumbnailsRequest
+from inception_lab.engine.serving.desk import Desk
 from inception_lab.engine.serving.pool import STOPPED, Lost, OnEnd
 from inception_lab.engine.serving.states import Failed, Finished, Running, State, Ticket, Waiting
 from inception_lab.errors import BackendError
+from inception_lab.images import BUNDLED, fit
 from tests.small_networks import every_kind
 
 CPU = Device("cpu", "CPU, 2 threads")
@@ -201,10 +203,28 @@ def test_a_run_over_its_time_is_stopped_and_its_worker_ended_if_it_does_not(
     clock.now = 101.0
     wait_for(lambda: len(hands.stopped) == 1)
     assert hands.killed == []
-    clock.now += GRACE_S + 0.1
+    clock.now += JOB.grace_s + 0.1
     wait_for(lambda: len(hands.killed) == 1)
     with pytest.raises(BackendError, match="took too long"):
         desk.wait(ticket)
+
+
+def test_a_pass_of_an_image_that_was_let_go_ends_by_itself(desk: Desk, hands: Hands, clock: Clock) -> None:
+    """A click asks for another: it would wait for a new worker longer than the pass takes."""
+    network = every_kind()
+    looking: Job[Any] = ThumbnailsRequest(network, fit(BUNDLED["cat"].read(), network.input))
+    first = desk.submit("a", looking)
+    wait_for(lambda: is_running(desk.state(first)))
+    second = desk.submit("a", job(1))
+    wait_for(lambda: len(hands.stopped) == 1)
+    clock.now += JOB.grace_s + 0.1
+    time.sleep(0.3)
+    assert hands.killed == []
+    hands.end_only("done")
+    wait_for(lambda: is_running(desk.state(second)))
+    desk.submit("a", looking)
+    clock.now += looking.grace_s + 0.1
+    wait_for(lambda: len(hands.killed) == 1)
 
 
 def test_a_run_over_its_time_says_so_though_another_asks_for_it_anew(desk: Desk, hands: Hands, clock: Clock) -> None:
@@ -332,7 +352,7 @@ def test_a_run_whose_worker_has_to_be_ended_keeps_it_too(desk: Desk, hands: Hand
     ticket = measured_until(desk, hands)
     clock.now = 101.0
     wait_for(lambda: len(hands.stopped) == 1)
-    clock.now += GRACE_S + 0.1
+    clock.now += JOB.grace_s + 0.1
     wait_for(lambda: len(hands.killed) == 1)
     assert "took too long" in desk.wait(ticket).why
 

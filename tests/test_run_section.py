@@ -21,6 +21,7 @@ from inception_lab.engine.requests.comparison import (
 )
 from inception_lab.engine.requests.job import STOPPED
 from inception_lab.engine.requests.run import Latency
+from inception_lab.ui import runs
 from tests.test_section_choices import open_with
 
 CHOSEN: Final = Design("reduced_module")
@@ -67,6 +68,6 @@ def test_what_was_left_out_is_said_beside_what_was_measured(section: str) -> Non
 
 @pytest.mark.parametrize("section", PARTIAL)
 def test_a_run_that_was_stopped_says_so(section: str) -> None:
-    app = open_with(section, **{f"lab.runs.{PARTIAL[section][0].__name__}": STOPPED})
+    app = open_with(section, **{f"lab.runs.{PARTIAL[section][0].__name__}": runs._Asked(None, error=STOPPED)})
     assert "It was stopped before anything was measured." in [info.value for info in app.info]
     assert not app.error

@@ -15,7 +15,7 @@ CHOICES: Final = {
     "sweep": ("sweep.device", "sweep.sizes"),
     "modes": ("modes.device", "modes.batch", "modes.names"),
     "pair": ("pair.experiment", "pair.device", "pair.batch"),
-    "maps": ("picture.choice", "maps.node", "maps.first.module.concat", "maps.scale"),
+    "maps": ("picture.choice", "maps.node", "maps.first.module.concat"),
     "signal": ("signal.question.norm.start.width", "signal.start", "signal.batch"),
 }
 WIDGETS: Final = ("selectbox", "button_group", "number_input", "toggle")

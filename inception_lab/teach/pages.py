@@ -14,9 +14,6 @@ from inception_lab.cost import total
 from inception_lab.design import Design, from_query, graph_of
 from inception_lab.errors import LabError, LessonError, single
 from inception_lab.graph import format_shape
-from inception_lab.inside.layer import window_of
-from inception_lab.inside.sums import counted as factors_of
-from inception_lab.inside.sums import products_of
 from inception_lab.labs import Lab, Quantities, read_setting
 from inception_lab.labs.compare import COMPARE_LAB
 from inception_lab.labs.evolution import EVOLUTION_LAB
@@ -112,8 +109,12 @@ def _measure_node(chosen: Design, query: Query) -> Quantities:
     """
     if "node" not in query:
         return {}
+    # They load NumPy, which a table or a drawing on the command line does not need.
+    from inception_lab.inside.layer import window_of
+    from inception_lab.inside.sums import counted, products_of
+
     node = graph_of(chosen).node(single("link key node", query["node"]))
-    factors = factors_of(node)
+    factors = counted(node)
     (height, width), _, (top, _, left, _) = window_of(node, 0)
     return {
         "node_products": products_of(factors),

@@ -68,12 +68,15 @@ class PageState(Generic[E]):
         if query is not None:
             errors: list[LabError] = []
             rest: Query
+            value: Query
             problems: tuple[LabError, ...]
             rest, problems = lesson_state.take(query)
             errors += problems
-            rest, problems = self.take_more(rest)
+            value, problems = self.take_more(rest)
+            if not value:
+                value, problems = self.take_more({**lesson_state.start_of(self.page, query), **rest})
             errors += problems
-            chosen, problems = self.read(rest or lesson_state.start_of(self.page, query))
+            chosen, problems = self.read(value)
             self.set(chosen)
             st.session_state[self._key("link_errors")] = (*errors, *problems)
             forgive_all()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from inception_lab.cost import graph_cost
-from inception_lab.engine.requests.job import Job, Passes, inferred
+from inception_lab.engine.requests.job import Job, Passes, Result_co, inferred
 from inception_lab.errors import BackendError, ImageError
 from inception_lab.graph import LayerGraph, format_shape
 from inception_lab.images import Picture
@@ -25,6 +25,7 @@ __all__ = [
     "ChannelStatistics",
     "FeatureMap",
     "Histogram",
+    "Looking",
     "NodeActivations",
     "bytes_to_keep",
     "check_picture",
@@ -37,6 +38,7 @@ MAP_SIDE: Final = 80
 """Pixels a side to which larger maps are averaged down."""
 LEVELS: Final = 255
 MOST_NODES: Final = 12
+_GRACE_S: Final = 30.0
 KEPT_S: Final = 300.0
 """For how long, in seconds, an image and what was made of it are kept after a run."""
 MOST_KEPT: Final = 512_000_000
@@ -128,8 +130,22 @@ class ActivationsResult:
     nodes: tuple[NodeActivations, ...]
 
 
+class Looking(Job[Result_co]):
+    """A job that looks at what a network makes of a visitor's image; every one passes it once, and that quickly."""
+
+    @property
+    def kept_s(self) -> float:
+        """See `Job`: the image is its visitor's own."""
+        return KEPT_S
+
+    @property
+    def grace_s(self) -> float:
+        """See `Job`: one pass ends sooner than another worker starts."""
+        return _GRACE_S
+
+
 @dataclass(frozen=True)
-class ActivationsRequest(Job[ActivationsResult]):
+class ActivationsRequest(Looking[ActivationsResult]):
     """Pass `picture` through a network and look at `nodes`.
 
     Maps are of each node's `maps` channels from `first` on, at most `MOST_MAPS`. Of `others` only this is
@@ -163,8 +179,3 @@ class ActivationsRequest(Job[ActivationsResult]):
         graph = inferred(self.network)
         first = Passes(graph, 1, "float32", 1, keeps=bytes_to_keep(graph) or 0)
         return [first, replace(first, batch=len(self.others))] if self.others else [first]
-
-    @property
-    def kept_s(self) -> float:
-        """See `Job`: its image is its visitor's own."""
-        return KEPT_S

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from inception_lab.cost import graph_cost
-from inception_lab.engine.requests.activations import KEPT_S, check_picture
+from inception_lab.engine.requests.activations import Looking, check_picture
 from inception_lab.engine.requests.inside import running_node
-from inception_lab.engine.requests.job import Job, Passes, inferred
+from inception_lab.engine.requests.job import Passes, inferred
 from inception_lab.errors import BackendError, received
 from inception_lab.graph import Node
 from inception_lab.images import Picture
@@ -47,7 +47,7 @@ class FieldResult:
 
 
 @dataclass(frozen=True)
-class FieldRequest(Job[FieldResult]):
+class FieldRequest(Looking[FieldResult]):
     """Find what the value of a layer at one position is sensitive to: its effective receptive field.
 
     Source: Luo et al. 2016 (1701.04128), who measure it as the gradient with respect to the image.
@@ -73,11 +73,6 @@ class FieldRequest(Job[FieldResult]):
         graph = inferred(self.network)
         return [Passes(graph, 1, "float32", 4, backward=True, keeps=graph_cost(graph).total.activation_bytes)]
 
-    @property
-    def kept_s(self) -> float:
-        """See `Job`: its image is its visitor's own."""
-        return KEPT_S
-
 
 @dataclass(frozen=True, slots=True)
 class NodeChange:
@@ -102,7 +97,7 @@ class SwitchResult:
 
 
 @dataclass(frozen=True)
-class SwitchRequest(Job[SwitchResult]):
+class SwitchRequest(Looking[SwitchResult]):
     """Pass an image twice, the second time with parts switched off or scaled.
 
     `off` are layers whose output is 0, or one channel of it (None: all); `shortcuts` are sums without their shortcut;
@@ -143,11 +138,6 @@ class SwitchRequest(Job[SwitchResult]):
         """See `Job`."""
         graph = inferred(self.network)
         return [Passes(graph, 1, "float32", 2, keeps=graph_cost(graph).total.activation_bytes)]
-
-    @property
-    def kept_s(self) -> float:
-        """See `Job`: its image is its visitor's own."""
-        return KEPT_S
 
 
 def _check_factor(node_id: str, factor: object) -> None:

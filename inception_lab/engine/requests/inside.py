@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from inception_lab.engine.requests.activations import KEPT_S, bytes_to_keep, check_picture
-from inception_lab.engine.requests.job import Job, Passes, inferred
+from inception_lab.engine.requests.activations import Looking, bytes_to_keep, check_picture
+from inception_lab.engine.requests.job import Passes, inferred
 from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph, Node
 from inception_lab.images import Picture
@@ -26,7 +26,7 @@ class InsideResult:
 
 
 @dataclass(frozen=True)
-class InsideRequest(Job[InsideResult]):
+class InsideRequest(Looking[InsideResult]):
     """Pass `picture` through a network and look into one channel of a layer; None is the one that varies most."""
 
     network: Network
@@ -48,11 +48,6 @@ class InsideRequest(Job[InsideResult]):
         """See `Job`."""
         graph = inferred(self.network)
         return [Passes(graph, 1, "float32", 1, keeps=bytes_to_keep(graph) or 0)]
-
-    @property
-    def kept_s(self) -> float:
-        """See `Job`: its image is its visitor's own."""
-        return KEPT_S
 
 
 def running_node(graph: LayerGraph, node_id: str) -> Node:

@@ -40,6 +40,7 @@ __all__ = [
 ]
 
 MAX_BATCH: Final = 4_096
+_GRACE_S: Final = 2.0
 MAX_REPEATS: Final = 1_000
 Result = TypeVar("Result")
 Result_co = TypeVar("Result_co", covariant=True)
@@ -64,6 +65,11 @@ class Job(ABC, Generic[Result_co]):
     def kept_s(self) -> float:
         """For how many seconds it and its result may be kept; without end where nothing in them is anybody's own."""
         return inf
+
+    @property
+    def grace_s(self) -> float:
+        """How many seconds it has to end by itself once it was let go; then its worker is ended."""
+        return _GRACE_S
 
     @property
     def macs(self) -> float:

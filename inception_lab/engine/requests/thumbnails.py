@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from inception_lab.cost import graph_cost
-from inception_lab.engine.requests.activations import KEPT_S, check_picture
-from inception_lab.engine.requests.job import Job, Passes, inferred
+from inception_lab.engine.requests.activations import Looking, check_picture
+from inception_lab.engine.requests.job import Passes, inferred
 from inception_lab.images import Picture
 from inception_lab.spec import Network
 
@@ -46,7 +46,7 @@ class ThumbnailsResult:
 
 
 @dataclass(frozen=True)
-class ThumbnailsRequest(Job[ThumbnailsResult]):
+class ThumbnailsRequest(Looking[ThumbnailsResult]):
     """Pass `picture` through a network once and keep a small map of every layer."""
 
     network: Network
@@ -62,8 +62,3 @@ class ThumbnailsRequest(Job[ThumbnailsResult]):
         """See `Job`."""
         graph = inferred(self.network)
         return [Passes(graph, 1, "float32", 1, keeps=graph_cost(graph).total.activation_bytes)]
-
-    @property
-    def kept_s(self) -> float:
-        """See `Job`: its image is its visitor's own."""
-        return KEPT_S

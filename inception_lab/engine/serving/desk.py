@@ -30,8 +30,6 @@ from inception_lab.errors import BackendError, LabError
 
 __all__ = ["Desk"]
 
-GRACE_S: Final = 2.0
-"""How long a stopped run may go on before its worker is ended."""
 _TICK_S: Final = 0.1
 _KEPT: Final = 64
 _TRIES: Final = 20
@@ -185,7 +183,7 @@ class Desk:
             match run.phase:
                 case Assigned(began=began) if now - began > self._time_limit:
                     self._stop(run, too_long(self._time_limit))
-                case Stopping(assigned=assigned, why=why, since=since) if now - since > GRACE_S:
+                case Stopping(assigned=assigned, why=why, since=since) if now - since > run.job.grace_s:
                     run.phase = Killing(assigned, why)
                     _in_background(self._pool.kill, assigned.task)
 

@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from inception_lab.backend.counters import reconcile
 from inception_lab.backend.reconciliation import Reconciliation
-from inception_lab.engine.requests.activations import ActivationsRequest
+from inception_lab.engine.requests.activations import ActivationsRequest, Looking
 from inception_lab.engine.requests.comparison import ModesRequest, PairRequest, SweepRequest
 from inception_lab.engine.requests.effect import FieldRequest, SwitchRequest
 from inception_lab.engine.requests.inside import InsideRequest
@@ -49,8 +49,6 @@ FUNCTIONS: Final[Mapping[type[Job[Any]], Callable[[Any, OnProgress], object]]] =
     FieldRequest: run_field,
     SwitchRequest: run_switch,
 }
-_LOOKING: Final = (ActivationsRequest, ThumbnailsRequest, InsideRequest, FieldRequest, SwitchRequest)
-"""Jobs that look into the pass that was kept of the one before; all others need the memory."""
 
 
 def run_job(job: Job[Result], on_progress: OnProgress) -> Result:
@@ -60,6 +58,6 @@ def run_job(job: Job[Result], on_progress: OnProgress) -> Result:
         raise BackendError(
             "engine", "this worker has another version of Inception Lab", type(job).__name__, "install the same"
         )
-    if not isinstance(job, _LOOKING):
+    if not isinstance(job, Looking):  # those look into the pass that was kept; others need its memory
         KEPT.forget()
     return cast(Result, function(job, on_progress))

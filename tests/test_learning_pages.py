@@ -142,9 +142,12 @@ def test_every_step_of_every_tour_opens_by_its_link(name: str, step: int) -> Non
     app = open_page(TOURS[name].lab, tour=name, step=str(step))
     assert not failures(app) and not app.warning
     assert f"step {step} of {len(TOURS[name].stops)}" in written(app)
-    setting, errors = read_setting(LABS[TOURS[name].lab], TOURS[name].stop(step).query)
-    assert not errors
-    assert {key: texts[0] for key, texts in setting.to_query().items()}.items() <= dict(app.query_params).items()
+    stated = TOURS[name].stop(step).query
+    if TOURS[name].lab in LABS:
+        setting, errors = read_setting(LABS[TOURS[name].lab], stated)
+        assert not errors
+        stated = setting.to_query()
+    assert {key: texts[0] for key, texts in stated.items()}.items() <= dict(app.query_params).items()
 
 
 @pytest.mark.parametrize(("key", "name"), [("tour", "nowhere"), ("exercise", "![x](y)")])

@@ -30,6 +30,7 @@ __all__ = [
     "BundledImage",
     "Picture",
     "fit",
+    "grey_png",
     "heated",
     "open_image",
     "read_image",
@@ -168,6 +169,13 @@ def fit(image: Image.Image, shape: Shape) -> Picture:
     channels, height, width = shape
     scaled = ImageOps.fit(image, (width, height), Image.Resampling.BICUBIC)
     return Picture(channels, height, width, scaled.convert("L" if channels == 1 else "RGB").tobytes())
+
+
+def grey_png(levels: bytes, width: int, height: int) -> bytes:
+    """Return grey levels, a byte a pixel, as a PNG."""
+    written = BytesIO()
+    Image.frombytes("L", (width, height), levels).save(written, "PNG")
+    return written.getvalue()
 
 
 def heated(picture: Picture, levels: bytes, window: tuple[int, int, int, int]) -> bytes:

@@ -202,10 +202,12 @@ def test_the_answer_is_the_output_and_its_largest_channel() -> None:
     picture = Picture(1, 1, 2, bytes((255, 255)))
     weighted(SMALL, picture, weights)  # (3, 3) and (−4 − 2, …): the first is larger
     result = perform(SwitchRequest(SMALL, picture, off=(("m.a.x", None), ("m.b.x", None)), scales=(("r.sum", 2.0),)))
-    assert (result.largest_before, result.largest_after, result.answer) == (0, 0, 1.0)
+    assert (result.largest_before, result.largest_after, result.answer) == (0, None, 1.0)
     weighted(SMALL, picture, {**weights, "m.b.x.conv.weight": [4.0]})  # (3, 3) and (4 + 2, …)
     result = perform(SwitchRequest(SMALL, picture, off=(("m.b.x", None),)))
     assert (result.largest_before, result.largest_after) == (1, 0)
+    nothing = perform(SwitchRequest(SMALL, picture, off=(("r.sum", None),)))
+    assert (nothing.largest_after, nothing.answer) == (None, 1.0)
 
 
 def test_what_was_nothing_and_is_something_changed_without_end() -> None:

@@ -13,7 +13,7 @@ from inception_lab.draw.network.scene import Scene
 from inception_lab.engine import perform
 from inception_lab.engine.requests.thumbnails import THUMBNAIL_SIDE, ThumbnailsRequest
 from inception_lab.engine.work.pictures import picture_tensor
-from inception_lab.errors import ImageError
+from inception_lab.errors import BackendError, ImageError
 from inception_lab.graph import LayerGraph
 from inception_lab.images import BUNDLED, Picture, fit
 
@@ -71,3 +71,11 @@ def test_boxes_leave_room_for_maps_and_nowhere_else() -> None:
     assert named["module:3a"] == "3a.concat" and named["conv1_7x7"] == "conv1_7x7"
     assert named["3a.concat"] is None and named["Flatten"] is None and named["AvgPool_1a"] is None
     assert "maps" not in Scene(graph, colour="kind").data()
+
+
+def test_larger_maps_can_be_asked_for() -> None:
+    graph = graph_of(SMALL)
+    larger = perform(ThumbnailsRequest(network_of(SMALL), cat(graph), side=40)).thumbnails
+    assert (larger[0].height, larger[0].width, len(larger[0].levels)) == (40, 40, 1_600)
+    with pytest.raises(BackendError, match="side"):
+        ThumbnailsRequest(network_of(SMALL), cat(graph), side=1_000)

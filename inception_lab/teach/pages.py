@@ -33,7 +33,7 @@ LABS: Final[Mapping[str, Lab]] = {
     lab.name: lab for lab in (MODULE_LAB, FACTORIZATION_LAB, STEM_LAB, GRID_LAB, COMPARE_LAB, EVOLUTION_LAB, CLAIMS_LAB)
 }
 """The labs by name, which is also their page's address, in the order of the course."""
-VIEW: Final = ("tab", "look", "depth", "colour", "stage", "node", "channel")
+VIEW: Final = ("tab", "look", "depth", "colour", "stage", "node", "channel", "at")
 """What of the explorer's link says what of a design is looked at; it changes no figure but those of the `node`."""
 _KERNELS: Final = ("1×1", "3×3", "5×5", "7×7", "1×3", "3×1", "1×7", "7×1")
 

@@ -22,6 +22,7 @@ from inception_lab.ui.words import as_written, sentence
 __all__ = ["Course", "show_course", "show_type_size", "solved"]
 
 _SOLVED: Final = "lab.solved"
+_ANSWER_WIDTH: Final = 300
 _LARGE: Final = "<style>html { font-size: 20px !important; }</style>"
 
 
@@ -104,10 +105,12 @@ def _show_exercise(exercise: Exercise, course: Course) -> None:
             start = exercise.start_quantities()
             st.markdown(fill(exercise.question, start))
             _show_answer(exercise, course, start)
-            _show_help(exercise, start)
+            _show_hints(exercise, start)
         except LabError as error:
             st.warning(f"The exercise stands still. {sentence(error)}", icon=":material/error:")
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            _show_next(exercise)
+            _offer_help(exercise)
             st.button(
                 "Back to the start",
                 key="exercise.start",
@@ -120,15 +123,33 @@ def _show_exercise(exercise: Exercise, course: Course) -> None:
             )
 
 
+def _show_next(exercise: Exercise) -> None:
+    """Lead on from a solved exercise to the next one that is not, in the order of the course, from this one on."""
+    if exercise.name not in solved():
+        return
+    every = list(exercises()[0].values())
+    place = [other.name for other in every].index(exercise.name)
+    ahead = [other for other in (*every[place + 1 :], *every[:place]) if other.name not in solved()]
+    if ahead:
+        query = {**ahead[0].start_query, "exercise": [ahead[0].name]}
+        show_page_link(ahead[0].lab, f"Next: {ahead[0].title}", "arrow_forward", query)
+    else:
+        st.markdown("**All exercises are solved.**")
+
+
 def _show_answer(exercise: Exercise, course: Course, start: Quantities) -> None:
     match exercise.answer:
         case NumberAnswer() as answer:
-            with st.form(f"exercise.form.{exercise.name}", border=False):
-                near = "exactly" if not answer.tolerance else f"within {float(100 * answer.tolerance):g} %"
+            near = "exactly" if not answer.tolerance else f"within {float(100 * answer.tolerance):g} %"
+            with (
+                st.form(f"exercise.form.{exercise.name}", border=False),
+                st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
+            ):
                 st.text_input(
                     f"Your answer ({answer.unit or 'a number'}), {near}",
                     key=_key(exercise),
                     placeholder="12,345,678 or 12.3 M or 3/2",
+                    width=_ANSWER_WIDTH,
                 )
                 st.form_submit_button("Check", icon=":material/check:", on_click=_check_number, args=(exercise, answer))
         case ChoiceAnswer() as answer:
@@ -157,10 +178,17 @@ def _show_state(exercise: Exercise, answer: StateAnswer, course: Course, start: 
         st.info("Not yet. Turn the knobs; this line changes when the goal is reached.", icon=":material/tune:")
 
 
-def _show_help(exercise: Exercise, start: Quantities) -> None:
+def _show_hints(exercise: Exercise, start: Quantities) -> None:
     attempt = _attempt(exercise)
     for number, hint in enumerate(exercise.hints[: attempt.hints], start=1):
         st.markdown(f":material/lightbulb: Hint {number}: {fill(hint, start)}")
+    if attempt.shown and not (attempt.right or exercise.name in solved()):
+        st.markdown(f"**Answer:** {exercise.answer.written(start)}")
+        st.markdown(exercise.explained())
+
+
+def _offer_help(exercise: Exercise) -> None:
+    attempt = _attempt(exercise)
     done = attempt.right or exercise.name in solved()
     if attempt.hints < len(exercise.hints):
         st.button(
@@ -179,9 +207,6 @@ def _show_help(exercise: Exercise, start: Quantities) -> None:
             on_click=_change,
             args=(exercise, replace(attempt, shown=True)),
         )
-    if attempt.shown and not done:
-        st.markdown(f"**Answer:** {exercise.answer.written(start)}")
-        st.markdown(exercise.explained())
 
 
 def _check_number(exercise: Exercise, answer: NumberAnswer) -> None:

@@ -151,9 +151,15 @@ class Explorer(PageState[Design]):
         return self.view.to_query()
 
     def look_at(self, key: str, value: object) -> None:
-        """Set one field of the view; an option that does not exist leaves it as it is."""
+        """Set one field of the view; an option that does not exist leaves it as it is.
+
+        Another node has channels and positions of its own.
+        """
         try:
-            st.session_state[self._key("view")] = self.view.turned(key, value)
+            view = self.view.turned(key, value)
+            if view.node != self.view.node:
+                view = replace(view, channel="", at="")
+            st.session_state[self._key("view")] = view
         except LabError:
             return
 

@@ -18,6 +18,7 @@ from inception_lab.ui.browser_module import starting
 __all__ = ["MapGroup", "show_tiles"]
 
 _PARTS: Final = ("levels.js", "tiles.js", "tiles.html", "tiles.css")
+_DIGITS: Final = 6
 _SCRIPT: Final = starting("tiles/tiles.js")
 
 
@@ -49,8 +50,9 @@ def show_tiles(
     """
 
     def tile_picked() -> None:
-        node_id, _, channel = (st.session_state[key].picked or "").rpartition(":")
-        if channel.isdecimal():
+        picked = st.session_state[key].picked
+        node_id, _, channel = picked.rpartition(":") if isinstance(picked, str) else ("", "", "")
+        if channel.isdecimal() and len(channel) <= _DIGITS:
             on_pick(node_id, int(channel))
 
     if st.get_option("server.enableStaticServing") and all((STATIC / "tiles" / name).is_file() for name in _PARTS):

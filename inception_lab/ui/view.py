@@ -46,8 +46,8 @@ class View:
     """The open section (`tab`), the drawing's `look`, `depth`, `colour` and `stage` alone, and the `node` picked in it.
 
     A node is a layer or a part, by its id in the drawing; `channel` is the one of it that is looked into, empty for the
-    one that varies most. The fields are the link's keys; no knob may have one of these names.
-    A field that lists no options is free text.
+    one that varies most, `at` the position, row and column: ``3,4``. The fields are the link's
+    keys; no knob may have one of these names. A field that lists no options is free text.
     """
 
     tab: str = field(default="graph", metadata={"options": SECTIONS})
@@ -57,6 +57,7 @@ class View:
     stage: str = field(default="", metadata={"options": ()})
     node: str = field(default="", metadata={"options": ()})
     channel: str = field(default="", metadata={"options": ()})
+    at: str = field(default="", metadata={"options": ()})
 
     def turned(self, key: str, value: object) -> View:
         """Return the view with one field set. Raises DesignError for no such option."""

@@ -16,7 +16,7 @@ export function label(view, layer) {
   const hasWindow = data.act === "window" || data.act === "largest" || data.act === "mean";
   const padding = data.padding.some(Boolean) ? `, padding ${padded(data.padding)}` : "";
   view.find(".size").textContent = hasWindow && !layer.readsVector ? `${kernel}, stride ${strides}${padding}` : "";
-  view.find(".made").textContent = `channel ${data.channel} of ${words.whole(outChannels)} · ${height}×${width}`;
+  view.find(".made").textContent = `channel ${data.channel}${words.among(outChannels)} · ${height}×${width}`;
   view.find(".terms h3").textContent = words.termsTitle(layer);
   const follows = data.bias !== null || data.norm || data.relu || data.act === "mean" || data.act === "response";
   view.find(".steps h3").textContent = follows ? "Then" : "Nothing follows";

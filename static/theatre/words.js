@@ -68,8 +68,13 @@ export function mapPlace(layer, plane) {
   const { act, channel, branches, in_shape } = layer.data;
   const branch = branches.find(({ first, channels }) => channel >= first && channel < first + channels);
   const all = act === "concat" ? branch?.channels : in_shape[0];
-  if (act === "sum") return `${mapName(layer, plane)}, channel ${channel} of ${whole(in_shape[0])}`;
-  return all ? `${mapName(layer, plane)} of ${whole(all)}` : mapName(layer, plane);
+  if (act === "sum") return `${mapName(layer, plane)}, channel ${channel}${among(in_shape[0])}`;
+  return all ? `${mapName(layer, plane)}${among(all)}` : mapName(layer, plane);
+}
+
+/** Which channels there are, counted from 0 as everywhere. @param {number} count */
+export function among(count) {
+  return count > 1 ? ` of 0 … ${whole(count - 1)}` : "";
 }
 
 /** @param {Layer} layer @param {Row} row */

@@ -50,6 +50,37 @@ def test_a_tile_leads_into_its_channel_and_the_link_names_it(visit: Visit) -> No
     other.focus()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(f"channel={channel}$"))
-    expect(theatre.locator(".made")).to_contain_text(f"channel {channel} of 32", timeout=WORKER_MS)
+    expect(theatre.locator(".made")).to_contain_text(f"channel {channel} of 0 … 31", timeout=WORKER_MS)
     expect(theatre).to_have_attribute("data-agrees", "true")
     expect(maps.locator(f'[data-name$=":{channel}"]')).to_have_attribute("aria-selected", "true")
+
+
+def test_a_place_that_is_settled_on_is_in_the_link_and_shows_what_it_is_sensitive_to(visit: Visit) -> None:
+    page = visit("/explorer?variant=googlenet&input=3x64x64&classes=10&tab=maps&node=3a.Branch_2.Conv2d_0b_5x5&at=1,2")
+    theatre = page.locator(".theatre[data-drawn]")
+    expect(theatre).to_have_attribute("data-at", "1,2", timeout=WORKER_MS)
+    theatre.locator("canvas[tabindex='0']").last.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"at=2(%2C|,)2"))
+    expect(page.get_by_text("What the value at row 2, column 2 is sensitive to")).to_be_visible(timeout=WORKER_MS)
+
+
+def test_what_is_switched_off_changes_what_follows_and_nothing_before(visit: Visit) -> None:
+    page = open_drawing(visit, f"{SMALL}&node=module:4a")
+    expect(page.locator("image.map").first).to_be_visible(timeout=WORKER_MS)
+    page.get_by_role("button", name="Switch it off").click()
+    expect(page.get_by_text("The network's output").first).to_be_visible(timeout=WORKER_MS)
+    expect(page.locator('[data-id="conv1_7x7"] .line', has_text="does not change")).to_be_visible()
+    expect(page.locator('[data-id="module:4b"] .line', has_text="changes by")).to_be_visible()
+    page.get_by_role("button", name="All on again").click()
+    expect(page.locator("image.map").first).to_be_visible(timeout=WORKER_MS)
+
+
+def test_the_image_shrinks_on_its_way_through_a_stem(visit: Visit) -> None:
+    page = visit("/stem")
+    page.get_by_text("The image on its way").click()
+    maps = page.locator("figure img")
+    expect(maps).to_have_count(7, timeout=WORKER_MS)
+    widths = maps.evaluate_all("maps => maps.map(map => map.width)")
+    assert widths[0] == 240 and widths == sorted(widths, reverse=True) and widths[-1] == round(240 * 35 / 299)

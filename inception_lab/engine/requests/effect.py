@@ -84,7 +84,7 @@ class NodeChange:
 
 @dataclass(frozen=True, slots=True)
 class SwitchResult:
-    """Every layer's change in order of execution, and the output's largest channel before and after.
+    """Every layer's change in order of execution, and the output's largest channel before and after, if there is one.
 
     `answer` is the output's own change. Of an output with a grid, its channels' means are compared.
     """
@@ -92,8 +92,8 @@ class SwitchResult:
     device_name: str
     nodes: tuple[NodeChange, ...]
     answer: float
-    largest_before: int
-    largest_after: int
+    largest_before: int | None
+    largest_after: int | None
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,16 @@ from typing import Final
 from inception_lab.cost import graph_cost
 from inception_lab.engine.requests.activations import Looking, check_picture
 from inception_lab.engine.requests.job import Passes, inferred
+from inception_lab.errors import BackendError
 from inception_lab.images import Picture
 from inception_lab.spec import Network
+from inception_lab.spec.checks import check_count
 
 __all__ = ["THUMBNAIL_SIDE", "Thumbnail", "ThumbnailsRequest", "ThumbnailsResult"]
 
 THUMBNAIL_SIDE: Final = 28
-"""Pixels a side to which larger maps are averaged down."""
+"""Pixels a side to which larger maps are averaged down in a drawing's boxes."""
+_MOST_SIDE: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,17 @@ class ThumbnailsResult:
 
 @dataclass(frozen=True)
 class ThumbnailsRequest(Looking[ThumbnailsResult]):
-    """Pass `picture` through a network once and keep a small map of every layer."""
+    """Pass `picture` through a network once and keep a map of every layer, at most `side` pixels a side."""
 
     network: Network
     picture: Picture
     device: str = "cpu"
     seed: int = 0
+    side: int = THUMBNAIL_SIDE
 
     def __post_init__(self) -> None:
         check_picture(self.picture, self.network)
+        check_count("side", "", self.side, most=_MOST_SIDE, error=BackendError)
 
     @property
     def passes(self) -> Iterable[Passes]:

@@ -117,11 +117,12 @@ def _norm(value: Tensor) -> float:
     return float(torch.linalg.vector_norm(value, dtype=torch.float64))
 
 
-def _largest(output: Tensor) -> int:
-    """Return the channel of the largest value, of maps the one with the largest mean."""
+def _largest(output: Tensor) -> int | None:
+    """Return the channel of the largest value, of maps the one with the largest mean; None where all are equal."""
     if not bool(torch.isfinite(output).all()):
         raise BackendError("output", "it is not finite", remedy="switch batch norm on")
-    return int(output[0].flatten(1).mean(1).argmax()) if output.dim() == 4 else int(output[0].argmax())
+    means = output[0].flatten(1).mean(1) if output.dim() == 4 else output[0]
+    return int(means.argmax()) if bool((means != means[0]).any()) else None
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from inception_lab.backend.module import find_device
 from inception_lab.engine.requests.job import OnProgress, inferred
-from inception_lab.engine.requests.thumbnails import THUMBNAIL_SIDE, Thumbnail, ThumbnailsRequest, ThumbnailsResult
+from inception_lab.engine.requests.thumbnails import Thumbnail, ThumbnailsRequest, ThumbnailsResult
 from inception_lab.engine.work.activations import grey_levels, most_varied
 from inception_lab.engine.work.devices import device_name
 from inception_lab.engine.work.kept import KEPT, Subject
@@ -22,17 +22,17 @@ def run_thumbnails(request: ThumbnailsRequest, on_progress: OnProgress) -> Thumb
     names = tuple(node.id for node in inferred(request.network).counted() if len(node.out_shape) == 3)
     subject = Subject(request.network, request.picture, request.device, request.seed)
     outputs = KEPT.pass_of(subject, names, on_progress).outputs
-    thumbnails = (_thumbnail(name, outputs[name][0].float()) for name in names)
+    thumbnails = (_thumbnail(name, outputs[name][0].float(), request.side) for name in names)
     return ThumbnailsResult(device_name(find_device(request.device)), tuple(thumbnails))
 
 
-def _thumbnail(node_id: str, value: Tensor) -> Thumbnail:
+def _thumbnail(node_id: str, value: Tensor, side: int) -> Thumbnail:
     """Make the thumbnail of an output (C, H, W)."""
     if not bool(torch.isfinite(value).all()):
         raise BackendError(node_id, "its output is not finite", remedy="switch batch norm on")
     planes = value.flatten(1)
     channel = most_varied(value)
-    height, width = (min(side, THUMBNAIL_SIDE) for side in value.shape[1:])
+    height, width = (min(length, side) for length in value.shape[1:])
     small = functional.adaptive_avg_pool2d(value[channel : channel + 1].unsqueeze(0), (height, width)).cpu()
     low, high, levels = grey_levels(small)
     return Thumbnail(

@@ -34,6 +34,7 @@ from inception_lab.text.words import describe
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.lab_page import show_knobs, show_near
 from inception_lab.ui.labs.inside import Inner, show_values
+from inception_lab.ui.labs.shrinking import show_shrinking
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.panels import CHART, detail, show_cost_bars, show_networks
 from inception_lab.ui.state import state_of
@@ -72,6 +73,8 @@ def show(setting: Setting) -> None:
         show_near(setting, SIZE)
     _show_to_scale(drawn)
     _show_problems(stems)
+    built = [(stem.words, stem.network, stem.graph) for stem in stems if stem.graph is not None]
+    show_shrinking(built, key="stem.image")
     words = "Look inside one value: a stride of 2 leaves three of four positions out"
     show_values(words, [inner for built in stems for inner in _inner(built)], key="stem.inside")
     with st.expander("The stems as boxes, to walk into", key="stem.boxes", on_change="rerun") as boxes:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Final, cast
 
 import streamlit as st
@@ -37,11 +37,25 @@ class Inside:
     channel: int | None = None
 
 
-def show_inside(wanted: Inside, graph: LayerGraph, *, key: str) -> int | None:
+def show_inside(
+    wanted: Inside,
+    graph: LayerGraph,
+    *,
+    key: str,
+    at: Pair | None = None,
+    on_at: Callable[[Pair], None] | None = None,
+) -> int | None:
     """Draw how a channel's values come to be, and return which channel; None while its run is not done.
 
-    The run is asked for where nobody has.
+    It begins `at` a position; `on_at` is called with one where the visitor settles, which is then looked at more
+    closely. The run is asked for where nobody has.
     """
+
+    def settle(place: Pair) -> None:
+        st.session_state[f"{_SETTLED}.{key}"] = (wanted.node_id, place)
+        if on_at is not None:
+            on_at(place)
+
     seen = runs.want(
         InsideRequest,
         wanted,
@@ -50,15 +64,11 @@ def show_inside(wanted: Inside, graph: LayerGraph, *, key: str) -> int | None:
     if seen is None:
         return None
     channel = seen.values.channel
-    show_theatre(_packed(seen, graph, wanted.picture, key), key=key, on_at=partial(_settle, key, wanted.node_id))
+    show_theatre(_packed(seen, graph, wanted.picture, key), key=key, at=at, on_at=settle)
     settled: tuple[str, Pair] | None = st.session_state.get(f"{_SETTLED}.{key}")
     if settled is not None and settled[0] == wanted.node_id:
         _show_field(wanted.network, graph, wanted.picture, _Place(wanted.node_id, channel, settled[1]))
     return channel
-
-
-def _settle(key: str, node_id: str, at: Pair) -> None:
-    st.session_state[f"{_SETTLED}.{key}"] = (node_id, at)
 
 
 # ── What a value is sensitive to ─────────────────────────────────────────────

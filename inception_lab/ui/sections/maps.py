@@ -24,7 +24,7 @@ from inception_lab.engine.requests.inside import InsideRequest
 from inception_lab.engine.requests.thumbnails import ThumbnailsRequest
 from inception_lab.graph import LayerGraph, Node, format_shape
 from inception_lab.images import Picture
-from inception_lab.spec import Residual
+from inception_lab.spec import Pair, Residual
 from inception_lab.text.headlines import Figures
 from inception_lab.text.numbers import grouped, short
 from inception_lab.ui import runs
@@ -72,7 +72,7 @@ def show(chosen: Design, figures: Figures) -> None:
         return
     node = figures.graph.node(node_id)
     inside = Inside(network_of(chosen), picture, node_id, _named_channel(node))
-    channel = show_inside(inside, figures.graph, key="inside.theatre")
+    channel = show_inside(inside, figures.graph, key="inside.theatre", at=_named_place(node), on_at=_settled)
     seen = _seen(_Look(chosen, picture, node_id, first), figures.graph)
     if seen is not None:
         _show_result(seen, node, channel)
@@ -124,7 +124,6 @@ def _node_chosen() -> None:
     node_id = st.session_state.get("maps.node")
     if isinstance(node_id, str):
         EXPLORER.look_at("node", node_id)
-        EXPLORER.look_at("channel", "")
 
 
 def _seen(look: _Look, graph: LayerGraph) -> ActivationsResult | None:
@@ -164,6 +163,25 @@ def _led_inside(node_id: str, channel: int) -> None:
 
 
 # ── What came out ────────────────────────────────────────────────────────────
+
+
+def _named_place(node: Node) -> Pair | None:
+    """Return the position that the view names; None where it names none that there is."""
+    grid = node.out_shape[1:] or (1, 1)
+    match EXPLORER.view.at.split(","):
+        case [row, column] if all(number.isdecimal() and len(number) <= _DIGITS for number in (row, column)):
+            place = int(row), int(column)
+            if place[0] < grid[0] and place[1] < grid[1]:
+                return place
+    if EXPLORER.view.at:
+        st.warning(
+            f"{as_written(node.id)} has no position “{as_written(EXPLORER.view.at)}”.", icon=":material/link_off:"
+        )
+    return None
+
+
+def _settled(at: Pair) -> None:
+    EXPLORER.look_at("at", f"{at[0]},{at[1]}")
 
 
 def _named_channel(node: Node) -> int | None:

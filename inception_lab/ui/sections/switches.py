@@ -92,9 +92,11 @@ def effect_of(design: Design, graph: LayerGraph, picture: Picture) -> Effect | N
     if seen is None:
         return Effect()
     before, after = seen.largest_before, seen.largest_after
-    largest = f"stays **{after}**" if before == after else f"was {before} and is **{after}**"
-    st.markdown(
-        f"The network's output changes by **{seen.answer:.1%}**; its largest channel {largest}. The weights are "
-        "random: nothing is learned."
-    )
+    if after is None:
+        answer = "is then the same in every channel: it tells nothing any more"
+    elif before == after:
+        answer = f"changes by **{seen.answer:.1%}**; its largest channel stays **{after}**"
+    else:
+        answer = f"changes by **{seen.answer:.1%}**; its largest channel was {before} and is **{after}**"
+    st.markdown(f"The network's output {answer}. The weights are random: nothing is learned.")
     return Effect(tuple((node.node_id, node.change) for node in seen.nodes))

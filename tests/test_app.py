@@ -17,7 +17,7 @@ from inception_lab.design.faults import find_faults
 from inception_lab.engine import get_desk
 from inception_lab.errors import BackendError
 from inception_lab.ui.view import KEYS, SECTIONS, View, split_query
-from inception_lab.ui.words import sentences
+from inception_lab.ui.words import as_written, sentences
 from inception_lab.variants import VARIANTS
 from tests.pages import open_page, sent, warnings
 
@@ -258,6 +258,41 @@ def test_what_fails_is_not_asked_for_again_and_again(monkeypatch: pytest.MonkeyP
     assert first >= 1 and any("it does not suffice" in error.value for error in app.error)
     app.run()
     assert len(asked) == first and not app.exception
+
+
+def lines_of(app: AppTest, box: str) -> list[str]:
+    """Return what a box of the drawing says."""
+    return next(item["lines"] for item in sent(app, "inception_lab_graph")["items"] if item["id"] == box)
+
+
+def test_a_channel_that_is_looked_into_can_be_switched_off() -> None:
+    layer = "module.Branch_1.Conv2d_0b_3x3"
+    app = open_app(variant="reduced_module", tab="maps", node=layer, channel="5")
+    wait_for_worker(app)
+    next(button for button in app.button if button.label == "What changes without channel 5?").click().run()
+    wait_for_worker(app)
+    assert not app.exception and not app.error
+    assert any(text.value.endswith(f"{as_written(layer)}, channel 5") for text in app.markdown)
+    assert "does not change" in lines_of(app, "module.Branch_0.Conv2d_0a_1x1")
+    [changed] = [line for line in lines_of(app, layer) if line.startswith("changes by")]
+    share = float(changed.removeprefix("changes by ").removesuffix("%"))
+    assert 0 < share < 100
+
+
+def test_a_sums_body_is_scaled_and_put_back() -> None:
+    chosen = Design("inception_resnet_v2_cifar")
+    node = next(node for node in graph_of(chosen).nodes if node.op == "add")
+    app = open_app(variant=chosen.variant, look="maps", node=node.id)
+    wait_for_worker(app)
+    app.slider(key=f"switch.body.{node.id}").set_value(0.5).run()
+    wait_for_worker(app)
+    assert not app.exception and not app.error
+    assert any(text.value.endswith("its body × 0.5") for text in app.markdown)
+    assert any(line.startswith("changes by") for line in lines_of(app, node.id))
+    assert "does not change" in lines_of(app, node.inputs[1])
+    app.slider(key=f"switch.body.{node.id}").set_value(1.0).run()
+    wait_for_worker(app)
+    assert not any("Changed for this pass" in text.value for text in app.markdown)
 
 
 def test_a_sum_is_shown_beside_its_shortcut_and_body() -> None:

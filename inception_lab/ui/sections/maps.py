@@ -33,6 +33,7 @@ from inception_lab.ui.sections.choices import choose, segments
 from inception_lab.ui.sections.details import find_box
 from inception_lab.ui.sections.inside import Inside, show_inside
 from inception_lab.ui.sections.pictures import about_pictures, choose_picture, other_pictures
+from inception_lab.ui.sections.switches import Switch, switch_off
 from inception_lab.ui.session import mirror
 from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.tiles_component import MapGroup, show_tiles
@@ -74,6 +75,15 @@ def show(chosen: Design, figures: Figures) -> None:
     inside = Inside(network_of(chosen), picture, node_id, _named_channel(node))
     channel = show_inside(inside, figures.graph, key="inside.theatre", at=_named_place(node), on_at=_settled)
     seen = _seen(_Look(chosen, picture, node_id, first), figures.graph)
+    if channel is not None and node.op != "input":
+        st.button(
+            f"What changes without channel {channel}?",
+            key="inside.without",
+            icon=":material/toggle_off:",
+            on_click=_without_channel,
+            args=(node_id, channel),
+            help="Passes the image once more with this channel at 0; the drawing then shows what changes after it.",
+        )
     if seen is not None:
         _show_result(seen, node, channel)
     st.caption(
@@ -163,6 +173,12 @@ def _led_inside(node_id: str, channel: int) -> None:
 
 
 # ── What came out ────────────────────────────────────────────────────────────
+
+
+def _without_channel(node_id: str, channel: int) -> None:
+    switch_off(Switch(node_id, "channel", channel))
+    EXPLORER.look_at("tab", "graph")
+    EXPLORER.look_at("look", "maps")
 
 
 def _named_place(node: Node) -> Pair | None:

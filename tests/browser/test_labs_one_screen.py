@@ -206,6 +206,7 @@ def test_text_can_be_read_in_both_themes(browser: Browser, app_url: str, name: s
         page.get_by_role("heading").first.wait_for()
         page.wait_for_timeout(1000)
         wait_until_settled(page)
+        page.wait_for_timeout(1000)  # what is drawn anew fades in
         rules = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
         found = Axe().run(page, options=rules).response
         pale = [

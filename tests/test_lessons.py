@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from inception_lab.design import VIEW
 from inception_lab.errors import LabError, LessonError
 from inception_lab.labs import Setting
 from inception_lab.teach.exercise import EXERCISES, exercises, read_exercise
 from inception_lab.teach.files import read_table
 from inception_lab.teach.glossary import explained, glossary
-from inception_lab.teach.pages import EXPLORER, LABS, VIEW, quantities, read_link
+from inception_lab.teach.pages import EXPLORER, LABS, quantities, read_link
 from inception_lab.teach.prediction import Range, predictions
 from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer, read_given
 from inception_lab.teach.tour import tours

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inception_lab.design.design import (
+    VIEW,
     Design,
     from_query,
     from_text,
@@ -14,6 +15,7 @@ from inception_lab.design.design import (
 )
 
 __all__ = [
+    "VIEW",
     "Design",
     "network_of",
     "parse_design",

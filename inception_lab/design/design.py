@@ -19,10 +19,12 @@ from inception_lab.spec import Network
 from inception_lab.variants import Variant, variant_of
 from inception_lab.variants.common import finish
 
-__all__ = ["Design", "network_of", "parse_design", "from_query", "from_text", "graph_of", "to_query", "to_text"]
+__all__ = ["VIEW", "Design", "network_of", "parse_design", "from_query", "from_text", "graph_of", "to_query", "to_text"]
 
 VARIANT_KEY: Final = "variant"
 EDIT_KEY: Final = "edit"
+VIEW: Final = ("tab", "look", "depth", "colour", "stage", "node", "channel", "at")
+"""Keys of a link to the explorer that say how a design is looked at: no part of it."""
 _MAX_EDITS: Final = 200
 _PLAIN: Final = ",:.×/"
 """Letters that a design's text need not escape."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
-from inception_lab.design import Design, from_query, from_text, graph_of, to_text
+from inception_lab.design import VIEW, Design, from_query, from_text, graph_of, to_text
 from inception_lab.errors import DesignError, LabError
 from inception_lab.knobs import ChoiceKnob, TextKnob
 from inception_lab.labs.compare_report import CompareReport, compare
@@ -36,24 +36,7 @@ __all__ = [
 
 LETTERS: Final = ("a", "b", "c", "d")
 _OPTIONAL: Final = ("c", "d")
-_PAGE_KEYS: Final = frozenset(
-    (
-        "tab",
-        "look",
-        "depth",
-        "colour",
-        "stage",
-        "node",
-        "channel",
-        "predict",
-        "hide",
-        "fix",
-        "tour",
-        "step",
-        "exercise",
-        "type",
-    )
-)
+_PAGE_KEYS: Final = frozenset((*VIEW, "predict", "hide", "fix", "tour", "step", "exercise", "type"))
 """What a link to the Explorer says besides the design: how it is looked at, and the lesson."""
 
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 from inception_lab.claims.lab import CLAIMS_LAB
 from inception_lab.cost import total
-from inception_lab.design import Design, from_query, graph_of
+from inception_lab.design import VIEW, Design, from_query, graph_of
 from inception_lab.errors import LabError, LessonError, single
 from inception_lab.graph import format_shape
 from inception_lab.labs import Lab, Quantities, read_setting
@@ -25,7 +25,7 @@ from inception_lab.spec import Conv
 from inception_lab.text.headlines import figures_of
 from inception_lab.text.words import format_pair
 
-__all__ = ["EXPLORER", "LABS", "VIEW", "Query", "check_page", "measure_design", "quantities", "read_link", "title_of"]
+__all__ = ["EXPLORER", "LABS", "Query", "check_page", "measure_design", "quantities", "read_link", "title_of"]
 
 Query = Mapping[str, Sequence[str]]
 EXPLORER: Final = "explorer"
@@ -33,8 +33,6 @@ LABS: Final[Mapping[str, Lab]] = {
     lab.name: lab for lab in (MODULE_LAB, FACTORIZATION_LAB, STEM_LAB, GRID_LAB, COMPARE_LAB, EVOLUTION_LAB, CLAIMS_LAB)
 }
 """The labs by name, which is also their page's address, in the order of the course."""
-VIEW: Final = ("tab", "look", "depth", "colour", "stage", "node", "channel", "at")
-"""What of the explorer's link says what of a design is looked at; it changes no figure but those of the `node`."""
 _KERNELS: Final = ("1×1", "3×3", "5×5", "7×7", "1×3", "3×1", "1×7", "7×1")
 
 

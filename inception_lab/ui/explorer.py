@@ -7,11 +7,11 @@ from typing import Final
 
 import streamlit as st
 
-from inception_lab.design import Design, to_text
+from inception_lab.design import VIEW, Design, to_text
 from inception_lab.design.faults import Faults
 from inception_lab.errors import LabError
 from inception_lab.labs.module import module_link
-from inception_lab.teach.pages import VIEW, Query, measure_design
+from inception_lab.teach.pages import Query, measure_design
 from inception_lab.text.headlines import Figures, Headline, figures_of, headline_figures
 from inception_lab.ui.course import Course, show_course, show_type_size
 from inception_lab.ui.glossary import write_words

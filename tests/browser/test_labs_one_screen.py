@@ -137,6 +137,7 @@ def test_exercises_stand_in_the_order_of_the_course_across_the_page(page: Page) 
     cards = page.locator("[class*='st-key-course-']")
     cards.first.wait_for()
     wait_until_settled(page)
+    page.wait_for_timeout(1000)  # a row is as high as its highest card once all are measured
     boxes = [box(card) for card in cards.all()]
     assert len({round(one["x"]) for one in boxes}) == 4 and max(one["x"] + one["width"] for one in boxes) > 1300
     titles = [card.locator("strong").first.inner_text() for card in cards.all()]

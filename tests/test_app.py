@@ -245,6 +245,33 @@ def test_two_runs_of_one_page_follow_each_other() -> None:
     assert sent(app, "inception_lab_tiles")["groups"][0]["id"] == "module.Branch_1.Conv2d_0b_3x3"
 
 
+def test_a_pass_that_another_room_let_go_holds_nothing_up() -> None:
+    """The maps of all boxes are under way when the visitor goes inside, and nobody follows them there."""
+    layer = "module.Branch_1.Conv2d_0b_3x3"
+    app = open_app(variant="reduced_module", look="maps", node=layer)
+    app.segmented_control(key="view.room").set_value("Inside").run()
+    wait_for_worker(app)
+    assert not app.exception and not app.error and not app.info
+    assert sent(app, "inception_lab_tiles")["groups"][0]["id"] == layer
+    assert sent(app, "inception_lab_theatre")["id"] == layer
+
+
+def test_what_a_click_let_go_is_asked_for_again() -> None:
+    layer = "module.Branch_1.Conv2d_0b_3x3"
+    app = open_app(variant="reduced_module", tab="maps", node=layer)
+    for _ in range(200):
+        if any(one.proto.component_name == "inception_lab_theatre" for one in app.get("bidi_component")):
+            break
+        time.sleep(0.05)
+        app.run()
+    app.session_state["lab.inside.at.inside.theatre"] = (layer, (0, 0))  # a click while the maps are under way
+    app.run()
+    wait_for_worker(app)
+    assert not app.exception and not app.error and not app.info
+    assert sent(app, "inception_lab_tiles")["groups"][0]["id"] == layer
+    assert any("What the value at row 0, column 0" in text.value for text in app.markdown)
+
+
 def test_what_fails_is_not_asked_for_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 

@@ -12,7 +12,7 @@ import pandas  # noqa: F401
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from inception_lab.ui import link
+from inception_lab.ui import link, runs
 from inception_lab.ui.guard import guard_widgets
 from inception_lab.ui.style import show_style
 
@@ -76,11 +76,12 @@ def _spare_what_stays(page: str) -> None:
 
 
 def require_app() -> None:
-    """Start the app where a page's file is run by itself.
+    """Begin a page's run; start the app where the page's file is run by itself.
 
     Streamlit does so for the first visit of a fresh server, if that visit is to
     a page other than the start page: it finds the file in `pages/` by its name.
     """
+    runs.begin()
     if _RUNS in st.session_state:
         return
     st.session_state[_RUNS] = True

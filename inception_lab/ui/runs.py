@@ -16,10 +16,11 @@ from inception_lab.errors import LabError
 from inception_lab.ui import results
 from inception_lab.ui.words import as_written, sentence
 
-__all__ = ["fail", "follow", "in_progress", "show_left_out", "start", "want"]
+__all__ = ["begin", "follow", "show_left_out", "start", "want"]
 
 _LOOK_EVERY_S: Final = 0.4
 _SESSION: Final = "lab.engine.session"
+_FOLLOWED: Final = "lab.engine.followed"
 _STEPS: Final = {
     "build": "Building the network",
     "warm up": "Warming up",
@@ -39,57 +40,61 @@ _STEPS_OF_A_RUN: Final = ("build", "warm up", "measure", "layers", "shapes", "tr
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A job that the visitor asked for: what it is of, and its ticket, or why it has no result."""
+    """A job that the visitor asked for: what it is of, and its ticket, or why it has no result.
+
+    What is `wanted` was asked for by the page, which asks again where another run let it go.
+    """
 
     subject: results.Subject
     ticket: Ticket[Any] | None = None
     error: LabError | None = None
+    wanted: bool = False
+
+
+def begin() -> None:
+    """Begin a run of a page, which follows no job yet."""
+    st.session_state[_FOLLOWED] = False
 
 
 def start(subject: results.Subject, job: Job[Result], *, fresh: bool = False) -> None:
     """Ask the desk for a job; with `fresh` a result that is there already is not used again."""
-    session = st.session_state.setdefault(_SESSION, uuid4().hex)
-    try:
-        ticket = get_desk().submit(session, job, fresh=fresh)
-        st.session_state[_key(type(job))] = _Asked(subject, ticket)
-    except LabError as error:
-        fail(type(job), error, subject)
+    _ask(subject, lambda: job, type(job), fresh=fresh)
 
 
-def fail(kind: type[Job[Result]], error: LabError, subject: results.Subject = None) -> None:
-    """Show why a job of a kind could not even be asked for."""
-    st.session_state[_key(kind)] = _Asked(subject, error=error)
-
-
-def want(
-    kind: type[Job[Result]],
-    subject: results.Subject,
-    make: Callable[[], Job[Result]],
-    *,
-    behind: tuple[type[Job[Any]], ...] = (),
-) -> Result | None:
+def want(kind: type[Job[Result]], subject: results.Subject, make: Callable[[], Job[Result]]) -> Result | None:
     """Return the result of what `make` makes; None while there is none: it is asked for, once, and followed.
 
-    A visitor has one run at a time, and another lets it go: so it is only asked for when none of the kinds `behind`
-    which it stands on the page is under way.
+    A visitor has one run at a time, and another lets it go: so what a page wants besides is only asked for when what
+    it has wanted first is done.
     """
     seen = results.recall(kind, subject)
-    if seen is not None or any(in_progress(other) for other in behind):
+    if seen is not None or st.session_state.get(_FOLLOWED, False):
         return seen
     asked = _asked(kind)
     if asked is None or asked.subject != subject:
-        try:
-            start(subject, make())
-        except LabError as error:
-            fail(kind, error, subject)
+        _ask(subject, make, kind, wanted=True)
     follow(kind)
     return None
 
 
-def in_progress(kind: type[Job[Any]]) -> bool:
-    """Tell whether the visitor's job of a kind waits or runs."""
-    asked = _asked(kind)
-    return asked is not None and asked.ticket is not None
+def _ask(
+    subject: results.Subject,
+    make: Callable[[], Job[Result]],
+    kind: type[Job[Result]],
+    *,
+    fresh: bool = False,
+    wanted: bool = False,
+) -> None:
+    session = st.session_state.setdefault(_SESSION, uuid4().hex)
+    try:
+        ticket = get_desk().submit(session, make(), fresh=fresh)
+    except LabError as error:
+        st.session_state[_key(kind)] = _Asked(subject, error=error, wanted=wanted)
+        return
+    for key, asked in list(st.session_state.items()):
+        if isinstance(asked, _Asked) and asked.wanted and asked.ticket is not None:
+            st.session_state[key] = None  # the desk has let it go
+    st.session_state[_key(kind)] = _Asked(subject, ticket, wanted=wanted)
 
 
 def follow(kind: type[Job[Result]]) -> None:
@@ -98,6 +103,7 @@ def follow(kind: type[Job[Result]]) -> None:
     if asked is None:
         return
     if asked.ticket is not None:
+        st.session_state[_FOLLOWED] = True
         _follow(kind)
     elif asked.error is STOPPED:
         st.info("It was stopped before anything was measured.", icon=":material/stop_circle:")

@@ -19,9 +19,6 @@ from inception_lab.engine.requests.activations import (
     NodeActivations,
     with_sources,
 )
-from inception_lab.engine.requests.effect import FieldRequest, SwitchRequest
-from inception_lab.engine.requests.inside import InsideRequest
-from inception_lab.engine.requests.thumbnails import ThumbnailsRequest
 from inception_lab.graph import LayerGraph, Node, format_shape
 from inception_lab.images import Picture
 from inception_lab.spec import Pair, Residual
@@ -151,7 +148,6 @@ def _seen(look: _Look, graph: LayerGraph) -> ActivationsResult | None:
             FASTEST,
             others=other_pictures(look.picture),
         ),
-        behind=(InsideRequest, FieldRequest, ThumbnailsRequest, SwitchRequest),
     )
 
 
@@ -256,6 +252,8 @@ def _group(title: str, node: NodeActivations) -> MapGroup:
     zeros = node.histogram.zeros / max(node.histogram.values, 1)
     dead = sum(share == 1.0 for share in node.channels.zeros)
     about = f"{format_shape(node.shape)}; {zeros:.1%} zeros; {dead} of {len(node.channels.zeros)} channels all zero"
+    if 0 < len(node.maps) < len(node.channels.zeros):
+        about = f"{about}; shown: {node.maps[0].channel} to {node.maps[-1].channel}"
     if not node.maps:
         kind = "it has no maps: one value a channel" if len(node.shape) == 1 else "it has fewer channels than that"
         about = f"{about}; {kind}"

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 import zlib
 from pathlib import Path
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-__all__ = ["failures", "open_page", "tables", "warnings", "written"]
+__all__ = ["failures", "open_page", "sent", "tables", "wait_for_worker", "warnings", "written"]
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def open_page(name: str, **query: str) -> AppTest:
+def open_page(name: str, **query: str | list[str]) -> AppTest:
     """Open the page `name` by a link with this query."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     app.switch_page(f"pages/{name}.py")
@@ -49,3 +50,13 @@ def sent(app: AppTest, component: str) -> dict[str, Any]:
     packed = json.loads(text)["packed"]
     unpacked: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(packed)))
     return unpacked
+
+
+def wait_for_worker(app: AppTest) -> None:
+    """Look again, as the page does by itself, until no run has a button to stop it."""
+    for _ in range(200):
+        if not any(button.label == "Stop" for button in app.button):
+            return
+        time.sleep(0.2)
+        app.run()
+    raise AssertionError("the run did not end")

@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from inception_lab.design import Design, from_query, graph_of, to_query
+from inception_lab.design import Design, from_query, to_query
 from inception_lab.design.edits import Edit
 from inception_lab.design.faults import find_faults
-from inception_lab.engine import get_desk
-from inception_lab.errors import BackendError
 from inception_lab.ui.view import KEYS, SECTIONS, View, split_query
-from inception_lab.ui.words import as_written, sentences
+from inception_lab.ui.words import sentences
 from inception_lab.variants import VARIANTS
-from tests.pages import open_page, sent, warnings
+from tests.pages import open_page, wait_for_worker, warnings
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-def open_app(**query: str | list[str]) -> AppTest:
-    """Open the explorer by a link with this query."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
-    app.switch_page("pages/explorer.py")
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
 
 
 def headline(app: AppTest, label: str) -> str:
@@ -46,7 +34,7 @@ def problems(app: AppTest) -> list[str]:
 
 def test_the_bare_page_shows_googlenet_with_its_exact_figures() -> None:
     """Source: BVLC's GoogLeNet, 6,998,552 parameters; 1,582,671,872 MACs at 3×224×224."""
-    app = open_app()
+    app = open_page("explorer")
     assert not app.exception
     assert not app.error
     assert app.subheader[0].value == "GoogLeNet (Inception-v1), 2014"
@@ -56,7 +44,9 @@ def test_the_bare_page_shows_googlenet_with_its_exact_figures() -> None:
 
 
 def test_a_link_restores_a_knob_an_edit_and_the_view() -> None:
-    app = open_app(variant="googlenet", classes="10", edit="3a.Branch_0.Conv2d_0a_1x1:channels=32", tab="layers")
+    app = open_page(
+        "explorer", variant="googlenet", classes="10", edit="3a.Branch_0.Conv2d_0a_1x1:channels=32", tab="layers"
+    )
     assert not app.exception
     assert not app.error
     assert app.number_input(key="knob.googlenet.classes").value == 10
@@ -79,7 +69,7 @@ def test_a_link_restores_a_knob_an_edit_and_the_view() -> None:
     ],
 )
 def test_a_broken_part_of_a_link_is_told_and_the_rest_stands(query: dict[str, str], words: str) -> None:
-    app = open_app(width="0.5", **query)
+    app = open_page("explorer", width="0.5", **query)
     assert not app.exception
     assert len(app.warning) == 1
     assert words in app.warning[0].value
@@ -88,7 +78,7 @@ def test_a_broken_part_of_a_link_is_told_and_the_rest_stands(query: dict[str, st
 
 
 def test_an_input_too_small_names_the_layer_and_the_smallest_input() -> None:
-    app = open_app(variant="inception_v3", input="3x32x32")
+    app = open_page("explorer", variant="inception_v3", input="3x32x32")
     assert not app.exception
     assert not app.metric
     said = [app.error[0].value, *problems(app)]
@@ -101,7 +91,7 @@ def test_an_input_too_small_names_the_layer_and_the_smallest_input() -> None:
 
 
 def test_text_that_is_no_input_size_is_refused_beside_the_knob_and_the_figures_stay() -> None:
-    app = open_app()
+    app = open_page("explorer")
     app.text_input(key="knob.googlenet.input").set_value("three hundred").run()
     assert problems(app) == ["an input is channels x height x width (received 'three hundred'); such as 3x224x224."]
     assert headline(app, "MACs") == "1,582,671,872"
@@ -111,7 +101,7 @@ def test_text_that_is_no_input_size_is_refused_beside_the_knob_and_the_figures_s
 
 def test_turning_a_knob_changes_the_headline_to_the_exact_number() -> None:
     """With 10 classes the last layer has 1024 · 990 weights and 990 biases fewer."""
-    app = open_app()
+    app = open_page("explorer")
     app.number_input(key="knob.googlenet.classes").set_value(10).run()
     assert headline(app, "Parameters") == f"{6_998_552 - 1024 * 990 - 990:,}"
     assert headline(app, "MACs") == f"{1_582_671_872 - 1024 * 990:,}"
@@ -120,7 +110,7 @@ def test_turning_a_knob_changes_the_headline_to_the_exact_number() -> None:
 
 def test_a_bank_of_a_single_module_is_turned_in_the_sidebar() -> None:
     """16 → 32 filters of the 5×5's reduction: 192 · 16 + 16 and 25 · 16 · 32 parameters more."""
-    app = open_app(variant="reduced_module")
+    app = open_page("explorer", variant="reduced_module")
     before = int(headline(app, "Parameters").replace(",", ""))
     app.number_input(key="bank.reduced_module.module.3").set_value(32).run()
     assert int(headline(app, "Parameters").replace(",", "")) == before + 192 * 16 + 16 + 25 * 16 * 32
@@ -128,7 +118,7 @@ def test_a_bank_of_a_single_module_is_turned_in_the_sidebar() -> None:
 
 
 def test_another_network_keeps_the_knobs_it_has_and_drops_the_others() -> None:
-    app = open_app(variant="googlenet", width="0.5", **{"3a": "64,96,128,16,32,48"})
+    app = open_page("explorer", variant="googlenet", width="0.5", **{"3a": "64,96,128,16,32,48"})
     app.selectbox(key="sidebar.variant").set_value("inception_v3").run()
     assert not app.exception
     assert not app.warning
@@ -138,14 +128,14 @@ def test_another_network_keeps_the_knobs_it_has_and_drops_the_others() -> None:
 
 
 def test_reset_puts_everything_back() -> None:
-    app = open_app(classes="10", edit="3a.Branch_0.Conv2d_0a_1x1:channels=32")
+    app = open_page("explorer", classes="10", edit="3a.Branch_0.Conv2d_0a_1x1:channels=32")
     app.button(key="sidebar.reset").click().run()
     assert headline(app, "Parameters") == "6,998,552"
     assert set(app.query_params) == {"variant"}
 
 
 def test_an_edit_is_made_refused_and_removed_in_the_sidebar() -> None:
-    app = open_app()
+    app = open_page("explorer")
     app.selectbox(key="sidebar.layer").set_value("conv1_7x7").run()
     app.text_input(key="sidebar.value").set_value("many").run()
     app.button(key="sidebar.add_edit").click().run()
@@ -160,7 +150,7 @@ def test_an_edit_is_made_refused_and_removed_in_the_sidebar() -> None:
 
 def test_a_residual_edit_that_cannot_fit_is_marked_where_it_stands() -> None:
     edit = "block35_1.Conv2d_1x1:channels=100"
-    app = open_app(variant="inception_resnet_v2_released", edit=edit)
+    app = open_page("explorer", variant="inception_resnet_v2_released", edit=edit)
     if not find_faults(Design("inception_resnet_v2_released", (), (Edit(*edit.replace("=", ":").split(":")),))):
         pytest.fail("the edit was meant not to fit")
     assert len(app.error) == len(problems(app)) == 1
@@ -169,32 +159,22 @@ def test_a_residual_edit_that_cannot_fit_is_marked_where_it_stands() -> None:
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_section_opens_without_an_error(section: str) -> None:
-    app = open_app(variant="inception_resnet_v2_released", tab=section)
+    app = open_page("explorer", variant="inception_resnet_v2_released", tab=section)
     assert not app.exception
     assert not app.error
 
 
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_network_opens_without_an_error(name: str) -> None:
-    app = open_app(variant=name)
+    app = open_page("explorer", variant=name)
     assert not app.exception
     assert not app.error
     assert not app.warning
     assert app.metric
 
 
-def wait_for_worker(app: AppTest) -> None:
-    """Look again, as the page does by itself, until no run has a button to stop it."""
-    for _ in range(200):
-        if not any(button.label == "Stop" for button in app.button):
-            return
-        time.sleep(0.2)
-        app.run()
-    raise AssertionError("the run did not end")
-
-
 def test_the_run_section_measures_and_finds_every_shape_as_inferred() -> None:
-    app = open_app(variant="reduced_module", tab="run")
+    app = open_page("explorer", variant="reduced_module", tab="run")
     next(button for button in app.button if button.label == "Run").click().run()
     wait_for_worker(app)
     assert not app.exception
@@ -212,7 +192,7 @@ def test_the_run_section_measures_and_finds_every_shape_as_inferred() -> None:
 
 
 def test_the_counters_are_explained_to_the_last_operation() -> None:
-    app = open_app(variant="reduced_module", tab="counters")
+    app = open_page("explorer", variant="reduced_module", tab="counters")
     next(button for button in app.button if button.label.startswith("Count with")).click().run()
     wait_for_worker(app)
     assert not app.exception
@@ -220,140 +200,8 @@ def test_the_counters_are_explained_to_the_last_operation() -> None:
     assert [message.value for message in app.success] == ["Explained to the last operation."] * 3
 
 
-def test_an_image_passes_through_and_every_later_choice_by_itself() -> None:
-    app = open_app(variant="reduced_module", tab="maps")
-    wait_for_worker(app)
-    assert not app.exception
-    assert not app.error
-    assert any("brings together" in text.value for text in app.markdown)
-    node = app.selectbox(key="maps.node")
-    single = next(name for name in node.options if name.endswith("3x3"))
-    node.set_value(single).run()
-    wait_for_worker(app)
-    assert not app.exception
-    [group] = sent(app, "inception_lab_tiles")["groups"]
-    assert group["id"] == single and len(group["tiles"]) == 64
-    assert app.query_params["node"] == single
-
-
-def test_two_runs_of_one_page_follow_each_other() -> None:
-    """A visitor has one run at a time: the maps of what is picked wait for those of all boxes, and both come."""
-    app = open_app(variant="reduced_module", look="maps", node="module.Branch_1.Conv2d_0b_3x3")
-    wait_for_worker(app)
-    assert not app.exception and not app.error
-    assert "maps" in sent(app, "inception_lab_graph") and sent(app, "inception_lab_graph")["maps"]
-    assert sent(app, "inception_lab_tiles")["groups"][0]["id"] == "module.Branch_1.Conv2d_0b_3x3"
-
-
-def test_a_pass_that_another_room_let_go_holds_nothing_up() -> None:
-    """The maps of all boxes are under way when the visitor goes inside, and nobody follows them there."""
-    layer = "module.Branch_1.Conv2d_0b_3x3"
-    app = open_app(variant="reduced_module", look="maps", node=layer)
-    app.segmented_control(key="view.room").set_value("Inside").run()
-    wait_for_worker(app)
-    assert not app.exception and not app.error and not app.info
-    assert sent(app, "inception_lab_tiles")["groups"][0]["id"] == layer
-    assert sent(app, "inception_lab_theatre")["id"] == layer
-
-
-def test_what_a_click_let_go_is_asked_for_again() -> None:
-    layer = "module.Branch_1.Conv2d_0b_3x3"
-    app = open_app(variant="reduced_module", tab="maps", node=layer)
-    for _ in range(200):
-        if any(one.proto.component_name == "inception_lab_theatre" for one in app.get("bidi_component")):
-            break
-        time.sleep(0.05)
-        app.run()
-    app.session_state["lab.inside.at.inside.theatre"] = (layer, (0, 0))  # a click while the maps are under way
-    app.run()
-    wait_for_worker(app)
-    assert not app.exception and not app.error and not app.info
-    assert sent(app, "inception_lab_tiles")["groups"][0]["id"] == layer
-    assert any("What the value at row 0, column 0" in text.value for text in app.markdown)
-
-
-def test_what_fails_is_not_asked_for_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-
-    def refused(*given: object, **_: object) -> object:
-        asked.append(given)
-        raise BackendError("memory", "it does not suffice", remedy="use a smaller input")
-
-    monkeypatch.setattr(get_desk(), "submit", refused)
-    app = open_app(variant="reduced_module", tab="maps")
-    first = len(asked)
-    assert first >= 1 and any("it does not suffice" in error.value for error in app.error)
-    app.run()
-    assert len(asked) == first and not app.exception
-
-
-def lines_of(app: AppTest, box: str) -> list[str]:
-    """Return what a box of the drawing says."""
-    return next(item["lines"] for item in sent(app, "inception_lab_graph")["items"] if item["id"] == box)
-
-
-def test_a_channel_that_is_looked_into_can_be_switched_off() -> None:
-    layer = "module.Branch_1.Conv2d_0b_3x3"
-    app = open_app(variant="reduced_module", tab="maps", node=layer, channel="5")
-    wait_for_worker(app)
-    next(button for button in app.button if button.label == "What changes without channel 5?").click().run()
-    wait_for_worker(app)
-    assert not app.exception and not app.error
-    assert any(text.value.endswith(f"{as_written(layer)}, channel 5") for text in app.markdown)
-    assert "does not change" in lines_of(app, "module.Branch_0.Conv2d_0a_1x1")
-    [changed] = [line for line in lines_of(app, layer) if line.startswith("changes by")]
-    share = float(changed.removeprefix("changes by ").removesuffix("%"))
-    assert 0 < share < 100
-
-
-def test_a_sums_body_is_scaled_and_put_back() -> None:
-    chosen = Design("inception_resnet_v2_cifar")
-    node = next(node for node in graph_of(chosen).nodes if node.op == "add")
-    app = open_app(variant=chosen.variant, look="maps", node=node.id)
-    wait_for_worker(app)
-    app.slider(key=f"switch.body.{node.id}").set_value(0.5).run()
-    wait_for_worker(app)
-    assert not app.exception and not app.error
-    assert any(text.value.endswith("its body × 0.5") for text in app.markdown)
-    assert any(line.startswith("changes by") for line in lines_of(app, node.id))
-    assert "does not change" in lines_of(app, node.inputs[1])
-    app.slider(key=f"switch.body.{node.id}").set_value(1.0).run()
-    wait_for_worker(app)
-    assert not any("Changed for this pass" in text.value for text in app.markdown)
-
-
-def test_a_sum_is_shown_beside_its_shortcut_and_body() -> None:
-    chosen = Design("inception_resnet_v2_cifar")
-    node = next(node for node in graph_of(chosen).nodes if node.op == "add")
-    app = open_app(variant=chosen.variant, tab="maps", node=node.id)
-    wait_for_worker(app)
-    assert not app.exception
-    [words] = [text.value for text in app.markdown if "to the shortcut:" in text.value]
-    assert "adds the body, times 1, to" in words
-    groups = sent(app, "inception_lab_tiles")["groups"]
-    assert len(groups) == 3 and all(" channels all zero" in group["note"] for group in groups)
-
-
-def test_a_broken_upload_is_said_so_and_a_good_one_is_passed() -> None:
-    app = open_app(variant="reduced_module", tab="maps")
-    app.segmented_control(key="picture.choice").set_value("own").run()
-    app.file_uploader(key="picture.file").set_value([("mine.png", b"no image", "image/png")]).run()
-    assert app.error[0].value.startswith("mine.png: this is no image that can be read")
-    good = (ROOT / "assets" / "images" / "card.png").read_bytes()
-    app.file_uploader(key="picture.file").set_value([("card.png", good, "image/png")]).run()
-    assert not app.error
-    wait_for_worker(app)
-    assert not app.exception and sent(app, "inception_lab_tiles")["groups"]
-
-
-def test_a_link_to_maps_of_a_layer_that_is_not_there_says_so() -> None:
-    app = open_app(variant="reduced_module", tab="maps", node="nowhere")
-    assert not app.exception
-    assert "runs no layer “nowhere”" in app.warning[0].value
-
-
 def test_the_signal_goes_forward_and_back_and_is_compared() -> None:
-    app = open_app(variant="cifar10_module", tab="signal")
+    app = open_page("explorer", variant="cifar10_module", tab="signal")
     next(button for button in app.button if button.label == "Send it through").click().run()
     wait_for_worker(app)
     assert not app.exception
@@ -384,7 +232,7 @@ def test_the_collector_spares_what_a_page_loaded() -> None:
 
 
 def test_a_link_that_the_browser_sends_late_does_not_undo_the_last_change() -> None:
-    app = open_app(variant="googlenet")
+    app = open_page("explorer", variant="googlenet")
     app.number_input(key="knob.googlenet.classes").set_value(10).run()
     app.query_params = {"variant": "googlenet"}
     app.run()
@@ -393,14 +241,14 @@ def test_a_link_that_the_browser_sends_late_does_not_undo_the_last_change() -> N
 
 
 def test_another_link_in_the_same_session_is_opened() -> None:
-    app = open_app(variant="googlenet")
+    app = open_page("explorer", variant="googlenet")
     app.query_params = {"variant": "googlenet", "classes": "7"}
     app.run()
     assert app.number_input(key="knob.googlenet.classes").value == 7
 
 
 def test_markdown_in_a_link_is_shown_as_it_is_written() -> None:
-    app = open_app(edit="![picture](http://elsewhere.example/x.png)")
+    app = open_page("explorer", edit="![picture](http://elsewhere.example/x.png)")
     assert r"'!\[picture\](http" in app.warning[0].value
 
 
@@ -422,7 +270,7 @@ def test_pandas_is_loaded_before_anyone_draws() -> None:
 
 
 def test_a_link_with_hundreds_of_unknown_keys_shows_five_and_counts_the_rest() -> None:
-    app = open_app(**{f"key_{number}": "1" for number in range(900)})
+    app = open_page("explorer", **{f"key_{number}": "1" for number in range(900)})
     assert not app.exception
     assert len(app.warning) == 6
     assert app.warning[-1].value.endswith("… and 895 more.")

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.test_app import ROOT
+from tests.pages import ROOT
 
 ODD: Final = (None, 2.5, ["nowhere"], object())
 CHOICES: Final = {

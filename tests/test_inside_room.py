@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+import sys
+from functools import _lru_cache_wrapper
+from types import FunctionType, ModuleType
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from inception_lab.design import Design, graph_of
+from inception_lab.draw.network.box import Pixels
 from inception_lab.engine import get_desk
+from inception_lab.engine.requests.activations import FeatureMap
 from inception_lab.errors import BackendError
+from inception_lab.images import Picture
+from inception_lab.ui.sections import pictures
 from inception_lab.ui.words import as_written
 from tests.pages import ROOT, open_page, sent, wait_for_worker
 
@@ -115,3 +124,31 @@ def test_a_link_to_maps_of_a_layer_that_is_not_there_says_so() -> None:
     app = open_page("explorer", variant="reduced_module", tab="maps", node="nowhere")
     assert not app.exception
     assert "runs no layer “nowhere”" in app.warning[0].value
+
+
+def test_what_an_image_became_is_in_no_cache_of_the_process() -> None:
+    """A visitor's image ends with the visit: caches are everybody's, and their keys stay."""
+    app = open_page("explorer", variant="reduced_module", look="maps", node="module.Branch_1.Conv2d_0b_3x3")
+    wait_for_worker(app)
+    assert sent(app, "inception_lab_graph")["maps"] and sent(app, "inception_lab_tiles")["groups"]
+    app.segmented_control(key="view.room").set_value("Inside").run()
+    wait_for_worker(app)
+    modules = [module for name, module in sys.modules.items() if name.startswith("inception_lab.")]
+    caches = {one for module in modules for one in vars(module).values() if isinstance(one, _lru_cache_wrapper)}
+    assert len(caches) > 20 and _held(pictures._bundled)
+    assert not [cache.__qualname__ for cache in caches - {pictures._bundled} if _held(cache)]
+
+
+def _held(start: object) -> bool:
+    """Tell whether a cache holds a picture, or a feature map's levels."""
+    seen: set[int] = set()
+    ahead = [start]
+    while ahead:
+        one = ahead.pop()
+        if id(one) in seen or isinstance(one, (ModuleType, type, FunctionType)):
+            continue
+        seen.add(id(one))
+        if isinstance(one, (Picture, Pixels, FeatureMap)):
+            return True
+        ahead += gc.get_referents(one)
+    return False

@@ -46,7 +46,7 @@ STORED: Final = (
     "Each student: the nickname, a fingerprint of their place in the room, and when they joined.",
     "Each question with its choices, and when it was asked, voted on and revealed.",
     "Each answer: who gave it, in which vote, and when.",
-    "No account, e-mail, address or cookie. All of it is wiped after a day, or when the teacher deletes the room.",
+    "No account, e-mail, address or cookie. It closes after a day, and is wiped as the next opens, or by a button.",
 )
 """What is kept of a room, as the app tells it."""
 

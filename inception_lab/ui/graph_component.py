@@ -10,6 +10,7 @@ import streamlit as st
 
 from inception_lab.draw.network.offline import body, missing, packed, style
 from inception_lab.draw.network.overlay import Overlay
+from inception_lab.draw.network.overlays import Kinds
 from inception_lab.draw.network.scene import Scene
 from inception_lab.draw.network.scene_types import DrawingData, PickData
 from inception_lab.draw.network.statuses import ComparedSide
@@ -17,6 +18,7 @@ from inception_lab.draw.network.tree import Depth
 from inception_lab.graph import LayerGraph
 from inception_lab.ui.browser_module import starting
 from inception_lab.ui.drawing import is_dark, show_drawing
+from inception_lab.ui.session import kept
 
 __all__ = ["show_graph"]
 
@@ -58,7 +60,7 @@ def show_graph(
     why = _why_not()
     if not why:
         data: DrawingData = {
-            "packed": _packed(graph, colour, side, dark=is_dark()),
+            "packed": _sent(key, graph, colour, side),
             "depth": depth,
             "group": group,
             "pick": _pick(key, picked),
@@ -70,7 +72,19 @@ def show_graph(
             return
         why = f"the browser said: {shown.problem}"
     st.caption(f":material/info: The drawing to walk into could not be loaded ({why}); this one is plain.")
-    show_drawing(graph, depth=depth, colour=colour, alt=alt)
+    show_drawing(graph, depth=depth, colour=Kinds.name if _has_pictures(colour) else colour, alt=alt)
+
+
+def _has_pictures(colour: str | Overlay) -> bool:
+    return isinstance(colour, Overlay) and colour.pictures is not None
+
+
+def _sent(key: str, graph: LayerGraph, colour: str | Overlay, side: ComparedSide | None) -> str:
+    """Return a drawing's data; with pictures of a visitor's image it is kept in the session alone."""
+    dark = is_dark()
+    if not _has_pictures(colour):
+        return _packed(graph, colour, side, dark=dark)
+    return kept(key, (graph, colour, dark), lambda: _packed.__wrapped__(graph, colour, side, dark=dark))
 
 
 def _pick(key: str, picked: str) -> PickData:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from time import monotonic
-from typing import Final, cast
+from typing import Final, TypeVar, cast
 
 import streamlit as st
 
 from inception_lab.errors import LabError
 
-__all__ = ["forgive", "forgive_all", "is_echo", "mirror", "refusal", "refuse"]
+__all__ = ["forgive", "forgive_all", "is_echo", "kept", "mirror", "refusal", "refuse"]
 
+Made = TypeVar("Made")
+_KEPT: Final = "lab.kept"
 _REFUSED: Final = "lab.refused"
 _MOVED: Final = "lab.moved"
 _SHOWN: Final = "lab.shown"
@@ -29,6 +31,18 @@ def mirror(key: str, value: object) -> str:
         st.session_state[key] = value
         st.session_state[f"{_SHOWN}.{key}"] = (*_shown(key), value)[-_REMEMBERED:]
     return key
+
+
+def kept(key: str, of: object, make: Callable[[], Made]) -> Made:
+    """Return what `make` makes of something; made once, and kept in this session alone until it is of something else.
+
+    For what holds a visitor's image: no cache of the process may.
+    """
+    known: tuple[object, Made] | None = st.session_state.get(f"{_KEPT}.{key}")
+    if known is None or known[0] != of:
+        known = (of, make())
+        st.session_state[f"{_KEPT}.{key}"] = known
+    return known[1]
 
 
 def is_echo(where: str, key: str) -> bool:

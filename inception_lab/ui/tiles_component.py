@@ -14,6 +14,7 @@ from inception_lab.draw.network.offline import packed
 from inception_lab.engine.requests.activations import FeatureMap
 from inception_lab.paths import STATIC
 from inception_lab.ui.browser_module import starting
+from inception_lab.ui.session import kept
 
 __all__ = ["MapGroup", "show_tiles"]
 
@@ -56,15 +57,15 @@ def show_tiles(
             on_pick(node_id, int(channel))
 
     if st.get_option("server.enableStaticServing") and all((STATIC / "tiles" / name).is_file() for name in _PARTS):
-        data = {"packed": _packed(tuple(groups), shared=shared, picked=picked)}
+        shown = (tuple(groups), shared, picked)
+        data = {"packed": kept(key, shown, lambda: _packed(groups, shared=shared, picked=picked))}
         problem = _component()(key=key, data=data, on_picked_change=tile_picked, on_problem_change=lambda: None).problem
         if not problem:
             return
     st.caption(":material/info: The feature maps cannot be drawn here; their statistics are below.")
 
 
-@lru_cache(maxsize=8)
-def _packed(groups: tuple[MapGroup, ...], *, shared: bool, picked: tuple[str, int | None]) -> str:
+def _packed(groups: Sequence[MapGroup], *, shared: bool, picked: tuple[str, int | None]) -> str:
     maps = [shown for group in groups for shown in group.maps]
     scale = (min(shown.low for shown in maps), max(shown.high for shown in maps)) if shared and maps else None
     node_id, channel = picked

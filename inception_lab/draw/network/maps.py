@@ -41,6 +41,11 @@ class Maps(Kinds):
         """Pictures by the layers' ids."""
         return dict(self.shown)
 
+    @property
+    def without_pictures(self) -> Maps:
+        """The same before an image has passed."""
+        return Maps(self.whole)
+
     def lines(self, nodes: Sequence[Node]) -> tuple[str, ...]:
         """Say nothing more."""
         del nodes

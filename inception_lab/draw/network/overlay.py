@@ -82,3 +82,8 @@ class Overlay(ABC):
     def pictures(self) -> Mapping[str, Pixels] | None:
         """Pictures of layers by their ids, for which every box leaves room; None where boxes have none."""
         return None
+
+    @property
+    def without_pictures(self) -> Overlay:
+        """The same without pictures, which no cache may hold: what boxes say does not depend on them."""
+        return self

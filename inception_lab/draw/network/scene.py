@@ -36,7 +36,7 @@ class Scene:
         self.graph = graph
         self.overlay = overlay_of(colour, graph)
         self.pairs = side.pairs if side else {node.id: node.id for node in graph.nodes}
-        self.tree = Tree(boxes(graph, self.overlay))
+        self.tree = Tree(boxes(graph, self.overlay.without_pictures))
         self.statements = Statements(graph.name, self.overlay, dark=dark, output=graph.output)
 
     def data(self) -> SceneData:

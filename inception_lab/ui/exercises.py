@@ -11,7 +11,8 @@ from inception_lab.errors import LabError
 from inception_lab.teach.exercise import Exercise, exercises
 from inception_lab.teach.pages import EXPLORER, LABS, title_of
 from inception_lab.teach.tour import Tour, tours
-from inception_lab.ui.course import show_type_size, solved
+from inception_lab.ui.course.front import show_type_size
+from inception_lab.ui.course.progress import solved
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.words import sentence
 

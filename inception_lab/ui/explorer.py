@@ -13,7 +13,8 @@ from inception_lab.errors import LabError
 from inception_lab.labs.module import module_link
 from inception_lab.teach.pages import Query, measure_design
 from inception_lab.text.headlines import Figures, Headline, figures_of, headline_figures
-from inception_lab.ui.course import Course, show_course, show_type_size
+from inception_lab.ui.course.front import show_course, show_type_size
+from inception_lab.ui.course.page import Course
 from inception_lab.ui.glossary import write_words
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.sections import banks, costs, counters, graph, layers, maps, run, signal, sources

@@ -11,7 +11,7 @@ from inception_lab.paths import ASSETS
 from inception_lab.teach.pages import LABS
 from inception_lab.teach.tour import Tour, tours
 from inception_lab.ui import lesson_state
-from inception_lab.ui.course import show_type_size
+from inception_lab.ui.course.front import show_type_size
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.story_component import show_story
 

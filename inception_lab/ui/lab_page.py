@@ -11,7 +11,8 @@ from inception_lab.knobs import AnyKnob
 from inception_lab.labs import Lab, Setting
 from inception_lab.teach.exercise import exercises
 from inception_lab.teach.tour import Tour, tours
-from inception_lab.ui.course import Course, show_course, show_type_size
+from inception_lab.ui.course.front import show_course, show_type_size
+from inception_lab.ui.course.page import Course
 from inception_lab.ui.glossary import show_words
 from inception_lab.ui.lesson_state import current_lesson, set_lesson
 from inception_lab.ui.navigation import require_app

@@ -11,7 +11,7 @@ from inception_lab.teach.pages import EXPLORER, LABS, title_of
 from inception_lab.teach.prediction import predictions
 from inception_lab.teach.tour import tours
 from inception_lab.ui import state
-from inception_lab.ui.course import show_type_size
+from inception_lab.ui.course.front import show_type_size
 from inception_lab.ui.page_link import address_of, show_page_link
 from inception_lab.ui.sidebar import SINGLE_LAYERS
 from inception_lab.variants import VARIANTS

@@ -11,7 +11,7 @@ from inception_lab.ui.classroom.screen import show_screen
 from inception_lab.ui.classroom.student import show_student
 from inception_lab.ui.classroom.style import show_class_style
 from inception_lab.ui.classroom.teacher import show_teachers_side
-from inception_lab.ui.course import show_type_size
+from inception_lab.ui.course.front import show_type_size
 from inception_lab.ui.words import sentence
 
 __all__ = ["show_classroom"]

@@ -1,8 +1,7 @@
-"""What of a lesson stands on a page: the exercise that is solved there, the tour that leads over it."""
+"""An exercise on its page: its answer's field, hints, and what was made of the answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
@@ -12,27 +11,15 @@ from inception_lab.errors import LabError
 from inception_lab.labs import Quantities
 from inception_lab.teach.exercise import Exercise, exercises
 from inception_lab.teach.expression import fill
-from inception_lab.teach.pages import title_of
 from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer, read_given
-from inception_lab.teach.tour import Tour, tours
-from inception_lab.ui.lesson_state import current_lesson, set_lesson
+from inception_lab.ui.course.page import Course, leave
+from inception_lab.ui.course.progress import mark_solved, solved
 from inception_lab.ui.page_link import show_page_link
-from inception_lab.ui.words import as_written, sentence
+from inception_lab.ui.words import sentence
 
-__all__ = ["Course", "show_course", "show_type_size", "solved"]
+__all__ = ["show_exercise"]
 
-_SOLVED: Final = "lab.solved"
 _ANSWER_WIDTH: Final = 300
-_LARGE: Final = "<style>html { font-size: 20px !important; }</style>"
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """A page as lessons see it: what it measures as it stands, and how it is put into a state."""
-
-    page: str
-    measure: Callable[[], Quantities]
-    go: Callable[[Mapping[str, Sequence[str]]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,59 +33,8 @@ class _Attempt:
     shown: bool = False
 
 
-def show_type_size() -> None:
-    """Enlarge the page's type where the lesson is for a projector."""
-    if current_lesson().large:
-        st.html(_LARGE)
-
-
-def show_course(course: Course) -> None:
-    """Draw the exercise and the tour that the lesson follows, if they belong to this page; else say where they are."""
-    lesson = current_lesson()
-    if lesson.exercise:
-        exercise = exercises()[0].get(lesson.exercise)
-        if exercise is None:
-            _show_missing("exercise", lesson.exercise)
-        elif exercise.lab != course.page:
-            _show_elsewhere("exercise", exercise.title, exercise.lab, exercise.start_query)
-        else:
-            _show_exercise(exercise, course)
-    if lesson.tour:
-        tour = tours()[0].get(lesson.tour)
-        if tour is None:
-            _show_missing("tour", lesson.tour)
-        elif tour.lab != course.page:
-            _show_elsewhere("tour", tour.title, tour.lab, tour.stop(lesson.step).query)
-        else:
-            _show_tour(tour, course)
-
-
-def solved() -> tuple[str, ...]:
-    """Return the exercises that were solved in this visit."""
-    return cast(tuple[str, ...], st.session_state.get(_SOLVED, ()))
-
-
-def _show_missing(kind: str, name: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(f"There is no {kind} called {as_written(name)}.", icon=":material/link_off:")
-        st.button("Close", key=f"lesson.{kind}.close", on_click=_leave, args=(kind,))
-
-
-def _show_elsewhere(kind: str, title: str, page: str, query: Mapping[str, Sequence[str]]) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        label = f"The {kind} “{title}” is on another page: {title_of(page)}"
-        show_page_link(page, label, "arrow_forward", query)
-        st.button("Leave it", key=f"lesson.{kind}.close", on_click=_leave, args=(kind,))
-
-
-def _leave(kind: str) -> None:
-    set_lesson(exercise="") if kind == "exercise" else set_lesson(tour="", step=1)
-
-
-# ── Exercises ────────────────────────────────────────────────────────────────
-
-
-def _show_exercise(exercise: Exercise, course: Course) -> None:
+def show_exercise(exercise: Exercise, course: Course) -> None:
+    """Draw an exercise with its answer's field and its help."""
     with st.container(border=True, key="lesson.exercise"):
         st.markdown(f":material/edit_note: **Exercise: {exercise.title}**")
         try:
@@ -119,7 +55,7 @@ def _show_exercise(exercise: Exercise, course: Course) -> None:
                 args=(exercise.start_query,),
             )
             st.button(
-                "Leave the exercise", key="exercise.leave", icon=":material/close:", on_click=_leave, args=("exercise",)
+                "Leave the exercise", key="exercise.leave", icon=":material/close:", on_click=leave, args=("exercise",)
             )
 
 
@@ -171,7 +107,7 @@ def _show_answer(exercise: Exercise, course: Course, start: Quantities) -> None:
 def _show_state(exercise: Exercise, answer: StateAnswer, course: Course, start: Quantities) -> None:
     measured = course.measure()
     if answer.holds(measured, start):
-        _mark_solved(exercise)
+        mark_solved(exercise.name)
         st.success("Reached: the page as it stands solves it.", icon=":material/check_circle:")
         st.markdown(exercise.explained(measured))
     else:
@@ -234,11 +170,7 @@ def _check_choice(exercise: Exercise, answer: ChoiceAnswer) -> None:
 def _judge(exercise: Exercise, given: str, message: str, *, right: bool) -> None:
     _change(exercise, replace(_attempt(exercise), given=given, message=message, right=right))
     if right:
-        _mark_solved(exercise)
-
-
-def _mark_solved(exercise: Exercise) -> None:
-    st.session_state[_SOLVED] = tuple(dict.fromkeys((*solved(), exercise.name)))
+        mark_solved(exercise.name)
 
 
 def _attempt(exercise: Exercise) -> _Attempt:
@@ -251,44 +183,3 @@ def _change(exercise: Exercise, attempt: _Attempt) -> None:
 
 def _key(exercise: Exercise) -> str:
     return f"exercise.given.{exercise.name}"
-
-
-# ── Tours ────────────────────────────────────────────────────────────────────
-
-
-def _show_tour(tour: Tour, course: Course) -> None:
-    last = len(tour.stops)
-    step = min(current_lesson().step, last)
-    with st.container(border=True, key="lesson.tour"):
-        st.markdown(f":material/directions_walk: **{tour.title}** :small[step {step} of {last}]")
-        st.markdown(tour.text_of(step))
-        with st.container(horizontal=True, gap="small"):
-            st.button(
-                "Back",
-                key="tour.back",
-                icon=":material/arrow_back:",
-                disabled=step == 1,
-                on_click=_walk,
-                args=(tour, course, step - 1),
-            )
-            if step < last:
-                st.button(
-                    "Next",
-                    key="tour.next",
-                    icon=":material/arrow_forward:",
-                    type="primary",
-                    on_click=_walk,
-                    args=(tour, course, step + 1),
-                )
-            st.button(
-                "Finish" if step == last else "Leave the tour",
-                key="tour.leave",
-                icon=":material/close:",
-                on_click=_leave,
-                args=("tour",),
-            )
-
-
-def _walk(tour: Tour, course: Course, step: int) -> None:
-    set_lesson(step=step)
-    course.go(tour.stop(step).query)

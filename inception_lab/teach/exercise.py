@@ -14,15 +14,21 @@ from inception_lab.teach.files import LESSONS, Table, only, read_folder, table_o
 from inception_lab.teach.pages import check_page, quantities, read_link
 from inception_lab.teach.question import Answer, StateAnswer, check_answer, read_answer, with_start
 
-__all__ = ["EXERCISES", "Exercise", "exercises", "read_exercise"]
+__all__ = ["EXERCISES", "LEVELS", "Exercise", "exercises", "read_exercise"]
 
 EXERCISES: Final = LESSONS / "exercises"
-_KEYS: Final = ("title", "lab", "start", "question", "hints", "explanation", "answer")
+_KEYS: Final = ("title", "lab", "idea", "level", "minutes", "start", "question", "hints", "explanation", "answer")
+LEVELS: Final = ("first", "core", "hard", "design")
+"""From a first term to a task of one's own."""
+_MOST_MINUTES: Final = 45
 
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One exercise; `name` is its file's, `lab` the page it is solved on, `start` that page's link."""
+    """One exercise; `name` is its file's, `lab` the page it is solved on, `start` that page's link.
+
+    `idea` is what it teaches, in a word or two; `level` one of `LEVELS`; `minutes` what a class needs for it.
+    """
 
     name: str
     title: str
@@ -32,6 +38,9 @@ class Exercise:
     hints: tuple[str, ...]
     explanation: str
     answer: Answer
+    idea: str = ""
+    level: str = LEVELS[0]
+    minutes: int = 3
 
     @property
     def start_query(self) -> dict[str, list[str]]:
@@ -71,9 +80,26 @@ def read_exercise(name: str, table: Table) -> Exercise:
         texts_of(table, "hints"),
         text_of(table, "explanation"),
         read_answer(table_of(table, "answer")),
+        text_of(table, "idea", ""),
+        _level(table),
+        _minutes(table),
     )
     _try_out(exercise)
     return exercise
+
+
+def _level(table: Table) -> str:
+    level = text_of(table, "level", LEVELS[0])
+    if level not in LEVELS:
+        raise LessonError("level", "no such level", repr(level), f"one of {', '.join(LEVELS)}")
+    return level
+
+
+def _minutes(table: Table) -> int:
+    minutes = table.get("minutes", 3)
+    if isinstance(minutes, bool) or not isinstance(minutes, int) or not 1 <= minutes <= _MOST_MINUTES:
+        raise LessonError("minutes", f"a whole number from 1 to {_MOST_MINUTES} was expected", repr(minutes)[:40])
+    return minutes
 
 
 def _try_out(exercise: Exercise) -> None:

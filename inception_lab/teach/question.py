@@ -17,19 +17,33 @@ from inception_lab.reading import read_exact
 from inception_lab.teach.expression import evaluate, fill, number, truth
 from inception_lab.teach.files import Table, only, text_of
 
-__all__ = ["Answer", "ChoiceAnswer", "NumberAnswer", "StateAnswer", "read_answer", "read_given"]
+__all__ = ["Answer", "ChoiceAnswer", "Mistake", "NumberAnswer", "StateAnswer", "read_answer", "read_given"]
 
 START: Final = "start_"
 """Before a quantity's name: its value in the exercise's start state."""
+_MISTAKES_SHARE: Final = Fraction(1, 200)
+"""How near a number must be to a mistake's to be taken for it: students round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A common wrong way to a number: what it computes, and what it says to whoever came by it."""
+
+    value: str
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
 class NumberAnswer:
-    """A number within `tolerance` (a share of it) of what `value` computes, in `unit`."""
+    """A number within `tolerance` (a share of it) of what `value` computes, in `unit`.
+
+    `mistakes` are the wrong numbers that have a reason.
+    """
 
     value: str
     unit: str
     tolerance: Fraction
+    mistakes: tuple[Mistake, ...] = ()
 
     def truth(self, quantities: Quantities) -> Fraction:
         """Return the exact number. Raises LessonError."""
@@ -39,6 +53,14 @@ class NumberAnswer:
         """Tell whether a number is near enough."""
         exact = self.truth(quantities)
         return abs(given - exact) <= self.tolerance * abs(exact)
+
+    def mistake(self, given: Fraction, quantities: Quantities) -> Mistake | None:
+        """Return the mistake that leads to a number, if it is one of those known. Raises LessonError."""
+        for known in self.mistakes:
+            wrong = number(known.value, quantities)
+            if abs(given - wrong) <= max(self.tolerance, _MISTAKES_SHARE) * abs(wrong):
+                return known
+        return None
 
     def written(self, quantities: Quantities) -> str:
         """Return the right answer as text, with its unit."""
@@ -93,8 +115,9 @@ def read_answer(table: Table) -> Answer:
     kind: Literal["number", "choice", "state"] | str = text_of(table, "kind")
     match kind:
         case "number":
-            only(table, ("kind", "value", "unit", "tolerance"))
-            return NumberAnswer(text_of(table, "value"), text_of(table, "unit", ""), _tolerance(table))
+            only(table, ("kind", "value", "unit", "tolerance", "mistakes"))
+            unit = text_of(table, "unit", "")
+            return NumberAnswer(text_of(table, "value"), unit, _tolerance(table), _mistakes(table))
         case "choice":
             only(table, ("kind", "options"))
             return ChoiceAnswer(_options(table))
@@ -139,6 +162,15 @@ def _tolerance(table: Table) -> Fraction:
     return share
 
 
+def _mistakes(table: Table) -> tuple[Mistake, ...]:
+    listed = table.get("mistakes", [])
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        raise LessonError("mistakes", "a list was expected", remedy='write [{ value = "…", says = "…" }, …]')
+    for one in listed:
+        only(one, ("value", "says"))
+    return tuple(Mistake(text_of(one, "value"), text_of(one, "says")) for one in listed)
+
+
 def _options(table: Table) -> tuple[tuple[str, str], ...]:
     options = table.get("options", [])
     if not isinstance(options, list) or len(options) < 2:
@@ -161,6 +193,10 @@ def check_answer(answer: Answer, start: Quantities) -> None:
     match answer:
         case NumberAnswer():
             answer.truth(start)
+            for known in answer.mistakes:
+                fill(known.says, start)
+                if answer.accepts(number(known.value, start), start):
+                    raise LessonError("mistakes", "this one is right", repr(known.value))
         case ChoiceAnswer():
             answer.right(start)
         case StateAnswer(check=check):

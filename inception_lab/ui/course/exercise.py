@@ -13,7 +13,7 @@ from inception_lab.teach.exercise import Exercise, exercises
 from inception_lab.teach.expression import fill
 from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer, read_given
 from inception_lab.ui.course.page import Course, leave
-from inception_lab.ui.course.progress import mark_solved, solved
+from inception_lab.ui.course.progress import record, solved
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.words import sentence
 
@@ -107,7 +107,8 @@ def _show_answer(exercise: Exercise, course: Course, start: Quantities) -> None:
 def _show_state(exercise: Exercise, answer: StateAnswer, course: Course, start: Quantities) -> None:
     measured = course.measure()
     if answer.holds(measured, start):
-        mark_solved(exercise.name)
+        if exercise.name not in solved():
+            record(exercise.name, "", right=True)
         st.success("Reached: the page as it stands solves it.", icon=":material/check_circle:")
         st.markdown(exercise.explained(measured))
     else:
@@ -169,8 +170,7 @@ def _check_choice(exercise: Exercise, answer: ChoiceAnswer) -> None:
 
 def _judge(exercise: Exercise, given: str, message: str, *, right: bool) -> None:
     _change(exercise, replace(_attempt(exercise), given=given, message=message, right=right))
-    if right:
-        mark_solved(exercise.name)
+    record(exercise.name, given, right=right)
 
 
 def _attempt(exercise: Exercise) -> _Attempt:

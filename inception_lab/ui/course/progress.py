@@ -6,7 +6,7 @@ from typing import Final, cast
 
 import streamlit as st
 
-__all__ = ["mark_solved", "solved"]
+__all__ = ["record", "solved"]
 
 _SOLVED: Final = "lab.solved"
 
@@ -16,6 +16,8 @@ def solved() -> tuple[str, ...]:
     return cast(tuple[str, ...], st.session_state.get(_SOLVED, ()))
 
 
-def mark_solved(exercise: str) -> None:
-    """Keep that an exercise was solved."""
-    st.session_state[_SOLVED] = tuple(dict.fromkeys((*solved(), exercise)))
+def record(exercise: str, given: str, *, right: bool) -> None:
+    """Keep what was answered to an exercise; `given` is the answer as typed or chosen, or empty where a state is."""
+    del given
+    if right:
+        st.session_state[_SOLVED] = tuple(dict.fromkeys((*solved(), exercise)))

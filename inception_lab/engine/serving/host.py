@@ -1,7 +1,12 @@
 """The embedded cluster's own process: a scheduler, and one worker a GPU, or one on the CPU.
 
-`python -m inception_lab.engine.serving.host` prints the scheduler's address and runs until its standard input ends,
-so that it never outlives who started it. The web server's process holds neither the scheduler nor a worker.
+`python -m inception_lab.engine.serving.host` prints how the scheduler is reached (`access`) and runs until its
+standard input ends, so that it never outlives who started it. The web server's process holds neither the scheduler
+nor a worker.
+
+A scheduler and its workers do what they are sent, and other users of the machine reach their ports. So all of them
+speak TLS, and only with who has the key that is made at each start. It is in memory, and goes to who started this
+process through its pipe.
 """
 
 from __future__ import annotations
@@ -16,7 +21,9 @@ from typing import Any, Final
 
 import dask
 from distributed import Nanny, Scheduler
+from distributed.security import Security
 
+from inception_lab.engine.serving.access import Access
 from inception_lab.engine.serving.settings import memory_limit
 from inception_lab.errors import LabError
 
@@ -60,13 +67,14 @@ def main() -> int:
 
 
 async def _serve(limit: int) -> None:
-    """Keep a scheduler and its workers until standard input ends; the address is printed once one worker is there."""
-    async with Scheduler(host=_LOCAL, port=0, dashboard=False) as scheduler:
-        keepers = [asyncio.create_task(_keep(scheduler.address, options)) for options in _workers(limit)]
+    """Keep a scheduler and its workers until standard input ends; who reaches it is told once one worker is there."""
+    security = Security.temporary()
+    async with Scheduler(host=_LOCAL, port=0, dashboard=False, security=security) as scheduler:
+        keepers = [asyncio.create_task(_keep(scheduler.address, options)) for options in _workers(limit, security)]
         async with asyncio.timeout(_START_S):
             while not scheduler.workers:
                 await asyncio.sleep(_LOOK_S)
-        print(scheduler.address, flush=True)
+        print(Access.of(scheduler.address, security).to_json(), flush=True)
         await asyncio.to_thread(sys.stdin.read)
         for keeper in keepers:
             keeper.cancel()
@@ -89,12 +97,13 @@ async def _keep(scheduler: str, options: dict[str, Any]) -> None:
         await asyncio.sleep(_LOOK_S)
 
 
-def _workers(limit: int) -> list[dict[str, Any]]:
+def _workers(limit: int, security: Security) -> list[dict[str, Any]]:
     gpus = _gpus()
     shared: dict[str, Any] = {
         "nthreads": 1,
         "memory_limit": limit // max(gpus, 1),
         "host": _LOCAL,
+        "security": security,
         "dashboard": False,
         "preload": ["inception_lab.engine.work.preload"],
     }

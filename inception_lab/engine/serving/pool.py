@@ -19,6 +19,7 @@ from distributed.scheduler import NoValidWorkerError
 from inception_lab.engine.requests.devices import WorkerInfo
 from inception_lab.engine.requests.job import STOPPED, Job, OnProgress, Result
 from inception_lab.engine.serving import settings
+from inception_lab.engine.serving.access import Access
 from inception_lab.engine.work.worker import Event, StopPlugin, run_task, topic, worker_info
 from inception_lab.errors import BackendError, LabError
 from inception_lab.paths import ROOT
@@ -125,8 +126,17 @@ class DaskPool:
             return self._client
         self.close()
         try:
-            self._client = Client(self.address or self._started(), timeout=self.patience, set_as_default=False)
+            if self.address is not None:
+                self._client = Client(self.address, timeout=self.patience, set_as_default=False)
+            else:
+                own = self._started()
+                security = own.security()
+                self._client = Client(own.address, timeout=self.patience, set_as_default=False, security=security)
             self._client.register_plugin(StopPlugin())
+        except TypeError as error:
+            # dask's own words for it speak of a missing SSLContext.
+            remedy = "set DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT and its kin, as docs/scale-out.md says"
+            raise BackendError("engine", f"no certificate for {self.address}", "", remedy) from error
         except (OSError, TimeoutError, ValueError) as error:
             where = self.address or "the cluster started here"
             raise BackendError(
@@ -134,8 +144,8 @@ class DaskPool:
             ) from error
         return self._client
 
-    def _started(self) -> str:
-        """Start the embedded cluster and return its address."""
+    def _started(self) -> Access:
+        """Start the embedded cluster and return how it is reached."""
         paths = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         self._host = subprocess.Popen(
             [sys.executable, "-m", "inception_lab.engine.serving.host"],
@@ -145,11 +155,10 @@ class DaskPool:
             text=True,
             env={**os.environ, "PYTHONPATH": paths},
         )
-        address = self._host.stdout.readline().strip() if self._host.stdout else ""
-        if not address:
+        said = self._host.stdout.readline() if self._host.stdout else ""
+        if not said:
             settings.memory_limit()  # says what is wrong with it
-            raise BackendError("engine", "the worker's process could not be started")
-        return address
+        return Access.from_json(said)
 
     def start(
         self, task: str, job: Job[Result], worker: WorkerInfo, on_progress: OnProgress, on_end: OnEnd[Result]

@@ -10,7 +10,7 @@ from inception_lab.errors import BackendError
 __all__ = ["MEMORY", "SCHEDULER", "TIME_LIMIT", "memory_limit", "scheduler", "time_limit"]
 
 SCHEDULER: Final = "INCEPTION_LAB_SCHEDULER"
-"""The address of a cluster that is there already, as tcp://10.0.0.5:8786; without it one is started here."""
+"""The address of a cluster that is there already, as tls://10.0.0.5:8786; without it one is started here."""
 MEMORY: Final = "INCEPTION_LAB_MEMORY"
 """The bytes that all workers started here may hold together, as 8GB or 8000000000."""
 TIME_LIMIT: Final = "INCEPTION_LAB_TIME_LIMIT"
@@ -24,7 +24,7 @@ def scheduler() -> str | None:
     """Return the address of the cluster to use, or None. Raises BackendError where it is no address."""
     address = os.environ.get(SCHEDULER, "").strip()
     if address and not address.startswith(_SCHEMES):
-        raise BackendError(SCHEDULER, "no address of a scheduler", repr(address), "write it as tcp://host:8786")
+        raise BackendError(SCHEDULER, "no address of a scheduler", repr(address), "write it as tls://host:8786")
     return address or None
 
 

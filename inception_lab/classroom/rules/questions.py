@@ -16,6 +16,7 @@ from inception_lab.errors import ClassError, received
 from inception_lab.labs import Quantities
 from inception_lab.teach.exercise import Exercise
 from inception_lab.teach.expression import fill, number, truth
+from inception_lab.teach.lesson_plan import MOST_OPTION, MOST_OPTIONS, MOST_TEXT
 from inception_lab.teach.pages import quantities, read_link
 from inception_lab.teach.prediction import Prediction, Range
 from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer
@@ -38,9 +39,6 @@ __all__ = [
     "typed_number",
 ]
 
-MOST_OPTIONS: Final = 8
-_MOST_TEXT: Final = 600
-_MOST_OPTION: Final = 160
 _MOST_UNIT: Final = 40
 _MOST_LINK: Final = 2_000
 
@@ -136,12 +134,12 @@ def from_prediction(prediction: Prediction, link: str = "") -> Question:
 
 def typed_choice(text: str, options: tuple[str, ...], right: int | None) -> Question:
     """Make a question of a teacher's own words; `right` counts from 0, None asks for an opinion. Raises ClassError."""
-    given = tuple(_line("choice", option, _MOST_OPTION) for option in options)
+    given = tuple(_line("choice", option, MOST_OPTION) for option in options)
     if not 2 <= len(given) <= MOST_OPTIONS or len(set(given)) != len(given):
         raise ClassError("choices", f"2 to {MOST_OPTIONS} different ones are needed", f"{len(given)}", "one a line")
     if right is not None and not 0 <= right < len(given):
         raise ClassError("choices", "the right one is none of them", f"{right + 1}")
-    return Question(Asked(_line("question", text, _MOST_TEXT), given), Key(said=right))
+    return Question(Asked(_line("question", text, MOST_TEXT), given), Key(said=right))
 
 
 def typed_number(text: str, unit: str, page: str, link: str, value: str, tolerance: Fraction) -> Question:
@@ -152,7 +150,7 @@ def typed_number(text: str, unit: str, page: str, link: str, value: str, toleran
         raise ClassError("link", f"longer than {_MOST_LINK:,} letters", f"{len(link):,}")
     query = link.strip().rpartition("?")[2]
     unit = _line("unit", unit, _MOST_UNIT) if unit.strip() else ""
-    asked = Asked(_line("question", text, _MOST_TEXT), unit=unit)
+    asked = Asked(_line("question", text, MOST_TEXT), unit=unit)
     return _tried(Question(asked, Key(page, query, value.strip(), tolerance=str(tolerance))))
 
 

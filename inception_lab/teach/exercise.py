@@ -14,12 +14,26 @@ from inception_lab.teach.files import LESSONS, Table, only, read_folder, table_o
 from inception_lab.teach.pages import check_page, quantities, read_link
 from inception_lab.teach.question import Answer, StateAnswer, check_answer, read_answer, with_start
 
-__all__ = ["EXERCISES", "LEVELS", "Exercise", "exercises", "read_exercise"]
+__all__ = ["EXERCISES", "LEVELS", "PARTS", "Exercise", "exercises", "read_exercise"]
 
 EXERCISES: Final = LESSONS / "exercises"
-_KEYS: Final = ("title", "lab", "idea", "level", "minutes", "start", "question", "hints", "explanation", "answer")
+_KEYS: Final = (
+    "title",
+    "lab",
+    "idea",
+    "level",
+    "minutes",
+    "start",
+    "question",
+    "hints",
+    "explanation",
+    "answer",
+    "hides",
+)
 LEVELS: Final = ("first", "core", "hard", "design")
 """From a first term to a task of one's own."""
+PARTS: Final = ("figures", "totals")
+"""What of its page an exercise can hide until it is answered: all that the page computes, or its line of totals."""
 _MOST_MINUTES: Final = 45
 
 
@@ -27,7 +41,8 @@ _MOST_MINUTES: Final = 45
 class Exercise:
     """One exercise; `name` is its file's, `lab` the page it is solved on, `start` that page's link.
 
-    `idea` is what it teaches, in a word or two; `level` one of `LEVELS`; `minutes` what a class needs for it.
+    `idea` is what it teaches, in a word or two; `level` one of `LEVELS`; `minutes` what a class needs for it;
+    `hides` the `PARTS` of the page that would give the answer away.
     """
 
     name: str
@@ -41,6 +56,7 @@ class Exercise:
     idea: str = ""
     level: str = LEVELS[0]
     minutes: int = 3
+    hides: tuple[str, ...] = ()
 
     @property
     def start_query(self) -> dict[str, list[str]]:
@@ -71,6 +87,7 @@ def exercises(folder: Path = EXERCISES) -> tuple[Mapping[str, Exercise], tuple[L
 def read_exercise(name: str, table: Table) -> Exercise:
     """Read an exercise and try it out: its start, its answer, its texts. Raises LabError."""
     only(table, _KEYS)
+    answer = read_answer(table_of(table, "answer"))
     exercise = Exercise(
         name,
         text_of(table, "title"),
@@ -79,10 +96,11 @@ def read_exercise(name: str, table: Table) -> Exercise:
         text_of(table, "question"),
         texts_of(table, "hints"),
         text_of(table, "explanation"),
-        read_answer(table_of(table, "answer")),
+        answer,
         text_of(table, "idea", ""),
         _level(table),
         _minutes(table),
+        _hides(table, answer),
     )
     _try_out(exercise)
     return exercise
@@ -100,6 +118,20 @@ def _minutes(table: Table) -> int:
     if isinstance(minutes, bool) or not isinstance(minutes, int) or not 1 <= minutes <= _MOST_MINUTES:
         raise LessonError("minutes", f"a whole number from 1 to {_MOST_MINUTES} was expected", repr(minutes)[:40])
     return minutes
+
+
+def _hides(table: Table, answer: Answer) -> tuple[str, ...]:
+    """Read what is hidden; where a file does not say it, all figures are, unless a goal is to be reached by them."""
+    is_state = isinstance(answer, StateAnswer)
+    if "hides" not in table:
+        return () if is_state else PARTS[:1]
+    hides = texts_of(table, "hides")
+    if is_state and hides:
+        raise LessonError("hides", "a goal is reached by the figures", repr(hides[0]), "leave it out")
+    for part in hides:
+        if part not in PARTS:
+            raise LessonError("hides", "no such part of a page", repr(part), f"one of {', '.join(PARTS)}")
+    return hides
 
 
 def _try_out(exercise: Exercise) -> None:

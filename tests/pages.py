@@ -11,7 +11,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-__all__ = ["failures", "open_page", "sent", "tables", "wait_for_worker", "warnings", "written"]
+__all__ = ["drawings", "failures", "open_page", "sent", "tables", "wait_for_worker", "warnings", "written"]
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -42,6 +42,12 @@ def failures(app: AppTest) -> list[str]:
 def warnings(app: AppTest) -> list[str]:
     """Return what a page warns of."""
     return [warning.value for warning in app.warning]
+
+
+def drawings(app: AppTest) -> list[str]:
+    """Return the names of our components on a page that show something."""
+    names = [str(one.proto.component_name) for one in app.get("bidi_component")]
+    return [name for name in names if name != "inception_lab_visit"]
 
 
 def sent(app: AppTest, component: str) -> dict[str, Any]:

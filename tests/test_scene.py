@@ -34,7 +34,7 @@ from inception_lab.graph.structure import modules, stages
 from inception_lab.paths import STATIC
 from inception_lab.ui.view import COLOURS
 from inception_lab.variants import VARIANTS
-from tests.pages import ROOT, failures, written
+from tests.pages import ROOT, drawings, failures, written
 from tests.random_designs import designs
 
 DEPTHS: tuple[Depth, ...] = get_args(Depth)
@@ -261,14 +261,14 @@ def open_walk(**query: str) -> AppTest:
 def test_the_page_mounts_the_drawing_and_asks_for_a_pick() -> None:
     app = open_walk(variant="googlenet")
     assert not failures(app) and not app.warning
-    assert len(app.get("bidi_component")) == 1
+    assert len(drawings(app)) == 1
     assert "**Click a box**" in written(app)
 
 
 def test_a_stage_can_be_walked_into_by_itself() -> None:
     app = open_walk(variant="inception_v4", stage="Inception-A")
     assert not failures(app) and not app.warning
-    assert len(app.get("bidi_component")) == 1
+    assert len(drawings(app)) == 1
 
 
 # ── What became of the layers ────────────────────────────────────────────────
@@ -330,7 +330,7 @@ def test_without_its_files_the_drawing_is_plain_and_says_why(monkeypatch: pytest
     app = open_walk(variant="googlenet")
     assert not failures(app)
     assert "graph/graph.js is missing from the folder static" in written(app)
-    assert len(app.get("graphviz_chart")) == 1 and not app.get("bidi_component")
+    assert len(app.get("graphviz_chart")) == 1 and not drawings(app)
 
 
 # ── In a notebook ────────────────────────────────────────────────────────────

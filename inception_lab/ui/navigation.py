@@ -15,6 +15,7 @@ from streamlit.errors import StreamlitAPIException
 from inception_lab.ui import link, runs
 from inception_lab.ui.guard import guard_widgets
 from inception_lab.ui.style import show_style
+from inception_lab.ui.visit import show_visit
 
 __all__ = ["PAGES", "require_app", "run_app"]
 
@@ -61,6 +62,7 @@ def run_app() -> None:
     show_style()
     try:
         page.run()
+        show_visit()
     finally:
         _spare_what_stays(page.url_path)
 

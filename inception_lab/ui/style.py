@@ -28,6 +28,8 @@ _STYLE: Final = """<style>
 .js-plotly-plot text:is(.xtitle, .ytitle, .annotation-text, .bartext-outside) {
   fill: light-dark(#3b4754, #e6eaf1) !important;
 }
+/* What a tab keeps over a reload has nothing to show. */
+.st-key-visit { position: absolute; width: 0; height: 0; overflow: hidden; }
 /* The label of a widget that is off stays readable: 3.4:1 otherwise. */
 [data-testid="stWidgetLabel"] p { color: light-dark(#1b2430, #e8edf2); }
 

@@ -1,4 +1,4 @@
-"""The command line: ``python -m inception_lab COMMAND``.
+"""The command line: ``python -m inception_lab COMMAND``, or ``inception-lab COMMAND`` where it is installed.
 
 Exit status 0, 1 where `verify` finds a difference, 2 with one line on stderr
 for bad input. Nothing heavy is imported before a command needs it.
@@ -16,6 +16,7 @@ from inception_lab.cli import commands
 from inception_lab.cli import course as course_commands
 from inception_lab.cli import inside as inside_command
 from inception_lab.cli import run as run_commands
+from inception_lab.cli.app import start_app
 from inception_lab.cost.dtypes import VALUE_BYTES
 from inception_lab.design import Design, parse_design
 from inception_lab.draw.network.overlays import OVERLAYS
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         text, status = _run(options)
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
         sys.stdout.flush()
     except LabError as error:
         sys.stderr.write(f"inception_lab: {error}\n")
@@ -74,6 +75,8 @@ def _run(options: argparse.Namespace) -> tuple[str, int]:
             return run_commands.experiment(options.experiment, wanted, options.format), 0
         case "claims":
             return course_commands.claims(options.claim, options.format), 0
+        case "app":
+            return "", start_app(options.port, options.address)
         case "quantities":
             return course_commands.measured(options.page, options.link, options.format), 0
         case _:
@@ -129,6 +132,9 @@ def _setting(text: str) -> tuple[str, str]:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="inception_lab", description="Look inside networks of the Inception family.")
     kinds = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    app = kinds.add_parser("app", help="start the app for the browser")
+    app.add_argument("--port", type=_positive, metavar="N", help="where it listens (default: the first free from 8501)")
+    app.add_argument("--address", metavar="HOST", help="on which of this machine's addresses (default: all)")
     listing = kinds.add_parser("variants", help="list the networks, or one network's knobs")
     listing.add_argument("name", nargs="?", metavar="NAME", help="show the knobs of this network")
     _add_format(listing, _FORMATS)

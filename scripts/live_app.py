@@ -49,13 +49,16 @@ def is_local(url: str) -> bool:
 
 
 @contextmanager
-def run_app(script: Path, log: Path, port: int | None = None) -> Iterator[str]:
+def run_app(script: Path, log: Path, port: int | None = None, path: str = "") -> Iterator[str]:
     """Run `script` by Streamlit until the block ends, at a free port where none is given; yield its URL once healthy.
 
-    What the server prints goes to the file `log`. Raises RuntimeError where it does not start.
+    `path` is the one under which it is served, such as ``lab``. What the server prints goes to the file `log`.
+    Raises RuntimeError where it does not start.
     """
     port = port or _free_port()
     options = {"port": str(port), "address": "127.0.0.1", "headless": "true", "fileWatcherType": "none"}
+    if path:
+        options["baseUrlPath"] = path
     flags = [part for name, value in options.items() for part in (f"--server.{name}", value)]
     command = [sys.executable, "-m", "streamlit", "run", str(script), *flags]
     # Rooms of a class that are opened here are none of the user's.
@@ -65,7 +68,7 @@ def run_app(script: Path, log: Path, port: int | None = None) -> Iterator[str]:
             command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
         )
         try:
-            url = f"http://127.0.0.1:{port}"
+            url = f"http://127.0.0.1:{port}" + (f"/{path}" if path else "")
             _wait_until_healthy(server, url, log)
             yield url
         finally:

@@ -100,7 +100,7 @@ def read_writing(text: str, unit: str = "", *, square: bool = False) -> Given:
         raise _no_number(text, "no question has a number of this size")
     shown = _SPACES.sub(" ", text).strip()
     notes = [token.note for token in tokens if token.value is not None]
-    plain = notes == [""]
+    plain = notes in ([""], ["scale"])
     return Given(value, "" if plain else f"{shown} {as_typed_text(value)}", _other(clean) if len(tokens) == 1 else None)
 
 
@@ -208,7 +208,7 @@ def _take_word(word: str, tokens: list[_Token], unit: str, text: str) -> None:
         return
     if is_below and "scale" not in [token.note for token in tokens]:
         raise _two_ways(text)
-    tokens[-1] = _Token(value=last.value * scale, note="scale")
+    tokens[-1] = _Token(value=last.value * scale, note="scale" if scale > 1 else "percent")
 
 
 def _two_ways(text: str) -> LessonError:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from inception_lab.errors import LessonError
 from inception_lab.labs import Quantities
 from inception_lab.teach.exercise import exercises
+from inception_lab.teach.expression import fill
 from inception_lab.teach.feedback import judge_number
 from inception_lab.teach.question import Mistake, NumberAnswer
 from inception_lab.text.numbers import count, grouped
@@ -51,8 +52,6 @@ def test_what_is_right_is_said_with_how_it_was_read(answer: NumberAnswer, text: 
 @pytest.mark.parametrize(
     ("answer", "text", "words"),
     [
-        (MACS, "25*28*28*32", "That is 627,200: you forgot the channels that enter."),
-        (MACS, "627 k", "That is 627,200: you forgot the channels that enter."),
         (MACS, "240,844,800", "That is twice the answer: FLOPs instead of MACs?"),
         (MACS, "60.2 M", "That is half the answer."),
         (MACS, "120,422", "Too small by a factor of 1,000: check the unit."),
@@ -78,6 +77,13 @@ def test_a_wrong_number_is_told_its_mistake_or_how_far_it_is(answer: NumberAnswe
     judged = judge_number(answer, text, QUANTITIES)
     assert not judged.right
     assert judged.words == words
+
+
+@pytest.mark.parametrize(("text", "said"), [("25*28*28*32", "25*28*28*32 = 627,200"), ("627 k", "627,200?")])
+def test_a_mistake_is_named_with_its_number(text: str, said: str) -> None:
+    judged = judge_number(MACS, text, QUANTITIES)
+    assert (judged.right, judged.said) == (False, said)
+    assert judged.words == "You forgot the channels that enter."
 
 
 def test_minus_three_times_fewer_is_not_three() -> None:
@@ -111,4 +117,5 @@ def test_every_mistake_of_every_exercise_is_named_where_it_is_made() -> None:
             for known in exercise.answer.mistakes:
                 wrong = NumberAnswer(known.value, "", Fraction(0)).truth(start)
                 judged = judge_number(exercise.answer, f"{wrong.numerator}/{wrong.denominator}", start)
-                assert not judged.right and judged.words.startswith("That is "), exercise.name
+                assert not judged.right and judged.said, exercise.name
+                assert judged.words.startswith(fill(known.says, start)[1:8], 1)

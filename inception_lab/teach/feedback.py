@@ -23,7 +23,7 @@ _MOST_ZEROS: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Whether a number is right, how it was read where that is not plain to see, and what is said of it."""
+    """Whether a number is right, what is said of it, and before that the number, read or computed, where it helps."""
 
     right: bool
     said: str
@@ -38,16 +38,19 @@ def judge_number(answer: NumberAnswer, text: str, quantities: Quantities) -> Jud
     if read.other is not None and answer.accepts(read.other, quantities):
         said = f"{text.strip()}, read with a decimal comma"
         return Judged(right=True, said=said, words=f"Right: {answer.written(quantities)}.")
+    known = answer.mistake(read.value, quantities)
+    if known is not None:
+        wrong = as_typed_text(number(known.value, quantities)).lstrip("=≈ ")
+        return Judged(right=False, said=read.said or f"{wrong}?", words=_sentence(fill(known.says, quantities)))
     return Judged(right=False, said=read.said, words=_wrong(answer, read.value, quantities))
 
 
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"
+
+
 def _wrong(answer: NumberAnswer, given: Fraction, quantities: Quantities) -> str:
-    """Name the mistake that leads to a number; where none is known, say how far it is from the answer."""
-    known = answer.mistake(given, quantities)
-    if known is not None:
-        wrong = as_typed_text(number(known.value, quantities)).lstrip("=≈ ")
-        says = fill(known.says, quantities)
-        return f"That is {wrong}: {says}{'' if says.endswith(('.', '?', '!')) else '.'}"
+    """Say how far a number is from the answer, where no mistake is known that leads to it."""
     exact = answer.truth(quantities)
     if exact and given == -exact:
         return "The size is right, the sign is not."

@@ -165,11 +165,10 @@ def _check_number(exercise: Exercise, answer: NumberAnswer) -> None:
         change_attempt(exercise, replace(attempt_at(exercise), given=text, message=sentence(error), right=False))
         return
     read = as_written(judged.said)
-    message = (
-        f"{judged.words}{f' ({read})' if read else ''}"
-        if judged.right
-        else f"{read}{'. ' if read else ''}{judged.words}"
-    )
+    if judged.right:
+        message = f"{judged.words} ({read})" if read else judged.words
+    else:
+        message = f"{read}{'.' if read and not read.endswith('?') else ''} {judged.words}".strip()
     _judge(exercise, text, message, right=judged.right)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from inception_lab.errors import LabError
 from inception_lab.labs import Quantities
+from inception_lab.teach.course import next_open
 from inception_lab.teach.exercise import Exercise, exercises
 from inception_lab.teach.expression import fill
 from inception_lab.teach.feedback import judge_number
@@ -57,13 +58,11 @@ def _show_next(exercise: Exercise) -> None:
     """Lead on from a solved exercise to the next one that is not, in the order of the course, from this one on."""
     if exercise.name not in solved():
         return
-    every = list(exercises()[0].values())
-    place = [other.name for other in every].index(exercise.name)
-    ahead = [other for other in (*every[place + 1 :], *every[:place]) if other.name not in solved()]
-    if ahead:
-        query = {**ahead[0].start_query, "exercise": [ahead[0].name]}
+    ahead = next_open(exercises()[0].values(), solved(), after=exercise.name)
+    if ahead is not None:
+        query = {**ahead.start_query, "exercise": [ahead.name]}
         with st.container(key="exercise-next", width="content"):
-            show_page_link(ahead[0].lab, f"Next: {ahead[0].title}", "arrow_forward", query)
+            show_page_link(ahead.lab, f"Next: {ahead.title}", "arrow_forward", query)
     else:
         st.markdown("**All exercises are solved.**")
 

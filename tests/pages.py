@@ -6,12 +6,24 @@ import base64
 import json
 import time
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from google.protobuf.json_format import MessageToJson  # type: ignore[import-untyped]  # protobuf ships no types
 from streamlit.testing.v1 import AppTest
 
-__all__ = ["drawings", "failures", "open_page", "sent", "tables", "wait_for_worker", "warnings", "written"]
+__all__ = [
+    "drawings",
+    "everything_sent",
+    "failures",
+    "open_page",
+    "sent",
+    "tables",
+    "wait_for_worker",
+    "warnings",
+    "written",
+]
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -48,6 +60,25 @@ def drawings(app: AppTest) -> list[str]:
     """Return the names of our components on a page that show something."""
     names = [str(one.proto.component_name) for one in app.get("bidi_component")]
     return [name for name in names if name != "inception_lab_visit"]
+
+
+def everything_sent(part: AppTest | Any) -> Iterator[str]:
+    """Yield all that the browser is sent of a page or of a part of it, component's data unpacked."""
+    for inner in (part.children if hasattr(part, "children") else part._tree.children).values():
+        if hasattr(inner, "children"):
+            yield from everything_sent(inner)
+        proto = getattr(inner, "proto", None)
+        if proto is not None:
+            yield MessageToJson(proto, ensure_ascii=False)
+            if hasattr(proto, "component_name") and proto.json:
+                yield from map(_unpacked, json.loads(proto.json).values())
+
+
+def _unpacked(data: object) -> str:
+    try:
+        return zlib.decompress(base64.b64decode(str(data), validate=True)).decode()
+    except (ValueError, zlib.error):
+        return json.dumps(data, ensure_ascii=False)
 
 
 def sent(app: AppTest, component: str) -> dict[str, Any]:

@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from inception_lab.labs import read_setting
-from inception_lab.teach.exercise import exercises
+from inception_lab.teach.course import ideas_of
+from inception_lab.teach.exercise import LEVELS, exercises
 from inception_lab.teach.pages import EXPLORER, LABS
 from inception_lab.teach.prediction import predictions
 from inception_lab.teach.tour import tours
@@ -25,6 +26,12 @@ def press(app: AppTest, label: str) -> AppTest:
     return next(button for button in app.button if button.label == label).click().run()
 
 
+def titles(app: AppTest) -> dict[str, str]:
+    """Return the exercises that the page lists, each with its mark, in order."""
+    links = (link.proto for link in app.get("page_link"))
+    return {link.label.partition(" :small[")[0]: link.icon for link in links if " :small[" in link.label}
+
+
 # ── Exercises ────────────────────────────────────────────────────────────────
 
 
@@ -32,8 +39,42 @@ def test_all_exercises_and_tours_are_listed() -> None:
     app = open_page("exercises")
     assert not app.exception and not app.warning
     labels = [link.proto.label for link in app.get("page_link")]
-    assert {exercise.title for exercise in exercises()[0].values()} <= set(labels)
+    assert {exercise.title for exercise in exercises()[0].values()} <= set(titles(app))
     assert {f"Tour: {tour.title}" for tour in TOURS.values()} <= set(labels)
+
+
+def test_the_list_is_narrowed_by_level_idea_and_time() -> None:
+    known = exercises()[0]
+    app = open_page("exercises")
+    everything = list(titles(app))
+    assert len(everything) == len(known)
+    app.button_group(key="exercises.level").set_value([LEVELS[-1]]).run()
+    assert not failures(app)
+    assert set(titles(app)) == {one.title for one in known.values() if one.level == LEVELS[-1]}
+    app.button_group(key="exercises.level").set_value([]).run()
+    for idea in ideas_of(known.values())[:1]:
+        app.multiselect(key="exercises.idea").set_value([idea]).run()
+        assert set(titles(app)) == {one.title for one in known.values() if one.idea == idea}
+        app.multiselect(key="exercises.idea").set_value([]).run()
+    app.button_group(key="exercises.minutes").set_value(10).run()
+    assert not failures(app)
+    fit = [one for one in known.values() if one.title in titles(app)]
+    assert 0 < sum(one.minutes for one in fit) <= 10
+    assert f"**{len(fit)} to solve in {sum(one.minutes for one in fit)} minutes**" in written(app)
+
+
+def test_the_page_leads_to_the_first_exercise_that_is_left() -> None:
+    first, second, *_ = [one for one in exercises()[0].values() if one.lab == "module"]
+    app = open_page("exercises")
+    assert titles(app)[first.title] == ":material/play_circle:"
+    app.session_state["lab.visit"] = {"progress": {"streak": 2, "marks": {first.name: [1, 1, 0]}}}
+    app.run()
+    assert (titles(app)[first.title], titles(app)[second.title]) == (
+        ":material/check_circle:",
+        ":material/play_circle:",
+    )
+    assert f"Go on: {second.title}" in [link.proto.label for link in app.get("page_link")]
+    assert "2 in a row at the first try" in "".join(part.proto.body for part in app.get("html"))
 
 
 def test_a_wrong_file_is_told_on_the_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -48,7 +89,7 @@ def test_a_number_is_tried_helped_and_solved() -> None:
     app = open_page("module", exercise="01_one_large_kernel")
     assert "In the naive module its 5×5 convolution" in written(app)
     key = "exercise.given.01_one_large_kernel"
-    for text, words in (("1,000", "Too small."), ("1 G", "Too large."), ("much", "this is no number")):
+    for text, words in (("1,000", "Far too small."), ("130 M", "A little too large."), ("much", "this is no number")):
         app.text_input(key=key).set_value(text)
         press(app, "Check")
         assert words in warnings(app)[0]
@@ -79,8 +120,8 @@ def test_a_choice_is_tried_and_solved() -> None:
     app.switch_page("pages/exercises.py")
     app.query_params = {}
     app.run()
-    solved = [link.proto.icon for link in app.get("page_link") if link.proto.label == "Who makes the module wide?"]
-    assert solved == [":material/check_circle:"]
+    assert titles(app)["Who makes the module wide?"] == ":material/check_circle:"
+    assert "<b>1</b> of" in "".join(part.proto.body for part in app.get("html"))
 
 
 def test_a_goal_is_reached_by_turning_a_knob() -> None:

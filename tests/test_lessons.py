@@ -15,7 +15,7 @@ from inception_lab.teach.files import read_table
 from inception_lab.teach.glossary import explained, glossary
 from inception_lab.teach.pages import EXPLORER, LABS, quantities, read_link
 from inception_lab.teach.prediction import Range, predictions
-from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer, read_given
+from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer
 from inception_lab.teach.tour import tours
 from inception_lab.ui.view import KEYS
 
@@ -131,37 +131,6 @@ def test_predictions_say_what_lies_between_guess_and_truth() -> None:
             assert prediction.answer.least <= prediction.answer.truth(measured) <= prediction.answer.most
 
 
-# ── What a student types ─────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("12,443,648", 12_443_648),
-        ("9,6", Fraction(48, 5)),
-        ("12,4 M", 12_400_000),
-        ("1,395", 1_395),
-        ("12443648", 12_443_648),
-        ("12.4 M", 12_400_000),
-        ("12.4m", 12_400_000),
-        ("1.5 G", 1_500_000_000),
-        ("1.5e9", 1_500_000_000),
-        ("25/18", Fraction(25, 18)),
-        ("25 / 18", Fraction(25, 18)),
-        ("-3", -3),
-        (" 9.68 ", Fraction(968, 100)),
-    ],
-)
-def test_numbers_are_read_as_people_write_them(text: str, value: int | Fraction) -> None:
-    assert read_given(text) == value
-
-
-@pytest.mark.parametrize("text", ["", "many", "1/0", "1/2/3", "nan", "inf", "M", "1" * 100, "1e999999999"])
-def test_what_is_no_number_is_refused(text: str) -> None:
-    with pytest.raises(LessonError, match="this is no number"):
-        read_given(text)
-
-
 # ── Files of a teacher ───────────────────────────────────────────────────────
 
 GOOD = """
@@ -197,6 +166,14 @@ def folder_with(tmp_path: Path, text: str) -> Path:
         (GOOD.replace('lab = "grid"', 'lab = "grid"\nstart = "grid=many"'), "a whole number was expected"),
         (GOOD.replace('lab = "grid"', 'lab = "grid"\nhints = "one"'), "a list of texts was expected"),
         (GOOD.replace('value = "values_out"', 'value = "1"\ntolerance = "much"'), "a percentage was expected"),
+        (GOOD.replace('value = "values_out"', 'value = "1"\nsquare = "yes"'), "square: true or false was expected"),
+        (GOOD.replace('lab = "grid"', 'lab = "grid"\nhides = ["walls"]'), "hides: no such part of a page"),
+        (GOOD.replace('lab = "grid"', 'lab = "grid"\nhides = "figures"'), "hides: a list of texts was expected"),
+        (
+            GOOD.split("[answer]")[0].replace('lab = "grid"', 'lab = "grid"\nhides = ["totals"]')
+            + '[answer]\nkind = "state"\ncheck = "grid_out == 18"\ngoal = "g"\nsolution = "grid=37"',
+            "hides: a goal is reached by the figures",
+        ),
         (GOOD.split("[answer]")[0], "answer: a table was expected"),
         (
             GOOD.split("[answer]")[0]
@@ -233,6 +210,16 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     file = folder / "a_wrong.toml"
     file.write_text(GOOD.replace("A title", "Another title"), encoding="utf-8")
     assert exercises(folder)[0]["a_wrong"].title == "Another title"
+
+
+def test_an_exercise_hides_all_figures_unless_its_file_says_less(tmp_path: Path) -> None:
+    assert ALL["10_narrow_neck"].hides == ALL["04_who_widens"].hides == ("figures",)
+    assert ALL["12_slim_reduction"].hides == ()  # its figures say when the goal is reached
+    for written, hides in (('["totals"]', ("totals",)), ("[]", ())):
+        place = tmp_path / str(len(hides))
+        place.mkdir()
+        folder = folder_with(place, GOOD.replace('lab = "grid"', f'lab = "grid"\nhides = {written}'))
+        assert exercises(folder)[0]["a_wrong"].hides == hides
 
 
 def test_tours_and_predictions_are_checked_alike(tmp_path: Path) -> None:

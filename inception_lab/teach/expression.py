@@ -136,12 +136,17 @@ def _combined(op: ast.operator, left: Fraction, right: Fraction, text: str) -> F
     match op:
         case ast.Div():
             return left / right
-        case ast.Pow() if right.denominator == 1 and abs(right) <= _MOST_POWER and abs(left) < _MOST:
+        case ast.Pow() if right.denominator == 1 and abs(right) <= _MOST_POWER and _is_short(left):
             return Fraction(left ** int(right))
         case _ if type(op) in _BINARY:
             return _BINARY[type(op)](left, right)
         case _:
             raise _error(text, "only + - * / and small powers are known")
+
+
+def _is_short(value: Fraction) -> bool:
+    """Tell whether a power is computed quickly: a fraction of many digits grows as a large number does."""
+    return abs(value.numerator) < _MOST and value.denominator < _MOST
 
 
 def _compared(node: ast.Compare, text: str, names: Quantities) -> bool:

@@ -5,7 +5,6 @@ Exercises and predictions ask the same way.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,9 +12,9 @@ from typing import Final, Literal
 
 from inception_lab.errors import LessonError
 from inception_lab.labs import Quantities
-from inception_lab.reading import read_exact
 from inception_lab.teach.expression import evaluate, fill, number, truth
 from inception_lab.teach.files import Table, only, text_of
+from inception_lab.teach.given import read_given
 
 __all__ = ["Answer", "ChoiceAnswer", "Mistake", "NumberAnswer", "StateAnswer", "read_answer", "read_given"]
 
@@ -37,13 +36,15 @@ class Mistake:
 class NumberAnswer:
     """A number within `tolerance` (a share of it) of what `value` computes, in `unit`.
 
-    `mistakes` are the wrong numbers that have a reason.
+    `mistakes` are the wrong numbers that have a reason. A `square` answer is the
+    side of a grid, which may be written as ``61×61``, too.
     """
 
     value: str
     unit: str
     tolerance: Fraction
     mistakes: tuple[Mistake, ...] = ()
+    square: bool = False
 
     def truth(self, quantities: Quantities) -> Fraction:
         """Return the exact number. Raises LessonError."""
@@ -115,9 +116,9 @@ def read_answer(table: Table) -> Answer:
     kind: Literal["number", "choice", "state"] | str = text_of(table, "kind")
     match kind:
         case "number":
-            only(table, ("kind", "value", "unit", "tolerance", "mistakes"))
+            only(table, ("kind", "value", "unit", "tolerance", "mistakes", "square"))
             unit = text_of(table, "unit", "")
-            return NumberAnswer(text_of(table, "value"), unit, _tolerance(table), _mistakes(table))
+            return NumberAnswer(text_of(table, "value"), unit, _tolerance(table), _mistakes(table), _square(table))
         case "choice":
             only(table, ("kind", "options"))
             return ChoiceAnswer(_options(table))
@@ -128,26 +129,13 @@ def read_answer(table: Table) -> Answer:
             raise LessonError("kind", "no such kind of answer", repr(kind), "one of number, choice, state")
 
 
-def read_given(text: str) -> Fraction:
-    """Read what a student types: ``12,443,648``, ``12.4 M``, ``9,6``, ``1.5e9``, ``25/18``. Raises LessonError.
-
-    Commas before groups of three digits separate thousands; any other single comma is a decimal one.
-    """
-    grouped = _GROUPED.sub(lambda number: number[0].replace(",", ""), text)
-    clean = (grouped.replace(",", ".") if grouped.count(",") == 1 else grouped).replace("\u202f", "").strip()
-    factor = {"k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}.get(clean[-1:].lower(), 1)
-    if factor > 1:
-        clean = clean[:-1].strip()
-    top, slash, bottom = clean.partition("/")
-    try:
-        return read_exact(top.replace(" ", "")) / (read_exact(bottom.replace(" ", "")) if slash else 1) * factor
-    except (ValueError, ZeroDivisionError):
-        received = repr(text[:_MOST_LETTERS])
-        raise LessonError("answer", "this is no number", received, "write 12443648, 12.4 M or 25/18") from None
-
-
-_GROUPED: Final = re.compile(r"(?<![0-9.,])[0-9]{1,3}(,[0-9]{3})+(?![0-9,])")
-_MOST_LETTERS: Final = 40
+def _square(table: Table) -> bool:
+    square = table.get("square", False)
+    if not isinstance(square, bool):
+        raise LessonError(
+            "square", "true or false was expected", repr(square)[:40], "true where 61×61 means a side of 61"
+        )
+    return square
 
 
 def _tolerance(table: Table) -> Fraction:

@@ -15,6 +15,7 @@ from inception_lab.teach.pages import Query, measure_design
 from inception_lab.text.headlines import Figures, Headline, figures_of, headline_figures
 from inception_lab.ui.course.front import show_course, show_type_size
 from inception_lab.ui.course.page import Course
+from inception_lab.ui.gate import figures_may_be_shown, hides, show_hidden_totals
 from inception_lab.ui.glossary import write_words
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.sections import banks, costs, counters, graph, layers, maps, run, signal, sources
@@ -100,13 +101,20 @@ def show_title(chosen: Design, figures: Figures | None) -> None:
     with st.container(key="totals", horizontal=True, vertical_alignment="center"):
         variant = chosen.declared
         st.subheader(f"{variant.title}, {variant.year}", anchor=False)
-        if figures is not None:
+        if figures is not None and hides(EXPLORER.page, "totals"):
+            show_hidden_totals()
+        elif figures is not None:
             for headline in headline_figures(figures, figures_of(Design(chosen.variant))):
                 _show_headline(headline)
 
 
 def show_rooms(chosen: Design, figures: Figures) -> None:
-    """Draw the choice of a room and what is said of the network, and then the room's section that the view names."""
+    """Draw the choice of a room and what is said of the network, and then the room's section that the view names.
+
+    While an exercise hides the figures, what says so stands in their place.
+    """
+    if not figures_may_be_shown(EXPLORER.page):
+        return
     view = EXPLORER.view
     room = room_of(view.tab)
     with st.container(key="rooms", horizontal=True, vertical_alignment="center", gap="small"):

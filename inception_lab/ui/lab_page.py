@@ -11,14 +11,15 @@ from inception_lab.knobs import AnyKnob
 from inception_lab.labs import Lab, Setting
 from inception_lab.teach.exercise import exercises
 from inception_lab.teach.tour import Tour, tours
+from inception_lab.ui.course.attempt import followed
 from inception_lab.ui.course.front import show_course, show_type_size
 from inception_lab.ui.course.page import Course
+from inception_lab.ui.gate import figures_may_be_shown
 from inception_lab.ui.glossary import show_words
 from inception_lab.ui.lesson_state import current_lesson, set_lesson
 from inception_lab.ui.navigation import require_app
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.panels import show_link_errors
-from inception_lab.ui.predict import show_prediction
 from inception_lab.ui.state import state_of
 from inception_lab.ui.widgets import show_knob
 from inception_lab.ui.words import sentence
@@ -32,8 +33,9 @@ def show_lab(lab: Lab, show: Part, controls: Part | None = None, preview: Part |
     """Draw a lab's page: its head, its lesson, its knobs in the sidebar, and what `show` draws of the setting.
 
     `controls` draws the sidebar where a lab has more than plain knobs, `preview`
-    what is seen while a guess is still asked for. What the setting makes
-    impossible is one sentence in place of the figures.
+    what is seen while a guess is still asked for, though not what an exercise
+    hides. What the setting makes impossible is one sentence in place of the
+    figures.
     """
     require_app()
     state = state_of(lab)
@@ -43,9 +45,9 @@ def show_lab(lab: Lab, show: Part, controls: Part | None = None, preview: Part |
     with st.sidebar:
         (controls or show_knobs)(setting)
     try:
-        if show_prediction(setting):
+        if figures_may_be_shown(lab.name, setting):
             show(setting)
-        elif preview is not None:
+        elif preview is not None and followed(lab.name) is None:
             preview(setting)
     except LabError as error:
         st.error(f"This cannot be built. {sentence(error)}", icon=":material/error:")

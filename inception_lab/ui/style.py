@@ -114,6 +114,11 @@ _STYLE: Final = """<style>
   .st-key-totals [data-testid="stMetric"] { animation: none !important; }
 }
 
+/* ── Exercises ── */
+/* The way on from a solved exercise is what the eye meets first. */
+.st-key-exercise-next a { background: light-dark(#0b5cad, #1f6bb8) !important; padding: 0.4rem 0.9rem; }
+.st-key-exercise-next a :is(p, span) { color: #ffffff !important; font-weight: 600; }
+
 /* ── The labs ── */
 /* Streamlit cuts what stands above a formula's line, the tops of a fraction's digits; a long formula scrolls. */
 .katex-display { padding-block: 0.4em; overflow-x: auto; overflow-y: hidden; }

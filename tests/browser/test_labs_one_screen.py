@@ -141,18 +141,24 @@ def test_a_teachers_link_has_a_copy_button_in_sight(visit: Visit) -> None:
     assert button.evaluate(_OPACITY) == 1
 
 
-def test_exercises_stand_in_the_order_of_the_course_across_the_page(page: Page) -> None:
-    page.set_viewport_size({"width": 1366, "height": 768})
+@pytest.mark.parametrize(("width", "columns"), [(1366, 5), (390, 1)])
+def test_exercises_stand_in_the_order_of_the_course_across_the_page(page: Page, width: int, columns: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
     page.goto("/exercises")
-    cards = page.locator("[class*='st-key-course-']")
-    cards.first.wait_for()
+    tiles = page.locator("[class*='st-key-course-tile-'] a:visible")
+    tiles.nth(24).wait_for()
     wait_until_settled(page)
-    page.wait_for_timeout(1000)  # a row is as high as its highest card once all are measured
-    boxes = [box(card) for card in cards.all()]
-    assert len({round(one["x"]) for one in boxes}) == 4 and max(one["x"] + one["width"] for one in boxes) > 1300
-    titles = [card.locator("strong").first.inner_text() for card in cards.all()]
+    sections = page.locator(".course-title")
+    titles = [title.locator("h4").inner_text() for title in sections.all()]
     assert [title.partition(".")[0] for title in titles] == [str(number) for number in range(1, len(titles) + 1)]
-    assert boxes == sorted(boxes, key=lambda one: (round(one["y"]), one["x"]))
+    tops = [box(section)["y"] for section in sections.all()]
+    assert tops == sorted(tops)
+    links = [box(link) for link in tiles.all()]
+    assert len({round(one["x"]) for one in links}) == columns
+    assert max(one["x"] + one["width"] for one in links) <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    cut = "links => links.filter((link) => link.scrollWidth > link.clientWidth + 1).length"
+    assert tiles.evaluate_all(cut) == 0
 
 
 @pytest.mark.parametrize("name", LABS)

@@ -25,7 +25,7 @@ def read_answer(asked: Asked, text: str) -> str:
     if len(text) > _MOST_LETTERS:
         raise ClassError("answer", f"longer than {_MOST_LETTERS} letters", received(text), "write a number")
     try:
-        given = read_given(text)
+        given = read_given(text, asked.unit)
     except LessonError as error:
         raise ClassError("answer", error.problem, error.received, error.remedy) from None
     if abs(given) > _MOST or given.denominator > _MOST:

@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Final, cast
+from dataclasses import replace
+from typing import Final
 
 import streamlit as st
 
 from inception_lab.errors import LabError
 from inception_lab.labs import Quantities
+from inception_lab.teach.course import next_open
 from inception_lab.teach.exercise import Exercise, exercises
 from inception_lab.teach.expression import fill
-from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer, read_given
+from inception_lab.teach.feedback import judge_number
+from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer
+from inception_lab.ui.course.attempt import Attempt, attempt_at, change_attempt
 from inception_lab.ui.course.page import Course, leave
-from inception_lab.ui.course.progress import record, solved
+from inception_lab.ui.course.progress import help_given, mark_of, record, solved, streak
 from inception_lab.ui.page_link import show_page_link
-from inception_lab.ui.words import sentence
+from inception_lab.ui.words import as_written, sentence
 
 __all__ = ["show_exercise"]
 
 _ANSWER_WIDTH: Final = 300
-
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """How far a visitor is with an exercise."""
-
-    given: str = ""
-    message: str = ""
-    right: bool = False
-    hints: int = 0
-    shown: bool = False
+_LEAST_STREAK: Final = 2
 
 
 def show_exercise(exercise: Exercise, course: Course) -> None:
     """Draw an exercise with its answer's field and its help."""
     with st.container(border=True, key="lesson.exercise"):
-        st.markdown(f":material/edit_note: **Exercise: {exercise.title}**")
+        tags = " · ".join(tag for tag in (exercise.idea, exercise.level, f"{exercise.minutes} min") if tag)
+        st.markdown(f":material/edit_note: **Exercise: {exercise.title}** :small[{tags}]")
         try:
             start = exercise.start_quantities()
             st.markdown(fill(exercise.question, start))
@@ -46,6 +40,7 @@ def show_exercise(exercise: Exercise, course: Course) -> None:
             st.warning(f"The exercise stands still. {sentence(error)}", icon=":material/error:")
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             _show_next(exercise)
+            _show_merit(exercise)
             _offer_help(exercise)
             st.button(
                 "Back to the start",
@@ -63,14 +58,20 @@ def _show_next(exercise: Exercise) -> None:
     """Lead on from a solved exercise to the next one that is not, in the order of the course, from this one on."""
     if exercise.name not in solved():
         return
-    every = list(exercises()[0].values())
-    place = [other.name for other in every].index(exercise.name)
-    ahead = [other for other in (*every[place + 1 :], *every[:place]) if other.name not in solved()]
-    if ahead:
-        query = {**ahead[0].start_query, "exercise": [ahead[0].name]}
-        show_page_link(ahead[0].lab, f"Next: {ahead[0].title}", "arrow_forward", query)
+    ahead = next_open(exercises()[0].values(), solved(), after=exercise.name)
+    if ahead is not None:
+        query = {**ahead.start_query, "exercise": [ahead.name]}
+        with st.container(key="exercise-next", width="content"):
+            show_page_link(ahead.lab, f"Next: {ahead.title}", "arrow_forward", query)
     else:
         st.markdown("**All exercises are solved.**")
+
+
+def _show_merit(exercise: Exercise) -> None:
+    """Say in a few words that an exercise was solved at once, and how many in a row were."""
+    if mark_of(exercise.name).at_once:
+        in_a_row = f", {streak()} in a row" if streak() >= _LEAST_STREAK else ""
+        st.markdown(f":green-badge[:material/bolt: At the first try{in_a_row}]")
 
 
 def _show_answer(exercise: Exercise, course: Course, start: Quantities) -> None:
@@ -84,7 +85,7 @@ def _show_answer(exercise: Exercise, course: Course, start: Quantities) -> None:
                 st.text_input(
                     f"Your answer ({answer.unit or 'a number'}), {near}",
                     key=_key(exercise),
-                    placeholder="12,345,678 or 12.3 M or 3/2",
+                    placeholder="12.3 M or 25*28*28 or 3/2",
                     width=_ANSWER_WIDTH,
                 )
                 st.form_submit_button("Check", icon=":material/check:", on_click=_check_number, args=(exercise, answer))
@@ -97,10 +98,13 @@ def _show_answer(exercise: Exercise, course: Course, start: Quantities) -> None:
             st.markdown(f"**Goal:** {answer.goal}")
             _show_state(exercise, answer, course, start)
             return
-    attempt = _attempt(exercise)
+    attempt = attempt_at(exercise)
     if attempt.message:
         (st.success if attempt.right else st.warning)(attempt.message)
-    if attempt.right:
+    elif exercise.name in solved():
+        # Loaded again: the tab kept that it is solved, and not what was said to it.
+        st.success(f"Solved: {exercise.answer.written(start)}.")
+    if attempt.right or (exercise.name in solved() and not attempt.message):
         st.markdown(exercise.explained())
 
 
@@ -116,7 +120,7 @@ def _show_state(exercise: Exercise, answer: StateAnswer, course: Course, start: 
 
 
 def _show_hints(exercise: Exercise, start: Quantities) -> None:
-    attempt = _attempt(exercise)
+    attempt = attempt_at(exercise)
     for number, hint in enumerate(exercise.hints[: attempt.hints], start=1):
         st.markdown(f":material/lightbulb: Hint {number}: {fill(hint, start)}")
     if attempt.shown and not (attempt.right or exercise.name in solved()):
@@ -125,7 +129,7 @@ def _show_hints(exercise: Exercise, start: Quantities) -> None:
 
 
 def _offer_help(exercise: Exercise) -> None:
-    attempt = _attempt(exercise)
+    attempt = attempt_at(exercise)
     done = attempt.right or exercise.name in solved()
     if attempt.hints < len(exercise.hints):
         st.button(
@@ -133,7 +137,7 @@ def _offer_help(exercise: Exercise) -> None:
             key="exercise.hint",
             icon=":material/lightbulb:",
             disabled=done,
-            on_click=_change,
+            on_click=_help,
             args=(exercise, replace(attempt, hints=attempt.hints + 1)),
         )
     elif not attempt.shown and not done:
@@ -141,44 +145,44 @@ def _offer_help(exercise: Exercise) -> None:
             "Show the answer",
             key="exercise.answer",
             icon=":material/visibility:",
-            on_click=_change,
+            on_click=_help,
             args=(exercise, replace(attempt, shown=True)),
         )
 
 
+def _help(exercise: Exercise, attempt: Attempt) -> None:
+    change_attempt(exercise, attempt)
+    help_given(exercise.name)
+
+
 def _check_number(exercise: Exercise, answer: NumberAnswer) -> None:
     text = st.session_state.get(_key(exercise), "")
-    start = exercise.start_quantities()
     try:
-        given = read_given(text)
+        judged = judge_number(answer, text, exercise.start_quantities())
     except LabError as error:
-        _judge(exercise, text, sentence(error), right=False)
+        # What cannot be read is no attempt.
+        change_attempt(exercise, replace(attempt_at(exercise), given=text, message=sentence(error), right=False))
         return
-    if answer.accepts(given, start):
-        message = f"Right: {answer.written(start)}."
+    read = as_written(judged.said)
+    if judged.right:
+        message = f"{judged.words} ({read})" if read else judged.words
     else:
-        message = "Too large." if given > answer.truth(start) else "Too small."
-    _judge(exercise, text, message, right=answer.accepts(given, start))
+        message = f"{read}{'.' if read and not read.endswith('?') else ''} {judged.words}".strip()
+    _judge(exercise, text, message, right=judged.right)
 
 
 def _check_choice(exercise: Exercise, answer: ChoiceAnswer) -> None:
     given = st.session_state.get(_key(exercise))
+    if given is None:
+        change_attempt(exercise, replace(attempt_at(exercise), message="Choose one of them.", right=False))
+        return
     right = given == answer.right(exercise.start_quantities())
-    message = "Right." if right else "Choose one of them." if given is None else "That is not it; try another."
-    _judge(exercise, given or "", message, right=right)
+    _judge(exercise, given, "Right." if right else "That is not it; try another.", right=right)
 
 
 def _judge(exercise: Exercise, given: str, message: str, *, right: bool) -> None:
-    _change(exercise, replace(_attempt(exercise), given=given, message=message, right=right))
+    change_attempt(exercise, replace(attempt_at(exercise), given=given, message=message, right=right))
     record(exercise.name, given, right=right)
-
-
-def _attempt(exercise: Exercise) -> _Attempt:
-    return cast(_Attempt, st.session_state.get(f"lab.attempt.{exercise.name}", _Attempt()))
-
-
-def _change(exercise: Exercise, attempt: _Attempt) -> None:
-    st.session_state[f"lab.attempt.{exercise.name}"] = attempt
 
 
 def _key(exercise: Exercise) -> str:

@@ -53,6 +53,25 @@ def test_every_file_can_be_used() -> None:
     assert WRONG == () and ALL
 
 
+def test_there_are_two_short_lessons_and_a_long_one() -> None:
+    assert [plan.minutes for plan in ALL.values()] == [45, 45, 90]
+
+
+@pytest.mark.parametrize("name", list(ALL))
+def test_a_lesson_asks_first_and_last_and_lets_students_work_between(name: str) -> None:
+    plan = ALL[name]
+    kinds = [step.kind for step in plan.steps]
+    assert kinds[0] == kinds[-1] == "question"
+    assert {"page", "question", "exercise", "tour"} == set(kinds)
+    assert all(len(set(kinds[at : at + 4])) > 1 for at in range(len(kinds) - 3)), "four of a kind in a row"
+    for line in ("Who it is for:", "You need:", "The thread:", "Board:", "Short of time:"):
+        assert line in plan.notes
+    for step in plan.steps:
+        assert step.notes
+        assert step.kind not in ("question", "exercise") or "Expect:" in step.notes, step.title
+    assert max(step.minutes for step in plan.steps if step.kind == "page") <= 8, "nobody listens longer"
+
+
 @pytest.mark.parametrize(("name", "number"), STEPS)
 def test_every_step_opens_its_page_and_has_its_numbers(name: str, number: int) -> None:
     step = ALL[name].steps[number]

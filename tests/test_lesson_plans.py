@@ -13,6 +13,7 @@ from inception_lab.errors import LabError
 from inception_lab.teach.exercise import read_exercise
 from inception_lab.teach.lesson import Lesson, split_lesson
 from inception_lab.teach.lesson_plan import (
+    PLANS,
     LessonPlan,
     PlanStep,
     lesson_plans,
@@ -187,3 +188,9 @@ def test_a_wrong_file_is_one_sentence_and_the_others_are_read(tmp_path: Path, te
 def test_a_plan_is_read_once_for_the_same_material() -> None:
     name = next(iter(ALL))
     assert lesson_plans()[0][name] is lesson_plans()[0][name]
+
+
+def test_the_readmes_plan_can_be_used() -> None:
+    text = (PLANS.parent / "README.md").read_text(encoding="utf-8")
+    plan = text.partition("## A lesson:")[2].partition("```toml")[2].partition("```")[0]
+    assert [step.kind for step in read(plan).steps] == ["page", "question", "question", "question"]

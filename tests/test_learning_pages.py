@@ -87,7 +87,7 @@ def test_a_wrong_file_is_told_on_the_page(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 def test_a_number_is_tried_helped_and_solved() -> None:
     app = open_page("module", exercise="01_one_large_kernel")
-    assert "In the naive module its 5×5 convolution" in written(app)
+    assert "In the naive module a 5×5 convolution" in written(app)
     key = "exercise.given.01_one_large_kernel"
     for text, words in (("1,000", "Far too small."), ("130 M", "A little too large."), ("much", "this is no number")):
         app.text_input(key=key).set_value(text)

@@ -13,6 +13,7 @@ from inception_lab.errors import LabError
 from inception_lab.teach.exercise import read_exercise
 from inception_lab.teach.lesson import Lesson, split_lesson
 from inception_lab.teach.lesson_plan import (
+    PLANS,
     LessonPlan,
     PlanStep,
     lesson_plans,
@@ -51,6 +52,25 @@ def read(text: str) -> LessonPlan:
 
 def test_every_file_can_be_used() -> None:
     assert WRONG == () and ALL
+
+
+def test_there_are_two_short_lessons_and_a_long_one() -> None:
+    assert [plan.minutes for plan in ALL.values()] == [45, 45, 90]
+
+
+@pytest.mark.parametrize("name", list(ALL))
+def test_a_lesson_asks_first_and_last_and_lets_students_work_between(name: str) -> None:
+    plan = ALL[name]
+    kinds = [step.kind for step in plan.steps]
+    assert kinds[0] == kinds[-1] == "question"
+    assert {"page", "question", "exercise", "tour"} == set(kinds)
+    assert all(len(set(kinds[at : at + 4])) > 1 for at in range(len(kinds) - 3)), "four of a kind in a row"
+    for line in ("Who it is for:", "You need:", "The thread:", "Board:", "Short of time:"):
+        assert line in plan.notes
+    for step in plan.steps:
+        assert step.notes
+        assert step.kind not in ("question", "exercise") or "Expect:" in step.notes, step.title
+    assert max(step.minutes for step in plan.steps if step.kind == "page") <= 8, "nobody listens longer"
 
 
 @pytest.mark.parametrize(("name", "number"), STEPS)
@@ -168,3 +188,9 @@ def test_a_wrong_file_is_one_sentence_and_the_others_are_read(tmp_path: Path, te
 def test_a_plan_is_read_once_for_the_same_material() -> None:
     name = next(iter(ALL))
     assert lesson_plans()[0][name] is lesson_plans()[0][name]
+
+
+def test_the_readmes_plan_can_be_used() -> None:
+    text = (PLANS.parent / "README.md").read_text(encoding="utf-8")
+    plan = text.partition("## A lesson:")[2].partition("```toml")[2].partition("```")[0]
+    assert [step.kind for step in read(plan).steps] == ["page", "question", "question", "question"]

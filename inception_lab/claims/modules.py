@@ -76,8 +76,8 @@ def _c3(claimed: tuple[Number, ...]) -> Outcome:
             shown(selected.ratio, "The first over the second"),
         ),
         judge(as_said=exactly(stated, ratio), on_condition=within(stated, ratio, digits=0)),
-        f"The reduced branch takes {decimal(ratio)} times fewer MACs. As a round number that is {round(ratio)}; "
-        f"{decimal(stated)} is stated.",
+        f"Without the 1×1 the branch takes {decimal(ratio)} times as many MACs. As a round number that is "
+        f"{round(ratio)}; {decimal(stated)} is stated.",
     )
 
 

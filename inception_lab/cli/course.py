@@ -1,14 +1,19 @@
-"""What the command line answers of the course: the claims with their verdicts, and what a page measures."""
+"""What the command line answers of the course: the claims, what a page measures, a lesson plan to print."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from inception_lab.claims import CLAIMS, outcome_of
 from inception_lab.cli.commands import records
-from inception_lab.errors import check_choice
+from inception_lab.errors import LessonError, check_choice, received
 from inception_lab.teach.expression import fill
+from inception_lab.teach.files import read_table
+from inception_lab.teach.handout import handout
+from inception_lab.teach.lesson_plan import LessonPlan, lesson_plans, read_lesson_plan
 from inception_lab.teach.pages import quantities, read_link
 
-__all__ = ["claims", "measured"]
+__all__ = ["claims", "measured", "printed"]
 
 
 def claims(claim_id: str | None, style: str) -> str:
@@ -44,3 +49,29 @@ def measured(page: str, link: str, style: str) -> str:
     rows = [(name, fill(f"{{{name}}}", values)) for name in values]
     note = f"what the page {page} measures there"
     return records(("name", "value"), rows, style, "quantities", note, numbers=("value",))
+
+
+def printed(plan: str, output: str | None, *, teacher: bool) -> str:
+    """Return a lesson plan as a page to print, or write it to the file `output` and return that file's name.
+
+    `plan` is a name, as the app has it, or a file. Raises LabError for one that cannot be used, and where nothing
+    can be written.
+    """
+    page = handout(_plan(plan), teacher=teacher)
+    if output is None:
+        return page
+    try:
+        Path(output).write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise LessonError("--output", "cannot be written", error.strerror or "", "choose another file") from None
+    return output
+
+
+def _plan(name: str) -> LessonPlan:
+    if name.endswith(".toml"):
+        file = Path(name)
+        return read_lesson_plan(file.stem, read_table(file))
+    known, _ = lesson_plans()
+    if name not in known:
+        raise LessonError("plan", "no such lesson plan", received(name), f"one of {', '.join(known)}, or a .toml file")
+    return known[name]

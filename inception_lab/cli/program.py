@@ -79,6 +79,8 @@ def _run(options: argparse.Namespace) -> tuple[str, int]:
             return "", start_app(options.port, options.address)
         case "quantities":
             return course_commands.measured(options.page, options.link, options.format), 0
+        case "handout":
+            return course_commands.printed(options.plan, options.output, teacher=options.teacher), 0
         case _:
             chosen = _design(options)
             if options.style == "scale":
@@ -184,6 +186,10 @@ def _parser() -> argparse.ArgumentParser:
     quantities.add_argument("page", metavar="PAGE", help="explorer, module, factorization, stem, grid, compare, …")
     quantities.add_argument("link", nargs="?", default="", metavar="LINK", help='its state, such as "kernel=7"')
     _add_format(quantities, _FORMATS)
+    printed = kinds.add_parser("handout", help="print a lesson plan: a page for the students, or the teacher's")
+    printed.add_argument("plan", metavar="PLAN", help="a plan in assets/lessons/plans by its name, or a .toml file")
+    printed.add_argument("-o", "--output", metavar="FILE", help="write the page there (default: standard output)")
+    printed.add_argument("--teacher", action="store_true", help="with the notes, the answers and the mistakes")
     return parser
 
 

@@ -182,6 +182,7 @@ def measure(setting: Setting) -> Quantities:
         quantities[f"{side.letter}_macs"] = total.macs
         quantities[f"{side.letter}_params"] = total.params
         quantities[f"{side.letter}_bytes"] = total.activation_bytes
+        quantities[f"{side.letter}_peak_bytes"] = side.figures.cost.peak.bytes
         quantities[f"{side.letter}_depth"] = side.figures.depth
     quantities["macs_difference"] = comparison.macs_difference
     quantities["params_difference"] = comparison.params_difference

@@ -259,7 +259,10 @@ def network_totals(setting: Setting) -> tuple[NetworkTotal, ...]:
 
 
 def measure(setting: Setting) -> Quantities:
-    """Return every figure the lab shows: MACs of one image, weights, layers, input positions."""
+    """Return every figure the lab shows: MACs of one image, weights, layers, input positions.
+
+    `most_ways` are the paths from the one input position that has most of them.
+    """
     report = compare_factorizations(setting)
     whole, chosen = report.whole, report.chosen
     quantities: dict[str, int | float | Fraction | str] = {
@@ -281,6 +284,11 @@ def measure(setting: Setting) -> Quantities:
         "scheme": chosen.name,
         "scheme_words": chosen.words,
         "kernel": int(setting.values[KERNEL]),
+        "most_ways": max(chosen.ways.values()),
+        "channels_in": setting.values[CHANNELS_IN],
+        "channels_out": setting.values[CHANNELS_OUT],
+        "grid": setting.values[GRID],
+        "layers": setting.values[LAYERS],
     }
     totals = network_totals(setting)
     if totals:

@@ -232,7 +232,10 @@ def _reduction(name: str, words: str, chosen: Design) -> Reduction:
 
 
 def measure(setting: Setting) -> Quantities:
-    """Return every figure the lab shows: MACs of one image, learned parameters, bytes in float32, values a map."""
+    """Return every figure the lab shows: MACs of one image, learned parameters, bytes in float32, values a map.
+
+    `reduction_filters` stand in each 1×1, `branch_filters` leave each branch.
+    """
     report = compare_orders(setting)
     quantities: dict[str, int | float | Fraction | str] = {}
     for order in report.orders:
@@ -242,6 +245,10 @@ def measure(setting: Setting) -> Quantities:
         quantities[f"{order.name}_narrowest"] = order.narrowest.values
         quantities[f"{order.name}_bottleneck"] = "yes" if order.bottleneck else "no"
     last = report.order("parallel").stations[-1]
+    quantities["channels_in"] = setting.values[CHANNELS]
+    quantities["grid_in"] = setting.values[GRID]
+    quantities["reduction_filters"] = setting.values[REDUCE]
+    quantities["branch_filters"] = setting.values[ADDED]
     quantities["values_in"] = report.order("parallel").stations[0].values
     quantities["values_out"] = last.values
     quantities["channels_out"] = last.out_shape[0]

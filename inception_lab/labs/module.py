@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import Final
+from math import prod
+from typing import Final, cast
 
 from inception_lab.cost.formulas import ModuleWidth, width_of_naive_stack
 from inception_lab.design import Design, from_text, graph_of, network_of, to_text
@@ -19,9 +20,10 @@ from inception_lab.graph import format_shape
 from inception_lab.knobs import TextKnob
 from inception_lab.labs.filter_names import filter_names
 from inception_lab.labs.lab import Lab, Quantities, Setting
-from inception_lab.labs.module_report import ModuleReport, compare_with_naive
+from inception_lab.labs.module_report import JOIN, ModuleReport, compare_with_naive
 from inception_lab.reading import parse_shape
 from inception_lab.spec import Concat, Conv, Residual, Shape
+from inception_lab.variants import VARIANTS
 
 __all__ = [
     "MODULE_LAB",
@@ -162,10 +164,15 @@ def stack_widths(setting: Setting) -> tuple[tuple[ModuleWidth, ...], tuple[Modul
 
 
 def measure(setting: Setting) -> Quantities:
-    """Return every figure the lab shows: MACs of one image, learned parameters, bytes in float32."""
+    """Return every figure the lab shows: MACs of one image, learned parameters, bytes in float32.
+
+    ``branch_0_…`` is the first branch; `layer_area` the positions of the layer's kernel.
+    """
     report = compare_module(setting)
     naive, reduced = report.naive_cost.total, report.reduced_cost.total
     quantities: dict[str, int | float | Fraction | str] = {
+        "network_title": VARIANTS[from_text(setting.values[DESIGN]).variant].title,
+        "module": setting.values[MODULE],
         "naive_macs": naive.macs,
         "reduced_macs": reduced.macs,
         "ratio": Fraction(naive.macs, reduced.macs),
@@ -181,8 +188,15 @@ def measure(setting: Setting) -> Quantities:
     if report.pool is not None:
         quantities["pool_naive_channels"] = report.pool.naive_channels
         quantities["pool_reduced_channels"] = report.pool.reduced_channels
+    for number, branch in enumerate(branch for branch in report.branches if branch.name != JOIN):
+        quantities[f"branch_{number}_naive_macs"] = branch.naive.macs
+        quantities[f"branch_{number}_reduced_macs"] = branch.reduced.macs
+        quantities[f"branch_{number}_channels"] = branch.reduced_channels
     if report.selected is not None:
+        layer = report.reduced.node(report.selected.id)
         quantities["layer_words"] = report.selected.words
+        quantities["layer_area"] = prod(cast(Conv, layer.layer).kernel)
+        quantities["layer_filters"] = layer.out_shape[0]
         quantities["layer_naive_macs"] = report.selected.naive.value
         quantities["layer_reduced_macs"] = report.selected.reduced.value
         quantities["layer_ratio"] = report.selected.ratio.value

@@ -28,7 +28,7 @@ from inception_lab.rewrite import isolate, without_reductions
 from inception_lab.spec import AvgPool, Conv, MaxPool, Network, Shape
 from inception_lab.text.words import format_pair
 
-__all__ = ["Branch", "BreakEven", "ModuleReport", "Selected", "compare_with_naive"]
+__all__ = ["JOIN", "Branch", "BreakEven", "ModuleReport", "Selected", "compare_with_naive"]
 
 JOIN: Final = "join"
 """What of a module stands in no branch: its concat, and a residual block's 1×1 and sum."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,10 +11,10 @@ from inception_lab.errors import LabError, LessonError
 from inception_lab.labs import Quantities
 from inception_lab.teach.expression import fill
 from inception_lab.teach.files import LESSONS, Table, only, read_folder, table_of, text_of, texts_of
-from inception_lab.teach.pages import check_page, quantities, read_link
+from inception_lab.teach.pages import EXPLORER, LABS, check_page, quantities, read_link
 from inception_lab.teach.question import Answer, StateAnswer, check_answer, read_answer, with_start
 
-__all__ = ["EXERCISES", "LEVELS", "PARTS", "Exercise", "exercises", "read_exercise"]
+__all__ = ["EXERCISES", "IDEAS", "LEVELS", "PARTS", "Exercise", "exercises", "read_exercise"]
 
 EXERCISES: Final = LESSONS / "exercises"
 _KEYS: Final = (
@@ -30,6 +30,21 @@ _KEYS: Final = (
     "answer",
     "hides",
 )
+IDEAS: Final = (
+    "multiply-adds",
+    "parameters and memory",
+    "1×1 reduction",
+    "factorization",
+    "receptive field",
+    "grid and stride",
+    "stem",
+    "width and depth",
+    "residual",
+    "depthwise",
+    "inside a value",
+    "published figures",
+)
+"""What an exercise can teach: few words, so that exercises of one idea are found together."""
 LEVELS: Final = ("first", "core", "hard", "design")
 """From a first term to a task of one's own."""
 PARTS: Final = ("figures", "totals")
@@ -41,7 +56,7 @@ _MOST_MINUTES: Final = 45
 class Exercise:
     """One exercise; `name` is its file's, `lab` the page it is solved on, `start` that page's link.
 
-    `idea` is what it teaches, in a word or two; `level` one of `LEVELS`; `minutes` what a class needs for it;
+    `idea` is what it teaches, one of `IDEAS`; `level` one of `LEVELS`; `minutes` what a class needs for it;
     `hides` the `PARTS` of the page that would give the answer away.
     """
 
@@ -53,9 +68,9 @@ class Exercise:
     hints: tuple[str, ...]
     explanation: str
     answer: Answer
-    idea: str = ""
-    level: str = LEVELS[0]
-    minutes: int = 3
+    idea: str
+    level: str
+    minutes: int
     hides: tuple[str, ...] = ()
 
     @property
@@ -80,8 +95,16 @@ class Exercise:
 
 
 def exercises(folder: Path = EXERCISES) -> tuple[Mapping[str, Exercise], tuple[LabError, ...]]:
-    """Return the exercises by name in the order of the files, and what is wrong with files that are left out."""
-    return read_folder(folder, read_exercise)
+    """Return the exercises by name in the course's order, and what is wrong with files that are left out.
+
+    That is by page, on a page by level, and at a level by the files' names.
+    """
+    found, errors = read_folder(folder, read_exercise)
+    return dict(sorted(found.items(), key=lambda named: _place(named[1]))), errors
+
+
+def _place(exercise: Exercise) -> tuple[int, int, str]:
+    return (*LABS, EXPLORER).index(exercise.lab), LEVELS.index(exercise.level), exercise.name
 
 
 def read_exercise(name: str, table: Table) -> Exercise:
@@ -97,8 +120,8 @@ def read_exercise(name: str, table: Table) -> Exercise:
         texts_of(table, "hints"),
         text_of(table, "explanation"),
         answer,
-        text_of(table, "idea", ""),
-        _level(table),
+        _one_of(table, "idea", IDEAS),
+        _one_of(table, "level", LEVELS),
         _minutes(table),
         _hides(table, answer),
     )
@@ -106,15 +129,15 @@ def read_exercise(name: str, table: Table) -> Exercise:
     return exercise
 
 
-def _level(table: Table) -> str:
-    level = text_of(table, "level", LEVELS[0])
-    if level not in LEVELS:
-        raise LessonError("level", "no such level", repr(level), f"one of {', '.join(LEVELS)}")
-    return level
+def _one_of(table: Table, key: str, known: Sequence[str]) -> str:
+    text = text_of(table, key)
+    if text not in known:
+        raise LessonError(key, f"no such {key}", repr(text), f"one of {', '.join(known)}")
+    return text
 
 
 def _minutes(table: Table) -> int:
-    minutes = table.get("minutes", 3)
+    minutes = table.get("minutes")
     if isinstance(minutes, bool) or not isinstance(minutes, int) or not 1 <= minutes <= _MOST_MINUTES:
         raise LessonError("minutes", f"a whole number from 1 to {_MOST_MINUTES} was expected", repr(minutes)[:40])
     return minutes

@@ -12,7 +12,7 @@ from inception_lab.design import Design, graph_of
 from inception_lab.graph import LayerGraph, format_shape, weighted_depth
 from inception_lab.text.numbers import bytes_text, change, count, grouped, signed
 
-__all__ = ["Figures", "Headline", "figures_of", "headline_figures"]
+__all__ = ["Figures", "Headline", "figures_of", "headline_figures", "last_map"]
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ def _depth(value: int, before: int) -> Headline:
 
 def _field(figures: Figures, before: Figures) -> Headline:
     """Return the receptive field of the last map that is not yet pooled to one position."""
-    last = _last_map(figures.graph)
-    size, size_before = figures.fields[last].size, before.fields[_last_map(before.graph)].size
+    last = last_map(figures.graph)
+    size, size_before = figures.fields[last].size, before.fields[last_map(before.graph)].size
     changed = _change(size[0] * size[1], size_before[0] * size_before[1])
     return Headline(
         "Receptive field",
@@ -104,7 +104,7 @@ def _change(value: int, before: int) -> str:
     return change(value, before) if value != before else ""
 
 
-def _last_map(graph: LayerGraph) -> str:
+def last_map(graph: LayerGraph) -> str:
     """Return the id of the last node whose output has several positions; the input's if none has."""
     maps = [
         node.id for node in graph.nodes if not node.aux and len(node.out_shape) == 3 and max(node.out_shape[1:]) > 1

@@ -12,6 +12,7 @@ from inception_lab.teach.prediction import predictions
 from inception_lab.teach.tour import tours
 from inception_lab.ui import state
 from inception_lab.ui.course.front import show_type_size
+from inception_lab.ui.handouts import show_handouts
 from inception_lab.ui.page_link import address_of, show_page_link
 from inception_lab.ui.sidebar import SINGLE_LAYERS
 from inception_lab.variants import VARIANTS
@@ -51,6 +52,7 @@ def show_teacher() -> None:
             "Everything else is the page's own state. Lessons are files: "
             "`assets/lessons/README.md` says how to write one."
         )
+    show_handouts()
 
 
 def _chosen_lesson(page: str) -> Lesson:

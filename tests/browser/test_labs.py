@@ -103,7 +103,7 @@ def test_a_guess_comes_before_the_figures(visit: Visit) -> None:
     guess.press("Enter")
     wait_until_settled(page)
     page.get_by_role("button", name="Check my guess").click()
-    expect(page.get_by_text("Counted, times fewer")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Counted, times as many")).to_be_visible(timeout=20_000)
     expect(page.get_by_test_id("stMetric").filter(has_text="Counted").get_by_text("9.68")).to_be_visible()
     wait_until_settled(page)
 

@@ -1,0 +1,44 @@
+"""Lesson plans to print, on the teachers' page: the students' handout and the teacher's, a file each."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from inception_lab.teach.handout import handout
+from inception_lab.teach.lesson_plan import LessonPlan, lesson_plans
+from inception_lab.ui.words import sentence
+
+__all__ = ["show_handouts"]
+
+
+def show_handouts() -> None:
+    """Draw the choice of a lesson plan, and its two handouts to download."""
+    plans, errors = lesson_plans()
+    if plans:
+        st.subheader("A lesson on paper", anchor=False)
+        name = st.selectbox("Lesson", list(plans), format_func=lambda key: _titled(plans[key]), key="handout.plan")
+        st.markdown(f"**Afterwards:** {plans[name].goal}")
+        with st.container(horizontal=True, gap="small"):
+            _show_file(plans[name], "Handout", "description", teacher=False)
+            _show_file(plans[name], "Teacher's notes", "school", teacher=True)
+        st.caption("Open the file and print it, on A4 or Letter: it needs no network.")
+    for error in errors:
+        st.warning(f"A lesson's file was left out. {sentence(error)}", icon=":material/draft:")
+
+
+def _titled(plan: LessonPlan) -> str:
+    return f"{plan.title} ({plan.minutes} minutes)"
+
+
+def _show_file(plan: LessonPlan, label: str, icon: str, *, teacher: bool) -> None:
+    """Draw the button of one file, which is made when it is pressed."""
+    st.download_button(
+        label,
+        data=lambda: handout(plan, teacher=teacher),
+        file_name=f"{plan.name}{'_teacher' if teacher else ''}.html",
+        mime="text/html",
+        icon=f":material/{icon}:",
+        on_click="ignore",
+        key=f"handout.{'teacher' if teacher else 'students'}",
+        help="With notes, answers and mistakes." if teacher else "With room to write, without answers.",
+    )

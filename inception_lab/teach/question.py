@@ -154,8 +154,8 @@ def _tolerance(table: Table) -> Fraction:
     text = text_of(table, "tolerance", "0 %")
     value = text.removesuffix("%").strip()
     try:
-        share = Fraction(value) / 100
-    except (ValueError, ZeroDivisionError):
+        share = read_exact(value) / 100
+    except ValueError:
         raise LessonError("tolerance", "a percentage was expected", repr(text), 'such as "1 %"') from None
     if not 0 <= share <= 1:
         raise LessonError("tolerance", "from 0 % to 100 %", repr(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
@@ -15,7 +16,7 @@ from inception_lab.teach.prediction import Prediction, Range, predictions
 from inception_lab.teach.question import ChoiceAnswer
 from inception_lab.ui.lesson_state import current_lesson
 
-__all__ = ["show_prediction"]
+__all__ = ["show_prediction", "show_question"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,22 @@ def _can_be_asked(asked: Prediction, setting: Setting) -> bool:
         return False
 
 
-def _show_question(asked: Prediction, setting: Setting) -> None:
-    st.markdown(f":material/psychology: **Before you look:** {fill(asked.question, setting.lab.measure(setting))}")
-    key = f"predict.{setting.lab.name}"
+def show_question(asked: Prediction, measured: Quantities, key: str, show_buttons: Callable[[], None]) -> None:
+    """Draw what is asked, the field `key` of the guess, and beside it what `show_buttons` draws."""
+    st.markdown(f":material/psychology: **Before you look:** {fill(asked.question, measured)}")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         _show_answers(asked, key)
+        show_buttons()
+
+
+def _show_question(asked: Prediction, setting: Setting) -> None:
+    key = f"predict.{setting.lab.name}"
+
+    def show_buttons() -> None:
         st.button("Check my guess", key="predict.say", type="primary", on_click=_guessed, args=(setting, key))
         st.button("Show the answer", key="predict.skip", on_click=_remember, args=(setting.lab, _Guess(setting, None)))
+
+    show_question(asked, setting.lab.measure(setting), key, show_buttons)
     if st.session_state.pop(_missing(setting.lab), False):
         st.markdown("Make a guess first: it need not be a good one.")
 

@@ -9,11 +9,12 @@ import streamlit as st
 
 from inception_lab.errors import LabError
 from inception_lab.labs import Quantities
-from inception_lab.teach.exercise import Exercise, exercises
+from inception_lab.teach.exercise import Exercise
 from inception_lab.teach.expression import fill
 from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer, read_given
 from inception_lab.ui.course.page import Course, leave
 from inception_lab.ui.course.progress import record, solved
+from inception_lab.ui.materials import known_exercises
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.words import sentence
 
@@ -61,10 +62,11 @@ def show_exercise(exercise: Exercise, course: Course) -> None:
 
 def _show_next(exercise: Exercise) -> None:
     """Lead on from a solved exercise to the next one that is not, in the order of the course, from this one on."""
-    if exercise.name not in solved():
+    known = known_exercises()
+    if exercise.name not in solved() or exercise.name not in known:
         return
-    every = list(exercises()[0].values())
-    place = [other.name for other in every].index(exercise.name)
+    every = list(known.values())
+    place = list(known).index(exercise.name)
     ahead = [other for other in (*every[place + 1 :], *every[:place]) if other.name not in solved()]
     if ahead:
         query = {**ahead[0].start_query, "exercise": [ahead[0].name]}

@@ -6,31 +6,27 @@ itself, by the functions that the reader uses; the reader has the last word.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, Literal
 
 from inception_lab.errors import LabError, LessonError
 from inception_lab.labs import Quantities
-from inception_lab.teach.exercise import LEVELS, read_exercise
+from inception_lab.teach.exercise import LEVELS, Exercise, read_exercise
 from inception_lab.teach.expression import evaluate, fill, number, truth
 from inception_lab.teach.files import Table
+from inception_lab.teach.lesson_plan import LessonPlan, Material, read_lesson_plan
 from inception_lab.teach.pages import check_page, quantities, read_link
-from inception_lab.teach.prediction import read_prediction
+from inception_lab.teach.prediction import Prediction, read_prediction
 from inception_lab.teach.prose import Where, prose_problems
 from inception_lab.teach.question import read_answer, with_start
-from inception_lab.teach.tour import read_tour
+from inception_lab.teach.tour import Tour, read_tour
 
-__all__ = ["KINDS", "Draft", "Kind", "Problem", "blank", "check", "guessed_kind", "measured", "written_value"]
+__all__ = ["KINDS", "Draft", "Kind", "Problem", "blank", "check", "guessed_kind", "measured", "read", "written_value"]
 
-Kind = Literal["exercise", "prediction", "tour"]
-KINDS: Final[tuple[Kind, ...]] = ("exercise", "prediction", "tour")
-_READERS: Final[Mapping[Kind, Callable[[str, Table], object]]] = {
-    "exercise": read_exercise,
-    "prediction": read_prediction,
-    "tour": read_tour,
-}
+Kind = Literal["exercise", "prediction", "tour", "plan"]
+KINDS: Final[tuple[Kind, ...]] = ("exercise", "prediction", "tour", "plan")
 _EMPTY: Final = LessonError("text", "is empty", remedy="write it")
 
 
@@ -68,15 +64,18 @@ def blank(kind: Kind, page: str) -> Draft:
             return Draft(kind, {"question": "", "explanation": "", "answer": answer_range}, page)
         case "tour":
             return Draft(kind, {"title": "", "lab": page, "steps": [{"state": "", "text": ""}]})
+        case "plan":
+            step = {"kind": "page", "minutes": 5, "page": page, "state": ""}
+            return Draft(kind, {"title": "", "minutes": 5, "goal": "", "notes": "", "steps": [step]})
 
 
 def guessed_kind(table: Table) -> Kind:
     """Tell what a file's table is. Raises LessonError."""
     if "steps" in table:
-        return "tour"
+        return "tour" if "lab" in table else "plan"
     if "answer" in table:
         return "exercise" if "title" in table or "lab" in table else "prediction"
-    raise LessonError("file", "is no exercise, question or tour", remedy="it has neither answer nor steps")
+    raise LessonError("file", "is no exercise, question, tour or lesson", remedy="it has neither answer nor steps")
 
 
 def measured(page: str, link: str) -> Quantities:
@@ -84,8 +83,11 @@ def measured(page: str, link: str) -> Quantities:
     return quantities(page, read_link(link))
 
 
-def check(draft: Draft, name: str = "draft") -> tuple[Problem, ...]:
-    """Return everything that is wrong with a draft; nothing where it can be used."""
+def check(draft: Draft, known: Material) -> tuple[Problem, ...]:
+    """Return everything that is wrong with a draft; nothing where it can be used.
+
+    The steps of a plan name what is `known`.
+    """
     found = _Found(draft.table)
     match draft.kind:
         case "exercise":
@@ -94,10 +96,25 @@ def check(draft: Draft, name: str = "draft") -> tuple[Problem, ...]:
             _prediction(found, draft.page)
         case "tour":
             _tour(found)
+        case "plan":
+            _plan(found, known)
     found.problems += [Problem(where, error) for where, error in prose_problems(draft.table)]
     if not found.problems:
-        found.tried((), lambda: _READERS[draft.kind](draft.page or name, draft.table))
+        found.tried((), lambda: read(draft, "draft", known))
     return tuple(found.problems)
+
+
+def read(draft: Draft, name: str, known: Material) -> Exercise | Prediction | Tour | LessonPlan:
+    """Read a draft as a file of this name. Raises LabError."""
+    match draft.kind:
+        case "exercise":
+            return read_exercise(name, draft.table)
+        case "prediction":
+            return read_prediction(draft.page, draft.table)
+        case "tour":
+            return read_tour(name, draft.table)
+        case "plan":
+            return read_lesson_plan(name, draft.table, known)
 
 
 @dataclass(slots=True)
@@ -269,6 +286,29 @@ def _tour(found: _Found) -> None:
     for place in range(len(steps) if isinstance(steps, list) else 0):
         names = found.measured(page, _at(steps, (place, "state")), "steps", place, "state")
         found.filled(names, "steps", place, "text")
+
+
+def _plan(found: _Found, known: Material) -> None:
+    found.text("title")
+    found.filled({}, "goal")
+    notes = found.table.get("notes", "")
+    found.tried(("notes",), lambda: fill(notes if isinstance(notes, str) else "", {}))
+    steps = found.table.get("steps", [])
+    for place, step in enumerate(steps if isinstance(steps, list) else ()):
+        minutes = step.get("minutes") if isinstance(step, dict) else None
+        alone = {"title": "-", "goal": "-", "minutes": minutes, "steps": [step]}
+        try:
+            read_lesson_plan("draft", alone, known)
+        except LabError as error:
+            found.problems.append(_of_step(place, error))
+
+
+def _of_step(place: int, error: LabError) -> Problem:
+    """Return the problem of a step at the field that it names."""
+    key, _, said = error.problem.partition(": ")
+    if error.where != "step 1" or not said:
+        return Problem(("steps", place, error.where), error)
+    return Problem(("steps", place, key), LessonError(key, said))
 
 
 def written_value(text: str, names: Quantities) -> str:

@@ -39,7 +39,7 @@ def write_table(table: Table) -> str:
 
 def file_name(title: str, kind: str) -> str:
     """Return a name for a lesson's file or its place in a room, made of its title: ``one_large_kernel``."""
-    letters = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
+    letters = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
     name = re.sub("[^a-z0-9]+", "_", letters).strip("_")[:_MOST_NAME].strip("_")
     # A title without a Latin letter still has a name of its own.
     return name or f"{kind}_{sha256(title.encode('utf-8', 'replace')).hexdigest()[:8]}"

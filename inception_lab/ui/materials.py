@@ -9,11 +9,20 @@ from inception_lab.errors import LabError
 from inception_lab.teach.drafts import Kind
 from inception_lab.teach.exercise import Exercise, exercises, read_exercise
 from inception_lab.teach.files import Table
+from inception_lab.teach.lesson_plan import LessonPlan, Material, lesson_plans
 from inception_lab.teach.prediction import Prediction, predictions
 from inception_lab.teach.tour import Tour, read_tour, tours
 from inception_lab.ui.writing.draft import draft_name, drafts
 
-__all__ = ["find_exercise", "find_tour", "known_exercises", "known_predictions", "known_tours"]
+__all__ = [
+    "find_exercise",
+    "find_tour",
+    "known_exercises",
+    "known_material",
+    "known_plans",
+    "known_predictions",
+    "known_tours",
+]
 
 Read = TypeVar("Read")
 
@@ -31,6 +40,18 @@ def known_tours() -> Mapping[str, Tour]:
 def known_predictions() -> Mapping[str, Prediction]:
     """Return what each lab asks before it shows its figures."""
     return predictions()[0]
+
+
+def known_plans() -> Mapping[str, LessonPlan]:
+    """Return the lesson plans, by name: the files'."""
+    return lesson_plans()[0]
+
+
+def known_material() -> Material:
+    """Return what a lesson plan may name."""
+    return Material(
+        tuple(known_exercises().values()), tuple(known_tours().values()), tuple(known_predictions().values())
+    )
 
 
 def find_exercise(name: str) -> Exercise | None:

@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 import streamlit as st
 
 from inception_lab.teach.drafts import KINDS, Draft, Kind, Problem, blank, check
+from inception_lab.teach.lesson_plan import Material
 from inception_lab.teach.pages import EXPLORER
 from inception_lab.teach.prose import Where
 from inception_lab.teach.written import file_name, write_table
@@ -26,6 +27,8 @@ __all__ = [
     "current",
     "draft_name",
     "drafts",
+    "look",
+    "minutes_of",
     "move",
     "name_of",
     "problems",
@@ -40,6 +43,7 @@ DRAFT: Final = "own_draft_"
 MOST_ROWS: Final = 20
 _MOST_LETTERS: Final = 4_000
 _KIND: Final = "lab.write.kind"
+_FOUND: Final = "lab.write.found"
 
 
 def chosen_kind() -> Kind:
@@ -132,15 +136,27 @@ def value_at(where: Where) -> Any:
     return _stands(draft.table, where)
 
 
-def problems() -> tuple[Problem, ...]:
-    """Return everything that is wrong with the draft; found once for each change of it."""
+def look(known: Material) -> None:
+    """Find everything that is wrong with the draft; once for each change of it."""
     draft = current()
-    return kept("write.problems", draft, lambda: check(draft))
+    st.session_state[_FOUND] = kept("write.problems", (draft, known), lambda: check(draft, known))
+
+
+def problems() -> tuple[Problem, ...]:
+    """Return what `look` found."""
+    return cast(tuple[Problem, ...], st.session_state.get(_FOUND, ()))
 
 
 def name_of(draft: Draft) -> str:
     """Return the name of the draft's file, without its ending."""
     return draft.page if draft.kind == "prediction" else file_name(str(draft.table.get("title", "")), draft.kind)
+
+
+def minutes_of(draft: Draft) -> int:
+    """Return how long a lesson's steps take together."""
+    steps = draft.table.get("steps")
+    minutes = [step.get("minutes") for step in steps if isinstance(step, dict)] if isinstance(steps, list) else []
+    return sum(one for one in minutes if isinstance(one, int) and not isinstance(one, bool))
 
 
 def draft_name(draft: Draft) -> str:
@@ -159,6 +175,8 @@ def _stands(value: Any, where: Where) -> Any:
 
 
 def _keep(draft: Draft) -> None:
+    if draft.kind == "plan":
+        draft = replace(draft, table={**draft.table, "minutes": minutes_of(draft)})
     st.session_state[_KIND] = draft.kind
     st.session_state[_key(draft.kind)] = draft
 

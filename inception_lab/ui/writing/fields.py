@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from fractions import Fraction
 from html import escape
+from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -21,7 +22,20 @@ from inception_lab.ui.session import mirror
 from inception_lab.ui.words import as_written
 from inception_lab.ui.writing import draft
 
-__all__ = ["Names", "area", "choice", "expression", "line", "names_at", "page_state", "rows_tools", "show_problems"]
+__all__ = [
+    "Names",
+    "adder",
+    "area",
+    "choice",
+    "expression",
+    "line",
+    "names_at",
+    "page_state",
+    "rows_tools",
+    "show_problems",
+    "told",
+    "whole",
+]
 
 Names = Quantities | None
 _LONG_REMEDY = 140
@@ -69,7 +83,9 @@ def choice(label: str, options: Sequence[str], *where: str | int, words: Mapping
     key = _key(where)
     if isinstance(value, str):
         mirror(key, value)
-    st.selectbox(label, listed, key=key, on_change=_typed, args=(where,), format_func=lambda one: said.get(one, one))
+    st.selectbox(
+        label, listed, index=None, key=key, on_change=_typed, args=(where,), format_func=lambda one: said.get(one, one)
+    )
     show_problems(*where)
 
 
@@ -203,7 +219,9 @@ def _shown(where: Where) -> str:
 
 
 def _typed(where: Where) -> None:
-    draft.put(where, st.session_state.get(_key(where), ""))
+    value = st.session_state.get(_key(where))
+    if isinstance(value, str):
+        draft.put(where, value)
 
 
 def _pasted(where: Where) -> None:
@@ -233,3 +251,30 @@ def _pages() -> tuple[str, ...]:
 
 def _key(where: Where) -> str:
     return f"write.{draft.chosen_kind()}.{'.'.join(map(str, where))}"
+
+
+def whole(label: str, *where: str | int, most: int, width: int | Literal["stretch"] = "stretch") -> None:
+    """Draw a field of a whole number from 1."""
+    value, key = draft.value_at(where), _key(where)
+    mirror(key, value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most else 1)
+    st.number_input(label, 1, most, key=key, on_change=_put_number, args=(where, key), width=width)
+    show_problems(*where)
+
+
+def _put_number(where: Where, key: str) -> None:
+    value = st.session_state.get(key)
+    if isinstance(value, int):
+        draft.put(where, value)
+
+
+def adder(label: str, where: tuple[str | int, ...], row: object) -> None:
+    """Draw the button that adds a row to a list."""
+    rows = draft.value_at(where)
+    st.button(
+        label,
+        key=f"{_key(where)}.add",
+        icon=":material/add:",
+        disabled=isinstance(rows, list) and len(rows) >= draft.MOST_ROWS,
+        on_click=draft.add,
+        args=(where, row),
+    )

@@ -12,18 +12,19 @@ from inception_lab.errors import LabError, LessonError
 from inception_lab.teach.drafts import Draft, Kind, blank, guessed_kind
 from inception_lab.teach.exercise import EXERCISES
 from inception_lab.teach.files import MOST_BYTES, parse_text, read_table
+from inception_lab.teach.lesson_plan import PLANS
 from inception_lab.teach.pages import title_of
 from inception_lab.teach.prediction import PREDICTIONS
 from inception_lab.teach.prose import check_prose
 from inception_lab.teach.tour import TOURS
 from inception_lab.teach.written import write_table
-from inception_lab.ui.materials import known_exercises, known_predictions, known_tours
+from inception_lab.ui.materials import known_exercises, known_plans, known_predictions, known_tours
 from inception_lab.ui.words import sentence
 from inception_lab.ui.writing import draft
 
 __all__ = ["show_beginnings", "show_download"]
 
-_FOLDERS: Final = {"exercise": EXERCISES, "prediction": PREDICTIONS, "tour": TOURS}
+_FOLDERS: Final = {"exercise": EXERCISES, "prediction": PREDICTIONS, "tour": TOURS, "plan": PLANS}
 _COPY: Final = "write.copy"
 _UPLOAD: Final = "write.upload"
 _NOTE: Final = "lab.write.note"
@@ -77,6 +78,8 @@ def _titles(kind: Kind) -> Mapping[str, str]:
             return {name: title_of(name) for name in known_predictions()}
         case "tour":
             return {name: f"{title_of(one.lab)}: {one.title}" for name, one in known_tours().items()}
+        case "plan":
+            return {name: f"{one.title}, {one.minutes} min" for name, one in known_plans().items()}
 
 
 def _copy(kind: Kind) -> None:

@@ -6,13 +6,14 @@ from typing import Final
 
 import streamlit as st
 
-from inception_lab.teach.exercise import LEVELS
+from inception_lab.teach.exercise import LEVELS, PARTS
 from inception_lab.teach.pages import EXPLORER, LABS, title_of
 from inception_lab.teach.question import with_start
 from inception_lab.ui.session import mirror
 from inception_lab.ui.writing import draft
 from inception_lab.ui.writing.fields import (
     Names,
+    adder,
     area,
     choice,
     expression,
@@ -21,7 +22,9 @@ from inception_lab.ui.writing.fields import (
     page_state,
     rows_tools,
     show_problems,
+    whole,
 )
+from inception_lab.ui.writing.plan_form import show_plan
 
 __all__ = ["show_form"]
 
@@ -46,6 +49,8 @@ def show_form() -> None:
             _show_prediction()
         case "tour":
             _show_tour()
+        case "plan":
+            show_plan()
 
 
 def _pages(names: tuple[str, ...]) -> dict[str, str]:
@@ -73,7 +78,25 @@ def _show_exercise() -> None:
     with st.expander("Tags: idea, level, minutes", icon=":material/sell:"):
         line("Idea, in a word or two", "idea")
         choice("Level", LEVELS, "level")
-        _whole("Minutes", "minutes", most=45)
+        _show_hides()
+        whole("Minutes", "minutes", most=45)
+
+
+def _show_hides() -> None:
+    """Draw what the page hides until the answer is given; a goal is reached by the figures, so nothing is hidden."""
+    if draft.value_at(("answer", "kind")) == "state":
+        return
+    hides = draft.value_at(("hides",))
+    shown = [part for part in PARTS if part in hides] if isinstance(hides, list) else list(PARTS[:1])
+    key = mirror("write.exercise.hides", shown)
+    st.multiselect(
+        "Hidden on the page until it is answered", PARTS, key=key, on_change=lambda: _hide(st.session_state.get(key))
+    )
+    show_problems("hides")
+
+
+def _hide(parts: object) -> None:
+    draft.put(("hides",), [part for part in PARTS if isinstance(parts, list) and part in parts])
 
 
 def _show_hints(start: Names) -> None:
@@ -83,7 +106,7 @@ def _show_hints(start: Names) -> None:
         area(f"Hint {place + 1}", "hints", place, names=start, height=68)
         rows_tools("hints", place, last=len(listed) - 1)
     show_problems("hints")
-    _adder("Add a hint", ("hints",), "")
+    adder("Add a hint", ("hints",), "")
 
 
 def _show_answer(page: str, start: Names) -> Names:
@@ -135,7 +158,7 @@ def _show_mistakes(start: Names) -> None:
             area("Say", "answer", "mistakes", place, "says", names=start, height=68)
             rows_tools("answer", "mistakes", place, last=len(listed) - 1)
     show_problems("answer", "mistakes")
-    _adder("Add a mistake", ("answer", "mistakes"), {"value": "", "says": ""})
+    adder("Add a mistake", ("answer", "mistakes"), {"value": "", "says": ""})
 
 
 def _show_options(start: Names) -> None:
@@ -156,7 +179,7 @@ def _show_options(start: Names) -> None:
                 rows_tools("answer", "options", place, last=len(listed) - 1)
     show_problems("answer", "options")
     show_problems("answer")
-    _adder("Add a choice", ("answer", "options"), {"text": "", "right": _FAILS})
+    adder("Add a choice", ("answer", "options"), {"text": "", "right": _FAILS})
 
 
 def _mark(place: int) -> None:
@@ -218,18 +241,7 @@ def _show_tour() -> None:
             page_state("The page's state", "steps", place, "state", page=page)
             area("Text", "steps", place, "text", names=names_at(page, draft.value_at(("steps", place, "state"))))
     show_problems("steps")
-    _adder("Add a step", ("steps",), {"state": "", "text": ""})
-
-
-# ── Fields of numbers, rows ──────────────────────────────────────────────────
-
-
-def _whole(label: str, *where: str | int, most: int) -> None:
-    value = draft.value_at(where)
-    key = f"write.{draft.chosen_kind()}.{'.'.join(map(str, where))}"
-    mirror(key, value if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most else 1)
-    st.number_input(label, 1, most, key=key, on_change=lambda: draft.put(where, st.session_state[key]))
-    show_problems(*where)
+    adder("Add a step", ("steps",), {"state": "", "text": ""})
 
 
 def _number(label: str, *where: str | int) -> None:
@@ -245,15 +257,3 @@ def _numbered(where: tuple[str | int, ...], key: str) -> None:
     value = st.session_state.get(key)
     if isinstance(value, float):
         draft.put(where, int(value) if value.is_integer() else value)
-
-
-def _adder(label: str, where: tuple[str | int, ...], row: object) -> None:
-    rows = draft.value_at(where)
-    st.button(
-        label,
-        key=f"write.{draft.chosen_kind()}.{'.'.join(map(str, where))}.add",
-        icon=":material/add:",
-        disabled=isinstance(rows, list) and len(rows) >= draft.MOST_ROWS,
-        on_click=draft.add,
-        args=(where, row),
-    )

@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.teach.drafts import KINDS, Kind
+from inception_lab.ui.materials import known_material
 from inception_lab.ui.session import mirror
 from inception_lab.ui.writing import draft
 from inception_lab.ui.writing.files import show_beginnings, show_download
@@ -15,7 +16,7 @@ from inception_lab.ui.writing.preview import show_check, show_preview
 
 __all__ = ["show_writing"]
 
-_NAMES: Final = {"exercise": "Exercise", "prediction": "Question first", "tour": "Tour"}
+_NAMES: Final = {"exercise": "Exercise", "prediction": "Question first", "tour": "Tour", "plan": "Lesson"}
 _CHOSEN: Final = "write.kind"
 _STYLE: Final = """<style>
 .write-wrong { margin: -0.5rem 0 0; font-size: 0.875rem; color: light-dark(#a3261c, #f5a59c); }
@@ -30,17 +31,12 @@ _STYLE: Final = """<style>
 def show_writing() -> None:
     """Draw the workshop."""
     st.html(_STYLE)
-    mirror(_CHOSEN, draft.chosen_kind())
-    st.segmented_control(
-        "What",
-        KINDS,
-        key=_CHOSEN,
-        format_func=lambda kind: _NAMES[kind],
-        on_change=_choose,
-        label_visibility="collapsed",
-    )
     kind = draft.chosen_kind()
-    show_beginnings(kind)
+    mirror(_CHOSEN, kind)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        st.segmented_control("You write", KINDS, key=_CHOSEN, format_func=lambda one: _NAMES[one], on_change=_choose)
+        show_beginnings(kind)
+    draft.look(known_material())
     form, beside = st.columns([6, 5], gap="large")
     with form, st.container(gap="small"):
         show_form()

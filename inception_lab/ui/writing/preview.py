@@ -8,16 +8,18 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.errors import LabError
-from inception_lab.teach.drafts import Draft, Problem, measured
-from inception_lab.teach.exercise import Exercise, read_exercise
+from inception_lab.teach.drafts import Draft, Problem, measured, read
+from inception_lab.teach.exercise import Exercise
 from inception_lab.teach.expression import fill
+from inception_lab.teach.lesson_plan import LessonPlan
 from inception_lab.teach.pages import title_of
-from inception_lab.teach.prediction import Prediction, Range, read_prediction
+from inception_lab.teach.prediction import Prediction, Range
 from inception_lab.teach.prose import Where
-from inception_lab.teach.tour import Tour, read_tour
+from inception_lab.teach.tour import Tour
 from inception_lab.text.numbers import plural
 from inception_lab.ui.course.exercise import show_exercise
 from inception_lab.ui.course.page import Course
+from inception_lab.ui.materials import known_material
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.predict import show_question
 from inception_lab.ui.words import as_written
@@ -74,15 +76,16 @@ def _named(where: Where) -> str:
 
 def show_preview(written: Draft) -> None:
     """Draw the draft as a student sees it, to be tried here."""
-    name = draft.draft_name(written)
     try:
-        match written.kind:
-            case "exercise":
-                _show_exercise(read_exercise(name, written.table))
-            case "prediction":
-                _show_prediction(read_prediction(written.page, written.table))
-            case "tour":
-                _show_tour(read_tour(name, written.table))
+        match read(written, draft.draft_name(written), known_material()):
+            case Exercise() as exercise:
+                _show_exercise(exercise)
+            case Prediction() as prediction:
+                _show_prediction(prediction)
+            case Tour() as tour:
+                _show_tour(tour)
+            case LessonPlan() as plan:
+                _show_plan(plan)
     except LabError as error:  # the check has said so, unless the page cannot be measured just now
         st.warning(as_written(told(error)))
 
@@ -117,3 +120,16 @@ def _show_tour(tour: Tour) -> None:
                 st.caption(as_written(stop.state))
     query = {**tour.stop(1).query, "tour": [tour.name]}
     show_page_link(tour.lab, f"Walk it on its page: {title_of(tour.lab)}", "open_in_new", query)
+
+
+def _show_plan(plan: LessonPlan) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{plan.title}** :small[{plan.minutes} minutes]")
+        st.markdown(fill(plan.goal, {}))
+        for begins, step in zip(plan.begins(), plan.steps, strict=True):
+            st.markdown(f"**{begins} min** {step.title} :small[for {step.minutes} min]")
+            if step.text:
+                st.markdown(step.asked())
+                st.markdown("\n".join(f"- {option}" for option in step.offered()))
+            if step.page:
+                show_page_link(step.page, f"Open: {title_of(step.page)}", "arrow_forward", step.query())

@@ -13,6 +13,7 @@ from inception_lab.teach.pages import EXPLORER, LABS, title_of
 from inception_lab.teach.tour import Tour, tours
 from inception_lab.ui.course.front import show_type_size
 from inception_lab.ui.course.progress import solved
+from inception_lab.ui.materials import own
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.words import sentence
 
@@ -26,8 +27,9 @@ _EXPLORER_QUESTION: Final = "What is a whole network made of, layer by layer, an
 def show_exercises() -> None:
     """Draw every page's tours and exercises with links to their start."""
     show_type_size()
-    known, errors = exercises()
-    known_tours, tour_errors = tours()
+    files, errors = exercises()
+    tour_files, tour_errors = tours()
+    known, known_tours = {**files, **own().exercises}, {**tour_files, **own().tours}
     st.subheader("Learn by doing", anchor=False)
     st.markdown(
         "Seven labs and the Explorer, in order: take the tour of each, then solve its exercises on the page itself."

@@ -14,6 +14,7 @@ from streamlit.errors import StreamlitAPIException
 
 from inception_lab.ui import link, runs
 from inception_lab.ui.guard import guard_widgets
+from inception_lab.ui.materials import ROLE
 from inception_lab.ui.style import show_style
 from inception_lab.ui.visit import show_visit
 
@@ -60,11 +61,21 @@ def run_app() -> None:
     page = _navigate(icons=True)
     link.enter(page.url_path)
     show_style()
+    _bring_own()
     try:
         page.run()
         show_visit()
     finally:
         _spare_what_stays(page.url_path)
+
+
+def _bring_own() -> None:
+    """Let a visit that is in a room know the room's own lessons."""
+    if ROLE in st.session_state:
+        # Whoever has a role has opened the class's page: the database's package is loaded already.
+        from inception_lab.ui.classroom.own import bring_own
+
+        bring_own(st.session_state[ROLE])
 
 
 @lru_cache(maxsize=len(PAGES) + 2)

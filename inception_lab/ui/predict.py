@@ -12,9 +12,10 @@ import streamlit as st
 from inception_lab.errors import LabError
 from inception_lab.labs import Lab, Quantities, Setting
 from inception_lab.teach.expression import fill
-from inception_lab.teach.prediction import Prediction, Range, predictions
+from inception_lab.teach.prediction import Prediction, Range
 from inception_lab.teach.question import ChoiceAnswer
 from inception_lab.ui.lesson_state import current_lesson
+from inception_lab.ui.materials import known_predictions
 
 __all__ = ["show_prediction", "show_question"]
 
@@ -29,7 +30,7 @@ class _Guess:
 
 def show_prediction(setting: Setting) -> bool:
     """Ask for a guess where the lesson wants one; tell whether the figures may be shown."""
-    asked = predictions()[0].get(setting.lab.name)
+    asked = known_predictions().get(setting.lab.name)
     if asked is None or not current_lesson().predict:
         return True
     guess = _guess(setting.lab)

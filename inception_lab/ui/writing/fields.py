@@ -84,7 +84,13 @@ def choice(label: str, options: Sequence[str], *where: str | int, words: Mapping
     if isinstance(value, str):
         mirror(key, value)
     st.selectbox(
-        label, listed, index=None, key=key, on_change=_typed, args=(where,), format_func=lambda one: said.get(one, one)
+        label,
+        listed,
+        index=0 if isinstance(value, str) else None,
+        key=key,
+        on_change=_typed,
+        args=(where,),
+        format_func=lambda one: said.get(one, one),
     )
     show_problems(*where)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
+from inception_lab.classroom.rules.materials import own_name
 from inception_lab.errors import LabError, LessonError
 from inception_lab.teach.drafts import Draft, Kind, blank, guessed_kind
 from inception_lab.teach.exercise import EXERCISES
@@ -18,7 +19,7 @@ from inception_lab.teach.prediction import PREDICTIONS
 from inception_lab.teach.prose import check_prose
 from inception_lab.teach.tour import TOURS
 from inception_lab.teach.written import write_table
-from inception_lab.ui.materials import known_exercises, known_plans, known_predictions, known_tours
+from inception_lab.ui.materials import known_exercises, known_plans, known_predictions, known_tours, own
 from inception_lab.ui.words import sentence
 from inception_lab.ui.writing import draft
 
@@ -87,11 +88,16 @@ def _copy(kind: Kind) -> None:
     if not isinstance(name, str) or name not in _titles(kind):
         return
     st.session_state[f"{_COPY}.{kind}"] = None
-    file = _FOLDERS[kind] / f"{name}.toml"
     try:
-        draft.begin(Draft(kind, deepcopy(dict(read_table(file))), name if kind == "prediction" else ""))
+        draft.begin(Draft(kind, _table_of(kind, name), name if kind == "prediction" else ""))
     except LabError as error:
         st.session_state[_NOTE] = sentence(error)
+
+
+def _table_of(kind: Kind, name: str) -> dict[str, Any]:
+    """Return a copy of a lesson's table, a file's or the room's. Raises LabError."""
+    text = own().texts.get((kind, own_name(name) if kind == "prediction" else name))
+    return parse_text(name, text) if text is not None else deepcopy(dict(read_table(_FOLDERS[kind] / f"{name}.toml")))
 
 
 def _empty(kind: Kind) -> None:

@@ -13,6 +13,7 @@ from inception_lab.ui.writing import draft
 from inception_lab.ui.writing.files import show_beginnings, show_download
 from inception_lab.ui.writing.forms import show_form
 from inception_lab.ui.writing.preview import show_check, show_preview
+from inception_lab.ui.writing.room import show_room, show_saving
 
 __all__ = ["show_writing"]
 
@@ -50,8 +51,10 @@ def _show_beside() -> None:
     show_check(problems)
     if not problems:
         show_preview(written)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        show_saving(written, is_right=not problems)
         show_download(written)
+    show_room()
 
 
 def _choose() -> None:

@@ -51,7 +51,8 @@ def test_what_is_saved_is_known_to_the_teacher_and_to_students(database_url: str
         assert set(seen.tours) == {"own_walk"}
         assert set(seen.predictions) == {"grid"}
         assert seen.plans["own_plan"].steps[0].title == "Mine"
-        assert from_exercise(seen.exercises["own_mine"]) and from_prediction(seen.predictions["grid"])
+        assert from_exercise(seen.exercises["own_mine"]).asked.unit == "MACs"
+        assert from_prediction(seen.predictions["grid"]).asked.text
         known = seen.beside(material())
         assert [one.name for one in known.predictions].count("grid") == 1
 

@@ -61,21 +61,11 @@ def run_app() -> None:
     page = _navigate(icons=True)
     link.enter(page.url_path)
     show_style()
-    _bring_own()
     try:
         page.run()
         show_visit()
     finally:
         _spare_what_stays(page.url_path)
-
-
-def _bring_own() -> None:
-    """Let a visit that is in a room know the room's own lessons."""
-    if ROLE in st.session_state:
-        # Whoever has a role has opened the class's page: the database's package is loaded already.
-        from inception_lab.ui.classroom.own import bring_own
-
-        bring_own(st.session_state[ROLE])
 
 
 @lru_cache(maxsize=len(PAGES) + 2)
@@ -95,6 +85,7 @@ def require_app() -> None:
     a page other than the start page: it finds the file in `pages/` by its name.
     """
     runs.begin()
+    _bring_own()
     if _RUNS in st.session_state:
         return
     st.session_state[_RUNS] = True
@@ -104,6 +95,15 @@ def require_app() -> None:
     except StreamlitAPIException:
         return  # the file is an app of its own, and there are no other pages beside it
     st.rerun()
+
+
+def _bring_own() -> None:
+    """Let a visit that is in a room know the room's own lessons."""
+    if ROLE in st.session_state:
+        # Whoever has a role has opened the class's page: the database's package is loaded already.
+        from inception_lab.ui.classroom.own import bring_own
+
+        bring_own(st.session_state[ROLE])
 
 
 def _navigate(*, icons: bool) -> st.Page:

@@ -69,7 +69,7 @@ def _show_exercise() -> None:
             choice("Page", (EXPLORER, *LABS), "lab", words=_pages((EXPLORER, *LABS)))
         with st.container(gap="xsmall"):
             page_state("Its state at the start", "start", page=page)
-    area("Question", "question", names=start, placeholder="How many … at {grid}×{grid}?")
+    area("Question", "question", names=start, placeholder="With {macs:count} MACs, how many …?")
     reached = _show_answer(page, start)
     both = with_start(reached or start, start) if start is not None else None
     area("Why: shown after the answer", "explanation", names=both)
@@ -134,7 +134,7 @@ def _show_answer(page: str, start: Names) -> Names:
 def _kind_of_answer(kinds: dict[str, str]) -> None:
     value = draft.value_at(("answer", "kind"))
     key = f"write.{draft.chosen_kind()}.answer.kind"
-    mirror(key, value if value in kinds else None)
+    mirror(key, value if isinstance(value, str) and value in kinds else None)
     st.segmented_control(
         "The answer is", list(kinds), key=key, format_func=lambda one: kinds.get(one, one), on_change=_turn, args=(key,)
     )

@@ -49,7 +49,7 @@ def _show_step(place: int, last: int) -> None:
     where = ("steps", place)
     kind = draft.value_at((*where, "kind"))
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        key = mirror(f"write.plan.{place}.kind", kind if kind in _KINDS else None)
+        key = mirror(f"write.plan.{place}.kind", kind if isinstance(kind, str) and kind in _KINDS else None)
         st.selectbox(
             f"Step {place + 1}",
             list(_KINDS),

@@ -48,7 +48,7 @@ _PAGES: Final[Mapping[str, tuple[tuple[str, str, str, str], ...]]] = {
     "Learn": (
         ("exercises", "Exercises and tours", ":material/edit_note:", "Questions that the lab checks."),
         ("classroom", "Class", ":material/groups:", "A room: guess, discuss, guess again, then the truth."),
-        ("teach", "For teachers", ":material/school:", "A link that sets up a lesson."),
+        ("teach", "For teachers", ":material/school:", "A link that sets up a lesson; your own lessons."),
     ),
 }
 PAGES: Final = tuple(name for rows in _PAGES.values() for name, *_ in rows)

@@ -165,18 +165,21 @@ def _show_options(start: Names) -> None:
     options = draft.value_at(("answer", "options"))
     listed = options if isinstance(options, list) else []
     for place in range(len(listed)):
-        with st.container(border=True, gap="xsmall"):
-            line(f"Choice {place + 1}", "answer", "options", place, "text")
-            expression("Right if", "answer", "options", place, "right", names=start)
-            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-                st.button(
-                    "This one is right",
-                    key=f"write.{draft.chosen_kind()}.right.{place}",
-                    icon=":material/check:",
-                    on_click=_mark,
-                    args=(place,),
-                )
-                rows_tools("answer", "options", place, last=len(listed) - 1)
+        with st.container(border=True, gap="xsmall"), st.grid(2, gap="small", min_column_width=200):
+            with st.container(gap="xsmall"):
+                line(f"Choice {place + 1}", "answer", "options", place, "text")
+                with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+                    st.button(
+                        "This one is right",
+                        key=f"write.{draft.chosen_kind()}.right.{place}",
+                        icon=":material/check:",
+                        type="tertiary",
+                        on_click=_mark,
+                        args=(place,),
+                    )
+                    rows_tools("answer", "options", place, last=len(listed) - 1)
+            with st.container(gap="xsmall"):
+                expression("Right if", "answer", "options", place, "right", names=start)
     show_problems("answer", "options")
     show_problems("answer")
     adder("Add a choice", ("answer", "options"), {"text": "", "right": _FAILS})

@@ -24,7 +24,8 @@ _STYLE: Final = """<style>
 .write-wrong::before { content: "✗ "; }
 @media (min-width: 1000px) {
   /* The preview stays in sight while the form is scrolled. */
-  .st-key-write-beside { position: sticky; top: 3.5rem; max-height: calc(100dvh - 4rem); overflow-y: auto; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-write-beside) { position: sticky; top: 3.5rem; z-index: 1; }
+  .st-key-write-beside { max-height: calc(100dvh - 4rem); overflow-y: auto; flex-wrap: nowrap; }
 }
 </style>"""
 
@@ -47,7 +48,7 @@ def show_writing() -> None:
 
 def _show_beside() -> None:
     written, problems = draft.current(), draft.problems()
-    st.markdown("**As a student sees it**")
+    st.markdown("**How it goes**" if written.kind == "plan" else "**As a student sees it**")
     show_check(problems)
     if not problems:
         show_preview(written)

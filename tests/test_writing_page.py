@@ -7,6 +7,7 @@ import tomllib
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from inception_lab.errors import LabError
 from inception_lab.teach.drafts import KINDS, Draft
 from inception_lab.teach.exercise import EXERCISES
 from inception_lab.teach.files import read_table
@@ -70,7 +71,13 @@ def test_a_number_is_written_from_nothing_and_solved_in_the_preview() -> None:
     app = open_workshop()
     assert "Still to write: title, number, question, why." in [one.value for one in app.info]
     choose_page(app, "grid")
-    fill(app, title="My own", question="How many of {values_in}?", answer__value="values_out", explanation="{values_out}.")
+    fill(
+        app,
+        title="My own",
+        question="How many of {values_in}?",
+        answer__value="values_out",
+        explanation="{values_out}.",
+    )
     assert works(app)
     assert "**184,960** :small[now]" in written(app)  # 640 channels on 17×17
     assert "How many of 392,000?" in written(app)
@@ -257,7 +264,7 @@ def test_a_draft_is_tried_on_its_page_and_is_nobodys_progress() -> None:
     ],
 )
 def test_a_file_that_is_no_lesson_is_one_sentence(name: str, content: bytes, words: str) -> None:
-    with pytest.raises(files.LabError, match=words) as caught:
+    with pytest.raises(LabError, match=words) as caught:
         files._read(name, content)
     assert "\n" not in str(caught.value)
 
@@ -400,6 +407,26 @@ def test_a_rooms_own_question_is_asked_in_its_lab() -> None:
     assert "Mine: how many?" in written(student)
     stranger = open_page("grid", predict="on")
     assert "Mine: how many?" not in written(stranger)
+
+
+def test_a_step_without_a_title_is_named_after_what_it_does() -> None:
+    app = open_workshop("plan")
+    fill(app, title="A lesson", goal="g", steps__0__title="Mine")
+    assert "Mine" in written(app)
+    fill(app, steps__0__title="")
+    assert "title" not in table_of(app, "plan")["steps"][0]  # type: ignore[index]
+    assert works(app)
+
+
+def test_a_button_pressed_right_after_typing_saves_what_was_typed() -> None:
+    """Both come with one message of the browser, and the button may be heard first."""
+    teacher, _ = saved("exercise", "01_one_large_kernel")
+    fields = teacher.session_state["lab.write.fields"]
+    assert fields["write.exercise.title"] == ("title",)
+    teacher.text_input(key="write.exercise.title").set_value("Typed last")
+    next(button for button in teacher.button if button.label == "Replace it in the room").click()
+    teacher.run()
+    assert any("exercise=own_typed_last" in one.value for one in teacher.code)
 
 
 def test_what_is_taken_out_is_gone_for_everybody() -> None:

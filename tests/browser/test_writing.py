@@ -21,12 +21,14 @@ def open_tab(browser: Browser, app_url: str) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
 
     def open_(link: str, width: int = 1366, height: int = 768) -> Page:
-        size = {"width": width, "height": height}
-        context = browser.new_context(base_url=app_url, viewport=size, reduced_motion="reduce")
+        context = browser.new_context(
+            base_url=app_url, viewport={"width": width, "height": height}, reduced_motion="reduce"
+        )
         contexts.append(context)
         page = context.new_page()
         page.goto(link)
-        wait_until_settled(page)
+        if link != "about:blank":
+            wait_until_settled(page)
         return page
 
     yield open_
@@ -51,6 +53,10 @@ def write(page: Page, label: str, text: str) -> None:
     field.fill(text)
     field.press("Tab")
     wait_until_settled(page)
+
+
+def as_bytes(sent: str | bytes) -> bytes:
+    return sent.encode() if isinstance(sent, str) else sent
 
 
 def go_to(page: Page, title: str) -> None:
@@ -97,7 +103,11 @@ def test_a_copy_is_changed_mended_saved_and_solved_by_a_student(open_tab: Callab
     says(teacher, f"Saved in room {code}.")
     link = teacher.get_by_text(re.compile("exercise=own_half_a_kernel")).first.inner_text()
 
-    student = open_tab(f"/classroom?room={code}")
+    student = open_tab("about:blank")
+    received: list[bytes] = []
+    student.on("websocket", lambda socket: socket.on("framereceived", lambda sent: received.append(as_bytes(sent))))
+    student.goto(f"/classroom?room={code}")
+    wait_until_settled(student)
     student.get_by_label("Nickname").fill("Ada")
     press(student, "Join")
     says(student, "you are Ada")
@@ -106,10 +116,15 @@ def test_a_copy_is_changed_mended_saved_and_solved_by_a_student(open_tab: Callab
     says(student, "Exercise: Half a kernel")
     wait_until_settled(student)
     assert student.url.partition("?")[0] == link.partition("?")[0]
+    received_before = len(received)
     student.get_by_label(re.compile("Your answer")).fill("60.2 M")
     student.keyboard.press("Enter")
     says(student, re.compile("Right: 60,211,200"))
     assert "layer_naive_macs" not in student.content()
+    before = b"".join(received[:received_before])
+    for secret in (b"layer_naive_macs / 2", b"60,211,200", b"Each of the four numbers is one loop"):
+        assert secret not in before
+    assert b"60,211,200" in b"".join(received)
 
 
 def test_a_draft_of_a_tab_reaches_its_page(open_tab: Callable[..., Page]) -> None:

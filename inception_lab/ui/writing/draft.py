@@ -27,14 +27,17 @@ __all__ = [
     "current",
     "draft_name",
     "drafts",
+    "field_shown",
     "look",
     "minutes_of",
     "move",
     "name_of",
+    "newest",
     "problems",
     "put",
     "remove",
     "take_back",
+    "take_typed",
     "value_at",
 ]
 
@@ -44,6 +47,8 @@ MOST_ROWS: Final = 20
 _MOST_LETTERS: Final = 4_000
 _KIND: Final = "lab.write.kind"
 _FOUND: Final = "lab.write.found"
+_FIELDS: Final = "lab.write.fields"
+_NEWEST: Final = "lab.write.newest"
 
 
 def chosen_kind() -> Kind:
@@ -99,7 +104,10 @@ def put(where: Where, value: object) -> None:
         return
     table = deepcopy(dict(draft.table))
     parent, key = _stands(table, where[:-1]), where[-1]
-    if isinstance(parent, dict) or (isinstance(parent, list) and key in range(len(parent))):
+    if isinstance(parent, dict) and where[0] == "steps" and key == "title" and not value:
+        parent.pop(key, None)  # a step without a title of its own has that of what it names
+        _keep(replace(draft, table=table))
+    elif isinstance(parent, dict) or (isinstance(parent, list) and key in range(len(parent))):
         parent[cast(Any, key)] = value
         _keep(replace(draft, table=table))
 
@@ -139,6 +147,8 @@ def value_at(where: Where) -> Any:
 def look(known: Material) -> None:
     """Find everything that is wrong with the draft; once for each change of it."""
     draft = current()
+    st.session_state[_FIELDS] = {}
+    newest()[draft.kind] = draft
     st.session_state[_FOUND] = kept("write.problems", (draft, known), lambda: check(draft, known))
 
 
@@ -174,11 +184,30 @@ def _stands(value: Any, where: Where) -> Any:
     return value
 
 
+def field_shown(key: str, where: Where) -> None:
+    """Remember that the field `key` shows a text of this place."""
+    st.session_state[_FIELDS] = {**st.session_state.get(_FIELDS, {}), key: where}
+
+
+def take_typed() -> None:
+    """Take over what fields hold: a button pressed right after typing may be heard before the field is."""
+    for key, where in st.session_state.get(_FIELDS, {}).items():
+        text, before = st.session_state.get(key), value_at(where)
+        if isinstance(text, str) and isinstance(before, str | None) and text != (before or ""):
+            put(where, text)
+
+
+def newest() -> dict[Kind, Draft]:
+    """Return the drafts as a dictionary that stays: what is downloaded is looked up when it is asked for."""
+    return cast(dict[Kind, Draft], st.session_state.setdefault(_NEWEST, {}))
+
+
 def _keep(draft: Draft) -> None:
     if draft.kind == "plan":
         draft = replace(draft, table={**draft.table, "minutes": minutes_of(draft)})
     st.session_state[_KIND] = draft.kind
     st.session_state[_key(draft.kind)] = draft
+    newest()[draft.kind] = draft
 
 
 def _key(kind: Kind) -> str:

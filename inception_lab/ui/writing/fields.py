@@ -221,7 +221,9 @@ def _picked(where: Where, key: str, in_text: bool) -> None:  # noqa: FBT001  # a
 def _shown(where: Where) -> str:
     """Make a field of text show its place of the draft; return its key."""
     value = draft.value_at(where)
-    return mirror(_key(where), value if isinstance(value, str) else "" if value is None else str(value)[:200])
+    key = mirror(_key(where), value if isinstance(value, str) else "" if value is None else str(value)[:200])
+    draft.field_shown(key, where)
+    return key
 
 
 def _typed(where: Where) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
+from functools import partial
 from typing import Any, Final
 
 import streamlit as st
@@ -62,13 +63,18 @@ def show_download(written: Draft) -> None:
     """Draw the button that saves the draft as its file."""
     st.download_button(
         "Download TOML",
-        data=write_table(written.table),
+        data=partial(_file, draft.newest(), written.kind),
         file_name=f"{draft.name_of(written)}.toml",
         mime="application/toml",
         key="write.download",
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def _file(newest: Mapping[Kind, Draft], kind: Kind) -> str:
+    """Return the file of the draft as it is when it is asked for: a field that was left last counts."""
+    return write_table(newest[kind].table)
 
 
 def _titles(kind: Kind) -> Mapping[str, str]:

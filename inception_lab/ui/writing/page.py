@@ -17,7 +17,7 @@ from inception_lab.ui.writing.room import show_room, show_saving
 
 __all__ = ["show_writing"]
 
-_NAMES: Final = {"exercise": "Exercise", "prediction": "Question first", "tour": "Tour", "plan": "Lesson"}
+_NAMES: Final = {"exercise": "Exercise", "prediction": "Predict first", "tour": "Tour", "plan": "Lesson"}
 _CHOSEN: Final = "write.kind"
 _STYLE: Final = """<style>
 .write-wrong { margin: -0.5rem 0 0; font-size: 0.875rem; color: light-dark(#a3261c, #f5a59c); }

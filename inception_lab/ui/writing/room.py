@@ -23,7 +23,7 @@ __all__ = ["show_room", "show_saving"]
 
 _ID: Final = "lab.write.saving"
 _SAID: Final = "lab.write.said"
-_KINDS: Final = {"exercise": "Exercise", "prediction": "Question first", "tour": "Tour", "plan": "Lesson"}
+_KINDS: Final = {"exercise": "Exercise", "prediction": "Predict first", "tour": "Tour", "plan": "Lesson"}
 
 
 def show_saving(written: Draft, *, is_right: bool) -> None:
@@ -40,7 +40,7 @@ def show_saving(written: Draft, *, is_right: bool) -> None:
         icon=":material/save:",
         disabled=not is_right,
         on_click=_save,
-        args=(role, written, name),
+        args=(role,),
     )
 
 
@@ -97,11 +97,16 @@ def _address(kind: Kind, name: str) -> str:
             return ""
 
 
-def _save(role: Teacher, written: Draft, name: str) -> None:
-    """Save under one id, however often the button is pressed before it is done."""
-    saving = st.session_state.setdefault(_ID, codes.make_id())
+def _save(role: Teacher) -> None:
+    """Save the draft with what was typed last under one id, however often the button is pressed before it is done."""
+    draft.take_typed()
+    written = draft.current()
+    name = own_name(draft.name_of(written))
+    text = write_table(written.table)
+    if st.session_state.get(_ID, ("", ""))[0] != text:  # another text is another saving
+        st.session_state[_ID] = (text, codes.make_id())
     try:
-        shelf().save(role.code, role.secret, saving, written.kind, name, write_table(written.table))
+        shelf().save(role.code, role.secret, st.session_state[_ID][1], written.kind, name, text)
     except LabError as error:
         st.session_state[_SAID] = (sentence(error), True)
         return

@@ -8,6 +8,7 @@ Python can be reached.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
@@ -26,6 +27,10 @@ _MOST_LETTERS: Final = 500
 _MOST_POWER: Final = 16
 _MOST: Final = 10**18
 """Numbers from here on are not written, and not raised to a power."""
+_MOST_BITS: Final = 1_000
+"""Of a numerator or a denominator: more than any page's figures need, less than a float holds."""
+_FORMAT: Final = re.compile(r",?(\.[0-9])?[fg%]?")
+"""The formats of Python's that are known: none of them writes a million letters."""
 _BINARY: Final[Mapping[type[ast.operator], Callable[[Fraction, Fraction], Fraction]]] = {
     ast.Add: add,
     ast.Sub: sub,
@@ -54,6 +59,8 @@ def evaluate(text: str, quantities: Quantities) -> Result:
         raise _error(text, "a division by 0") from None
     except TypeError:
         raise _error(text, "a text stands where a number belongs") from None
+    except RecursionError:
+        raise _error(text, "is nested too deeply") from None
 
 
 def number(text: str, quantities: Quantities) -> Fraction:
@@ -133,6 +140,13 @@ def _named(name: str, text: str, names: Quantities) -> Result:
 
 
 def _combined(op: ast.operator, left: Fraction, right: Fraction, text: str) -> Fraction:
+    made = _operated(op, left, right, text)
+    if max(made.numerator.bit_length(), made.denominator.bit_length()) > _MOST_BITS:
+        raise _error(text, "a number on the way is too long")
+    return made
+
+
+def _operated(op: ast.operator, left: Fraction, right: Fraction, text: str) -> Fraction:
     match op:
         case ast.Div():
             return left / right
@@ -185,11 +199,10 @@ def _written(value: Result, how: str, text: str) -> str:
             return f"{float(100 * exact):.3g} %"
         case "fraction":
             return str(exact)
+        case _ if _FORMAT.fullmatch(how):
+            return format(float(exact), how)
         case _:
-            try:
-                return format(float(exact), how)
-            except ValueError:
-                raise _error(text, f"no such format: {how}", remedy="count, bytes, percent, fraction or .2f") from None
+            raise _error(text, f"no such format: {how}", remedy="count, bytes, percent, fraction or .2f")
 
 
 def _error(text: str, problem: str, remedy: str = "") -> LessonError:

@@ -8,15 +8,32 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from inception_lab.errors import LabError, LessonError
+from inception_lab.errors import LabError, LessonError, received
 from inception_lab.paths import ASSETS
 
-__all__ = ["LESSONS", "Table", "only", "read_folder", "read_table", "table_of", "text_of", "texts_of"]
+__all__ = [
+    "LESSONS",
+    "MOST_BYTES",
+    "Table",
+    "only",
+    "parse_text",
+    "read_folder",
+    "read_table",
+    "read_text",
+    "table_of",
+    "text_of",
+    "texts_of",
+]
 
 LESSONS: Final = ASSETS / "lessons"
 """Where the lessons are; `README.md` there says how to write one."""
 Table = Mapping[str, Any]
-_MOST_BYTES: Final = 100_000
+MOST_BYTES: Final = 100_000
+"""Of one file."""
+_MOST_DEPTH: Final = 8
+_MOST_DOTS: Final = 300
+"""In a line: the time to read a key a.a.a grows with the square of its parts, 50 s for a file of nothing else."""
+_MOST_NUMBER: Final = 10**18
 Read = TypeVar("Read")
 
 
@@ -65,19 +82,63 @@ def _version(path: Path) -> tuple[int, int]:
         status = path.stat()
     except OSError as error:
         raise LessonError(path.name, "cannot be opened", error.strerror or "") from None
-    if status.st_size > _MOST_BYTES:
-        raise LessonError(path.name, f"larger than {_MOST_BYTES:,} bytes", f"{status.st_size:,}")
+    if status.st_size > MOST_BYTES:
+        raise LessonError(path.name, f"larger than {MOST_BYTES:,} bytes", f"{status.st_size:,}")
     return status.st_mtime_ns, status.st_size
 
 
 @lru_cache(maxsize=256)
 def _table(path: Path, version: tuple[int, int]) -> Table:  # noqa: ARG001  # a changed file is another key
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return parse_text(path.name, path.read_text(encoding="utf-8"))
     except OSError as error:
         raise LessonError(path.name, "cannot be opened", error.strerror or "") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise LessonError(path.name, "is no TOML", str(error)) from None
+
+
+def read_text(name: str, text: str, read: Callable[[str, Table], Read]) -> Read:
+    """Read the text of one file as `read` reads a file's table. Raises LabError."""
+    return read(name, parse_text(name, text))
+
+
+def parse_text(name: str, text: str) -> dict[str, Any]:
+    """Read TOML, which may come from anybody: not too long, not too deep, and nothing in it but what lessons have.
+
+    Raises LessonError.
+    """
+    size = len(text.encode("utf-8", "replace"))
+    if size > MOST_BYTES:
+        raise LessonError(name, f"larger than {MOST_BYTES:,} bytes", f"{size:,}")
+    if any(line.count(".") > _MOST_DOTS for line in text.splitlines()):
+        raise LessonError(name, f"a line with more than {_MOST_DOTS} dots")
+    try:
+        table = tomllib.loads(text)
+    except RecursionError:
+        raise LessonError(name, "is nested too deeply") from None
+    except ValueError as error:  # no TOML, or a number of more digits than Python reads
+        raise LessonError(name, "is no TOML", str(error)) from None
+    _check_values(name, table, _MOST_DEPTH)
+    return table
+
+
+def _check_values(name: str, value: object, depth: int) -> None:
+    """Refuse what no lesson has in it: dates, numbers without end, tables in tables in tables."""
+    if depth == 0:
+        raise LessonError(name, "is nested too deeply")
+    match value:
+        case dict():
+            for one in value.values():
+                _check_values(name, one, depth - 1)
+        case list():
+            for one in value:
+                _check_values(name, one, depth - 1)
+        case str() | bool():
+            pass
+        case int() | float() if abs(value) < _MOST_NUMBER:
+            pass
+        case _:
+            raise LessonError(name, "no text and no number that can be used", received(value))
 
 
 def text_of(table: Table, key: str, default: str | None = None) -> str:

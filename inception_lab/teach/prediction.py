@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-from inception_lab.errors import LabError, LessonError
+from inception_lab.errors import LabError, LessonError, received
 from inception_lab.labs import Quantities, Setting
 from inception_lab.teach.expression import fill, number
 from inception_lab.teach.files import LESSONS, Table, only, read_folder, table_of, text_of
@@ -18,6 +18,8 @@ from inception_lab.teach.question import ChoiceAnswer, read_answer
 __all__ = ["PREDICTIONS", "Prediction", "Range", "predictions", "read_prediction"]
 
 PREDICTIONS: Final = LESSONS / "predictions"
+_MOST: Final = 10**15
+"""A slider's numbers are floats in the browser, which are exact up to here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,6 @@ def _range(table: Table) -> Range:
 
 def _number(table: Table, key: str) -> Fraction:
     value = table.get(key)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise LessonError(key, "a number was expected", repr(value))
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < _MOST:
+        raise LessonError(key, "a number was expected", received(value))
     return Fraction(str(value))

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from inception_lab.errors import LessonError
 from inception_lab.labs import Quantities
+from inception_lab.reading import read_exact
 from inception_lab.teach.expression import evaluate, fill, number, truth
 from inception_lab.teach.files import Table, only, text_of
 from inception_lab.teach.given import read_given
@@ -142,8 +143,8 @@ def _tolerance(table: Table) -> Fraction:
     text = text_of(table, "tolerance", "0 %")
     value = text.removesuffix("%").strip()
     try:
-        share = Fraction(value) / 100
-    except (ValueError, ZeroDivisionError):
+        share = read_exact(value) / 100
+    except ValueError:
         raise LessonError("tolerance", "a percentage was expected", repr(text), 'such as "1 %"') from None
     if not 0 <= share <= 1:
         raise LessonError("tolerance", "from 0 % to 100 %", repr(text))

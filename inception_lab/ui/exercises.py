@@ -15,6 +15,7 @@ from inception_lab.teach.pages import EXPLORER, LABS, title_of
 from inception_lab.teach.tour import Tour, tours
 from inception_lab.ui.course.front import show_type_size
 from inception_lab.ui.course.progress import mark_of, solved, streak
+from inception_lab.ui.materials import own
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.words import sentence
 
@@ -32,8 +33,9 @@ def show_exercises() -> None:
     """Draw the visitor's progress, the choice, and every page's tours and exercises with links to their start."""
     show_type_size()
     st.html(_STYLE)
-    known, errors = exercises()
-    known_tours, tour_errors = tours()
+    files, errors = exercises()
+    tour_files, tour_errors = tours()
+    known, known_tours = {**files, **own().exercises}, {**tour_files, **own().tours}
     done = [name for name in known if name in solved()]
     following = next_open(_in_course_order(known), done)
     _show_head(known, done, following)

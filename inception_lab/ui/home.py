@@ -86,7 +86,7 @@ def _show_teach() -> None:
     with st.container(gap="xxsmall", border=True, key="home-way-teach"):
         st.markdown("## I teach")
         show_page_link("classroom", "The class together", "groups")
-        show_page_link("teach", "A lesson as a link", "school")
+        show_page_link("teach", "A link or a lesson of your own", "school")
         show_page_link("claims", "What papers say, recomputed", "fact_check")
 
 

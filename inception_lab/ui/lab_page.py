@@ -9,14 +9,14 @@ import streamlit as st
 from inception_lab.errors import LabError
 from inception_lab.knobs import AnyKnob
 from inception_lab.labs import Lab, Setting
-from inception_lab.teach.exercise import exercises
-from inception_lab.teach.tour import Tour, tours
+from inception_lab.teach.tour import Tour
 from inception_lab.ui.course.attempt import followed
 from inception_lab.ui.course.front import show_course, show_type_size
 from inception_lab.ui.course.page import Course
 from inception_lab.ui.gate import figures_may_be_shown
 from inception_lab.ui.glossary import show_words
 from inception_lab.ui.lesson_state import current_lesson, set_lesson
+from inception_lab.ui.materials import known_exercises, known_tours
 from inception_lab.ui.navigation import require_app
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.panels import show_link_errors
@@ -108,7 +108,7 @@ def _show_head(lab: Lab) -> None:
 def _show_ways_in(lab: Lab) -> None:
     """Offer the page's tours, and say how many exercises it has."""
     lesson = current_lesson()
-    for tour in tours()[0].values():
+    for tour in known_tours().values():
         if tour.lab == lab.name and lesson.tour != tour.name:
             st.button(
                 f"Tour: {tour.title}",
@@ -117,7 +117,7 @@ def _show_ways_in(lab: Lab) -> None:
                 on_click=_start_tour,
                 args=(lab, tour),
             )
-    count = sum(1 for exercise in exercises()[0].values() if exercise.lab == lab.name)
+    count = sum(1 for exercise in known_exercises().values() if exercise.lab == lab.name)
     if count and not lesson.exercise:
         show_page_link("exercises", "1 exercise" if count == 1 else f"{count} exercises", "edit_note")
 

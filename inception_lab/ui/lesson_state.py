@@ -9,10 +9,9 @@ from typing import cast
 import streamlit as st
 
 from inception_lab.errors import LabError
-from inception_lab.teach.exercise import exercises
 from inception_lab.teach.lesson import Lesson, split_lesson
-from inception_lab.teach.tour import tours
 from inception_lab.ui.link import Query
+from inception_lab.ui.materials import find_exercise, find_tour
 
 __all__ = ["current_lesson", "set_lesson", "start_of", "take", "to_query"]
 
@@ -29,10 +28,10 @@ def take(query: Query) -> tuple[dict[str, Sequence[str]], tuple[LabError, ...]]:
 def start_of(page: str, query: Query) -> Mapping[str, Sequence[str]]:
     """Return the state in which a page begins the tour or exercise that a link names; nothing where it names none."""
     lesson = current_lesson()
-    exercise = exercises()[0].get(lesson.exercise)
+    exercise = find_exercise(lesson.exercise)
     if "exercise" in query and exercise is not None and exercise.lab == page:
         return exercise.start_query
-    tour = tours()[0].get(lesson.tour)
+    tour = find_tour(lesson.tour)
     if "tour" in query and tour is not None and tour.lab == page:
         return tour.stop(lesson.step).query
     return {}

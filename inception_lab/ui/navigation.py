@@ -14,6 +14,7 @@ from streamlit.errors import StreamlitAPIException
 
 from inception_lab.ui import link, runs
 from inception_lab.ui.guard import guard_widgets
+from inception_lab.ui.materials import ROLE
 from inception_lab.ui.style import show_style
 from inception_lab.ui.visit import show_visit
 
@@ -47,7 +48,7 @@ _PAGES: Final[Mapping[str, tuple[tuple[str, str, str, str], ...]]] = {
     "Learn": (
         ("exercises", "Exercises and tours", ":material/edit_note:", "Questions that the lab checks."),
         ("classroom", "Class", ":material/groups:", "A room: guess, discuss, guess again, then the truth."),
-        ("teach", "For teachers", ":material/school:", "A link that sets up a lesson."),
+        ("teach", "For teachers", ":material/school:", "A link that sets up a lesson; your own lessons."),
     ),
 }
 PAGES: Final = tuple(name for rows in _PAGES.values() for name, *_ in rows)
@@ -84,6 +85,7 @@ def require_app() -> None:
     a page other than the start page: it finds the file in `pages/` by its name.
     """
     runs.begin()
+    _bring_own()
     if _RUNS in st.session_state:
         return
     st.session_state[_RUNS] = True
@@ -93,6 +95,15 @@ def require_app() -> None:
     except StreamlitAPIException:
         return  # the file is an app of its own, and there are no other pages beside it
     st.rerun()
+
+
+def _bring_own() -> None:
+    """Let a visit that is in a room know the room's own lessons."""
+    if ROLE in st.session_state:
+        # Whoever has a role has opened the class's page: the database's package is loaded already.
+        from inception_lab.ui.classroom.own import bring_own
+
+        bring_own(st.session_state[ROLE])
 
 
 def _navigate(*, icons: bool) -> st.Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
@@ -11,11 +12,12 @@ import streamlit as st
 from inception_lab.errors import LabError
 from inception_lab.labs import Lab, Quantities, Setting
 from inception_lab.teach.expression import fill
-from inception_lab.teach.prediction import Prediction, Range, predictions
+from inception_lab.teach.prediction import Prediction, Range
 from inception_lab.teach.question import ChoiceAnswer
 from inception_lab.ui.lesson_state import current_lesson
+from inception_lab.ui.materials import known_predictions
 
-__all__ = ["show_prediction"]
+__all__ = ["show_prediction", "show_question"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class _Guess:
 
 def show_prediction(setting: Setting) -> bool:
     """Ask for a guess where the lesson wants one; tell whether the figures may be shown."""
-    asked = predictions()[0].get(setting.lab.name)
+    asked = known_predictions().get(setting.lab.name)
     if asked is None or not current_lesson().predict:
         return True
     guess = _guess(setting.lab)
@@ -65,13 +67,22 @@ def _can_be_asked(asked: Prediction, setting: Setting) -> bool:
         return False
 
 
-def _show_question(asked: Prediction, setting: Setting) -> None:
-    st.markdown(f":material/psychology: **Before you look:** {fill(asked.question, setting.lab.measure(setting))}")
-    key = f"predict.{setting.lab.name}"
+def show_question(asked: Prediction, measured: Quantities, key: str, show_buttons: Callable[[], None]) -> None:
+    """Draw what is asked, the field `key` of the guess, and beside it what `show_buttons` draws."""
+    st.markdown(f":material/psychology: **Before you look:** {fill(asked.question, measured)}")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         _show_answers(asked, key)
+        show_buttons()
+
+
+def _show_question(asked: Prediction, setting: Setting) -> None:
+    key = f"predict.{setting.lab.name}"
+
+    def show_buttons() -> None:
         st.button("Check my guess", key="predict.say", type="primary", on_click=_guessed, args=(setting, key))
         st.button("Show the answer", key="predict.skip", on_click=_remember, args=(setting.lab, _Guess(setting, None)))
+
+    show_question(asked, setting.lab.measure(setting), key, show_buttons)
     if st.session_state.pop(_missing(setting.lab), False):
         st.markdown("Make a guess first: it need not be a good one.")
 

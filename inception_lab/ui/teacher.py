@@ -5,16 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from inception_lab.knobs import AnyKnob
-from inception_lab.teach.exercise import exercises
 from inception_lab.teach.lesson import Lesson
 from inception_lab.teach.pages import EXPLORER, LABS, title_of
-from inception_lab.teach.prediction import predictions
-from inception_lab.teach.tour import tours
 from inception_lab.ui import state
 from inception_lab.ui.course.front import show_type_size
 from inception_lab.ui.handouts import show_handouts
+from inception_lab.ui.materials import known_exercises, known_predictions, known_tours
 from inception_lab.ui.page_link import address_of, show_page_link
+from inception_lab.ui.session import mirror
 from inception_lab.ui.sidebar import SINGLE_LAYERS
+from inception_lab.ui.writing.page import show_writing
 from inception_lab.variants import VARIANTS
 
 __all__ = ["show_teacher"]
@@ -22,12 +22,29 @@ __all__ = ["show_teacher"]
 _NONE = ""
 _AS_IT_STANDS = "as I have set them now"
 _FRESH = "as published"
+_LINK, _WRITE = "A link for the class", "Write a lesson"
+_PART, _KEPT = "teach.part", "lab.teach.part"
 
 
 def show_teacher() -> None:
-    """Draw the choices of a lesson, and the link that they make."""
+    """Draw what a teacher makes: a link that sets a page up, or a lesson."""
     show_type_size()
-    st.subheader("A link for the class", anchor=False)
+    key = mirror(_PART, st.session_state.get(_KEPT, _LINK))
+    st.segmented_control(
+        "What you make", (_LINK, _WRITE), key=key, on_change=_choose_part, label_visibility="collapsed"
+    )
+    if st.session_state.get(_KEPT) == _WRITE:
+        show_writing()
+    else:
+        _show_link()
+
+
+def _choose_part() -> None:
+    st.session_state[_KEPT] = st.session_state.get(_PART) or st.session_state.get(_KEPT, _LINK)
+
+
+def _show_link() -> None:
+    """Draw the choices of a lesson, and the link that they make."""
     st.markdown(
         "Choose a page and what your class sees there. The link holds everything; what students change goes into "
         "their own links, not into yours."
@@ -49,8 +66,7 @@ def show_teacher() -> None:
             "- `tour=…`, `step=…`: the tour, and the step it begins at\n"
             "- `exercise=…`: the exercise, which opens the page as it needs it\n"
             "- `type=large`: large type for a projector\n\n"
-            "Everything else is the page's own state. Lessons are files: "
-            "`assets/lessons/README.md` says how to write one."
+            "Everything else is the page's own state."
         )
     show_handouts()
 
@@ -60,17 +76,17 @@ def _chosen_lesson(page: str) -> Lesson:
     with st.grid(2, gap="medium", min_column_width=300):
         with st.container():
             tour = _choice(
-                "Tour", f"tour.{page}", {tour.name: tour.title for tour in tours()[0].values() if tour.lab == page}
+                "Tour", f"tour.{page}", {tour.name: tour.title for tour in known_tours().values() if tour.lab == page}
             )
             exercise = _choice(
                 "Exercise",
                 f"exercise.{page}",
-                {known.name: known.title for known in exercises()[0].values() if known.lab == page},
+                {known.name: known.title for known in known_exercises().values() if known.lab == page},
             )
             predict = st.toggle(
                 "Predict first",
                 key="teach.predict",
-                disabled=page not in predictions()[0],
+                disabled=page not in known_predictions(),
                 help="Students guess before they see any figures.",
             )
             large = st.toggle("Large type", key="teach.large", help="For a projector.")
@@ -84,7 +100,7 @@ def _chosen_lesson(page: str) -> Lesson:
                 help="Students see them but cannot change them.",
             )
     return Lesson(
-        predict=predict and page in predictions()[0],
+        predict=predict and page in known_predictions(),
         hide=tuple(hide),
         fix=tuple(fix),
         tour=tour,

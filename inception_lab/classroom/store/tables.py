@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Column, Double, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint
 
-__all__ = ["TABLES", "answers", "questions", "rooms", "students"]
+__all__ = ["TABLES", "answers", "materials", "questions", "rooms", "students"]
 
 TABLES: Final = MetaData()
 
@@ -65,4 +65,16 @@ answers: Final = Table(
     Column("value", Text, nullable=False),
     Column("given_at", Double, nullable=False),
     UniqueConstraint("question", "round", "student", name="one_a_round"),
+)
+
+materials: Final = Table(
+    "materials",
+    TABLES,
+    Column("id", Text, primary_key=True, comment="made by whoever saves it; another one with every saving"),
+    Column("room", Text, ForeignKey("rooms.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False, comment="exercise, prediction, tour or plan"),
+    Column("name", Text, nullable=False),
+    Column("text", Text, nullable=False, comment="TOML, with the answer: no student's page reads it"),
+    Column("saved_at", Double, nullable=False),
+    UniqueConstraint("room", "kind", "name", name="one_of_a_kind"),
 )

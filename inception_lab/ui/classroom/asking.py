@@ -20,12 +20,11 @@ from inception_lab.classroom.rules.questions import (
     typed_number,
 )
 from inception_lab.errors import LabError
-from inception_lab.teach.exercise import exercises
 from inception_lab.teach.pages import EXPLORER, LABS, quantities, read_link, title_of
-from inception_lab.teach.prediction import predictions
 from inception_lab.teach.question import StateAnswer
 from inception_lab.ui.classroom.pictures import show_question
 from inception_lab.ui.classroom.place import Teacher, remember, rooms
+from inception_lab.ui.materials import known_exercises, known_predictions
 from inception_lab.ui.state import state_of
 from inception_lab.ui.words import sentence
 
@@ -116,7 +115,7 @@ def _field(key: str) -> str:
 def _lessons() -> dict[str, tuple[str, Callable[[], Question]]]:
     """Return the questions that have an answer to be given, by page: a title each, and what makes the question."""
     listed: dict[str, tuple[str, Callable[[], Question]]] = {}
-    known, guessed = exercises()[0], predictions()[0]
+    known, guessed = known_exercises(), known_predictions()
     for page in (*LABS, EXPLORER):
         if page in guessed:
             listed[f"{_PREDICT}{page}"] = (f"{title_of(page)}: predict first", _predicting(page))
@@ -142,7 +141,7 @@ def _show_lesson() -> None:
 
 
 def _predicting(page: str) -> Callable[[], Question]:
-    return lambda: from_prediction(predictions()[0][page], _setting(page))
+    return lambda: from_prediction(known_predictions()[page], _setting(page))
 
 
 def _setting(page: str) -> str:
@@ -152,7 +151,7 @@ def _setting(page: str) -> str:
 
 
 def _exercising(name: str) -> Callable[[], Question]:
-    return lambda: from_exercise(exercises()[0][name])
+    return lambda: from_exercise(known_exercises()[name])
 
 
 def _show_truth() -> None:

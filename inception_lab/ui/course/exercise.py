@@ -10,13 +10,14 @@ import streamlit as st
 from inception_lab.errors import LabError
 from inception_lab.labs import Quantities
 from inception_lab.teach.course import next_open
-from inception_lab.teach.exercise import Exercise, exercises
+from inception_lab.teach.exercise import Exercise
 from inception_lab.teach.expression import fill
 from inception_lab.teach.feedback import judge_number
 from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer
 from inception_lab.ui.course.attempt import Attempt, attempt_at, change_attempt
 from inception_lab.ui.course.page import Course, leave
 from inception_lab.ui.course.progress import help_given, mark_of, record, solved, streak
+from inception_lab.ui.materials import known_exercises
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.words import as_written, sentence
 
@@ -56,9 +57,10 @@ def show_exercise(exercise: Exercise, course: Course) -> None:
 
 def _show_next(exercise: Exercise) -> None:
     """Lead on from a solved exercise to the next one that is not, in the order of the course, from this one on."""
-    if exercise.name not in solved():
+    known = known_exercises()
+    if exercise.name not in solved() or exercise.name not in known:
         return
-    ahead = next_open(exercises()[0].values(), solved(), after=exercise.name)
+    ahead = next_open(known.values(), solved(), after=exercise.name)
     if ahead is not None:
         query = {**ahead.start_query, "exercise": [ahead.name]}
         with st.container(key="exercise-next", width="content"):

@@ -7,13 +7,12 @@ from typing import Final
 
 import streamlit as st
 
-from inception_lab.teach.exercise import exercises
 from inception_lab.teach.pages import title_of
-from inception_lab.teach.tour import tours
 from inception_lab.ui.course.exercise import show_exercise
 from inception_lab.ui.course.page import Course, leave
 from inception_lab.ui.course.tour import show_tour
 from inception_lab.ui.lesson_state import current_lesson
+from inception_lab.ui.materials import find_exercise, find_tour
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.words import as_written
 
@@ -32,7 +31,7 @@ def show_course(course: Course) -> None:
     """Draw the exercise and the tour that the lesson follows, if they belong to this page; else say where they are."""
     lesson = current_lesson()
     if lesson.exercise:
-        exercise = exercises()[0].get(lesson.exercise)
+        exercise = find_exercise(lesson.exercise)
         if exercise is None:
             _show_missing("exercise", lesson.exercise)
         elif exercise.lab != course.page:
@@ -40,7 +39,7 @@ def show_course(course: Course) -> None:
         else:
             show_exercise(exercise, course)
     if lesson.tour:
-        tour = tours()[0].get(lesson.tour)
+        tour = find_tour(lesson.tour)
         if tour is None:
             _show_missing("tour", lesson.tour)
         elif tour.lab != course.page:

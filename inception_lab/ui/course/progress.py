@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from inception_lab.ui.visit import keep, kept
+from inception_lab.ui.writing.draft import DRAFT
 
 __all__ = ["Mark", "help_given", "mark_of", "record", "solved", "streak"]
 
@@ -69,6 +70,8 @@ def help_given(exercise: str) -> None:
 
 
 def _keep(exercise: str, mark: Mark, in_a_row: int) -> None:
+    if exercise.startswith(DRAFT):  # a teacher who tries a draft solves nothing
+        return
     # In the order in which they were solved, so that what is full forgets the oldest.
     marks = {name: other for name, other in _marks().items() if name != exercise}
     latest = [*marks.items(), (exercise, mark)][-_MOST_EXERCISES:]

@@ -1,0 +1,317 @@
+"""Lessons being written: a table that is not right yet, and everything that is wrong with it, each at its place.
+
+The reader of a file stops at the first error. Here each field is tried by
+itself, by the functions that the reader uses; the reader has the last word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final, Literal
+
+from inception_lab.errors import LabError, LessonError
+from inception_lab.labs import Quantities
+from inception_lab.teach.exercise import LEVELS, Exercise, read_exercise
+from inception_lab.teach.expression import evaluate, fill, number, truth
+from inception_lab.teach.files import Table
+from inception_lab.teach.lesson_plan import LessonPlan, Material, read_lesson_plan
+from inception_lab.teach.pages import check_page, quantities, read_link
+from inception_lab.teach.prediction import Prediction, read_prediction
+from inception_lab.teach.prose import Where, prose_problems
+from inception_lab.teach.question import read_answer, with_start
+from inception_lab.teach.tour import Tour, read_tour
+
+__all__ = ["KINDS", "Draft", "Kind", "Problem", "blank", "check", "guessed_kind", "measured", "read", "written_value"]
+
+Kind = Literal["exercise", "prediction", "tour", "plan"]
+KINDS: Final[tuple[Kind, ...]] = ("exercise", "prediction", "tour", "plan")
+_EMPTY: Final = LessonError("text", "is empty", remedy="write it")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong at one place of a draft; the place is empty where it is the whole."""
+
+    where: Where
+    error: LabError
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A lesson being written: what it is, and its table so far. A prediction's page stands beside it, as its name."""
+
+    kind: Kind
+    table: Table
+    page: str = ""
+
+    @property
+    def lab(self) -> str:
+        """The page it is about."""
+        return self.page if self.kind == "prediction" else str(self.table.get("lab", ""))
+
+
+def blank(kind: Kind, page: str) -> Draft:
+    """Return a draft with nothing written yet."""
+    match kind:
+        case "exercise":
+            answer = {"kind": "number", "value": "", "unit": "", "tolerance": "1 %"}
+            texts: dict[str, Any] = {"title": "", "lab": page, "idea": "", "level": LEVELS[0], "minutes": 3}
+            return Draft(kind, {**texts, "start": "", "question": "", "hints": [], "explanation": "", "answer": answer})
+        case "prediction":
+            answer_range = {"kind": "estimate", "value": "", "unit": "", "least": 0, "most": 100, "step": 1}
+            return Draft(kind, {"question": "", "explanation": "", "answer": answer_range}, page)
+        case "tour":
+            return Draft(kind, {"title": "", "lab": page, "steps": [{"state": "", "text": ""}]})
+        case "plan":
+            step = {"kind": "page", "minutes": 5, "page": page, "state": ""}
+            return Draft(kind, {"title": "", "minutes": 5, "goal": "", "notes": "", "steps": [step]})
+
+
+def guessed_kind(table: Table) -> Kind:
+    """Tell what a file's table is. Raises LessonError."""
+    if "steps" in table:
+        return "tour" if "lab" in table else "plan"
+    if "answer" in table:
+        return "exercise" if "title" in table or "lab" in table else "prediction"
+    raise LessonError("file", "is no exercise, question, tour or lesson", remedy="it has neither answer nor steps")
+
+
+def measured(page: str, link: str) -> Quantities:
+    """Return what a page measures at a link. Raises LabError."""
+    return quantities(page, read_link(link))
+
+
+def check(draft: Draft, known: Material) -> tuple[Problem, ...]:
+    """Return everything that is wrong with a draft; nothing where it can be used.
+
+    The steps of a plan name what is `known`.
+    """
+    found = _Found(draft.table)
+    match draft.kind:
+        case "exercise":
+            _exercise(found)
+        case "prediction":
+            _prediction(found, draft.page)
+        case "tour":
+            _tour(found)
+        case "plan":
+            _plan(found, known)
+    found.problems += [Problem(where, error) for where, error in prose_problems(draft.table)]
+    if not found.problems:
+        found.tried((), lambda: read(draft, "draft", known))
+    return tuple(found.problems)
+
+
+def read(draft: Draft, name: str, known: Material) -> Exercise | Prediction | Tour | LessonPlan:
+    """Read a draft as a file of this name. Raises LabError."""
+    match draft.kind:
+        case "exercise":
+            return read_exercise(name, draft.table)
+        case "prediction":
+            return read_prediction(draft.page, draft.table)
+        case "tour":
+            return read_tour(name, draft.table)
+        case "plan":
+            return read_lesson_plan(name, draft.table, known)
+
+
+@dataclass(slots=True)
+class _Found:
+    """The problems that were found so far."""
+
+    table: Table
+    problems: list[Problem] = field(default_factory=list)
+
+    def tried(self, where: Where, do: Callable[[], object]) -> object:
+        """Return what `do` does; where it cannot, None, and the problem is kept."""
+        try:
+            return do()
+        except LabError as error:
+            self.problems.append(Problem(where, error))
+            return None
+
+    def text(self, *where: str | int) -> str:
+        """Return the text of a place, which must not be empty."""
+        text = _at(self.table, where)
+        if not isinstance(text, str) or not text.strip():
+            self.problems.append(Problem(where, _EMPTY))
+            return ""
+        return text
+
+    def filled(self, names: Quantities | None, *where: str | int) -> None:
+        """Try a text with numbers in it."""
+        text = self.text(*where)
+        if text and names is not None:
+            self.tried(where, lambda: fill(text, names))
+
+    def measured(self, page: str, link: object, *where: str | int) -> Quantities | None:
+        """Return what the page measures at a link of the table."""
+        names = self.tried(where, lambda: measured(page, link if isinstance(link, str) else ""))
+        return names if isinstance(names, dict) else None
+
+
+def _at(table: object, where: Where) -> object:
+    """Return what stands at a place; None where there is none."""
+    for key in where:
+        has = key in table if isinstance(table, dict) else isinstance(table, list) and key in range(len(table))
+        if not has:
+            return None
+        table = table[key]  # type: ignore[index]  # one of the two, which has the key
+    return table
+
+
+def _exercise(found: _Found) -> None:
+    found.text("title")
+    page = str(found.table.get("lab", ""))
+    if found.tried(("lab",), lambda: check_page(page)) is None:
+        return
+    start = found.measured(page, found.table.get("start"), "start")
+    reached = _answer(found, page, start)
+    found.filled(start, "question")
+    hints = found.table.get("hints")
+    for place in range(len(hints) if isinstance(hints, list) else 0):
+        found.filled(start, "hints", place)
+    both = with_start(reached or start, start) if start is not None else None
+    found.filled(both, "explanation")
+
+
+def _answer(found: _Found, page: str, start: Quantities | None) -> Quantities | None:
+    """Try an answer's fields; return what the page measures where a state answers it."""
+    answer = found.table.get("answer")
+    kind = answer.get("kind") if isinstance(answer, dict) else None
+    match kind:
+        case "number":
+            _number(found, start)
+        case "choice":
+            _choice(found, start)
+        case "state":
+            return _state(found, page, start)
+        case _:
+            found.tried(("answer", "kind"), lambda: read_answer(answer if isinstance(answer, dict) else {}))
+            return None
+    if isinstance(answer, dict) and not found.problems:
+        found.tried(("answer",), lambda: read_answer(answer))
+    return None
+
+
+def _number(found: _Found, start: Quantities | None) -> None:
+    value = found.text("answer", "value")
+    exact = found.tried(("answer", "value"), lambda: number(value, start)) if value and start is not None else None
+    answer = found.table["answer"]
+    kept = {key: answer[key] for key in ("kind", "tolerance") if key in answer}
+    found.tried(("answer", "tolerance"), lambda: read_answer({**kept, "value": value}))
+    mistakes = answer.get("mistakes", [])
+    for place in range(len(mistakes) if isinstance(mistakes, list) else 0):
+        wrong = found.text("answer", "mistakes", place, "value")
+        found.filled(start, "answer", "mistakes", place, "says")
+        if wrong and start is not None:
+            computed = found.tried(("answer", "mistakes", place, "value"), partial(number, wrong, start))
+            if computed is not None and exact is not None:
+                _refuse_right(found, place, value, wrong, start)
+
+
+def _refuse_right(found: _Found, place: int, value: str, wrong: str, start: Quantities) -> None:
+    """Refuse a mistake that the answer would take as right."""
+    answer = found.table["answer"]
+    kept = {key: answer[key] for key in ("kind", "tolerance") if key in answer}
+    try:
+        read = read_answer({**kept, "value": value})
+    except LabError:
+        return
+    if getattr(read, "accepts", lambda *_: False)(number(wrong, start), start):
+        error = LessonError("mistake", "this is right, so it is no mistake", remedy="compute what a wrong way gives")
+        found.problems.append(Problem(("answer", "mistakes", place, "value"), error))
+
+
+def _choice(found: _Found, start: Quantities | None) -> None:
+    options = found.table["answer"].get("options", [])
+    places = range(len(options) if isinstance(options, list) else 0)
+    right = []
+    for place in places:
+        found.text("answer", "options", place, "text")
+        condition = found.text("answer", "options", place, "right")
+        if condition and start is not None:
+            where = ("answer", "options", place, "right")
+            right.append(found.tried(where, partial(truth, condition, start)))
+    if len(places) < 2:
+        error = LessonError("options", "at least two are needed", f"{len(places)}", "add one")
+        found.problems.append(Problem(("answer", "options"), error))
+    elif None not in right and len(right) == len(places) and right.count(True) != 1:
+        error = LessonError("options", "exactly one must hold at the start", f"{right.count(True)} do")
+        found.problems.append(Problem(("answer", "options"), error))
+
+
+def _state(found: _Found, page: str, start: Quantities | None) -> Quantities | None:
+    found.text("answer", "goal")
+    check_text = found.text("answer", "check")
+    solution = found.measured(page, found.table["answer"].get("solution"), "answer", "solution")
+    if not check_text or start is None:
+        return solution
+    held = found.tried(("answer", "check"), lambda: truth(check_text, with_start(start, start)))
+    if held is True:
+        error = LessonError("start", "solves the exercise already", remedy="begin elsewhere, or ask for more")
+        found.problems.append(Problem(("answer", "check"), error))
+    elif held is False and solution is not None:
+        reached = found.tried(("answer", "check"), partial(truth, check_text, with_start(solution, start)))
+        if reached is False:
+            error = LessonError("solution", "does not reach the goal", remedy="take the page's state once it does")
+            found.problems.append(Problem(("answer", "solution"), error))
+    return solution
+
+
+def _prediction(found: _Found, page: str) -> None:
+    names = found.measured(page, "")
+    found.filled(names, "question")
+    found.filled(names, "explanation")
+    answer = found.table.get("answer")
+    if not isinstance(answer, dict) or answer.get("kind") not in ("estimate", "choice"):
+        error = LessonError("kind", "an estimate or a choice was expected")
+        found.problems.append(Problem(("answer", "kind"), error))
+    elif answer["kind"] == "choice":
+        _choice(found, names)
+    else:
+        value = found.text("answer", "value")
+        if value and names is not None:
+            found.tried(("answer", "value"), lambda: number(value, names))
+
+
+def _tour(found: _Found) -> None:
+    found.text("title")
+    page = str(found.table.get("lab", ""))
+    if found.tried(("lab",), lambda: check_page(page)) is None:
+        return
+    steps = found.table.get("steps", [])
+    for place in range(len(steps) if isinstance(steps, list) else 0):
+        names = found.measured(page, _at(steps, (place, "state")), "steps", place, "state")
+        found.filled(names, "steps", place, "text")
+
+
+def _plan(found: _Found, known: Material) -> None:
+    found.text("title")
+    found.filled({}, "goal")
+    notes = found.table.get("notes", "")
+    found.tried(("notes",), lambda: fill(notes if isinstance(notes, str) else "", {}))
+    steps = found.table.get("steps", [])
+    for place, step in enumerate(steps if isinstance(steps, list) else ()):
+        minutes = step.get("minutes") if isinstance(step, dict) else None
+        alone = {"title": "-", "goal": "-", "minutes": minutes, "steps": [step]}
+        try:
+            read_lesson_plan("draft", alone, known)
+        except LabError as error:
+            found.problems.append(_of_step(place, error))
+
+
+def _of_step(place: int, error: LabError) -> Problem:
+    """Return the problem of a step at the field that it names."""
+    key, _, said = error.problem.partition(": ")
+    if error.where != "step 1" or not said:
+        return Problem(("steps", place, error.where), error)
+    return Problem(("steps", place, key), LessonError(key, said))
+
+
+def written_value(text: str, names: Quantities) -> str:
+    """Return what an expression is: a number as a page writes it, or whether it holds. Raises LabError."""
+    value = evaluate(text, names)
+    return ("true" if value else "false") if isinstance(value, bool) else fill("{" + text + "}", names)

@@ -101,7 +101,7 @@ def test_a_number_is_tried_helped_and_solved() -> None:
     app.text_input(key=key).set_value("120.4 M")
     press(app, "Check")
     assert app.success[0].value == "Right: 120,422,400 MACs."
-    assert "Each of the four numbers is one loop" in written(app)
+    assert exercises()[0]["01_one_large_kernel"].explained() in written(app)
     assert "Next: Is it a factor of ten?" in [link.proto.label for link in app.get("page_link")]
     press(app, "Leave the exercise")
     assert "exercise" not in app.query_params

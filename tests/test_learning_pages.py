@@ -102,7 +102,8 @@ def test_a_number_is_tried_helped_and_solved() -> None:
     press(app, "Check")
     assert app.success[0].value == "Right: 120,422,400 MACs."
     assert "Each of the four numbers is one loop" in written(app)
-    assert "Next: Is it a factor of ten?" in [link.proto.label for link in app.get("page_link")]
+    press(app, "Next: Is it a factor of ten?")
+    assert app.query_params["exercise"] == "02_a_factor_of_ten" and "Is it a factor of ten?" in written(app)
     press(app, "Leave the exercise")
     assert "exercise" not in app.query_params
 

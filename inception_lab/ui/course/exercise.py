@@ -17,6 +17,7 @@ from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer
 from inception_lab.ui.course.attempt import Attempt, attempt_at, change_attempt
 from inception_lab.ui.course.page import Course, leave
 from inception_lab.ui.course.progress import help_given, mark_of, record, solved, streak
+from inception_lab.ui.lesson_state import set_lesson
 from inception_lab.ui.materials import known_exercises
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.words import as_written, sentence
@@ -40,7 +41,7 @@ def show_exercise(exercise: Exercise, course: Course) -> None:
         except LabError as error:
             st.warning(f"The exercise stands still. {sentence(error)}", icon=":material/error:")
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            _show_next(exercise)
+            _show_next(exercise, course)
             _show_merit(exercise)
             _offer_help(exercise)
             st.button(
@@ -55,16 +56,22 @@ def show_exercise(exercise: Exercise, course: Course) -> None:
             )
 
 
-def _show_next(exercise: Exercise) -> None:
+def _show_next(exercise: Exercise, course: Course) -> None:
     """Lead on from a solved exercise to the next one that is not, in the order of the course, from this one on."""
     known = known_exercises()
     if exercise.name not in solved() or exercise.name not in known:
         return
     ahead = next_open(known.values(), solved(), after=exercise.name)
     if ahead is not None:
-        query = {**ahead.start_query, "exercise": [ahead.name]}
+        label = f"Next: {ahead.title}"
         with st.container(key="exercise-next", width="content"):
-            show_page_link(ahead.lab, f"Next: {ahead.title}", "arrow_forward", query)
+            if ahead.lab == course.page:
+                # A link from a page to itself would leave the old exercise in the browser's address.
+                icon = ":material/arrow_forward:"
+                st.button(label, key="exercise.next", icon=icon, on_click=_go_on, args=(ahead, course), type="primary")
+            else:
+                query = {**ahead.start_query, "exercise": [ahead.name]}
+                show_page_link(ahead.lab, label, "arrow_forward", query)
     else:
         st.markdown("**All exercises are solved.**")
 
@@ -150,6 +157,11 @@ def _offer_help(exercise: Exercise) -> None:
             on_click=_help,
             args=(exercise, replace(attempt, shown=True)),
         )
+
+
+def _go_on(exercise: Exercise, course: Course) -> None:
+    set_lesson(exercise=exercise.name)
+    course.go(exercise.start_query)
 
 
 def _help(exercise: Exercise, attempt: Attempt) -> None:

@@ -101,8 +101,8 @@ def test_a_number_is_tried_helped_and_solved() -> None:
     app.text_input(key=key).set_value("120.4 M")
     press(app, "Check")
     assert app.success[0].value == "Right: 120,422,400 MACs."
-    assert "Each of the four numbers is one loop" in written(app)
-    assert "Next: Is it a factor of ten?" in [link.proto.label for link in app.get("page_link")]
+    assert "Each of the four factors is a loop" in written(app)
+    assert "Next: What is learned" in [link.proto.label for link in app.get("page_link")]
     press(app, "Leave the exercise")
     assert "exercise" not in app.query_params
 
@@ -159,7 +159,8 @@ def test_every_exercise_opens_on_its_page(name: str) -> None:
     exercise = exercises()[0][name]
     query = {"exercise": name, **{key: texts[0] for key, texts in exercise.start_query.items()}}
     app = open_page(exercise.lab, **query)
-    assert not failures(app) and not app.warning
+    verdicts = [warning for warning in app.warning if warning.icon == ":material/rule:"]
+    assert not failures(app) and list(app.warning) == verdicts
     assert f"Exercise: {exercise.title}" in written(app)
 
 
@@ -260,6 +261,15 @@ def test_a_question_that_the_setting_does_not_answer_is_not_asked() -> None:
 
 
 # ── The teachers' page ───────────────────────────────────────────────────────
+
+
+def test_a_lesson_is_offered_on_paper() -> None:
+    app = open_page("teach")
+    chosen = app.selectbox(key="handout.plan")
+    assert [plan.rpartition("(")[2] for plan in chosen.options] == ["45 minutes)", "45 minutes)", "90 minutes)"]
+    assert {"Handout", "Teacher's notes"} <= {button.proto.label for button in app.get("download_button")}
+    chosen.set_value("3_the_family_checked").run()
+    assert "design a network to a budget" in written(app) and not failures(app)
 
 
 def test_a_teachers_link_opens_what_was_chosen() -> None:

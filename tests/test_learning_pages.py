@@ -265,6 +265,7 @@ def test_a_question_that_the_setting_does_not_answer_is_not_asked() -> None:
 
 def test_a_lesson_is_offered_on_paper() -> None:
     app = open_page("teach")
+    app.segmented_control(key="teach.part").set_value("Print a lesson").run()
     chosen = app.selectbox(key="handout.plan")
     assert [plan.rpartition("(")[2] for plan in chosen.options] == ["45 minutes)", "45 minutes)", "90 minutes)"]
     assert {"Handout", "Teacher's notes"} <= {button.proto.label for button in app.get("download_button")}

@@ -306,6 +306,57 @@ def test_a_room_ends_by_itself_after_a_day_and_is_wiped(room: Room, database_url
     assert not any(part in kept for part in ("Ada", room.id, "Which colour?"))
 
 
+def test_whoever_looks_at_any_room_wipes_those_that_ended_once_a_minute_at_most(room: Room, database_url: str) -> None:
+    ada = room.join("Ada")
+    room.ask()
+    room.vote(ada, "red")
+    room.clock.go(DAY_SECONDS - 30)
+    other = Room(room.rooms, room.clock)
+    other.code = other.rooms.open(other.id, other.secret, "other", HERE)
+    bob = other.join("Bob")
+    other.student(bob)  # a look now, so that the next one within a minute does not wipe
+    room.clock.go(31)
+    other.student(bob)
+    assert "Ada" in everything_in(database_url)
+    room.clock.go(30)
+    other.student(bob)
+    kept = everything_in(database_url)
+    assert "Bob" in kept
+    assert not any(part in kept for part in ("Ada", room.id, "Which colour?"))
+
+
+def test_a_look_at_a_room_that_has_ended_wipes_it(room: Room, database_url: str) -> None:
+    room.join("Ada")
+    room.clock.go(DAY_SECONDS)
+    with pytest.raises(ClassError, match="there is no such room"):
+        room.screen()
+    assert everything_in(database_url) == "[]\n[]\n[]\n[]"
+
+
+def test_a_server_that_starts_wipes_the_rooms_that_ended_while_none_ran(room: Room, database_url: str) -> None:
+    room.join("Ada")
+    room.clock.go(DAY_SECONDS - 1)
+    rooms_at(database_url, room.clock)
+    assert "Ada" in everything_in(database_url)
+    room.clock.go(1)
+    rooms_at(database_url, room.clock)
+    assert everything_in(database_url) == "[]\n[]\n[]\n[]"
+
+
+def test_a_wipe_waits_for_nobody(room: Room, database_url: str) -> None:
+    """A room in which somebody writes just now is left for the next time."""
+    room.join("Ada")
+    room.clock.go(DAY_SECONDS)
+    if "postgresql" not in database_url:
+        pytest.skip("a file has one writer at a time")
+    with room.rooms._database.write() as connection:
+        assert rows.room_by_code(connection, room.code, lock=True) is not None
+        rooms_at(database_url, room.clock).wipe_ended()
+        assert "Ada" in everything_in(database_url)
+    room.rooms.wipe_ended()
+    assert everything_in(database_url) == "[]\n[]\n[]\n[]"
+
+
 def test_a_room_is_deleted_with_all_that_was_in_it(room: Room, database_url: str) -> None:
     ada = room.join("Ada")
     room.ask()

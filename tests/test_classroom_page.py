@@ -125,6 +125,18 @@ def test_nothing_of_an_open_question_reaches_a_student_or_the_screen() -> None:
     assert "120422400" not in sent(teacher.run())
 
 
+def test_a_press_that_overtakes_the_end_of_the_pages_first_run_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page's link is written last; the form can be sent before that."""
+    teacher = open_room()
+    with monkeypatch.context() as early:
+        early.setattr("inception_lab.ui.classroom.page.write_link", lambda _role: None)
+        ada = open_page("classroom", room=code_of(teacher))
+    ada.text_input(key="class.nickname").set_value("Ada")
+    press(ada, "Join")
+    assert "you are Ada" in html(ada)
+    assert "me" in ada.query_params
+
+
 def test_a_late_answer_is_told_and_not_counted() -> None:
     teacher = open_room()
     ada = join(teacher, "Ada")

@@ -37,6 +37,7 @@ __all__ = [
 PAGE: Final = "classroom"
 _ROLE: Final = "lab.classroom.role"
 _NOTE: Final = "lab.classroom.note"
+_TAKEN: Final = "lab.classroom.taken"
 _OPENED: Final[dict[str, Rooms]] = {}
 _OPENING: Final = Lock()
 
@@ -92,7 +93,9 @@ def visitor() -> Visitor:
 def restore_role() -> Role:
     """Return who the visit is: by the link where the visitor opened one, else as it was."""
     query = link.arrived(PAGE)
-    if query is not None:
+    # A press that overtakes the end of the page's first run comes with the link that this run has read already.
+    if query is not None and query != st.session_state.get(_TAKEN):
+        st.session_state[_TAKEN] = query
         rest, _ = lesson_state.take(query)
         take_role(_role_of(rest))
     return cast(Role, st.session_state.get(_ROLE, Nobody()))
@@ -111,6 +114,7 @@ def leave() -> None:
 def write_link(role: Role) -> None:
     """Write who the visit is to its own address bar: a reload finds its place again."""
     link.write(PAGE, {**query_of(role), **lesson_state.to_query()})
+    st.session_state.pop(_TAKEN, None)
 
 
 def query_of(role: Role) -> link.Query:

@@ -250,7 +250,7 @@ def test_codes_cannot_be_tried_out(room: Room) -> None:
     with pytest.raises(ClassError, match="too many codes that were wrong; wait 60 s"):
         room.rooms.join(room.code, "Eve", codes.make_secret(), HERE)
     room.rooms.join(room.code, "Ada", codes.make_secret(), Visitor("10.0.0.1", "another visit"))
-    for number in range(52):
+    for number in range(192):
         with pytest.raises(ClassError, match="there is no room"):
             room.rooms.join(wrong, "Eve", codes.make_secret(), Visitor("10.0.0.1", f"visit {number}"))
     with pytest.raises(ClassError, match="too many codes"):
@@ -258,6 +258,32 @@ def test_codes_cannot_be_tried_out(room: Room) -> None:
     room.rooms.join(room.code, "Bob", codes.make_secret(), Visitor("10.0.0.2", "elsewhere"))
     room.clock.go(61)
     room.join("Eve")
+
+
+def test_a_class_behind_one_address_joins_within_a_minute_though_everybody_mistypes(room: Room) -> None:
+    wrong = "CCCCCC" if room.code != "CCCCCC" else "DDDDDD"
+    for number in range(80):
+        visitor = Visitor("192.0.2.1", f"visit {number}")
+        for _ in range(2):
+            with pytest.raises(ClassError, match="there is no room"):
+                room.rooms.join(wrong, f"s{number}", codes.make_secret(), visitor)
+        room.rooms.join(room.code, f"s{number}", codes.make_secret(), visitor)
+        room.clock.go(0.5)
+    assert room.screen().students == 80
+
+
+def test_guessing_a_code_by_visits_without_end_is_hopeless(room: Room) -> None:
+    """Count the codes that are looked up for one address in two minutes, and what a lesson's could find."""
+    wrong = "CCCCCC" if room.code != "CCCCCC" else "DDDDDD"
+    looked_up = 0
+    for number in range(1_200):
+        try:
+            room.rooms.join(wrong, "Eve", codes.make_secret(), Visitor("192.0.2.1", f"visit {number}"))
+        except ClassError as error:
+            looked_up += error.where == "code"
+        room.clock.go(0.1)
+    assert looked_up == 2 * 200
+    assert looked_up / 2 * 45 / len(codes.ALPHABET) ** 6 < 1 / 12_000
 
 
 def test_answers_in_a_storm_are_refused(room: Room) -> None:

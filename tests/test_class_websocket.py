@@ -101,7 +101,9 @@ def writings(number: int) -> set[bytes]:
     """Return how a number may be written, to the sixth digit."""
     texts = {f"{number}", f"{number:,}", f"{number:e}", f"{number / 1e6:.1f}", f"{number / 1e6:.4f}", f"{number:x}"}
     texts |= {f"{number:,}".replace(",", mark) for mark in (".", " ", "\u202f", "\u00a0", "'", "_")}
-    return {text.encode() for text in texts if len(text) >= 5} | {number.to_bytes(8, order) for order in ("little", "big")}
+    return {text.encode() for text in texts if len(text) >= 5} | {
+        number.to_bytes(8, order) for order in ("little", "big")
+    }
 
 
 @pytest.mark.parametrize("servers", [1], ids=["one-server-sqlite"], indirect=True)

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from inception_lab.classroom.rooms import Rooms, Visitor
-from inception_lab.classroom.rules.limits import Limiter
+from inception_lab.classroom.rules.limits import Limiter, network_of
 from inception_lab.classroom.store.address import database_url
 from inception_lab.classroom.store.database import Database
 from inception_lab.ui import lesson_state, link
@@ -87,7 +87,7 @@ def rooms() -> Rooms:
 def visitor() -> Visitor:
     """Return who asks, for counting tries."""
     context = get_script_run_ctx()
-    return Visitor(st.context.ip_address or "here", context.session_id if context else "")
+    return Visitor(network_of(st.context.ip_address or "here"), context.session_id if context else "")
 
 
 def restore_role() -> Role:

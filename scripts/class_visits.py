@@ -106,7 +106,7 @@ class ClassVisits:
         for student in self.students:
             student.visit.open()
         await asyncio.gather(*(student.join(self.code) for student in self.students))
-        await self.screen.until(f"{len(self.students)} students here")
+        await self.screen.until(f"{len(self.students)} student")
 
     def check(self, vote: int) -> int:
         """Hold what was confirmed in the last question's vote against what is kept; return how many answers there are.

@@ -30,6 +30,7 @@ _CLOSE_SECONDS: Final = 2.0
 class Visit:
     """One visit of the page `page` at the server `url`, by the link's `query`.
 
+    `looks` and `runs` count what was asked for by the clock and what has ended.
     `heard` is every message as it came; it is kept only where `listens_in`.
     """
 
@@ -39,6 +40,7 @@ class Visit:
     listens_in: bool = False
     heard: list[bytes] = field(default_factory=list)
     looks: int = 0
+    runs: int = 0
     connections: int = 0
     _socket: ClientConnection | None = None
     _hash: str = ""
@@ -107,11 +109,11 @@ class Visit:
             asked.widget_states.CopyFrom(widgets)
         await self.say(message)
 
-    async def say(self, message: BackMsg) -> None:
-        """Send any message, also one that no browser sends."""
+    async def say(self, message: BackMsg | bytes) -> None:
+        """Send any message, also one that no browser sends, or bytes that are none."""
         if self._socket is not None:
             with suppress(ConnectionClosed):
-                await self._socket.send(message.SerializeToString())
+                await self._socket.send(message if isinstance(message, bytes) else message.SerializeToString())
 
     async def press(self, button: str, **texts: str) -> None:
         """Write `texts` into the fields whose labels begin so (``_`` for a space), then press a button by its label.
@@ -190,6 +192,7 @@ class Visit:
             message.metadata.CopyFrom(metadata)
         elif message.metadata.cacheable:
             self._cached[message.hash] = message
+        self.runs += message.HasField("script_finished")
         path = tuple(message.metadata.delta_path)
         match message.WhichOneof("type"):
             case "new_session":

@@ -89,9 +89,9 @@ class ClassMachine(RuleBasedStateMachine):
             self.rooms.delete(self.room.code, self.room.secret)
         else:
             self.clock.go(DAY_SECONDS)
-        places = [partial(self.room.student, place) for place in self.model.students.values()]
         looks: list[Callable[[], object]] = [self.room.teacher, self.room.screen, partial(self.room.join, "late")]
-        for look in (*looks, *places):
+        looks += [partial(self.room.student, place) for place in self.model.students.values()]
+        for look in looks:
             with pytest.raises(ClassError, match="no teacher's link|no such room|no room with this code|not in it"):
                 look()
         left = (

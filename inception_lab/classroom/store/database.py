@@ -10,7 +10,15 @@ from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    NoSuchModuleError,
+    OperationalError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from inception_lab.classroom.store import rows
 from inception_lab.classroom.store.migrations import migrate
@@ -103,11 +111,13 @@ class Database:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Tell a database that is locked, ended or out of reach as one sentence."""
+    """Tell a database that is locked, ended, out of reach or asked by too many as one sentence."""
     try:
         yield
-    except OperationalError as error:
+    except (OperationalError, InterfaceError, InternalError) as error:
         raise ClassError("database", "does not answer", _first_line(error), "try again") from None
+    except PoolTimeout:
+        raise ClassError("database", "does not answer", "too many wait for it", "try again") from None
 
 
 def _first_line(error: DBAPIError) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import ClassVar
 
 import pytest
@@ -20,7 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from inception_lab.classroom.rooms import Place, Rooms, Visitor
+from inception_lab.classroom.rooms import DAY_SECONDS, Place, Rooms, Visitor
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.pulse import Move, Phase, Pulse
 from inception_lab.classroom.rules.questions import Question, typed_choice, typed_number
@@ -40,6 +43,7 @@ class Model:
     vote: int = 0
     closes_at: float | None = None
     question: str = ""
+    number: int = 0
     given: dict[tuple[str, int], str] = field(default_factory=dict)
     ids: dict[str, tuple[str, str]] = field(default_factory=dict)
     students: dict[str, Place] = field(default_factory=dict)
@@ -52,16 +56,54 @@ class Model:
 class ClassMachine(RuleBasedStateMachine):
     """A class in a room; examples have a room each in one database."""
 
-    rooms: ClassVar[Rooms]
+    url: ClassVar[str]
     clock: ClassVar[Clock]
+    servers: ClassVar[list[Rooms]]
     places: Bundle[str] = Bundle("places")
     sent: Bundle[tuple[str, str, str, int]] = Bundle("sent")
 
     @initialize()
     def open(self) -> None:
         self.clock.go(10_000)  # no limit of an example before
-        self.room, self.model = Room(self.rooms, self.clock), Model()
+        self.room, self.model = Room(self.servers[0], self.clock), Model()
         self.room.code = self.rooms.open(self.room.id, self.room.secret, "", Visitor(self.room.id, "x"))
+
+    @property
+    def rooms(self) -> Rooms:
+        """Return the server that is asked now."""
+        return self.room.rooms
+
+    @rule(number=st.sampled_from([0, 1]))
+    def go_to_another_server(self, number: int) -> None:
+        self.room.rooms = self.servers[number]
+
+    @rule(number=st.sampled_from([0, 1]))
+    def start_a_server_anew(self, number: int) -> None:
+        self.servers[number]._database.close()
+        self.servers[number] = self.room.rooms = rooms_at(self.url, self.clock)
+
+    @rule(by_the_teacher=st.booleans())
+    def end(self, *, by_the_teacher: bool) -> None:
+        """The room is deleted, or its day is over: nobody gets in, nothing of it is left, and another one opens."""
+        if by_the_teacher:
+            self.rooms.delete(self.room.code, self.room.secret)
+        else:
+            self.clock.go(DAY_SECONDS)
+        looks: list[Callable[[], object]] = [self.room.teacher, self.room.screen, partial(self.room.join, "late")]
+        looks += [partial(self.room.student, place) for place in self.model.students.values()]
+        for look in looks:
+            with pytest.raises(ClassError, match="no teacher's link|no such room|no room with this code|not in it"):
+                look()
+        left = (
+            f"rooms WHERE id = '{self.room.id}'",
+            f"students WHERE room = '{self.room.id}'",
+            f"questions WHERE room = '{self.room.id}'",
+            "answers WHERE question NOT IN (SELECT id FROM questions) OR student NOT IN (SELECT id FROM students)",
+        )
+        with self.rooms._database.read() as connection:
+            counts = [connection.exec_driver_sql(f"SELECT COUNT(*) FROM {part}").scalar_one() for part in left]
+        assert counts == [0, 0, 0, 0]
+        self.open()
 
     @rule(target=places, number=st.integers(0, 5))
     def join(self, number: int) -> str:
@@ -93,6 +135,7 @@ class ClassMachine(RuleBasedStateMachine):
         self.model.phase, self.model.vote, self.model.question = "asking", 1, pulse.question
         self.model.closes_at = None if seconds is None else self.clock() + seconds
         self.model.given = {}
+        self.model.number += 1
 
     @rule(target=sent, name=places, text=OPTIONS, vote=st.sampled_from([1, 2]))
     def vote(self, name: str, text: str, vote: int) -> tuple[str, str, str, int]:
@@ -150,6 +193,14 @@ class ClassMachine(RuleBasedStateMachine):
         self.clock.go(seconds)
 
     @invariant()
+    def the_csv_has_each_answer_once(self) -> None:
+        read = csv.DictReader(io.StringIO(self.rooms.csv(self.room.code, self.room.secret)))
+        last = [row for row in read if row["number"] == f"{self.model.number}"]
+        names = {place.token: name for name, place in self.model.students.items()}
+        given = [(names[token], f"{vote}", "abc"[int(value)]) for (token, vote), value in self.model.given.items()]
+        assert sorted((row["nickname"], row["vote"], row["answer"]) for row in last) == sorted(given)
+
+    @invariant()
     def everybody_sees_what_the_model_says(self) -> None:
         phase = self.model.at(self.clock())
         seen = self.room.screen()
@@ -166,6 +217,10 @@ class ClassMachine(RuleBasedStateMachine):
             for vote, counts in enumerate(seen.results.rounds, start=1):
                 kept = [value for (_, round_), value in self.model.given.items() if round_ == vote]
                 assert counts == tuple(kept.count(str(index)) for index in range(3))
+        answered = {token for token, vote in self.model.given if vote == self.model.vote}
+        assert {one.nickname for one in self.room.teacher().members if one.has_answered} == {
+            name for name, place in self.model.students.items() if place.token in answered
+        }
         for place in self.model.students.values():
             own = {vote: kept for (token, vote), kept in self.model.given.items() if token == place.token}
             assert self.room.student(place).own == own
@@ -195,8 +250,9 @@ def step(here: str, vote: int, move: Move, seen: int) -> tuple[str, int] | None:
 
 def test_a_room_is_what_a_small_model_says_whatever_the_class_does(database_url: str) -> None:
     clock = Clock()
-    machine = type("Machine", (ClassMachine,), {"rooms": rooms_at(database_url, clock), "clock": clock})
-    run_state_machine_as_test(machine, settings=settings(stateful_step_count=30))
+    servers = [rooms_at(database_url, clock) for _ in range(2)]
+    machine = type("Machine", (ClassMachine,), {"url": database_url, "clock": clock, "servers": servers})
+    run_state_machine_as_test(machine, settings=settings(stateful_step_count=20))
 
 
 # ── Messages ─────────────────────────────────────────────────────────────────

@@ -46,7 +46,7 @@ STORED: Final = (
     "Each student: the nickname, a fingerprint of their place in the room, and when they joined.",
     "Each question with its choices, and when it was asked, voted on and revealed.",
     "Each answer: who gave it, in which vote, and when.",
-    "No account, e-mail, address or cookie. It closes after a day, and is wiped as the next opens, or by a button.",
+    "No account, e-mail, address or cookie. It closes after a day and is wiped within the next hour, or by a button.",
 )
 """What is kept of a room, as the app tells it."""
 
@@ -74,6 +74,10 @@ class Rooms:
     def __init__(self, database: Database, limiter: limits.Limiter) -> None:
         self._database = database
         self._limiter = limiter
+
+    def wipe_ended(self) -> None:
+        """Wipe the rooms that have ended."""
+        self._database.wipe_ended()
 
     # ── The teacher ──────────────────────────────────────────────────────────
 

@@ -29,6 +29,7 @@ __all__ = [
     "delete_ended",
     "delete_room",
     "delete_student",
+    "has_ended",
     "move_question",
     "put_question",
     "question_by_id",
@@ -135,9 +136,15 @@ def delete_room(connection: Connection, room: str) -> None:
     connection.execute(delete(rooms).where(rooms.c.id == room))
 
 
+def has_ended(connection: Connection, now: float) -> bool:
+    """Tell whether there is a room whose time is over."""
+    return connection.execute(select(rooms.c.id).where(rooms.c.ends_at <= now).limit(1)).first() is not None
+
+
 def delete_ended(connection: Connection, now: float) -> None:
-    """Delete every room whose time is over."""
-    connection.execute(delete(rooms).where(rooms.c.ends_at <= now))
+    """Delete every room whose time is over; one in which somebody writes just now is left for the next time."""
+    ended = select(rooms.c.id).where(rooms.c.ends_at <= now).order_by(rooms.c.id).with_for_update(skip_locked=True)
+    connection.execute(delete(rooms).where(rooms.c.id.in_(ended.scalar_subquery())))
 
 
 # ── Students ─────────────────────────────────────────────────────────────────

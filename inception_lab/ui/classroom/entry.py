@@ -20,6 +20,7 @@ from inception_lab.ui.classroom.place import (
     take_role,
     visitor,
 )
+from inception_lab.ui.classroom.sending import show_send_button
 from inception_lab.ui.words import sentence
 
 __all__ = ["show_entry", "show_stored"]
@@ -58,7 +59,7 @@ def _show_join(code: str) -> None:
         st.markdown("**I am a student**")
         st.text_input("Code on the board", value=code, key=_CODE, max_chars=12, placeholder="CDF GHJ")
         st.text_input("Nickname", key=_NAME, max_chars=MOST_LETTERS, placeholder="such as Ada")
-        st.form_submit_button("Join", type="primary", icon=":material/login:", on_click=_join)
+        show_send_button("Join", "login", _join)
 
 
 def _show_open() -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from inception_lab.classroom.rooms import Rooms, Visitor
-from inception_lab.classroom.rules.limits import Limiter
+from inception_lab.classroom.rules.limits import Limiter, network_of
 from inception_lab.classroom.store.address import database_url
 from inception_lab.classroom.store.database import Database
 from inception_lab.ui import lesson_state, link
@@ -37,6 +37,7 @@ __all__ = [
 PAGE: Final = "classroom"
 _ROLE: Final = "lab.classroom.role"
 _NOTE: Final = "lab.classroom.note"
+_TAKEN: Final = "lab.classroom.taken"
 _OPENED: Final[dict[str, Rooms]] = {}
 _OPENING: Final = Lock()
 
@@ -86,13 +87,15 @@ def rooms() -> Rooms:
 def visitor() -> Visitor:
     """Return who asks, for counting tries."""
     context = get_script_run_ctx()
-    return Visitor(st.context.ip_address or "here", context.session_id if context else "")
+    return Visitor(network_of(st.context.ip_address or "here"), context.session_id if context else "")
 
 
 def restore_role() -> Role:
     """Return who the visit is: by the link where the visitor opened one, else as it was."""
     query = link.arrived(PAGE)
-    if query is not None:
+    # A press that overtakes the end of the page's first run comes with the link that this run has read already.
+    if query is not None and query != st.session_state.get(_TAKEN):
+        st.session_state[_TAKEN] = query
         rest, _ = lesson_state.take(query)
         take_role(_role_of(rest))
     return cast(Role, st.session_state.get(_ROLE, Nobody()))
@@ -111,6 +114,7 @@ def leave() -> None:
 def write_link(role: Role) -> None:
     """Write who the visit is to its own address bar: a reload finds its place again."""
     link.write(PAGE, {**query_of(role), **lesson_state.to_query()})
+    st.session_state.pop(_TAKEN, None)
 
 
 def query_of(role: Role) -> link.Query:

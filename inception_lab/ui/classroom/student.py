@@ -23,6 +23,7 @@ from inception_lab.ui.classroom.pictures import (
     written,
 )
 from inception_lab.ui.classroom.place import Student, remember, rooms, take_remembered
+from inception_lab.ui.classroom.sending import show_send_button
 from inception_lab.ui.words import as_written, sentence
 
 __all__ = ["show_student"]
@@ -84,13 +85,7 @@ def _show_form(role: Student, asked: Asked, pulse: Pulse) -> None:
         else:
             label = f"Your answer, {as_written(asked.unit)}" if asked.unit else "Your answer"
             st.text_input(label, key=key, max_chars=60, placeholder="12,345,678 or 12.3 M or 3/2")
-        st.form_submit_button(
-            "Send",
-            type="primary",
-            icon=":material/send:",
-            on_click=_send,
-            args=(role, pulse.question, pulse.round, key),
-        )
+        show_send_button("Send", "send", partial(_send, role, pulse.question, pulse.round, key))
     if pulse.closes_at is not None:
         written("The vote closes by itself; the screen shows when.", "class-line")
 

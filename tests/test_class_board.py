@@ -137,6 +137,8 @@ def test_leaders_are_ordered_by_solved_then_streak_and_equal_ones_share_a_place(
         ),
     )
     assert made == (Leader(1, "Zoe", 2, 2), Leader(2, "Cyd", 2, 1), Leader(3, "bob", 1, 1))
+    ended = leaders_of(names, tried(("a", "one", "", True), ("a", "two", "x", False)))
+    assert ended == (Leader(1, "Zoe", 1, 0),), "a wrong answer ends it at once"
     even = leaders_of(names, tried(("a", "one", "", True), ("b", "one", "", True), ("c", "two", "x", False)))
     assert even == (Leader(1, "bob", 1, 1), Leader(1, "Zoe", 1, 1))
 

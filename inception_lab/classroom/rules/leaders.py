@@ -12,7 +12,7 @@ __all__ = ["Leader", "leaders_of"]
 
 @dataclass(frozen=True, slots=True)
 class Leader:
-    """A student's place: exercises solved, and how many of the last ones in a row at the first try."""
+    """A student's place: exercises solved, and how many of them in a row at the first try; a wrong answer ends that."""
 
     place: int
     nickname: str
@@ -34,6 +34,7 @@ def leaders_of(names: Mapping[str, str], attempts: Iterable[Attempt]) -> tuple[L
             continue
         if not attempt.right:
             missed.add(place)
+            streak[attempt.student] = 0
             continue
         done.add(place)
         solved[attempt.student] += 1

@@ -24,6 +24,7 @@ __all__ = [
     "Screen",
     "Student",
     "Teacher",
+    "current_role",
     "leave",
     "remember",
     "restore_role",
@@ -95,6 +96,11 @@ def restore_role() -> Role:
     if query is not None:
         rest, _ = lesson_state.take(query)
         take_role(_role_of(rest))
+    return current_role()
+
+
+def current_role() -> Role:
+    """Return who the visit is, on whichever page."""
     return cast(Role, st.session_state.get(_ROLE, Nobody()))
 
 

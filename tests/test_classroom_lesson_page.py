@@ -10,7 +10,7 @@ import pytest
 from streamlit import user_info
 from streamlit.testing.v1 import AppTest
 
-from inception_lab.classroom.rules.board import Attempt, board_of
+from inception_lab.classroom.rules.board import Attempt, Board, Cell, Column, Wrong, board_of
 from inception_lab.classroom.rules.plan import Plan
 from inception_lab.classroom.views import LessonView
 from inception_lab.teach.exercise import exercises
@@ -203,6 +203,9 @@ def test_a_board_escapes_whatever_people_wrote_and_links_to_our_own_pages_only()
     assert drawn.count("<a ") == 1
     assert 'href="/module?layer=3a.Branch_2.Conv2d_0b_5x5"' in drawn
     assert drawn.count("<em>now</em>") == 1
+    named = Column(KERNEL, "<i>title", "module", 0, 1, 2, Wrong(1, "<b>5", "<u>why"), is_hard=True)
+    drawn = board_html(Board((named,), {"a": (Cell(),)}), {"a": "Ada"}, "")
+    assert not [one for one in ("<i>t", "<b>5", "<u>") if one in drawn]
 
 
 # ── The login ────────────────────────────────────────────────────────────────

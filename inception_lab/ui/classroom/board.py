@@ -21,6 +21,8 @@ from inception_lab.ui.words import sentence
 __all__ = ["board_html", "show_board"]
 
 _POLL_SECONDS: Final = 3.0
+_MANY: Final = 24
+"""Students from which on cells are narrower."""
 _LEADERS: Final = "class.leaderboard"
 _SIGNS: Final = {Standing.SOLVED: "✓", Standing.TRYING: "", Standing.STUCK: "!", Standing.NONE: "·"}
 _LEGEND: Final = "".join(
@@ -79,8 +81,9 @@ def board_html(board: Board, names: Mapping[str, str], now: str) -> str:
         _row(column, [(names[one], board.rows[one][index]) for one in shown], is_now=column.exercise == now)
         for index, column in enumerate(board.columns)
     )
+    many = " is-many" if len(shown) > _MANY else ""
     return (
-        f'<div class="class-board" role="region" aria-label="Progress" tabindex="0"><table><thead><tr>'
+        f'<div class="class-board{many}" role="region" aria-label="Progress" tabindex="0"><table><thead><tr>'
         f'<th scope="col">Exercise</th><th scope="col">Solved</th>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
         f'<p class="class-signs">{_LEGEND}. A click opens what was on the page.</p>'

@@ -118,6 +118,7 @@ ul.class-names.class-names li.has-answered {
   box-shadow: inset 0 0 0 2px light-dark(#a3200d, #ff9c8f);
 }
 .class-board td.none > * { color: light-dark(#5b6672, #93a0ad); font-weight: 400; }
+.class-board.is-many td.cell { padding: 1px; min-width: 1.75rem; font-size: 0.85rem; }
 .class-signs { font-size: 0.9rem; margin: 0.3rem 0 0; line-height: 2; }
 .class-signs .cell { display: inline-block; vertical-align: middle; margin: 0 0.1rem 0 0.6rem; width: 2.3rem; }
 .class-signs .cell:first-child { margin-left: 0; }

@@ -46,7 +46,7 @@ __all__ = ["show_teachers_side"]
 _POLL_SECONDS: Final = 2.0
 _TIME_AGAIN: Final = "class.time.again"
 _REMOVED: Final = "class.remove"
-_BOARD, _STEPS, _ASK = "Progress", "All steps", "Ask something else"
+_BOARD, _STEPS, _ASK, _ASK_FIRST = "Progress", "All steps", "Ask something else", "Ask"
 _VIEW: Final = "class.view"
 _LARGE: Final = "lab.classroom.large"
 _Moves = tuple[Pulse | None, int, bool, tuple[str, ...]]
@@ -82,7 +82,7 @@ def show_teachers_side(role: Teacher) -> None:
 
 def _show_rest(role: Teacher, seen: TeacherView) -> None:
     """Draw what a teacher looks at while no question stands there: the board, the whole lesson, or what else to ask."""
-    views = (_BOARD, _STEPS, _ASK) if seen.lesson is not None else (_ASK, _BOARD)
+    views = (_BOARD, _STEPS, _ASK) if seen.lesson is not None else (_ASK_FIRST, _BOARD)
     view = st.segmented_control("View", views, default=views[0], key=_VIEW, label_visibility="collapsed")
     match view or views[0]:
         case "Progress":

@@ -78,6 +78,9 @@ def test_what_moves_is_in_the_beat(room: Room) -> None:
     assert len(set(map(repr, seen))) == len(seen)
     room.attempt(bob, "x", right=True)
     assert beat() == seen[-1], "solving it again changes nothing"
+    leaders = room.student(ada).room.leaders
+    # A student's page is drawn from the leaders and compared with the beat: else it would be drawn without end.
+    assert room.rooms.beat_for_student(ada.code, ada.token).solved == sum(leader.solved for leader in leaders) == 1
 
 
 def test_a_step_of_a_question_puts_its_vote_at_once_or_waits_for_it(room: Room) -> None:

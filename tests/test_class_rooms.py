@@ -40,7 +40,7 @@ def everything_in(url: str) -> str:
     """Return every value of every table as one text."""
     engine = create_engine(url)
     with engine.connect() as connection:
-        tables = ("rooms", "students", "questions", "answers")
+        tables = ("rooms", "students", "questions", "answers", "attempts")
         found = "\n".join(repr(connection.execute(text(f"SELECT * FROM {table}")).all()) for table in tables)
     engine.dispose()
     return found
@@ -388,7 +388,7 @@ def test_a_room_is_deleted_with_all_that_was_in_it(room: Room, database_url: str
     room.ask()
     room.vote(ada, "red")
     room.rooms.delete(room.code, room.secret)
-    assert everything_in(database_url) == "[]\n[]\n[]\n[]"
+    assert everything_in(database_url) == "[]\n[]\n[]\n[]\n[]"
     with pytest.raises(ClassError, match="no teacher's link"):
         room.rooms.delete(room.code, room.secret)
 

@@ -287,7 +287,7 @@ def test_links_bring_teacher_and_student_back_and_a_wrong_one_is_told() -> None:
 def test_a_room_is_deleted_with_one_button() -> None:
     teacher = open_room()
     ada = join(teacher, "Ada")
-    press(teacher.run(), "Delete everything")
+    press(teacher.run(), "Delete the room now, with every name and answer")
     assert not failures(teacher)
     assert "you are not in it" in ada.run().error[0].value
 
@@ -299,7 +299,7 @@ def test_what_is_stored_is_told_in_five_lines_before_anybody_joins() -> None:
 
 
 def test_a_database_that_cannot_be_opened_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INCEPTION_LAB_DATABASE", "mysql://me:hidden@host/x")
+    monkeypatch.setenv("INCEPTION_LAB_DATABASE", "mysql://me:sesame@host/x")
     app = open_page("classroom", room="CDFGHJ", me="x" * 22)
     assert "no address of a database" in app.error[0].value
-    assert "hidden" not in sent(app)
+    assert "sesame" not in sent(app)

@@ -11,7 +11,17 @@ from typing import Final
 
 from inception_lab.errors import ClassError
 
-__all__ = ["ANSWERS", "JOINS", "ROOMS", "WRONG_CODES", "WRONG_CODES_HERE", "Limit", "Limiter", "network_of"]
+__all__ = [
+    "ANSWERS",
+    "ATTEMPTS",
+    "JOINS",
+    "ROOMS",
+    "WRONG_CODES",
+    "WRONG_CODES_HERE",
+    "Limit",
+    "Limiter",
+    "network_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,7 @@ WRONG_CODES_HERE: Final = Limit("codes that were wrong", 8, 60.0)
 JOINS: Final = Limit("joins", 400, 60.0)
 ROOMS: Final = Limit("rooms", 30, 3_600.0)
 ANSWERS: Final = Limit("answers", 20, 10.0)
+ATTEMPTS: Final = Limit("tries", 30, 60.0)
 _MOST_KEYS: Final = 10_000
 _IPV6_BITS: Final = 64
 

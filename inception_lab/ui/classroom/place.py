@@ -24,6 +24,7 @@ __all__ = [
     "Screen",
     "Student",
     "Teacher",
+    "current_role",
     "leave",
     "remember",
     "restore_role",
@@ -98,6 +99,11 @@ def restore_role() -> Role:
         st.session_state[_TAKEN] = query
         rest, _ = lesson_state.take(query)
         take_role(_role_of(rest))
+    return current_role()
+
+
+def current_role() -> Role:
+    """Return who the visit is, on whichever page."""
     return cast(Role, st.session_state.get(_ROLE, Nobody()))
 
 

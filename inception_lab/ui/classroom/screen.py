@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Final
 
 import streamlit as st
 
+from inception_lab.classroom.rules.leaders import Leader
 from inception_lab.classroom.rules.pulse import Phase, Pulse
 from inception_lab.classroom.rules.questions import Asked
-from inception_lab.classroom.views import RoomView
+from inception_lab.classroom.views import RoomView, StepView
 from inception_lab.errors import LabError
+from inception_lab.ui.classroom.leaders import show_leaders
+from inception_lab.ui.classroom.lesson import KINDS
 from inception_lab.ui.classroom.pictures import (
     counted,
     show_flow,
@@ -37,11 +41,30 @@ def show_screen(role: Screen) -> None:
     """Draw the screen. Raises ClassError where there is no such room (any more)."""
     seen = rooms().see_on_screen(role.room)
     with st.container(key="class-screen"):
-        if seen.pulse is None or seen.asked is None:
-            _show_way_in(seen)
-        else:
+        if seen.pulse is not None and seen.asked is not None:
             _show_question(seen, seen.asked, seen.pulse)
-        _watch(role, seen.pulse)
+        elif seen.step is not None:
+            _show_step(seen, seen.step)
+        else:
+            _show_way_in(seen)
+            if seen.leaderboard:
+                show_leaders(seen.leaders)
+        _watch(role, seen.pulse, seen.step.number if seen.step else 0, seen.leaders if seen.leaderboard else None)
+
+
+def _show_step(seen: RoomView, step: StepView) -> None:
+    """Draw where the class is: what it does now, and how to join for whoever comes late."""
+    said = f"{seen.lesson} · step {step.number} of {step.of}"
+    st.html(f'<p class="class-title">{escape(said)}</p><h2 class="class-now">{escape(step.title)}</h2>')
+    now, beside = st.columns([3, 2], gap="large")
+    with now:
+        written(f"{KINDS.get(step.kind, '')}, {step.minutes} min", "class-room")
+        written(spaced(seen.code), "class-code")
+    with beside:
+        if seen.leaderboard:
+            show_leaders(seen.leaders)
+        else:
+            show_qr(address_of(PAGE, query_of(Nobody(seen.code))))
 
 
 def _show_way_in(seen: RoomView) -> None:
@@ -72,12 +95,13 @@ def _show_question(seen: RoomView, asked: Asked, pulse: Pulse) -> None:
 
 
 @st.fragment(run_every=_POLL_SECONDS)
-def _watch(role: Screen, drawn: Pulse | None) -> None:
-    """Count who is here and who has answered; draw the page again where the question has moved."""
+def _watch(role: Screen, drawn: Pulse | None, step: int, leaders: tuple[Leader, ...] | None) -> None:
+    """Count who is here, who has answered and who has solved; draw the page again where something else has moved."""
     try:
         seen = rooms().see_on_screen(role.room)
     except LabError:
         st.rerun()
-    if seen.pulse != drawn:
+    here = seen.step.number if seen.step else 0
+    if (seen.pulse, here, seen.leaders if seen.leaderboard else None) != (drawn, step, leaders):
         st.rerun()
     counted(seen)

@@ -11,8 +11,10 @@ from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.answers import written_answer
 from inception_lab.classroom.rules.pulse import Phase, Pulse
 from inception_lab.classroom.rules.questions import Asked
-from inception_lab.classroom.views import StudentView
+from inception_lab.classroom.views import Beat, StudentView, now_of
 from inception_lab.errors import LabError
+from inception_lab.text.numbers import plural
+from inception_lab.ui.classroom.leaders import show_leaders
 from inception_lab.ui.classroom.pictures import (
     lettered_option,
     show_flow,
@@ -22,8 +24,9 @@ from inception_lab.ui.classroom.pictures import (
     spaced,
     written,
 )
-from inception_lab.ui.classroom.place import Student, remember, rooms, take_remembered
+from inception_lab.ui.classroom.place import PAGE, Student, remember, rooms, take_remembered
 from inception_lab.ui.classroom.sending import show_send_button
+from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.words import as_written, sentence
 
 __all__ = ["show_student"]
@@ -39,10 +42,32 @@ def show_student(role: Student) -> None:
     if note:
         st.warning(note, icon=":material/error:")
     if seen.room.asked is None or seen.room.pulse is None:
-        written("The next question is on its way.", "class-wait")
+        _show_now(seen)
     else:
         _show_round(role, seen, seen.room.asked, seen.room.pulse)
-    _watch(role, seen.room.pulse)
+    _show_progress(seen)
+    solved = sum(leader.solved for leader in seen.room.leaders) if seen.room.leaderboard else None
+    _watch(role, Beat(seen.room.pulse, seen.room.step.number if seen.room.step else 0, solved))
+
+
+def _show_now(seen: StudentView) -> None:
+    """Draw the way to where the class is; else that something is on its way."""
+    now = now_of(seen)
+    if now is None or now.page == PAGE:
+        written("The next question is on its way.", "class-wait")
+        return
+    with st.container(key="class-goto"):
+        show_page_link(now.page, f"Now: {as_written(now.title)} (open it)", "arrow_forward", now.query)
+
+
+def _show_progress(seen: StudentView) -> None:
+    """Draw what the student has solved, and the leaders where the teacher shows them."""
+    if seen.of:
+        st.progress(seen.solved / seen.of, text=f"You have solved {seen.solved} of {seen.of}")
+    elif seen.solved:
+        written(f"You have solved {plural(seen.solved, 'exercise')}.", "class-line")
+    if seen.room.leaderboard:
+        show_leaders(seen.room.leaders, seen.nickname)
 
 
 def _show_round(role: Student, seen: StudentView, asked: Asked, pulse: Pulse) -> None:
@@ -104,10 +129,10 @@ def _send(role: Student, question: str, vote: int, key: str) -> None:
 
 
 @st.fragment(run_every=_POLL_SECONDS)
-def _watch(role: Student, drawn: Pulse | None) -> None:
-    """Look whether the question has moved, and draw the page again only then."""
+def _watch(role: Student, drawn: Beat) -> None:
+    """Look whether question, lesson or leaderboard have moved, and draw the page again only then."""
     try:
-        moved = rooms().pulse_for_student(role.code, role.token) != drawn
+        moved = rooms().beat_for_student(role.code, role.token) != drawn
     except LabError:
         moved = True
     if moved:

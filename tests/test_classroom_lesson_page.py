@@ -122,6 +122,16 @@ def test_nothing_of_the_plan_but_the_step_of_now_reaches_a_student_or_the_screen
         assert not [secret for secret in hidden if secret in everything and secret != "A colour"]
 
 
+def test_a_free_room_may_follow_a_lesson_later() -> None:
+    teacher = open_page("classroom")
+    press(teacher, "Open a room")
+    teacher.selectbox(key="class.follow.plan").set_value(CONVOLUTION).run()
+    press(teacher, "Follow it")
+    assert not failures(teacher)
+    assert "What does a convolution cost?" in html(teacher)
+    assert "Next: Guess first" in labels(teacher)
+
+
 def test_the_time_stands_against_the_plan() -> None:
     def at(minutes: float, step: int) -> tuple[int, str]:
         return pace(LessonView(LESSON, step, 1_000.0), 1_000.0 + 60 * minutes)

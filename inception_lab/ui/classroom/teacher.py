@@ -16,7 +16,7 @@ from inception_lab.text.numbers import plural
 from inception_lab.ui.classroom.asking import chosen_time, show_asking, show_time
 from inception_lab.ui.classroom.board import show_board
 from inception_lab.ui.classroom.entry import show_stored
-from inception_lab.ui.classroom.lesson import show_lesson, show_steps
+from inception_lab.ui.classroom.lesson import show_follow, show_lesson, show_steps
 from inception_lab.ui.classroom.pictures import (
     counted,
     show_flow,
@@ -90,8 +90,11 @@ def _show_rest(role: Teacher, seen: TeacherView) -> None:
             st.button("Large", key="class.board.large", icon=":material/open_in_full:", on_click=_enlarge)
         case "All steps" if seen.lesson is not None:
             show_steps(role, seen.lesson, is_asking=False)
+            show_follow(role, "Follow another lesson")
         case _:
             show_asking(role)
+            if seen.lesson is None:
+                show_follow(role, "Follow a lesson")
 
 
 def _enlarge() -> None:

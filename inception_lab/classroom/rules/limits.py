@@ -10,7 +10,7 @@ from typing import Final
 
 from inception_lab.errors import ClassError
 
-__all__ = ["ANSWERS", "JOINS", "ROOMS", "WRONG_CODES", "WRONG_CODES_HERE", "Limit", "Limiter"]
+__all__ = ["ANSWERS", "HANDINS", "JOINS", "ROOMS", "WRONG_CODES", "WRONG_CODES_HERE", "Limit", "Limiter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ WRONG_CODES_HERE: Final = Limit("codes that were wrong", 8, 60.0)
 JOINS: Final = Limit("joins", 240, 60.0)
 ROOMS: Final = Limit("rooms", 30, 3_600.0)
 ANSWERS: Final = Limit("answers", 20, 10.0)
+HANDINS: Final = Limit("designs", 12, 60.0)
 _MOST_KEYS: Final = 10_000
 
 

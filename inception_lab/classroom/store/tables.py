@@ -1,7 +1,7 @@
 """The tables as they are after the last migration. Times are seconds since 1970 by the store's clock.
 
 What comes later hangs onto these by a migration of its own: tries at exercises
-and handed-in designs belong to a student, a lesson's order to a room.
+belong to a student, a lesson's order to a room.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Column, Double, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint
 
-__all__ = ["TABLES", "answers", "materials", "questions", "rooms", "students"]
+__all__ = ["TABLES", "answers", "goals", "handins", "materials", "questions", "rooms", "students"]
 
 TABLES: Final = MetaData()
 
@@ -64,6 +64,7 @@ answers: Final = Table(
     Column("round", Integer, nullable=False),
     Column("value", Text, nullable=False),
     Column("given_at", Double, nullable=False),
+    Column("outcome", Text, comment="JSON: what was found out of this very answer; read by nobody before the close"),
     UniqueConstraint("question", "round", "student", name="one_a_round"),
 )
 
@@ -77,4 +78,34 @@ materials: Final = Table(
     Column("text", Text, nullable=False, comment="TOML, with the answer: no student's page reads it"),
     Column("saved_at", Double, nullable=False),
     UniqueConstraint("room", "kind", "name", name="one_of_a_kind"),
+)
+
+goals: Final = Table(
+    "goals",
+    TABLES,
+    Column("id", Text, primary_key=True),
+    Column("room", Text, ForeignKey("rooms.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False, comment="from 1; the last one is what stands in the room"),
+    Column("goal", Text, nullable=False, comment="JSON"),
+    Column("phase", Text, nullable=False, comment="open, closed or away"),
+    Column("named", Integer, nullable=False, comment="1 where the class sees nicknames, too"),
+    Column("set_at", Double, nullable=False),
+    UniqueConstraint("room", "number", name="one_goal_of_a_number"),
+)
+
+handins: Final = Table(
+    "handins",
+    TABLES,
+    Column("id", Text, primary_key=True, comment="made by whoever sends it, so that sending it twice counts once"),
+    Column("goal", Text, ForeignKey("goals.id", ondelete="CASCADE"), nullable=False),
+    Column("student", Text, ForeignKey("students.id", ondelete="CASCADE"), nullable=False),
+    Column(
+        "number", Integer, nullable=False, comment="a student's first, second, …; of earlier ones only this is kept"
+    ),
+    Column("link", Text, comment="the state; none once another one has replaced it"),
+    Column("x", Text, comment="exact number on the goal's first axis"),
+    Column("y", Text),
+    Column("reached", Integer),
+    Column("given_at", Double, nullable=False),
+    UniqueConstraint("goal", "student", "number", name="one_handin_of_a_number"),
 )

@@ -57,7 +57,10 @@ class HandedIn:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A student's last design on the class's chart. `id`, `nickname` and `link` are only there for who may see them."""
+    """A student's last design on the class's chart.
+
+    The student's `id`, `nickname` and `link` are there only for whoever may see them.
+    """
 
     x: Fraction
     y: Fraction
@@ -212,6 +215,11 @@ class Gallery(Rooms):
             room, _, _ = self._students(connection, code, token)
             return _mark(connection, gallery_rows.last_goal(connection, room.id))
 
+    def mark_on_screen(self, room: str) -> Mark:
+        """Return the same for the screen."""
+        with self._database.read() as connection:
+            return _mark(connection, gallery_rows.last_goal(connection, codes.read_id("screen", room)))
+
     def line_for_student(self, code: str, token: str) -> Line:
         """Return what a student's line on other pages says."""
         with self._database.read() as connection:
@@ -285,7 +293,7 @@ def _see(connection: Connection, room: RoomRow, student: str = "", *, whole: boo
 def _dot(handin: HandIn, nickname: str, *, mine: bool, whole: bool) -> Dot:
     link = (handin.link or "") if whole or mine else ""
     x, y = Fraction(handin.x or 0), Fraction(handin.y or 0)
-    return Dot(x, y, bool(handin.reached), handin.number, mine, handin.id if whole else "", nickname, link)
+    return Dot(x, y, bool(handin.reached), handin.number, mine, handin.student if whole else "", nickname, link)
 
 
 def _cells(connection: Connection, room: RoomRow) -> list[tuple[str | float, ...]]:

@@ -45,18 +45,7 @@ def _rooms_and_votes(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
-def _lessons_of_a_room(connection: Connection) -> None:
-    connection.execute(
-        text(
-            """CREATE TABLE materials (
-            id TEXT NOT NULL PRIMARY KEY, room TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
-            kind TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, saved_at DOUBLE PRECISION NOT NULL,
-            CONSTRAINT one_of_a_kind UNIQUE (room, kind, name))"""
-        )
-    )
-
-
-def _goals_and_states(connection: Connection) -> None:
+MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_rooms_and_votes, _lessons_of_a_room, _goals_and_designs)
     for statement in (
         """CREATE TABLE goals (
             id TEXT NOT NULL PRIMARY KEY, room TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
@@ -69,12 +58,11 @@ def _goals_and_states(connection: Connection) -> None:
             given_at DOUBLE PRECISION NOT NULL,
             CONSTRAINT one_handin_of_a_number UNIQUE (goal, student, number))""",
         "CREATE INDEX handins_of_a_student ON handins (student)",
-        "ALTER TABLE answers ADD COLUMN outcome TEXT",
     ):
         connection.execute(text(statement))
 
 
-MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_rooms_and_votes, _lessons_of_a_room, _goals_and_states)
+MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_rooms_and_votes, _lessons_of_a_room, _goals_and_designs)
 """In order; the first one is number 1."""
 
 

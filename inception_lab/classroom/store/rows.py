@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -30,7 +30,6 @@ __all__ = [
     "delete_room",
     "delete_student",
     "move_question",
-    "outcomes_of",
     "put_question",
     "question_by_id",
     "questions_of",
@@ -41,7 +40,6 @@ __all__ = [
     "student_by_token",
     "students_of",
     "who_answered",
-    "write_outcomes",
 ]
 
 
@@ -98,7 +96,6 @@ class AnswerRow:
 
 
 _QUESTION = tuple(column for column in questions.columns if column.name != "solution")
-_ANSWER = tuple(column for column in answers.columns if column.name != "outcome")
 
 
 # ── Rooms ────────────────────────────────────────────────────────────────────
@@ -230,39 +227,25 @@ def move_question(
 # ── Answers ──────────────────────────────────────────────────────────────────
 
 
-def add_answer(connection: Connection, answer: AnswerRow, outcome: str | None = None) -> None:
-    """Write a new answer, and what was found out of it."""
-    connection.execute(insert(answers).values({**_fields(answer), "outcome": outcome}))
-
-
-def outcomes_of(connection: Connection, question: str) -> dict[str, str]:
-    """Return what was found out of each answer to a question, by the answer's id: for nobody before the close."""
-    query = select(answers.c.id, answers.c.outcome).where(
-        answers.c.question == question, answers.c.outcome.is_not(None)
-    )
-    return {row.id: row.outcome for row in connection.execute(query)}
-
-
-def write_outcomes(connection: Connection, outcomes: Mapping[str, str]) -> None:
-    """Write what was found out of answers."""
-    for answer, outcome in outcomes.items():
-        connection.execute(update(answers).where(answers.c.id == answer).values(outcome=outcome))
+def add_answer(connection: Connection, answer: AnswerRow) -> None:
+    """Write a new answer."""
+    connection.execute(insert(answers).values(_fields(answer)))
 
 
 def answer_by_id(connection: Connection, answer: str) -> AnswerRow | None:
     """Return an answer by the id that its sender made."""
-    return _answer(connection.execute(select(*_ANSWER).where(answers.c.id == answer)).one_or_none())
+    return _answer(connection.execute(select(answers).where(answers.c.id == answer)).one_or_none())
 
 
 def answer_of(connection: Connection, question: str, vote: int, student: str) -> AnswerRow | None:
     """Return what a student answered in a round."""
     mine = (answers.c.question == question, answers.c.round == vote, answers.c.student == student)
-    return _answer(connection.execute(select(*_ANSWER).where(*mine)).one_or_none())
+    return _answer(connection.execute(select(answers).where(*mine)).one_or_none())
 
 
 def answers_of(connection: Connection, question: str, student: str) -> tuple[AnswerRow, ...]:
     """Return a student's answers to a question."""
-    query = select(*_ANSWER).where(answers.c.question == question, answers.c.student == student)
+    query = select(answers).where(answers.c.question == question, answers.c.student == student)
     return tuple(AnswerRow(*row) for row in connection.execute(query))
 
 
@@ -275,7 +258,7 @@ def who_answered(connection: Connection, question: str, vote: int) -> frozenset[
 def answers_to(connection: Connection, question: str) -> tuple[AnswerRow, ...]:
     """Return all answers to a question by round, in the order in which they came."""
     query = (
-        select(*_ANSWER)
+        select(answers)
         .where(answers.c.question == question)
         .order_by(answers.c.round, answers.c.given_at, answers.c.id)
     )

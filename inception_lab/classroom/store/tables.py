@@ -64,7 +64,6 @@ answers: Final = Table(
     Column("round", Integer, nullable=False),
     Column("value", Text, nullable=False),
     Column("given_at", Double, nullable=False),
-    Column("outcome", Text, comment="JSON: what was found out of this very answer; read by nobody before the close"),
     UniqueConstraint("question", "round", "student", name="one_a_round"),
 )
 

@@ -11,11 +11,13 @@ from typing import Final, cast
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from inception_lab.classroom.gallery import Gallery
 from inception_lab.classroom.rooms import Rooms, Visitor
 from inception_lab.classroom.rules.limits import Limiter
 from inception_lab.classroom.store.address import database_url
 from inception_lab.classroom.store.database import Database
 from inception_lab.ui import lesson_state, link
+from inception_lab.ui.classroom.strip import ROLE as _ROLE
 
 __all__ = [
     "PAGE",
@@ -24,7 +26,9 @@ __all__ = [
     "Screen",
     "Student",
     "Teacher",
+    "gallery",
     "leave",
+    "query_of",
     "remember",
     "restore_role",
     "rooms",
@@ -35,9 +39,8 @@ __all__ = [
 ]
 
 PAGE: Final = "classroom"
-_ROLE: Final = "lab.classroom.role"
 _NOTE: Final = "lab.classroom.note"
-_OPENED: Final[dict[str, Rooms]] = {}
+_OPENED: Final[dict[str, Gallery]] = {}
 _OPENING: Final = Lock()
 
 
@@ -76,10 +79,15 @@ Role = Nobody | Teacher | Student | Screen
 
 def rooms() -> Rooms:
     """Return this process's rooms; their database is opened when first asked for. Raises ClassError."""
+    return gallery()
+
+
+def gallery() -> Gallery:
+    """Return this process's rooms with their galleries. Raises ClassError."""
     url = database_url()
     with _OPENING:
         if url not in _OPENED:
-            _OPENED[url] = Rooms(Database(url), Limiter(monotonic))
+            _OPENED[url] = Gallery(Database(url), Limiter(monotonic))
         return _OPENED[url]
 
 

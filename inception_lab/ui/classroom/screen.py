@@ -6,10 +6,12 @@ from typing import Final
 
 import streamlit as st
 
+from inception_lab.classroom.gallery import Mark
 from inception_lab.classroom.rules.pulse import Phase, Pulse
 from inception_lab.classroom.rules.questions import Asked
 from inception_lab.classroom.views import RoomView
 from inception_lab.errors import LabError
+from inception_lab.ui.classroom.gallery import show_class_chart, show_goal
 from inception_lab.ui.classroom.pictures import (
     counted,
     show_flow,
@@ -20,7 +22,7 @@ from inception_lab.ui.classroom.pictures import (
     spaced,
     written,
 )
-from inception_lab.ui.classroom.place import PAGE, Nobody, Screen, query_of, rooms
+from inception_lab.ui.classroom.place import PAGE, Nobody, Screen, gallery, query_of, rooms
 from inception_lab.ui.page_link import address_of
 
 __all__ = ["show_screen"]
@@ -35,13 +37,17 @@ _TITLES: Final = {
 
 def show_screen(role: Screen) -> None:
     """Draw the screen. Raises ClassError where there is no such room (any more)."""
-    seen = rooms().see_on_screen(role.room)
+    seen, designs = rooms().see_on_screen(role.room), gallery().gallery_on_screen(role.room)
     with st.container(key="class-screen"):
-        if seen.pulse is None or seen.asked is None:
-            _show_way_in(seen)
-        else:
+        if seen.pulse is not None and seen.asked is not None:
             _show_question(seen, seen.asked, seen.pulse)
-        _watch(role, seen.pulse)
+        elif designs is not None:
+            show_goal(designs)
+            show_class_chart(designs, key="class.screen.chart", large=True)
+            written(f"Room {spaced(seen.code)}", "class-line")
+        else:
+            _show_way_in(seen)
+        _watch(role, seen.pulse, designs.mark if designs else None)
 
 
 def _show_way_in(seen: RoomView) -> None:
@@ -72,12 +78,12 @@ def _show_question(seen: RoomView, asked: Asked, pulse: Pulse) -> None:
 
 
 @st.fragment(run_every=_POLL_SECONDS)
-def _watch(role: Screen, drawn: Pulse | None) -> None:
-    """Count who is here and who has answered; draw the page again where the question has moved."""
+def _watch(role: Screen, drawn: Pulse | None, mark: Mark) -> None:
+    """Count who is here and who has answered; draw the page again where the question or the gallery has moved."""
     try:
-        seen = rooms().see_on_screen(role.room)
+        seen, now = rooms().see_on_screen(role.room), gallery().mark_on_screen(role.room)
     except LabError:
         st.rerun()
-    if seen.pulse != drawn:
+    if (seen.pulse, now) != (drawn, mark):
         st.rerun()
     counted(seen)

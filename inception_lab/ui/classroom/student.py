@@ -7,12 +7,14 @@ from typing import Final
 
 import streamlit as st
 
+from inception_lab.classroom.gallery import Mark
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.answers import written_answer
 from inception_lab.classroom.rules.pulse import Phase, Pulse
 from inception_lab.classroom.rules.questions import Asked
 from inception_lab.classroom.views import StudentView
 from inception_lab.errors import LabError
+from inception_lab.ui.classroom.handing import show_handing
 from inception_lab.ui.classroom.pictures import (
     lettered_option,
     show_flow,
@@ -22,7 +24,7 @@ from inception_lab.ui.classroom.pictures import (
     spaced,
     written,
 )
-from inception_lab.ui.classroom.place import Student, remember, rooms, take_remembered
+from inception_lab.ui.classroom.place import Student, gallery, remember, rooms, take_remembered
 from inception_lab.ui.words import as_written, sentence
 
 __all__ = ["show_student"]
@@ -33,15 +35,18 @@ _POLL_SECONDS: Final = 3.0
 def show_student(role: Student) -> None:
     """Draw a student's page. Raises ClassError where there is no such place (any more)."""
     seen = rooms().see_as_student(role.code, role.token)
+    designs = gallery().gallery_for_student(role.code, role.token)
     written(f"{seen.room.title} · room {spaced(seen.room.code)} · you are {seen.nickname}", "class-line")
     note = take_remembered()
     if note:
         st.warning(note, icon=":material/error:")
-    if seen.room.asked is None or seen.room.pulse is None:
-        written("The next question is on its way.", "class-wait")
-    else:
+    if seen.room.asked is not None and seen.room.pulse is not None:
         _show_round(role, seen, seen.room.asked, seen.room.pulse)
-    _watch(role, seen.room.pulse)
+    elif designs is None:
+        written("The next question is on its way.", "class-wait")
+    if designs is not None:
+        show_handing(role, designs)
+    _watch(role, seen.room.pulse, designs.mark if designs else None)
 
 
 def _show_round(role: Student, seen: StudentView, asked: Asked, pulse: Pulse) -> None:
@@ -109,10 +114,11 @@ def _send(role: Student, question: str, vote: int, key: str) -> None:
 
 
 @st.fragment(run_every=_POLL_SECONDS)
-def _watch(role: Student, drawn: Pulse | None) -> None:
-    """Look whether the question has moved, and draw the page again only then."""
+def _watch(role: Student, drawn: Pulse | None, mark: Mark) -> None:
+    """Look whether the question or the gallery has moved, and draw the page again only then."""
     try:
         moved = rooms().pulse_for_student(role.code, role.token) != drawn
+        moved = moved or gallery().mark_for_student(role.code, role.token) != mark
     except LabError:
         moved = True
     if moved:

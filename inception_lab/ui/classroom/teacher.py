@@ -15,6 +15,7 @@ from inception_lab.errors import LabError
 from inception_lab.text.numbers import plural
 from inception_lab.ui.classroom.asking import chosen_time, show_asking, show_time
 from inception_lab.ui.classroom.entry import show_stored
+from inception_lab.ui.classroom.goals import show_goals
 from inception_lab.ui.classroom.pictures import (
     counted,
     show_flow,
@@ -63,6 +64,7 @@ def show_teachers_side(role: Teacher) -> None:
             show_asking(role)
         else:
             _show_question(role, seen, seen.room.asked, seen.room.pulse)
+        show_goals(role)
     with room:
         _show_room(role, seen)
 

@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from inception_lab.classroom.rules.answers import written_answer
+from inception_lab.classroom.rules.judging import judged
 from inception_lab.classroom.rules.questions import Key, Truth, asked_from, is_right, key_from, truth_from
 from inception_lab.classroom.store import rows
 from inception_lab.classroom.store.rows import RoomRow
@@ -40,8 +41,9 @@ def write_csv(connection: Connection, room: RoomRow) -> str:
         key = key_from(rows.solution_of(connection, question.id))
         for answer in rows.answers_to(connection, question.id):
             value = written_answer(asked, answer.value)
-            told = _right(answer.value, truth, key)
-            exact = answer.value if asked.kind == "number" else ""
+            counted = judged(asked, key, {answer.id: answer.value}, revealed=truth is not None)
+            told = _right(counted[answer.id], truth, key) if counted else ""
+            exact = answer.value if asked.kind in ("number", "own") else ""
             when = datetime.fromtimestamp(answer.given_at, UTC).isoformat(timespec="seconds")
             cells = (
                 str(question.number),

@@ -13,9 +13,11 @@ from sqlalchemy import Connection
 
 from inception_lab.classroom.rooms import Rooms
 from inception_lab.classroom.rules import codes, limits
+from inception_lab.classroom.rules.answers import read_answer
 from inception_lab.classroom.rules.goals import Goal, GoalPhase, goal_from, goal_to_json
+from inception_lab.classroom.rules.judging import can_have
 from inception_lab.classroom.rules.pulse import Pulse
-from inception_lab.classroom.rules.questions import Asked, asked_from
+from inception_lab.classroom.rules.questions import Asked, asked_from, key_from
 from inception_lab.classroom.rules.states import measured, read_state
 from inception_lab.classroom.store import gallery_rows, rows
 from inception_lab.classroom.store.gallery_rows import GoalRow, HandIn
@@ -184,6 +186,27 @@ class Gallery(Rooms):
             return _handed(handin)
 
         return self._write(write)
+
+    def answer(self, code: str, token: str, question: str, vote: int, answer_id: str, text: str) -> str:
+        """Take an answer; a state is measured before the transaction that writes it."""
+        self._try_state(code, token, question, text)
+        return super().answer(code, token, question, vote, answer_id, text)
+
+    def _try_state(self, code: str, token: str, question: str, text: str) -> None:
+        """Measure a state for whoever may answer with it, as often as they may. Raises LabError as the answer would."""
+        with self._database.read() as connection:
+            room, student, now = self._students(connection, code, token)
+            pulse = pulse_in(connection, room, now)
+            row = rows.question_by_id(connection, pulse.question) if pulse is not None else None
+            if row is None or row.id != question:
+                return  # the answer itself says what is wrong
+            asked, key = asked_from(row.asked), key_from(rows.solution_of(connection, question))
+        if asked.kind not in ("state", "own"):
+            return
+        self._limiter.take(limits.HANDINS, student.id)
+        kept = read_answer(asked, text)
+        if asked.kind == "own" and not can_have(key, kept.partition(" ")[2]):
+            raise ClassError("design", "it has not got what is asked for", remedy="hand in another one")
 
     def _measured(self, code: str, token: str, goal_id: str, handin_id: str, text: str) -> _Measured:
         """Read and measure a design for whoever may hand it in, as often as they may."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
+from inception_lab.classroom.rules.judging import OwnTruth, Reach, judged, own_truth, reach_of
 from inception_lab.classroom.rules.pulse import Phase, Pulse, as_of
 from inception_lab.classroom.rules.questions import Asked, Truth, asked_from, is_right, key_from, truth_from
 from inception_lab.classroom.rules.results import Results, results_of
@@ -20,8 +21,9 @@ __all__ = ["Member", "RoomView", "StudentView", "TeacherView", "pulse_in", "see_
 class RoomView:
     """What everybody in a room may see at `now`.
 
-    `results` are there only while no vote is open, `truth` only once it was
-    revealed; `answered` counts the answers of the round.
+    `results` (and `reach`, where states were handed in) are there only while no
+    vote is open, `truth` only once it was revealed; `answered` counts the answers
+    of the round.
     """
 
     id: str
@@ -36,6 +38,7 @@ class RoomView:
     answered: int = 0
     results: Results | None = None
     truth: Truth | None = None
+    reach: Reach | None = None
 
     @property
     def seconds_left(self) -> int | None:
@@ -47,11 +50,15 @@ class RoomView:
 
 @dataclass(frozen=True, slots=True)
 class StudentView:
-    """What a student sees: the room, and their own answers to its question by round, as they are kept."""
+    """What a student sees: the room, and their own answers to its question by round, as they are kept.
+
+    `truths` are those of the student's own designs, once the truth was revealed.
+    """
 
     room: RoomView
     nickname: str
     own: Mapping[int, str]
+    truths: Mapping[int, OwnTruth] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +113,16 @@ def _with_results(connection: Connection, seen: RoomView, question: QuestionRow,
     """Add what was answered in the rounds that are closed, and the truth where it was revealed."""
     asked = asked_from(question.asked)
     given = rows.answers_to(connection, question.id)
-    rounds = [_votes(given, number) for number in range(1, pulse.round + 1)]
+    sent = [_votes(given, number) for number in range(1, pulse.round + 1)]
     truth = truth_from(question.truth) if pulse.phase is Phase.REVEALED and question.truth else None
+    key = key_from(rows.solution_of(connection, question.id))
+    rounds = [judged(asked, key, votes, revealed=truth is not None) for votes in sent]
     results = results_of(asked, rounds, truth.value if truth else None)
+    reach = reach_of(key, sent) if asked.kind == "state" else None
     if truth is not None and truth.origin != "nothing":
-        key = key_from(rows.solution_of(connection, question.id))
         right = tuple(sum(bool(is_right(value, truth, key)) for value in votes.values()) for votes in rounds)
         results = replace(results, right=right)
-    return replace(seen, results=results, truth=truth)
+    return replace(seen, results=results, truth=truth, reach=reach)
 
 
 def _votes(given: tuple[AnswerRow, ...], number: int) -> dict[str, str]:
@@ -124,7 +133,12 @@ def see_student(connection: Connection, room: RoomRow, student: rows.StudentRow,
     """Read what a student sees."""
     seen = see_room(connection, room, now)
     own = rows.answers_of(connection, seen.pulse.question, student.id) if seen.pulse else ()
-    return StudentView(seen, student.nickname, {answer.round: answer.value for answer in own})
+    given = {answer.round: answer.value for answer in own}
+    if seen.truth is None or seen.truth.origin != "own" or seen.pulse is None or seen.asked is None:
+        return StudentView(seen, student.nickname, given)
+    key = key_from(rows.solution_of(connection, seen.pulse.question))
+    truths = {number: own_truth(seen.asked, key, value) for number, value in given.items()}
+    return StudentView(seen, student.nickname, given, {one: own for one, own in truths.items() if own is not None})
 
 
 def see_teacher(connection: Connection, room: RoomRow, now: float) -> TeacherView:

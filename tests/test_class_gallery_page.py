@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from inception_lab.design import Design
 from inception_lab.ui.classroom import place
-from inception_lab.ui.classroom.strip import ROLE
 from inception_lab.ui.navigation import PAGES
+from tests.class_pages import line_on
 from tests.pages import failures, open_page, warnings, written
 from tests.test_classroom_page import code_of, html, join, open_room, press, screen_of, sent, text_of
 
@@ -32,21 +32,6 @@ def set_goal() -> AppTest:
 def paste(student: AppTest, link: str) -> AppTest:
     student.text_input(key="class.handin.link").set_value(link)
     return press(student, "Hand in")
-
-
-def line_on(page: str, student: AppTest, **session: object) -> AppTest:
-    """Draw a student's line alone: a page that is changed without a browser is run without the app around it."""
-    app = AppTest.from_function(_line, args=(page,), default_timeout=60)
-    app.session_state[ROLE] = student.session_state[ROLE]
-    for name, value in session.items():
-        app.session_state[name] = value
-    return app.run()
-
-
-def _line(page: str) -> None:
-    from inception_lab.ui.classroom.strip import show_strip
-
-    show_strip(page)
 
 
 def test_a_design_is_handed_in_from_the_explorer_and_again() -> None:
@@ -73,8 +58,6 @@ def test_the_line_stands_on_every_page_of_a_student_and_on_nobody_elses() -> Non
         assert ("Ada &lt;b&gt;" in drawn, "Under 1 G" in drawn) == (page != "classroom", page != "classroom"), page
     for other in (teacher, screen_of(teacher), open_page("classroom")):
         assert not html(line_on("grid", other))
-    alone = AppTest.from_function(_line, args=("grid",), default_timeout=60).run()
-    assert not html(alone)
 
 
 def test_a_design_that_cannot_be_built_is_told_on_the_line() -> None:
@@ -84,6 +67,38 @@ def test_a_design_that_cannot_be_built_is_told_on_the_line() -> None:
     press(line, "Hand in")
     assert "strip-bad" in html(line)
     assert "Nobody of 1 student has handed in" in html(teacher.run())
+
+
+def test_a_place_that_a_tab_kept_is_taken_again_and_anything_else_is_not() -> None:
+    teacher = set_goal()
+    ada = join(teacher, "Ada")
+    kept = ada.session_state["lab.visit"]["room"]
+    assert kept == {"code": code_of(teacher), "place": text_of(ada, "me")}
+    for value, is_taken in (
+        (kept, True),
+        (None, False),
+        ({"code": 3}, False),
+        ("x", False),
+        ({**kept, "more": 1}, True),
+    ):
+        app = AppTest.from_function(_kept, args=(value,), default_timeout=60).run()
+        assert not app.exception
+        assert ("Ada" in html(app)) == is_taken, value
+    foreign = AppTest.from_function(_kept, args=({"code": "x" * 5_000, "place": "\x00"},), default_timeout=60).run()
+    assert "strip-bad" in html(foreign)
+    press(teacher.run(), "Delete everything")
+    assert ada.run().error
+    press(ada, "Another room")
+    assert ada.session_state["lab.visit"]["room"] is None
+
+
+def _kept(value: object) -> None:
+    import streamlit as st
+
+    from inception_lab.ui.classroom.strip import show_strip
+
+    st.session_state["lab.visit"] = {"room": value}
+    show_strip("grid")
 
 
 def test_whoever_was_taken_out_is_told_on_the_line() -> None:

@@ -10,10 +10,13 @@ import streamlit as st
 
 from inception_lab.classroom.gallery import HandedIn, Line
 from inception_lab.classroom.rules import codes
+from inception_lab.classroom.rules.pulse import Pulse
+from inception_lab.classroom.rules.questions import Asked
 from inception_lab.errors import LabError
-from inception_lab.teach.pages import EXPLORER, LABS, title_of
+from inception_lab.teach.pages import EXPLORER, LABS, read_link, title_of
 from inception_lab.ui.classroom.pictures import spaced
 from inception_lab.ui.classroom.place import PAGE, Role, Student, gallery, query_of
+from inception_lab.ui.classroom.states import answer_label, send_state
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.state import EXPLORER as EXPLORER_STATE
 from inception_lab.ui.state import state_of
@@ -22,6 +25,7 @@ __all__ = ["ordinal", "show_line", "state_on", "told"]
 
 _POLL_SECONDS: Final = 4.0
 _NOTE: Final = "lab.class.line.note"
+"""In the session: what was wrong with what was sent, and for which question or goal."""
 _HANDIN: Final = "lab.class.line.handin"
 _STYLE: Final = """<style>
 /* One slim line of one height, whatever it says: nothing below it moves. */
@@ -80,9 +84,9 @@ def _watch(role: Student, page: str) -> None:
 def _show_asked(role: Student, line: Line, page: str) -> None:
     """Say what comes first: a vote that is open, a goal, or nothing."""
     if line.pulse is not None and line.asked is not None and not line.has_answered:
-        _say(f"<b>Asked now:</b> {escape(line.asked.text)}", line.asked.text)
+        _show_question(role, line.asked, line.pulse, page)
     elif line.goal is not None:
-        note = st.session_state.get(_NOTE, "")
+        note = _note(line.goal_id)
         words = f"<b>Goal:</b> {escape(line.goal.words)}" + (f" · {escape(told(line.last))}" if line.last else "")
         _say(f'<span class="strip-bad">{escape(note)}</span>' if note else words, note or line.goal.words)
         if line.goal.page == page:
@@ -90,7 +94,45 @@ def _show_asked(role: Student, line: Line, page: str) -> None:
         else:
             show_page_link(line.goal.page, title_of(line.goal.page), "arrow_forward")
     else:
-        _say("", "")
+        late = _note(line.pulse.question) if line.pulse is not None else ""
+        counted = "Your answer is counted; wait for the others." if line.asked is not None else ""
+        _say(f'<span class="strip-bad">{escape(late)}</span>' if late else counted, late)
+
+
+def _note(about: str) -> str:
+    """Return what was wrong with the last thing that was sent for a question or a goal."""
+    where, note = st.session_state.get(_NOTE, ("", ""))
+    return str(note) if where == about else ""
+
+
+def _show_question(role: Student, asked: Asked, pulse: Pulse, page: str) -> None:
+    """Say what is asked; a state is handed in right here, where the page is its own."""
+    note = _note(pulse.question)
+    words = f"<b>Asked now:</b> {escape(asked.text)}"
+    _say(f'<span class="strip-bad">{escape(note)}</span>' if note else words, note or asked.text)
+    if not asked.page:
+        return
+    if asked.page != page:
+        show_page_link(asked.page, title_of(asked.page), "arrow_forward", read_link(asked.start))
+        return
+    key = f"class.line.guess.{pulse.question}.{pulse.round}"
+    if asked.kind == "own":
+        label = answer_label(asked)
+        st.text_input(label, key=key, max_chars=60, placeholder=label, label_visibility="collapsed", width=180)
+    st.button(
+        "Hand in",
+        key="class.line.answer",
+        type="primary",
+        icon=":material/upload:",
+        on_click=_send,
+        args=(role, asked, pulse, key, page),
+    )
+
+
+def _send(role: Student, asked: Asked, pulse: Pulse, key: str, page: str) -> None:
+    """Send what the page shows as the answer, with the guess where one is asked for."""
+    guess = str(st.session_state.get(key) or "")
+    st.session_state[_NOTE] = (pulse.question, send_state(role, asked, pulse, guess, f"?{state_on(page)}"))
 
 
 def _say(words: str, whole: str) -> None:
@@ -132,7 +174,7 @@ def _hand_in(role: Student, goal_id: str, page: str) -> None:
     try:
         gallery().hand_in(role.code, role.token, goal_id, handin, f"?{state_on(page)}")
     except LabError as error:
-        st.session_state[_NOTE] = str(error)
+        st.session_state[_NOTE] = (goal_id, str(error))
         return
     del st.session_state[_HANDIN]
-    st.session_state[_NOTE] = ""
+    st.session_state[_NOTE] = (goal_id, "")

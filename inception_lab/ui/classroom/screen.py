@@ -23,6 +23,7 @@ from inception_lab.ui.classroom.pictures import (
     written,
 )
 from inception_lab.ui.classroom.place import PAGE, Nobody, Screen, gallery, query_of, rooms
+from inception_lab.ui.classroom.states import show_reach
 from inception_lab.ui.page_link import address_of
 
 __all__ = ["show_screen"]
@@ -75,6 +76,7 @@ def _show_question(seen: RoomView, asked: Asked, pulse: Pulse) -> None:
                     show_flow(asked, seen.results)
         else:
             show_histogram(asked, seen.results)
+        show_reach(seen.reach)
 
 
 @st.fragment(run_every=_POLL_SECONDS)

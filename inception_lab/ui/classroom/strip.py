@@ -6,18 +6,27 @@ from typing import Final
 
 import streamlit as st
 
+from inception_lab.ui import visit
+
 __all__ = ["ROLE", "show_strip"]
 
 ROLE: Final = "lab.classroom.role"
-"""In the session: who the visit is in a room. Only the class's page writes it."""
+"""In the session: who the visit is in a room."""
 _CLASS: Final = "classroom"
 
 
 def show_strip(page: str) -> None:
     """Draw the line, where the visit is a student's and the page is not the class's own."""
-    if page == _CLASS or ROLE not in st.session_state:
+    place = visit.kept("room")
+    if page == _CLASS or (ROLE not in st.session_state and place is None):
         return
-    # Whoever has a role has opened the class's page: the database's package is loaded already.
+    # What reads the database's package is loaded for a visit that is in a room, and for no other.
     from inception_lab.ui.classroom.line import show_line
+    from inception_lab.ui.classroom.place import take_kept
+
+    if ROLE not in st.session_state:
+        take_kept(place)
+    if ROLE not in st.session_state:
+        return
 
     show_line(st.session_state[ROLE], page)

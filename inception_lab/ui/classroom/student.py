@@ -9,7 +9,6 @@ import streamlit as st
 
 from inception_lab.classroom.gallery import Mark
 from inception_lab.classroom.rules import codes
-from inception_lab.classroom.rules.answers import written_answer
 from inception_lab.classroom.rules.pulse import Phase, Pulse
 from inception_lab.classroom.rules.questions import Asked
 from inception_lab.classroom.views import StudentView
@@ -25,6 +24,7 @@ from inception_lab.ui.classroom.pictures import (
     written,
 )
 from inception_lab.ui.classroom.place import Student, gallery, remember, rooms, take_remembered
+from inception_lab.ui.classroom.states import show_own_truths, show_reach, show_state_form, what_was_sent
 from inception_lab.ui.words import as_written, sentence
 
 __all__ = ["show_student"]
@@ -56,16 +56,18 @@ def _show_round(role: Student, seen: StudentView, asked: Asked, pulse: Pulse) ->
         if own is None:
             _show_form(role, asked, pulse)
         else:
-            written(f"Your answer: {written_answer(asked, own)}. It is counted; wait for the others.", "class-sent")
+            written(f"Your answer: {what_was_sent(asked, own)}. It is counted; wait for the others.", "class-sent")
         return
-    mine = [f"vote {vote}: {written_answer(asked, value)}" for vote, value in sorted(seen.own.items())]
+    mine = [f"vote {vote}: {what_was_sent(asked, value)}" for vote, value in sorted(seen.own.items())]
     written(f"You said, {'; '.join(mine)}." if mine else "You gave no answer.", "class-sent")
     if pulse.phase is Phase.DISCUSSING:
         st.info("Convince your neighbour. Then you vote again.", icon=":material/forum:")
-    if seen.room.truth is not None:
+    show_own_truths(seen)
+    if seen.room.truth is not None and seen.room.truth.origin != "own":
         show_truth(seen.room.truth)
     if seen.room.results is not None:
         show_histogram(asked, seen.room.results)
+        show_reach(seen.room.reach)
         show_flow(asked, seen.room.results)
 
 
@@ -83,6 +85,9 @@ def _title(pulse: Pulse) -> str:
 
 def _show_form(role: Student, asked: Asked, pulse: Pulse) -> None:
     key = f"class.answer.{pulse.question}.{pulse.round}"
+    if asked.page:
+        show_state_form(role, asked, pulse, key)
+        return
     with st.form(f"{key}.form", border=False):
         if asked.kind == "choice":
             st.radio("Your answer", asked.options, index=None, key=key, format_func=partial(lettered_option, asked))

@@ -37,6 +37,7 @@ from inception_lab.ui.classroom.place import (
     rooms,
     take_remembered,
 )
+from inception_lab.ui.classroom.states import show_reach
 from inception_lab.ui.page_link import address_of
 from inception_lab.ui.words import sentence
 
@@ -81,6 +82,7 @@ def _show_question(role: Teacher, seen: TeacherView, asked: Asked, pulse: Pulse)
         show_truth(room.truth)
     if room.results is not None:
         show_histogram(asked, room.results)
+        show_reach(room.reach)
         show_flow(asked, room.results)
 
 

@@ -45,7 +45,7 @@ STORED: Final = (
     "The room: its code, its name, when it began, and a fingerprint of the teacher's link.",
     "Each student: the nickname, a fingerprint of their place in the room, and when they joined.",
     "Each question with its choices, and when it was asked, voted on and revealed.",
-    "Each answer: who gave it, in which vote, and when.",
+    "Each answer and each design that was handed in: who gave it, in which vote or for which goal, and when.",
     "No account, e-mail, address or cookie. It closes after a day, and is wiped as the next opens, or by a button.",
 )
 """What is kept of a room, as the app tells it."""

@@ -46,7 +46,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "activation_bytes": "bytes of all layers' outputs (float32)",
     "peak_bytes": "peak memory in bytes (float32)",
     "depth": "depth in layers",
-    "receptive_field": "receptive field of the last map in px",
+    "receptive_field": "receptive field in px",
     "last_map": "side of the last map in positions",
     "convolutions": "convolutions",
     "stem_macs": "MACs of the stem",

@@ -50,5 +50,6 @@ def _published(x: str, y: str) -> tuple[Published, ...]:
     for name in _NAMES:
         link = urlencode(to_query(Design(name)), doseq=True)
         found = measured(EXPLORER, link)
-        listed.append(Published(VARIANTS[name].title, link, number(x, found), number(y, found)))
+        title = VARIANTS[name].title.partition(" (")[0]
+        listed.append(Published(title, link, number(x, found), number(y, found)))
     return tuple(listed)

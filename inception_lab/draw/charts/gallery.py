@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape as escape_html
+from itertools import pairwise
 from math import log10
 from typing import Any, Final
 
@@ -19,6 +20,14 @@ _LOG_FROM: Final = 8.0
 _ROOM: Final = 0.09
 """Share of an axis that is left free beyond its outermost values."""
 _MOST_NAMES: Final = 20
+_PLOT: Final = (680.0, 330.0)
+"""Pixels of the inside of a chart whose type is `_TYPE` high, by which names are placed."""
+_TYPE: Final = 14
+_LETTER: Final = 0.52
+"""A letter's width in heights of the type."""
+_PLAIN_UP_TO: Final = 100_000.0
+_Box = tuple[float, float, float, float]
+"""left, low, right, high in pixels from the lower left."""
 _LIGHT: Final = {
     "dot": "#0f7a67",
     "mine": "#c05600",
@@ -85,8 +94,8 @@ def gallery_chart(
     up: Axis,
     *,
     dark: bool,
-    size: int = 14,
-    height: int = 440,
+    size: int = _TYPE,
+    height: int | None = 440,
 ) -> go.Figure:
     """Draw the dots, filled where the goal is reached; each has its `key` as custom data. `size` is the type's, px."""
     colours = _DARK if dark else _LIGHT
@@ -95,22 +104,26 @@ def gallery_chart(
     figure = go.Figure()
     if any(end is not None for end in (across.least, across.most, up.least, up.most)):
         figure.add_trace(_region(across, up, x_scale, y_scale, colours))
+    tags = [_spot_tag(spot, len(spots), size) for spot in spots]
+    tags += [_Tag(mark.x, mark.y, mark.name, size - 4, size - 2) for mark in landmarks]
+    line = _corners(front, across, up, x_scale, y_scale)
+    places = _placed(tags, line, x_scale, y_scale, size)
     if landmarks:
-        figure.add_trace(_landmarks(landmarks, colours, size))
-    if front:
-        figure.add_trace(_front(front, across, up, x_scale, y_scale, colours))
+        figure.add_trace(_landmarks(landmarks, places[len(spots) :], colours, size))
+    if line:
+        figure.add_trace(_front(line, colours))
     for reached in (False, True):
-        shown = [spot for spot in spots if spot.reached == reached]
+        shown = [(spot, place) for spot, place in zip(spots, places, strict=False) if spot.reached == reached]
         if shown:
-            figure.add_trace(_spots(shown, len(spots), colours, size, reached=reached))
+            figure.add_trace(_spots(shown, colours, size, reached=reached))
     figure.update_layout(
         **PLAIN,
         height=height,
         margin={"l": 8, "r": 16, "t": 8, "b": 48},
         font={"size": size, "color": colours["text"]},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": size}},
-        xaxis=_axis(across, x_scale, colours, size),
-        yaxis=_axis(up, y_scale, colours, size),
+        xaxis=_axis(across, x_scale, "→" if across.higher else "←", colours, size),
+        yaxis=_axis(up, y_scale, "→" if up.higher else "←", colours, size),
         hoverlabel={"font": {"size": size}},
         clickmode="event+select",
     )
@@ -130,6 +143,11 @@ class _Scale:
     def range(self) -> list[float]:
         return [log10(self.low), log10(self.high)] if self.is_log else [self.low, self.high]
 
+    def share(self, value: float) -> float:
+        """Return how far along the axis a value is, from 0 to 1."""
+        low, high = self.range
+        return ((log10(value) if self.is_log else value) - low) / (high - low)
+
 
 def _scale(values: Sequence[float], axis: Axis) -> _Scale:
     """Return where an axis begins and ends: room for all values and for the goal's ends."""
@@ -142,13 +160,12 @@ def _scale(values: Sequence[float], axis: Axis) -> _Scale:
     return _Scale(max(0.0, low - room) if low >= 0 else low - room, high + room, is_log=False)
 
 
-def _axis(axis: Axis, scale: _Scale, colours: dict[str, str], size: int) -> dict[str, Any]:
-    better = "more" if axis.higher else "less"
+def _axis(axis: Axis, scale: _Scale, better: str, colours: dict[str, str], size: int) -> dict[str, Any]:
     return {
-        "title": {"text": escape_html(f"{axis.title} ({better} is better)"), "standoff": 8, "font": {"size": size}},
+        "title": {"text": escape_html(f"{axis.title} ({better} better)"), "standoff": 8, "font": {"size": size}},
         "type": "log" if scale.is_log else "linear",
         "range": scale.range,
-        "tickformat": "~s",
+        "tickformat": "~s" if scale.high > _PLAIN_UP_TO else ",",
         "dtick": "D2" if scale.is_log else None,
         "tickfont": {"size": size},
         "gridcolor": colours["grid"],
@@ -182,14 +199,25 @@ def _ends(axis: Axis, scale: _Scale) -> tuple[float, float]:
     return low, high
 
 
-def _landmarks(landmarks: Sequence[Landmark], colours: dict[str, str], size: int) -> go.Scatter:
+def _spot_tag(spot: Spot, spots: int, size: int) -> _Tag:
+    name = spot.chosen or (spot.name if spots <= _MOST_NAMES else "")
+    return _Tag(spot.x, spot.y, name, _diameter(spot, size), size)
+
+
+def _diameter(spot: Spot, size: int) -> int:
+    return size + (8 if spot.chosen or spot.mine else 2)
+
+
+def _landmarks(
+    landmarks: Sequence[Landmark], places: Sequence[tuple[str, str]], colours: dict[str, str], size: int
+) -> go.Scatter:
     return go.Scatter(
         x=[mark.x for mark in landmarks],
         y=[mark.y for mark in landmarks],
         mode="markers+text",
         marker={"symbol": "diamond-open", "size": size - 4, "color": colours["mark"], "line": {"width": 1.5}},
-        text=[escape_html(mark.name) for mark in landmarks],
-        textposition=_sides(landmarks),
+        text=[escape_html(name) for name, _ in places],
+        textposition=[side for _, side in places],
         textfont={"color": colours["mark"], "size": size - 2},
         name="as published",
         hovertext=[escape_html(mark.words) for mark in landmarks],
@@ -199,55 +227,102 @@ def _landmarks(landmarks: Sequence[Landmark], colours: dict[str, str], size: int
     )
 
 
-def _sides(landmarks: Sequence[Landmark]) -> list[str]:
-    """Return on which side of its mark each name stands: neighbours on different ones."""
-    order = sorted(range(len(landmarks)), key=lambda index: (landmarks[index].x, landmarks[index].y))
-    sides = [""] * len(landmarks)
-    for place, index in enumerate(order):
-        sides[index] = ("bottom center", "top center")[place % 2]
-    return sides
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    """A name for a mark of `wide` pixels: where the mark is, and how large the name is written."""
+
+    x: float
+    y: float
+    name: str
+    wide: float
+    size: float
 
 
-def _front(
-    front: Sequence[tuple[float, float]], across: Axis, up: Axis, x: _Scale, y: _Scale, colours: dict[str, str]
-) -> go.Scatter:
-    """Return the line that nobody has passed, from edge to edge."""
+def _placed(
+    tags: Sequence[_Tag], line: Sequence[tuple[float, float]], x: _Scale, y: _Scale, size: int
+) -> list[tuple[str, str]]:
+    """Return each name and on which side of its mark it stands: in order, where no mark, name or part of `line` is.
+
+    Where every side is taken there is no name: it is read when the mark is pointed at.
+    """
+    inside = _PLOT[0] * size / _TYPE, _PLOT[1] * size / _TYPE
+    middles = [(inside[0] * x.share(tag.x), inside[1] * y.share(tag.y)) for tag in tags]
+    half = [tag.wide / 2 for tag in tags]
+    taken = [(left - h, low - h, left + h, low + h) for (left, low), h in zip(middles, half, strict=True)]
+    turns = [(inside[0] * x.share(at[0]), inside[1] * y.share(at[1])) for at in line]
+    taken += [(min(a, c) - 1, min(b, d) - 1, max(a, c) + 1, max(b, d) + 1) for (a, b), (c, d) in pairwise(turns)]
+    placed = []
+    for tag, (left, low), h in zip(tags, middles, half, strict=True):
+        wide, tall = _LETTER * tag.size * len(tag.name), 1.1 * tag.size
+        boxes = {
+            "top center": (left - wide / 2, low + h, left + wide / 2, low + h + tall),
+            "bottom center": (left - wide / 2, low - h - tall, left + wide / 2, low - h),
+            "middle right": (left + h, low - tall / 2, left + h + wide, low + tall / 2),
+            "middle left": (left - h - wide, low - tall / 2, left - h, low + tall / 2),
+        }
+        side = next((side for side, box in boxes.items() if _is_free(box, taken, inside[0])), "")
+        if side:
+            taken.append(boxes[side])
+        placed.append((tag.name if side else "", side or "top center"))
+    return placed
+
+
+def _is_free(box: _Box, taken: Sequence[_Box], wide: float) -> bool:
+    left, low, right, high = box
+    inside = left >= 0 and right <= wide
+    return inside and not any(left < x1 and x0 < right and low < y1 and y0 < high for x0, y0, x1, y1 in taken)
+
+
+def _corners(
+    front: Sequence[tuple[float, float]], across: Axis, up: Axis, x: _Scale, y: _Scale
+) -> list[tuple[float, float]]:
+    """Return the corners of the line that nobody has passed, from edge to edge."""
+    if not front:
+        return []
     worst_x = x.low if across.higher else x.high
     worst_y = y.low if up.higher else y.high
-    points = list(front)
-    best = (points[-1][0], worst_y) if across.higher else (points[0][0], worst_y)
-    end = (worst_x, points[0][1]) if across.higher else (worst_x, points[-1][1])
-    points = [end, *points, best] if across.higher else [best, *points, end]
+    first, last = front[0], front[-1]
+    whole = (
+        [(worst_x, first[1]), *front, (last[0], worst_y)]
+        if across.higher
+        else [(first[0], worst_y), *front, (worst_x, last[1])]
+    )
+    corners = [whole[0]]
+    for before, after in pairwise(whole):
+        corners += [(before[0], after[1]) if across.higher else (after[0], before[1]), after]
+    return corners
+
+
+def _front(corners: Sequence[tuple[float, float]], colours: dict[str, str]) -> go.Scatter:
     return go.Scatter(
-        x=[at[0] for at in points],
-        y=[at[1] for at in points],
+        x=[at[0] for at in corners],
+        y=[at[1] for at in corners],
         mode="lines",
-        line={"color": colours["front"], "width": 2.5, "shape": "vh" if across.higher else "hv"},
+        line={"color": colours["front"], "width": 2.5},
         name="the class's front",
         hoverinfo="skip",
     )
 
 
-def _spots(spots: Sequence[Spot], all_spots: int, colours: dict[str, str], size: int, *, reached: bool) -> go.Scatter:
-    named = all_spots <= _MOST_NAMES
-    texts = [spot.chosen or (spot.name if named else "") for spot in spots]
+def _spots(
+    shown: Sequence[tuple[Spot, tuple[str, str]]], colours: dict[str, str], size: int, *, reached: bool
+) -> go.Scatter:
+    spots = [spot for spot, _ in shown]
+    names = [escape_html(name) for _, (name, _) in shown]
     line = [colours["mine"] if spot.mine else colours["dot" if reached else "hollow"] for spot in spots]
     return go.Scatter(
         x=[spot.x for spot in spots],
         y=[spot.y for spot in spots],
         mode="markers+text",
         marker={
-            "size": [size + (8 if spot.chosen or spot.mine else 2) for spot in spots],
+            "size": [_diameter(spot, size) for spot in spots],
             "symbol": "circle" if reached else "circle-open",
             "color": line if not reached else colours["dot"],
             "line": {"color": line, "width": [4 if spot.chosen or spot.mine else 2 for spot in spots]},
             "opacity": 0.9,
         },
-        text=[
-            f"<b>{escape_html(text)}</b>" if spot.chosen else escape_html(text)
-            for text, spot in zip(texts, spots, strict=True)
-        ],
-        textposition="top center",
+        text=[f"<b>{name}</b>" if spot.chosen else name for name, spot in zip(names, spots, strict=True)],
+        textposition=[side for _, (_, side) in shown],
         textfont={"color": colours["text"], "size": size},
         customdata=[spot.key for spot in spots],
         name="reaches it" if reached else "not yet",

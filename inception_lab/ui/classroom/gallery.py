@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from html import escape
+from typing import Literal
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -23,20 +24,21 @@ from inception_lab.classroom.rules.goals import (
 from inception_lab.classroom.rules.landmarks import published_at
 from inception_lab.draw.charts.gallery import Axis, Landmark, Spot, gallery_chart
 from inception_lab.text.numbers import plural
-from inception_lab.ui.classroom.pictures import written
 from inception_lab.ui.drawing import is_dark
 from inception_lab.ui.panels import CHART
 
 __all__ = ["chart_of", "figures_in_words", "gallery_words", "show_class_chart", "show_goal"]
 
 
-def show_goal(seen: GalleryView) -> None:
-    """Draw the goal in words, and how far the class is."""
+def show_goal(seen: GalleryView, *, line: str = "") -> None:
+    """Draw the goal in words, the condition where the words are others, how far the class is, and a `line` below."""
     title = "Goal" if seen.phase is GoalPhase.OPEN else "Goal · the gallery is closed"
-    st.html(f'<h2 class="class-title">{title}</h2><p class="class-question">{escape(seen.goal.words)}</p>')
-    if seen.goal.words != seen.goal.check:
-        st.html(f'<p class="class-line"><code>{escape(seen.goal.check)}</code></p>')
-    written(gallery_words(seen), "class-sent")
+    check = seen.goal.check if seen.goal.words != seen.goal.check else ""
+    st.html(
+        f'<h2 class="class-title">{title}</h2><p class="class-question">{escape(seen.goal.words)}</p>'
+        f'<p class="class-line"><code>{escape(check)}</code></p>'
+        f'<p class="class-sent" role="status">{escape(gallery_words(seen))} {escape(line)}</p>'
+    )
 
 
 def gallery_words(seen: GalleryView) -> str:
@@ -49,12 +51,14 @@ def gallery_words(seen: GalleryView) -> str:
 
 def show_class_chart(seen: GalleryView, *, key: str, large: bool = False) -> None:
     """Draw the chart to look at; the same dots as ever are not sent again."""
-    size, height = (20, 640) if large else (14, 440)
-    st.plotly_chart(chart_of(seen, size=size, height=height), key=key, config=CHART, alt=_alt(seen))
+    figure = chart_of(seen, size=20, height=None) if large else chart_of(seen)
+    with st.container(key="class-chart"):
+        height: Literal["stretch", "content"] = "stretch" if large else "content"
+        st.plotly_chart(figure, key=key, config=CHART, height=height, alt=_alt(seen))
 
 
 def chart_of(
-    seen: GalleryView, *, size: int = 14, height: int = 440, chosen: Mapping[str, str] | None = None
+    seen: GalleryView, *, size: int = 14, height: int | None = 440, chosen: Mapping[str, str] | None = None
 ) -> go.Figure:
     """Return the chart; `chosen` has a letter for students' ids."""
     goal, letters = seen.goal, chosen or {}

@@ -43,9 +43,8 @@ def show_screen(role: Screen) -> None:
         if seen.pulse is not None and seen.asked is not None:
             _show_question(seen, seen.asked, seen.pulse)
         elif designs is not None:
-            show_goal(designs)
-            show_class_chart(designs, key="class.screen.chart", large=True)
-            written(f"Room {spaced(seen.code)}", "class-line")
+            show_goal(designs, line=f"Room {spaced(seen.code)}")
+            show_class_chart(designs, key="class-screen-chart", large=True)
         else:
             _show_way_in(seen)
         _watch(role, seen.pulse, designs.mark if designs else None)

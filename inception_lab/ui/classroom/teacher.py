@@ -62,10 +62,11 @@ def show_teachers_side(role: Teacher) -> None:
     question, room = st.columns([5, 3], gap="large")
     with question:
         if seen.room.pulse is None or seen.room.asked is None:
+            show_goals(role)
             show_asking(role)
         else:
             _show_question(role, seen, seen.room.asked, seen.room.pulse)
-        show_goals(role)
+            show_goals(role)
     with room:
         _show_room(role, seen)
 

@@ -127,7 +127,7 @@ def test_two_designs_are_held_against_each_other() -> None:
     paste(bob, "variant=googlenet&width=0.75")
     teacher.run()
     options = teacher.selectbox(key="class.gallery.first").options
-    assert options[:3] == ["Ada", "Bob", "◇ GoogLeNet (Inception-v1), as its paper has it"]
+    assert options[:3] == ["Ada", "Bob", "◇ GoogLeNet, as its paper has it"]
     teacher.selectbox(key="class.gallery.first").select_index(0).run()
     teacher.selectbox(key="class.gallery.second").select_index(1).run()
     assert not failures(teacher)

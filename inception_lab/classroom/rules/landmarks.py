@@ -31,8 +31,9 @@ _NAMES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A network as its paper has it, at a goal's axes; `link` is its state of the Explorer."""
+    """A network as its paper has it, at a goal's axes; `key` is nobody's id, `link` its state of the Explorer."""
 
+    key: str
     title: str
     link: str
     x: Fraction
@@ -51,5 +52,5 @@ def _published(x: str, y: str) -> tuple[Published, ...]:
         link = urlencode(to_query(Design(name)), doseq=True)
         found = measured(EXPLORER, link)
         title = VARIANTS[name].title.partition(" (")[0]
-        listed.append(Published(title, link, number(x, found), number(y, found)))
+        listed.append(Published(f"published:{name}", title, link, number(x, found), number(y, found)))
     return tuple(listed)

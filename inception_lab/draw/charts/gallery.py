@@ -78,12 +78,13 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Landmark:
-    """A published network."""
+    """A published network; its `words` and `key` are as a dot's."""
 
     name: str
     x: float
     y: float
     words: str
+    key: str = ""
 
 
 def gallery_chart(
@@ -108,14 +109,22 @@ def gallery_chart(
     tags += [_Tag(mark.x, mark.y, mark.name, size - 4, size - 2) for mark in landmarks]
     line = _corners(front, across, up, x_scale, y_scale)
     places = _placed(tags, line, x_scale, y_scale, size)
-    if landmarks:
-        figure.add_trace(_landmarks(landmarks, places[len(spots) :], colours, size))
     if line:
         figure.add_trace(_front(line, colours))
     for reached in (False, True):
         shown = [(spot, place) for spot, place in zip(spots, places, strict=False) if spot.reached == reached]
         if shown:
             figure.add_trace(_spots(shown, colours, size, reached=reached))
+    # Where a dot stands in the same place, it is the dot that is pointed at: Plotly would choose the smaller mark.
+    taken = {(spot.x, spot.y) for spot in spots}
+    for is_taken in (True, False):
+        marks = [
+            (mark, place)
+            for mark, place in zip(landmarks, places[len(spots) :], strict=True)
+            if ((mark.x, mark.y) in taken) == is_taken
+        ]
+        if marks:
+            figure.add_trace(_landmarks(marks, colours, size, is_taken=is_taken))
     figure.update_layout(
         **PLAIN,
         height=height,
@@ -209,19 +218,24 @@ def _diameter(spot: Spot, size: int) -> int:
 
 
 def _landmarks(
-    landmarks: Sequence[Landmark], places: Sequence[tuple[str, str]], colours: dict[str, str], size: int
+    marks: Sequence[tuple[Landmark, tuple[str, str]]], colours: dict[str, str], size: int, *, is_taken: bool
 ) -> go.Scatter:
+    landmarks = [mark for mark, _ in marks]
     return go.Scatter(
         x=[mark.x for mark in landmarks],
         y=[mark.y for mark in landmarks],
         mode="markers+text",
         marker={"symbol": "diamond-open", "size": size - 4, "color": colours["mark"], "line": {"width": 1.5}},
-        text=[escape_html(name) for name, _ in places],
-        textposition=[side for _, side in places],
+        text=[escape_html(name) for _, (name, _) in marks],
+        textposition=[side for _, (_, side) in marks],
         textfont={"color": colours["mark"], "size": size - 2},
+        customdata=[mark.key for mark in landmarks],
         name="as published",
+        legendgroup="published",
+        showlegend=not is_taken,
         hovertext=[escape_html(mark.words) for mark in landmarks],
-        hovertemplate="%{hovertext}<extra></extra>",
+        hovertemplate=None if is_taken else "%{hovertext}<extra></extra>",
+        hoverinfo="skip" if is_taken else None,
         selected={"marker": {"opacity": 1}},
         unselected={"marker": {"opacity": 1}, "textfont": {"color": colours["mark"]}},
     )

@@ -78,7 +78,7 @@ def chart_of(
         for dot in seen.dots
     ]
     marks = [
-        Landmark(one.title, float(one.x), float(one.y), f"{one.title}: {figures_in_words(goal, one.x, one.y)}")
+        Landmark(one.title, float(one.x), float(one.y), f"{one.title}: {figures_in_words(goal, one.x, one.y)}", one.key)
         for one in published_at(goal)
     ]
     line = front([(dot.x, dot.y) for dot in seen.dots], x_higher=across.higher, y_higher=up.higher)

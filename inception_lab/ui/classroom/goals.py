@@ -33,8 +33,6 @@ _CHOICE, _WORDS, _CHECK = "class.goal.choice", "class.goal.words", "class.goal.c
 _PAGE, _X, _Y = "class.goal.page", "class.goal.x", "class.goal.y"
 _FIRST, _SECOND, _CHART = "class.gallery.first", "class.gallery.second", "class.gallery.chart"
 _NEXT: Final = "lab.classroom.goal"
-_PUBLISHED: Final = "published:"
-"""Before a published network's title, where a student's id would stand."""
 _MOST_FINDINGS: Final = 4
 
 
@@ -190,7 +188,7 @@ def _designs(seen: GalleryView) -> dict[str, _Shown]:
     }
     for one in published_at(goal):
         figures, reached = figures_in_words(goal, one.x, one.y), goal.holds(measured(goal.page, one.link))
-        found[f"{_PUBLISHED}{one.title}"] = _Shown(f"◇ {one.title}, as its paper has it", one.link, figures, reached)
+        found[one.key] = _Shown(f"◇ {one.title}, as its paper has it", one.link, figures, reached)
     return found
 
 

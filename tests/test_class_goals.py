@@ -63,12 +63,12 @@ def seen_by(graph: LayerGraph, name: str) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_the_receptive_field_is_what_a_walk_back_from_the_last_map_sees(name: str) -> None:
+def test_the_field_is_what_a_walk_back_from_the_last_map_sees(name: str) -> None:
     graph = graph_of(Design(name))
     last = [n for n in graph.nodes if not n.aux and len(n.out_shape) == 3 and max(n.out_shape[1:]) > 1][-1]
     found = measure_design(Design(name))
-    assert found["receptive_field"] == min(seen_by(graph, last.id))
-    assert found["last_map"] == min(last.out_shape[1:])
+    assert found["field"] == seen_by(graph, last.id)[1]
+    assert found["last_grid"] == last.out_shape[1]
 
 
 # ── Goals ────────────────────────────────────────────────────────────────────
@@ -142,13 +142,13 @@ def test_what_is_better_follows_from_the_goal_and_else_from_the_quantity() -> No
     bounds = bounds_of("params >= 6998552 and macs < 1")
     assert is_higher_better("params", bounds.get("params"))
     assert not is_higher_better("macs", bounds.get("macs"))
-    assert is_higher_better("receptive_field", None)
+    assert is_higher_better("field", None)
     assert not is_higher_better("params", None)
     assert not is_higher_better("peak_bytes", Bound(Fraction(1), Fraction(2)))
 
 
 def test_axes_come_from_the_goal() -> None:
-    assert default_axes("explorer", "macs < 1 and receptive_field >= 600") == ("macs", "receptive_field")
+    assert default_axes("explorer", "macs < 1 and field >= 600") == ("macs", "field")
     assert default_axes("explorer", "depth > 3") == ("macs", "depth")
     assert default_axes("explorer", "network == 'googlenet'") == ("macs", "params")
     assert "network" not in numbers_on("explorer")
@@ -158,7 +158,7 @@ def test_axes_come_from_the_goal() -> None:
 
 def test_amounts_have_units() -> None:
     assert written_amount("macs", Fraction(912_572_544)) == "912.6 M MACs"
-    assert written_amount("receptive_field", Fraction(715)) == "715 px"
+    assert written_amount("field", Fraction(715)) == "715 px"
     assert written_amount("peak_bytes", Fraction(3_612_672)) == "3.6 MB"
     assert written_amount("ratio", Fraction(1, 3)) == "0.333"
     assert axis_title("channels_out") == "channels out"

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from fractions import Fraction
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from inception_lab.classroom.gallery import Gallery
+from inception_lab.classroom.reach_picture import draw_reach, reach_words
 from inception_lab.classroom.rooms import Place
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.goals import Bound
-from inception_lab.classroom.rules.judging import can_have, judged, own_truth
+from inception_lab.classroom.rules.judging import Reach, can_have, judged, own_truth
 from inception_lab.classroom.rules.limits import Limiter
 from inception_lab.classroom.rules.pulse import Move
 from inception_lab.classroom.rules.questions import (
@@ -71,7 +73,9 @@ def test_a_state_is_voted_on_twice_and_revealed(room: Room) -> None:
     assert (seen.results.labels, seen.results.rounds) == (("reaches it", "not yet"), ((1, 2),))
     assert (seen.results.truth_bar, seen.results.right, seen.truth) == (None, (), None)
     assert (seen.reach.name, seen.reach.bound) == ("macs", Bound(most=Fraction(10**9)))
-    assert [list(map(int, values)) for values in seen.reach.rounds] == [[912_572_544, 924_395_945, 1_582_671_872]]
+    assert [[(int(value), reached) for value, reached in values] for values in seen.reach.rounds] == [
+        [(912_572_544, True), (924_395_945, False), (1_582_671_872, False)]
+    ]
     room.move(Move.ASK_AGAIN)
     vote(room, ada, HALF)
     vote(room, bob, SMALL)
@@ -122,7 +126,7 @@ def test_a_state_that_lacks_a_quantity_of_the_check_only_does_not_reach_it(room:
     assert seen.results is not None
     assert seen.results.rounds == ((1, 1),)
     assert seen.reach is not None
-    assert seen.reach.rounds == ((Fraction(28),),)
+    assert seen.reach.rounds == (((Fraction(28), True),),)
 
 
 def test_nothing_of_a_state_question_says_what_reaches_it() -> None:
@@ -138,6 +142,22 @@ def test_questions_that_were_kept_before_states_were_are_read() -> None:
     assert asked_from('{"text": "Which?", "options": ["a", "b"], "unit": ""}').kind == "choice"
     kept = '{"page": "", "link": "", "value": "", "conditions": [], "said": 1, "tolerance": "0", "explanation": ""}'
     assert key_from(kept) == Key(said=1)
+
+
+def test_dots_stand_where_their_values_are_filled_where_all_is_reached() -> None:
+    reach = Reach(
+        "macs", Bound(most=Fraction(10**9)), (((Fraction(9 * 10**8), True), (Fraction(95 * 10**7), False)), ())
+    )
+    for dark in (False, True):
+        drawn = ElementTree.fromstring(draw_reach(reach, dark=dark))
+        circles = [one for one in drawn.iter() if one.tag.endswith("circle")]
+        assert [one.get("fill") == "none" for one in circles] == [False, True]
+        assert float(circles[0].get("cx", "0")) < float(circles[1].get("cx", "0"))
+        [region] = [one for one in drawn.iter() if one.tag.endswith("rect")]
+        assert float(region.get("x", "0")) + float(region.get("width", "0")) > float(circles[1].get("cx", "0"))
+    assert reach_words(reach) == "Nobody's MACs of one image is known."
+    told = reach_words(replace(reach, rounds=reach.rounds[:1]))
+    assert told.startswith("By MACs of one image: from 900.0 M MACs to 950.0 M MACs, a dot a student")
 
 
 # ── Each one's own truth ─────────────────────────────────────────────────────

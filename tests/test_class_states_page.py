@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from inception_lab.design import Design
 from inception_lab.ui.classroom import place
+from inception_lab.ui.gate import CLASS_HIDES
 from tests.class_pages import line_on
-from tests.pages import failures, warnings
+from tests.pages import failures, open_page, warnings
 from tests.test_classroom_page import ask, html, join, open_room, press, screen_of, sent
 
 SMALL = Design("googlenet").turned("width", 0.75)
@@ -56,7 +57,7 @@ def test_a_state_is_handed_in_from_its_page_and_shown_after_the_close() -> None:
     for page in (teacher, ada.run(), screen.run()):
         assert not failures(page)
         assert "reaches it" in html(page)
-        assert "By MACs of one image: from 912.6 M MACs to 1.58 G MACs, a dot a student." in html(page)
+        assert "By MACs of one image: from 912.6 M MACs to 1.58 G MACs, a dot a student, filled where" in html(page)
         assert "a GoogLeNet of less than 1 G MACs" not in html(page)
     press(teacher, "Reveal the truth")
     for page in (teacher, ada.run(), screen.run()):
@@ -89,6 +90,8 @@ def test_each_student_sees_their_own_guess_beside_their_own_truth() -> None:
     screen = screen_of(teacher)
     ask_own(teacher.run())
     line = line_on("explorer", ada, **{VALUE: SMALL})
+    assert line.session_state[CLASS_HIDES] == "explorer", "its figures would say the number"
+    assert line_on("grid", ada).session_state[CLASS_HIDES] is None
     line.text_input[0].set_value("0.9")
     press(line, "Hand in")
     bob.run().text_input[0].set_value("5")
@@ -98,6 +101,7 @@ def test_each_student_sees_their_own_guess_beside_their_own_truth() -> None:
     for page in (bob, screen.run(), ada.run()):
         assert not [secret for secret in ("912", "1.58", "macs / 1e9") if secret in sent(page)]
     press(press(teacher.run(), "Close the vote"), "Reveal the truth")
+    assert line.run().session_state[CLASS_HIDES] is None
     assert "your own design has</small> 0.91 G MACs" in html(ada.run())
     assert "macs / 1e9 = 912,572,544 / 1e9 = 0.91 G MACs. Your guess is 0.986 of it." in html(ada)
     assert "your own design has</small> 1.58 G MACs" in html(bob.run())
@@ -109,3 +113,16 @@ def test_each_student_sees_their_own_guess_beside_their_own_truth() -> None:
         assert "Right: first vote 1 of 2." in html(page)
         assert not [secret for secret in ("912", "1.58") if secret in html(page)]
     assert "Ada" not in sent(screen)
+
+
+@pytest.mark.parametrize("page", ["explorer", "grid"])
+def test_a_page_hides_its_figures_while_the_class_guesses_a_number_of_them(page: str) -> None:
+    app = open_page(page)
+    assert "Hidden while the class guesses" not in html(app)
+    app.session_state[CLASS_HIDES] = page
+    app.run()
+    assert "Hidden while the class guesses" in html(app)
+    assert not app.get("plotly_chart")
+    assert not app.metric
+    app.session_state[CLASS_HIDES] = None
+    assert "Hidden while the class guesses" not in html(app.run())

@@ -8,7 +8,7 @@ from html import escape
 from math import log10
 from typing import Final
 
-from inception_lab.classroom.rules.goals import Bound, axis_title, written_amount
+from inception_lab.classroom.rules.goals import axis_title, written_amount
 from inception_lab.classroom.rules.judging import Reach
 
 __all__ = ["draw_reach", "reach_words"]
@@ -28,10 +28,10 @@ _VOTES: Final = ("First vote", "Second vote")
 
 
 def draw_reach(reach: Reach, *, dark: bool) -> str:
-    """Return the SVG: a row a vote, a dot a state, filled within the bound, the bound itself shaded."""
+    """Return the SVG: a row a vote, a dot a state, filled where it reaches what was asked, the bound shaded."""
     colours = _DARK if dark else _LIGHT
     ends = [end for end in (reach.bound.least, reach.bound.most) if end is not None]
-    scale = _Scale([*ends, *(value for values in reach.rounds for value in values)])
+    scale = _Scale([*ends, *(value for values in reach.rounds for value, _ in values)])
     tall = _ROW * len(reach.rounds)
     low = scale.at(reach.bound.least) if reach.bound.least is not None else float(_LEFT)
     high = scale.at(reach.bound.most) if reach.bound.most is not None else float(_RIGHT)
@@ -42,7 +42,7 @@ def draw_reach(reach: Reach, *, dark: bool) -> str:
         bottom = _ROW * (row + 1) - 14
         parts.append(f'<text x="0" y="{bottom - 6}">{_VOTES[row]}</text>')
         parts.append(f'<path d="M{_LEFT} {bottom}H{_RIGHT}" stroke="{colours["line"]}"/>')
-        parts += _dots(values, reach.bound, scale, bottom, colours)
+        parts += _dots(values, scale, bottom, colours)
     for end in ends:
         at = scale.at(end)
         side = "start" if at < _WIDTH / 2 else "end"
@@ -62,8 +62,9 @@ def reach_words(reach: Reach) -> str:
     values = reach.rounds[-1]
     if not values:
         return f"Nobody's {axis_title(reach.name)} is known."
-    low, high = (written_amount(reach.name, value) for value in (values[0], values[-1]))
-    return f"By {axis_title(reach.name)}: from {low} to {high}, a dot a student."
+    low, high = (written_amount(reach.name, value) for value, _ in (values[0], values[-1]))
+    dots = "a dot a student, filled where all that was asked is reached"
+    return f"By {axis_title(reach.name)}: from {low} to {high}, {dots}."
 
 
 class _Scale:
@@ -83,15 +84,14 @@ class _Scale:
         return log10(value) if self._is_log else float(value)
 
 
-def _dots(values: Sequence[Fraction], bound: Bound, scale: _Scale, bottom: float, colours: dict[str, str]) -> list[str]:
+def _dots(values: Sequence[tuple[Fraction, bool]], scale: _Scale, bottom: float, colours: dict[str, str]) -> list[str]:
     drawn: list[str] = []
     places: list[float] = []
-    for value in values:
+    for value, reached in values:
         x = scale.at(value)
         near = min(sum(abs(x - other) < 2 * _DOT for other in places), _MOST_ROW - 1)
         places.append(x)
-        inside = (bound.least is None or value >= bound.least) and (bound.most is None or value <= bound.most)
-        paint = f'fill="{colours["in"]}"' if inside else f'fill="none" stroke="{colours["out"]}" stroke-width="2.5"'
+        paint = f'fill="{colours["in"]}"' if reached else f'fill="none" stroke="{colours["out"]}" stroke-width="2.5"'
         y = bottom - _DOT - 2 - near * 2 * _DOT
         drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{_DOT}" {paint}/>')
     return drawn

@@ -79,13 +79,10 @@ def measure_design(chosen: Design) -> Quantities:
     `output` and `input` are shapes as text; ``convs_5x5`` counts convolutions; `modules` are blocks with branches
     outside the stem; `sums` are residual ones; `field` is the receptive field of the last map, across, `last_grid`
     its height and `last_channels` its channels. Raises LabError where the design cannot be.
-    `output` and `input` are shapes as text; ``convs_5x5`` counts convolutions. `receptive_field` is the shorter side of
-    what one position of the last map sees that is not pooled to one position, `last_map` the shorter side of that map.
-    Raises LabError where the design cannot be.
     """
     figures = figures_of(chosen)
     graph, counted = figures.graph, figures.cost.total
-    last, seen_from = graph.node(graph.output), graph.node(last_map(graph))
+    last = graph.node(graph.output)
     convs = Counter(
         format_pair(node.layer.kernel) for node in graph.counted() if isinstance(node.layer, Conv) and not node.aux
     )
@@ -103,8 +100,6 @@ def measure_design(chosen: Design) -> Quantities:
         "stem_macs": stem.macs,
         "stem_params": stem.params,
         "modules": _modules(chosen, graph),
-        "receptive_field": min(figures.fields[seen_from.id].size),
-        "last_map": min(seen_from.out_shape[1:]),
     }
     measured |= {f"convs_{kernel.replace('×', 'x')}": convs[kernel] for kernel in _KERNELS}
     kinds = {kind: [node for node in graph.counted() if kind_of(node) == kind and not node.aux] for kind in _COUNTED}

@@ -31,9 +31,9 @@ def read_answer(asked: Asked, text: str) -> str:
             return _built(asked.page, text)
         case "own":
             guess, _, link = text.partition("\n")
-            return f"{_read_number(guess)} {_built(asked.page, link)}"
+            return f"{_read_number(guess, asked.unit)} {_built(asked.page, link)}"
         case _:
-            return _read_number(text)
+            return _read_number(text, asked.unit)
 
 
 def _built(page: str, text: str) -> str:
@@ -43,11 +43,11 @@ def _built(page: str, text: str) -> str:
     return link
 
 
-def _read_number(text: str) -> str:
+def _read_number(text: str, unit: str) -> str:
     if len(text) > _MOST_LETTERS:
         raise ClassError("answer", f"longer than {_MOST_LETTERS} letters", received(text), "write a number")
     try:
-        given = read_given(text, asked.unit)
+        given = read_given(text, unit)
     except LessonError as error:
         raise ClassError("answer", error.problem, error.received, error.remedy) from None
     if abs(given) > _MOST or given.denominator > _MOST:

@@ -46,13 +46,13 @@ _TITLES: Final[Mapping[str, str]] = {
     "activation_bytes": "bytes of all layers' outputs (float32)",
     "peak_bytes": "peak memory in bytes (float32)",
     "depth": "depth in layers",
-    "receptive_field": "receptive field in px",
-    "last_map": "side of the last map in positions",
+    "field": "receptive field in px",
+    "last_grid": "height of the last map in positions",
     "convolutions": "convolutions",
     "stem_macs": "MACs of the stem",
     "stem_params": "parameters of the stem",
 }
-_HIGHER: Final = frozenset({"receptive_field", "depth", "last_map", "saved", "positions_seen"})
+_HIGHER: Final = frozenset({"field", "depth", "last_grid", "saved", "positions_seen"})
 """Of these more is better where a goal does not say otherwise; of all others, which are costs, less."""
 _TURNED: Final[Mapping[type[ast.cmpop], type[ast.cmpop]]] = {
     ast.Lt: ast.Gt,
@@ -103,10 +103,10 @@ class Bound:
 GOALS: Final = (
     Goal(
         "Under 1 G MACs, and the last map sees 600 px or more",
-        "macs < 1000000000 and receptive_field >= 600",
+        "macs < 1000000000 and field >= 600",
         EXPLORER,
         "macs",
-        "receptive_field",
+        "field",
     ),
     Goal(
         "Under 5 M parameters, and 40 layers deep or more",
@@ -244,7 +244,7 @@ def written_amount(name: str, value: Fraction) -> str:
     """Write a quantity's value shortly: ``912.6 M MACs``, ``715 px``."""
     if name.endswith("bytes") and value.denominator == 1:
         return bytes_text(int(value))
-    unit = {"receptive_field": " px", "depth": " layers"}.get(name, "")
+    unit = {"field": " px", "depth": " layers"}.get(name, "")
     if name.endswith("macs"):
         unit = " MACs"
     elif name.endswith("params"):

@@ -44,11 +44,14 @@ class OwnTruth:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far the class's states come in the quantity that a question is about: its values a vote, and its bound."""
+    """How far the class's states come in the quantity that a question is about, which `bound` is for.
+
+    A vote has a state's value and whether it reaches all that was asked, in order.
+    """
 
     name: str
     bound: Bound
-    rounds: tuple[tuple[Fraction, ...], ...]
+    rounds: tuple[tuple[tuple[Fraction, bool], ...], ...]
 
 
 def judged(asked: Asked, key: Key, votes: Mapping[str, str], *, revealed: bool) -> dict[str, str]:
@@ -85,7 +88,7 @@ def reach_of(key: Key, rounds: Sequence[Mapping[str, str]]) -> Reach | None:
     name, bound = next(iter(bounds_of(key.check).items()), ("", Bound()))
     if not name:
         return None
-    return Reach(name, bound, tuple(_values(key.page, name, votes) for votes in rounds))
+    return Reach(name, bound, tuple(_values(key, name, votes) for votes in rounds))
 
 
 def can_have(key: Key, link: str) -> bool:
@@ -111,10 +114,11 @@ def _own(key: Key, unit: str, link: str) -> tuple[Fraction, str, str]:
     return number(key.value, found), written, f"{_with_numbers(key.value, found)} = {written}"
 
 
-def _values(page: str, name: str, votes: Mapping[str, str]) -> tuple[Fraction, ...]:
+def _values(key: Key, name: str, votes: Mapping[str, str]) -> tuple[tuple[Fraction, bool], ...]:
     """Return a quantity of the states that have it, in order."""
-    found = [measured(page, link).get(name) for link in votes.values()]
-    return tuple(sorted(Fraction(value) for value in found if value is not None and not isinstance(value, str)))
+    found = [(measured(key.page, link).get(name), _holds(key, link)) for link in votes.values()]
+    known = [(value, holds) for value, holds in found if value is not None and not isinstance(value, str)]
+    return tuple(sorted((Fraction(value), holds) for value, holds in known))
 
 
 def _with_numbers(text: str, found: Quantities) -> str:

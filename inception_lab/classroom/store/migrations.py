@@ -45,7 +45,18 @@ def _rooms_and_votes(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
-MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_rooms_and_votes, _lessons_of_a_room, _goals_and_designs)
+def _lessons_of_a_room(connection: Connection) -> None:
+    connection.execute(
+        text(
+            """CREATE TABLE materials (
+            id TEXT NOT NULL PRIMARY KEY, room TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
+            kind TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, saved_at DOUBLE PRECISION NOT NULL,
+            CONSTRAINT one_of_a_kind UNIQUE (room, kind, name))"""
+        )
+    )
+
+
+def _goals_and_designs(connection: Connection) -> None:
     for statement in (
         """CREATE TABLE goals (
             id TEXT NOT NULL PRIMARY KEY, room TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,

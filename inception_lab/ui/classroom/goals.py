@@ -74,9 +74,7 @@ def _show_form(role: Teacher) -> None:
 
 def _show_own() -> None:
     page = st.selectbox("Page", (EXPLORER, *LABS), format_func=title_of, key=_PAGE)
-    check = st.text_input(
-        "Reached when", key=_CHECK, max_chars=300, placeholder="macs < 1000000000 and receptive_field >= 600"
-    )
+    check = st.text_input("Reached when", key=_CHECK, max_chars=300, placeholder="macs < 1000000000 and field >= 600")
     st.text_input("In words, for the class", key=_WORDS, max_chars=160)
     names = numbers_on(page)
     across, up = default_axes(page, check)

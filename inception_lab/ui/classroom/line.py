@@ -17,6 +17,7 @@ from inception_lab.teach.pages import EXPLORER, LABS, read_link, title_of
 from inception_lab.ui.classroom.pictures import spaced
 from inception_lab.ui.classroom.place import PAGE, Role, Student, gallery, query_of
 from inception_lab.ui.classroom.states import answer_label, send_state
+from inception_lab.ui.gate import CLASS_HIDES
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.state import EXPLORER as EXPLORER_STATE
 from inception_lab.ui.state import state_of
@@ -47,7 +48,9 @@ _STYLE: Final = """<style>
 .stMainBlockContainer:has(.st-key-class-strip) .st-key-explorer { --drawing-height: calc(100dvh - 12.6rem); }
 @media (max-width: 640px) {
   .st-key-class-line { gap: 0.4rem; }
-  .strip-room { display: none; }
+  .strip-room, .st-key-class-line:has([data-testid="stTextInput"]) > :first-child { display: none; }
+  .st-key-class-line [data-testid="stTextInput"] { width: 7rem; }
+  .st-key-class-line > :last-child p { display: none; }
   .st-key-class-line p { font-size: 0.85rem; }
   .st-key-class-line :is(button, a) { padding-inline: 0.4rem !important; }
   .stMainBlockContainer:has(.st-key-class-strip) .st-key-explorer { --drawing-height: 58dvh; }
@@ -59,14 +62,25 @@ def show_line(role: Role, page: str) -> None:
     """Draw a student's line on a page; nothing for anybody else."""
     if not isinstance(role, Student):
         return
+    try:
+        hidden = _hides(gallery().line_for_student(role.code, role.token), page)
+    except LabError:
+        hidden = False
+    st.session_state[CLASS_HIDES] = page if hidden else None
     st.html(_STYLE)
     with st.container(key="class-strip"):
-        _watch(role, page)
+        _watch(role, page, hidden)
+
+
+def _hides(line: Line, page: str) -> bool:
+    """Tell whether the page's figures would give away what is guessed of them just now."""
+    asked, pulse = line.asked, line.pulse
+    return asked is not None and pulse is not None and pulse.is_asking and asked.kind == "own" and asked.page == page
 
 
 @st.fragment(run_every=_POLL_SECONDS)
-def _watch(role: Student, page: str) -> None:
-    """Look what the room asks for, and say it."""
+def _watch(role: Student, page: str, hidden: bool) -> None:  # noqa: FBT001  # a fragment's values
+    """Look what the room asks for, and say it; draw the page again where it has to hide its figures, or need not."""
     try:
         line = gallery().line_for_student(role.code, role.token)
     except LabError as error:
@@ -74,6 +88,8 @@ def _watch(role: Student, page: str) -> None:
             _say(f'<span class="strip-bad">{escape(str(error))}</span>', str(error))
             show_page_link(PAGE, "Class", "groups", query_of(role))
         return
+    if _hides(line, page) != hidden:
+        st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", key="class-line"):
         room = f'<span class="strip-room">{escape(line.title)} · {spaced(line.code)} · </span>'
         st.html(f"<p>{room}{escape(line.nickname)}</p>", width="content")

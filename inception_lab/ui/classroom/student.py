@@ -50,7 +50,7 @@ def show_student(role: Student) -> None:
 
 
 def _show_round(role: Student, seen: StudentView, asked: Asked, pulse: Pulse) -> None:
-    show_question(asked, _title(pulse), lettered=not pulse.is_asking)
+    show_question(asked, _title(asked, pulse), lettered=not pulse.is_asking)
     own = seen.own.get(pulse.round)
     if pulse.is_asking:
         if own is None:
@@ -71,8 +71,10 @@ def _show_round(role: Student, seen: StudentView, asked: Asked, pulse: Pulse) ->
         show_flow(asked, seen.room.results)
 
 
-def _title(pulse: Pulse) -> str:
+def _title(asked: Asked, pulse: Pulse) -> str:
     match pulse.phase:
+        case Phase.ASKING if asked.kind == "state":
+            return "Hand in" if pulse.round == 1 else "Second vote: hand in again"
         case Phase.ASKING:
             return "Your guess" if pulse.round == 1 else "Second vote: guess again"
         case Phase.DISCUSSING:

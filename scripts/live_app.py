@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.error import URLError
@@ -18,7 +19,17 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-__all__ = ["ROOT", "find_chromium", "is_local", "open_browser", "run_app", "wait_until_drawn", "wait_until_settled"]
+__all__ = [
+    "ROOT",
+    "Server",
+    "find_chromium",
+    "is_local",
+    "open_browser",
+    "run_app",
+    "run_server",
+    "wait_until_drawn",
+    "wait_until_settled",
+]
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 _START_SECONDS: Final = 60.0
@@ -48,31 +59,90 @@ def is_local(url: str) -> bool:
     return urlsplit(url).hostname in (None, "localhost", "127.0.0.1")
 
 
-@contextmanager
-def run_app(script: Path, log: Path, port: int | None = None, path: str = "") -> Iterator[str]:
-    """Run `script` by Streamlit until the block ends, at a free port where none is given; yield its URL once healthy.
+@dataclass
+class Server:
+    """The app as Streamlit serves it at a port; it can be killed and started again there.
 
-    `path` is the one under which it is served, such as ``lab``. What the server prints goes to the file `log`.
+    What it prints is added to the file `log`; `database` is the URL of its rooms'; `path` is the one under which it is
+    served, such as ``lab``, where it shares a name.
+    """
+
+    script: Path
+    log: Path
+    port: int
+    database: str
+    path: str = ""
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Return its address."""
+        return f"http://127.0.0.1:{self.port}" + (f"/{self.path}" if self.path else "")
+
+    @property
+    def pid(self) -> int:
+        """Return the number of its process. Raises RuntimeError while it does not run."""
+        if self._process is None:
+            raise RuntimeError(f"{self.url}: does not run; start it first")
+        return self._process.pid
+
+    def start(self) -> None:
+        """Return once it is healthy. Raises RuntimeError where it does not start."""
+        options = {"port": str(self.port), "address": "127.0.0.1", "headless": "true", "fileWatcherType": "none"}
+        if self.path:
+            options["baseUrlPath"] = self.path
+        flags = [part for name, value in options.items() for part in (f"--server.{name}", value)]
+        command = [sys.executable, "-m", "streamlit", "run", str(self.script), *flags]
+        environment = {**os.environ, "INCEPTION_LAB_DATABASE": self.database}
+        with self.log.open("a", encoding="utf-8") as output:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
+            )
+        _wait_until_healthy(self._process, self.url, self.log)
+
+    def kill(self) -> None:
+        """End it at once, as a power cut does."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def stop(self) -> None:
+        """Ask it to end; kill it where it does not."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        self._process = None
+
+
+@contextmanager
+def run_server(
+    script: Path, log: Path, port: int | None = None, database: str | None = None, path: str = ""
+) -> Iterator[Server]:
+    """Run `script` by Streamlit until the block ends, at a free port where none is given.
+
+    Its rooms are in `database`; else in the environment's, else beside the file `log`: none are the user's.
     Raises RuntimeError where it does not start.
     """
-    port = port or _free_port()
-    options = {"port": str(port), "address": "127.0.0.1", "headless": "true", "fileWatcherType": "none"}
-    if path:
-        options["baseUrlPath"] = path
-    flags = [part for name, value in options.items() for part in (f"--server.{name}", value)]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *flags]
-    # Rooms of a class that are opened here are none of the user's.
-    environment = {"INCEPTION_LAB_DATABASE": f"sqlite:///{log.resolve()}.rooms", **os.environ}
-    with log.open("w", encoding="utf-8") as output:
-        server = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
-        )
-        try:
-            url = f"http://127.0.0.1:{port}" + (f"/{path}" if path else "")
-            _wait_until_healthy(server, url, log)
-            yield url
-        finally:
-            _stop(server)
+    log.write_text("", encoding="utf-8")
+    rooms = database or os.environ.get("INCEPTION_LAB_DATABASE") or f"sqlite:///{log.resolve()}.rooms"
+    server = Server(script, log, port or _free_port(), rooms, path)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def run_app(script: Path, log: Path, port: int | None = None, path: str = "") -> Iterator[str]:
+    """Run `script` as `run_server` does; yield its URL."""
+    with run_server(script, log, port, path=path) as server:
+        yield server.url
 
 
 @contextmanager
@@ -124,12 +194,3 @@ def _wait_until_healthy(server: subprocess.Popen[bytes], url: str, log: Path) ->
             time.sleep(0.1)
     said = log.read_text(encoding="utf-8")[-2000:]
     raise RuntimeError(f"{url}: the app did not start within {_START_SECONDS:.0f} s; the server said:\n{said}")
-
-
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    server.terminate()
-    try:
-        server.wait(timeout=_STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from inception_lab.ui.classroom.strip import ROLE
+from inception_lab.ui.materials import ROLE
 
 __all__ = ["line_on"]
 

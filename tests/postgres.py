@@ -15,7 +15,8 @@ __all__ = ["REQUIRED", "find_postgres", "run_postgres"]
 
 REQUIRED = "INCEPTION_LAB_REQUIRE_POSTGRES"
 """Where this is set, a missing PostgreSQL is a failure and not a skip."""
-FAST = ("fsync=off", "full_page_writes=off", "listen_addresses=", "max_connections=60")
+FAST = ("fsync=off", "full_page_writes=off")
+OWN = ("listen_addresses=", "max_connections=60")
 
 
 def find_postgres() -> Path | None:
@@ -36,8 +37,8 @@ def unprivileged() -> str | None:
 
 
 @contextmanager
-def run_postgres(programs: Path) -> Iterator[str]:
-    """Run a server until the block ends; yield the URL of its database."""
+def run_postgres(programs: Path, *, is_durable: bool = False) -> Iterator[str]:
+    """Run a server until the block ends; yield the URL of its database. `is_durable`: it waits for the disk."""
     folder = Path(tempfile.mkdtemp(prefix="lab-pg-"))
     user = unprivileged()
     if user is not None:
@@ -53,7 +54,9 @@ def run_postgres(programs: Path) -> Iterator[str]:
 
     try:
         run("initdb", "-D", str(data), "-U", "lab", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        options = " ".join(f"-c {option}" for option in (*FAST, f"unix_socket_directories={folder}"))
+        options = " ".join(
+            f"-c {option}" for option in (*OWN, *(() if is_durable else FAST), f"unix_socket_directories={folder}")
+        )
         run("pg_ctl", "start", "-w", "-D", str(data), "-l", str(folder / "log"), "-o", options)
         try:
             yield f"postgresql://lab@/postgres?host={folder}"

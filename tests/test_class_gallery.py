@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from fractions import Fraction
@@ -10,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inception_lab.classroom.gallery import HANDIN_COLUMNS, MOST_HANDINS, Gallery, HandedIn
-from inception_lab.classroom.rooms import Place
+from inception_lab.classroom.gallery_side import MOST_HANDINS
+from inception_lab.classroom.gallery_views import HandedIn
+from inception_lab.classroom.rooms import Place, Rooms
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.goals import GOALS, GoalPhase, make_goal
 from inception_lab.classroom.rules.limits import Limiter
@@ -28,7 +31,7 @@ class Class:
 
     def __init__(self, url: str) -> None:
         self.clock = Clock()
-        self.gallery = Gallery(Database(url, self.clock), Limiter(self.clock))
+        self.gallery = Rooms(Database(url, self.clock), Limiter(self.clock))
         self.room = Room(self.gallery, self.clock)
         self.room.code = self.gallery.open(self.room.id, self.room.secret, "8b", HERE)
         self.keys = (self.room.code, self.room.secret)
@@ -163,7 +166,7 @@ def test_a_student_hands_in_so_often_and_no_more(group: Class, monkeypatch: pyte
         group.gallery.hand_in(ada.code, ada.token, goal, codes.make_id(), SMALL)
     with pytest.raises(ClassError, match=r"too many designs; wait \d+ s"):
         group.gallery.hand_in(ada.code, ada.token, goal, codes.make_id(), SMALL)
-    monkeypatch.setattr("inception_lab.classroom.gallery.MOST_HANDINS", 13)
+    monkeypatch.setattr("inception_lab.classroom.gallery_side.MOST_HANDINS", 13)
     group.clock.go(60)
     assert group.hand_in(ada, SMALL).number == 13
     with pytest.raises(ClassError, match="you have handed in 13 already"):
@@ -196,16 +199,15 @@ def test_a_student_who_is_taken_out_takes_their_design_with_them(group: Class) -
     assert (seen.dots, seen.handed) == ((), 0)
 
 
-def test_cells_say_who_reached_what_by_which_design(group: Class) -> None:
+def test_the_csv_says_who_reached_what_by_which_design(group: Class) -> None:
     ada = group.room.join("Ada")
     group.set()
     group.hand_in(ada, GOOGLENET)
     group.hand_in(ada, SMALL)
-    [cells] = group.gallery.handin_cells(*group.keys)
-    told = dict(zip(HANDIN_COLUMNS, cells, strict=True))
-    assert (told["nickname"], told["designs"], told["reached"]) == ("Ada", "2", "yes")
-    assert (told["x"], told["y"], told["link"]) == ("912572544", "715", SMALL)
-    assert told["given_at_utc"] == group.clock()
+    [row] = csv.DictReader(io.StringIO(group.gallery.csv(*group.keys)))
+    assert (row["what"], row["nickname"], row["number"], row["right"]) == ("design", "Ada", "2", "yes")
+    assert (row["answer"], row["link"]) == ("macs 912572544, field 715", f"explorer?{SMALL}")
+    assert row["question"] == GOALS[0].words
 
 
 def test_a_line_says_what_is_asked_and_what_was_handed_in(group: Class) -> None:
@@ -223,9 +225,9 @@ def test_a_line_says_what_is_asked_and_what_was_handed_in(group: Class) -> None:
     assert group.gallery.line_for_student(ada.code, ada.token).has_answered
 
 
-def test_marks_change_with_the_gallery_only(group: Class) -> None:
+def test_what_a_page_that_waits_looks_at_changes_with_the_gallery_only(group: Class) -> None:
     ada = group.room.join("Ada")
-    marks = [group.gallery.mark_for_student(ada.code, ada.token)]
+    marks = [group.gallery.beat_for_student(ada.code, ada.token).gallery]
     goal = group.set()
     for change in (
         lambda: None,
@@ -236,8 +238,8 @@ def test_marks_change_with_the_gallery_only(group: Class) -> None:
         lambda: group.change(goal, GoalPhase.AWAY),
     ):
         change()
-        marks.append(group.gallery.mark_for_student(ada.code, ada.token))
-        assert marks[-1] == group.gallery.mark_for_student(ada.code, ada.token)
+        marks.append(group.gallery.beat_for_student(ada.code, ada.token).gallery)
+        assert marks[-1] == group.room.screen().gallery
     assert marks[0] is marks[-1] is None
     assert len(set(marks)) == len(marks) - 1
 

@@ -86,7 +86,7 @@ def test_a_place_that_a_tab_kept_is_taken_again_and_anything_else_is_not() -> No
         assert ("Ada" in html(app)) == is_taken, value
     foreign = AppTest.from_function(_kept, args=({"code": "x" * 5_000, "place": "\x00"},), default_timeout=60).run()
     assert "strip-bad" in html(foreign)
-    press(teacher.run(), "Delete everything")
+    press(teacher.run(), "Delete the room now, with every name and answer")
     assert ada.run().error
     press(ada, "Another room")
     assert ada.session_state["lab.visit"]["room"] is None
@@ -104,7 +104,7 @@ def _kept(value: object) -> None:
 def test_whoever_was_taken_out_is_told_on_the_line() -> None:
     teacher = set_goal()
     ada = join(teacher, "Ada")
-    press(teacher.run(), "Delete everything")
+    press(teacher.run(), "Delete the room now, with every name and answer")
     assert "you are not in it (any more)" in html(line_on("grid", ada))
 
 

@@ -40,7 +40,7 @@ def everything_in(url: str) -> str:
     """Return every value of every table as one text."""
     engine = create_engine(url)
     with engine.connect() as connection:
-        tables = ("rooms", "students", "questions", "answers")
+        tables = ("rooms", "students", "questions", "answers", "attempts")
         found = "\n".join(repr(connection.execute(text(f"SELECT * FROM {table}")).all()) for table in tables)
     engine.dispose()
     return found
@@ -250,7 +250,7 @@ def test_codes_cannot_be_tried_out(room: Room) -> None:
     with pytest.raises(ClassError, match="too many codes that were wrong; wait 60 s"):
         room.rooms.join(room.code, "Eve", codes.make_secret(), HERE)
     room.rooms.join(room.code, "Ada", codes.make_secret(), Visitor("10.0.0.1", "another visit"))
-    for number in range(52):
+    for number in range(192):
         with pytest.raises(ClassError, match="there is no room"):
             room.rooms.join(wrong, "Eve", codes.make_secret(), Visitor("10.0.0.1", f"visit {number}"))
     with pytest.raises(ClassError, match="too many codes"):
@@ -258,6 +258,32 @@ def test_codes_cannot_be_tried_out(room: Room) -> None:
     room.rooms.join(room.code, "Bob", codes.make_secret(), Visitor("10.0.0.2", "elsewhere"))
     room.clock.go(61)
     room.join("Eve")
+
+
+def test_a_class_behind_one_address_joins_within_a_minute_though_everybody_mistypes(room: Room) -> None:
+    wrong = "CCCCCC" if room.code != "CCCCCC" else "DDDDDD"
+    for number in range(80):
+        visitor = Visitor("192.0.2.1", f"visit {number}")
+        for _ in range(2):
+            with pytest.raises(ClassError, match="there is no room"):
+                room.rooms.join(wrong, f"s{number}", codes.make_secret(), visitor)
+        room.rooms.join(room.code, f"s{number}", codes.make_secret(), visitor)
+        room.clock.go(0.5)
+    assert room.screen().students == 80
+
+
+def test_guessing_a_code_by_visits_without_end_is_hopeless(room: Room) -> None:
+    """Count the codes that are looked up for one address in two minutes, and what a lesson's could find."""
+    wrong = "CCCCCC" if room.code != "CCCCCC" else "DDDDDD"
+    looked_up = 0
+    for number in range(1_200):
+        try:
+            room.rooms.join(wrong, "Eve", codes.make_secret(), Visitor("192.0.2.1", f"visit {number}"))
+        except ClassError as error:
+            looked_up += error.where == "code"
+        room.clock.go(0.1)
+    assert looked_up == 2 * 200
+    assert looked_up / 2 * 45 / len(codes.ALPHABET) ** 6 < 1 / 12_000
 
 
 def test_answers_in_a_storm_are_refused(room: Room) -> None:
@@ -306,12 +332,63 @@ def test_a_room_ends_by_itself_after_a_day_and_is_wiped(room: Room, database_url
     assert not any(part in kept for part in ("Ada", room.id, "Which colour?"))
 
 
+def test_whoever_looks_at_any_room_wipes_those_that_ended_once_a_minute_at_most(room: Room, database_url: str) -> None:
+    ada = room.join("Ada")
+    room.ask()
+    room.vote(ada, "red")
+    room.clock.go(DAY_SECONDS - 30)
+    other = Room(room.rooms, room.clock)
+    other.code = other.rooms.open(other.id, other.secret, "other", HERE)
+    bob = other.join("Bob")
+    other.student(bob)  # a look now, so that the next one within a minute does not wipe
+    room.clock.go(31)
+    other.student(bob)
+    assert "Ada" in everything_in(database_url)
+    room.clock.go(30)
+    other.student(bob)
+    kept = everything_in(database_url)
+    assert "Bob" in kept
+    assert not any(part in kept for part in ("Ada", room.id, "Which colour?"))
+
+
+def test_a_look_at_a_room_that_has_ended_wipes_it(room: Room, database_url: str) -> None:
+    room.join("Ada")
+    room.clock.go(DAY_SECONDS)
+    with pytest.raises(ClassError, match="there is no such room"):
+        room.screen()
+    assert everything_in(database_url) == "[]\n[]\n[]\n[]"
+
+
+def test_a_server_that_starts_wipes_the_rooms_that_ended_while_none_ran(room: Room, database_url: str) -> None:
+    room.join("Ada")
+    room.clock.go(DAY_SECONDS - 1)
+    rooms_at(database_url, room.clock)
+    assert "Ada" in everything_in(database_url)
+    room.clock.go(1)
+    rooms_at(database_url, room.clock)
+    assert everything_in(database_url) == "[]\n[]\n[]\n[]"
+
+
+def test_a_wipe_waits_for_nobody(room: Room, database_url: str) -> None:
+    """A room in which somebody writes just now is left for the next time."""
+    room.join("Ada")
+    room.clock.go(DAY_SECONDS)
+    if "postgresql" not in database_url:
+        pytest.skip("a file has one writer at a time")
+    with room.rooms._database.write() as connection:
+        assert rows.room_by_code(connection, room.code, lock=True) is not None
+        rooms_at(database_url, room.clock).wipe_ended()
+        assert "Ada" in everything_in(database_url)
+    room.rooms.wipe_ended()
+    assert everything_in(database_url) == "[]\n[]\n[]\n[]"
+
+
 def test_a_room_is_deleted_with_all_that_was_in_it(room: Room, database_url: str) -> None:
     ada = room.join("Ada")
     room.ask()
     room.vote(ada, "red")
     room.rooms.delete(room.code, room.secret)
-    assert everything_in(database_url) == "[]\n[]\n[]\n[]"
+    assert everything_in(database_url) == "[]\n[]\n[]\n[]\n[]"
     with pytest.raises(ClassError, match="no teacher's link"):
         room.rooms.delete(room.code, room.secret)
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from inception_lab.classroom.export import safe_cell
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.answers import check_open, check_single, read_answer, written_answer
-from inception_lab.classroom.rules.limits import Limit, Limiter
+from inception_lab.classroom.rules.limits import Limit, Limiter, network_of
 from inception_lab.classroom.rules.nicknames import MOST_LETTERS, clean_nickname, folded
 from inception_lab.classroom.rules.pulse import Move, Phase, Pulse, as_of, check_start, moved, started
 from inception_lab.classroom.rules.questions import (
@@ -415,3 +415,20 @@ def test_a_formula_in_a_cell_is_only_text(text: str) -> None:
 @pytest.mark.parametrize("text", ["-12", "-1/3", "a=b", "12", ""])
 def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
     assert safe_cell(text) == text
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("here", "here"),
+        ("", ""),
+    ],
+)
+def test_tries_are_counted_by_what_one_device_cannot_change(address: str, counted: str) -> None:
+    assert network_of(address) == counted

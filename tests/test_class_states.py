@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inception_lab.classroom.gallery import Gallery
 from inception_lab.classroom.reach_picture import draw_reach, reach_words
-from inception_lab.classroom.rooms import Place
+from inception_lab.classroom.rooms import Place, Rooms
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.goals import Bound
 from inception_lab.classroom.rules.judging import Reach, can_have, judged, own_truth
@@ -46,7 +45,7 @@ OWN = typed_own("How many G MACs has your design?", "G MACs", "explorer", "macs 
 def room(database_url: str) -> Room:
     """Open a room with a gallery in an empty database."""
     clock = Clock()
-    made = Room(Gallery(Database(database_url, clock), Limiter(clock)), clock)
+    made = Room(Rooms(Database(database_url, clock), Limiter(clock)), clock)
     made.code = made.rooms.open(made.id, made.secret, "8b", HERE)
     return made
 
@@ -256,7 +255,7 @@ wild = st.text(max_size=60) | st.sampled_from(
 @pytest.mark.parametrize("question", [STATE, OWN], ids=["state", "own"])
 def test_whatever_is_sent_is_taken_or_refused_in_one_line_and_can_be_shown(database_url: str, question: object) -> None:
     clock = Clock()
-    room = Room(Gallery(Database(database_url, clock), Limiter(clock)), clock)
+    room = Room(Rooms(Database(database_url, clock), Limiter(clock)), clock)
     room.code = room.rooms.open(room.id, room.secret, "8b", HERE)
     assert question in (STATE, OWN)
     chosen = STATE if question == STATE else OWN

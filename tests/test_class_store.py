@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,22 @@ def test_a_database_that_cannot_be_opened_is_one_sentence(tmp_path: Path) -> Non
     with pytest.raises(ClassError, match=r"^database: does not answer .*pw|^database: does not answer") as caught:
         Database(f"postgresql+psycopg://me:hidden@/x?host={tmp_path}")
     assert "hidden" not in str(caught.value)
+
+
+def test_a_database_that_too_many_wait_for_is_one_sentence(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Database(database_url)
+    monkeypatch.setattr(store._engine.pool, "_timeout", 0.1)
+    with ExitStack() as reads:
+        said = ""
+        while not said:
+            try:
+                reads.enter_context(store.read())
+            except ClassError as error:
+                said = str(error)
+    assert said == "database: does not answer (received too many wait for it); try again"
+    with store.read() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+    store.close()
 
 
 def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
 
 from inception_lab.classroom.rooms import STORED
 from inception_lab.ui.classroom import place
 from tests.pages import failures, open_page, warnings
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(autouse=True)
@@ -123,6 +126,44 @@ def test_nothing_of_an_open_question_reaches_a_student_or_the_screen() -> None:
         assert "naive module" in everything, "the question itself is there"
         assert not [secret for secret in secrets if secret in everything]
     assert "120422400" not in sent(teacher.run())
+
+
+def test_a_press_that_overtakes_the_end_of_the_pages_first_run_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page's link is written last; the form can be sent before that."""
+    teacher = open_room()
+    with monkeypatch.context() as early:
+        early.setattr("inception_lab.ui.classroom.page.write_link", lambda _role: None)
+        ada = open_page("classroom", room=code_of(teacher))
+    ada.text_input(key="class.nickname").set_value("Ada")
+    press(ada, "Join")
+    assert "you are Ada" in html(ada)
+    assert "me" in ada.query_params
+
+
+def pressed_on(app: AppTest, label: str, text: str) -> WidgetStates:
+    """Return what a browser sends where a text is written into a form's first field and its button is pressed."""
+    button = next(one for one in app.button if one.label == label)
+    field = WidgetState(id=app.text_input[0].id, string_value=text)
+    return WidgetStates(widgets=[field, WidgetState(id=button.id, trigger_value=True)])
+
+
+def test_an_answer_counts_that_is_sent_to_a_new_server_before_it_has_drawn_the_page() -> None:
+    """The browser still shows the page of the server that has gone."""
+    teacher = open_room()
+    ada = join(teacher, "Ada")
+    ask(teacher.run(), "01_one_large_kernel")
+    states = pressed_on(ada.run(), "Send", "12 M")
+    for text in ("many", "12 M"):
+        new = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+        new.switch_page("pages/classroom.py")
+        new.query_params = {"room": code_of(teacher), "me": text_of(ada, "me")}
+        states.widgets[0].string_value = text
+        new._run(states)
+        assert not failures(new)
+        if text == "many":
+            assert "this is no number" in warnings(new)[0]
+    assert "Your answer: 12,000,000. It is counted" in html(new)
+    assert "Your answer: 12,000,000. It is counted" in html(ada.run())
 
 
 def test_a_late_answer_is_told_and_not_counted() -> None:
@@ -246,7 +287,7 @@ def test_links_bring_teacher_and_student_back_and_a_wrong_one_is_told() -> None:
 def test_a_room_is_deleted_with_one_button() -> None:
     teacher = open_room()
     ada = join(teacher, "Ada")
-    press(teacher.run(), "Delete everything")
+    press(teacher.run(), "Delete the room now, with every name and answer")
     assert not failures(teacher)
     assert "you are not in it" in ada.run().error[0].value
 
@@ -258,7 +299,7 @@ def test_what_is_stored_is_told_in_five_lines_before_anybody_joins() -> None:
 
 
 def test_a_database_that_cannot_be_opened_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INCEPTION_LAB_DATABASE", "mysql://me:hidden@host/x")
+    monkeypatch.setenv("INCEPTION_LAB_DATABASE", "mysql://me:sesame@host/x")
     app = open_page("classroom", room="CDFGHJ", me="x" * 22)
     assert "no address of a database" in app.error[0].value
-    assert "hidden" not in sent(app)
+    assert "sesame" not in sent(app)

@@ -76,6 +76,13 @@ def test_what_a_browser_sends_still_counts() -> None:
     assert (app.query_params["channels"], app.query_params["kind"]) == ("64", "convolution")
 
 
+@pytest.mark.parametrize("nobody", ["", "class.code", "x" * 1_000])
+def test_the_state_of_what_is_no_widget_shows_no_error_box(nobody: str) -> None:
+    app = open_page("explorer")
+    app._run(WidgetStates(widgets=[WidgetState(id=nobody, string_value="x")]))
+    assert not app.exception
+
+
 def test_a_whole_number_that_a_browser_types_into_a_field_counts() -> None:
     """A browser sends it as one, though Streamlit declares the field's value a fraction."""
     app = open_page("explorer")

@@ -12,7 +12,12 @@ from dataclasses import replace
 from typing import Any, Final
 
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
-from streamlit.runtime.state.common import RegisterWidgetResult, WidgetMetadata, unpack_widget_state_value
+from streamlit.runtime.state.common import (
+    RegisterWidgetResult,
+    WidgetMetadata,
+    is_element_id,
+    unpack_widget_state_value,
+)
 from streamlit.runtime.state.session_state import Serialized, SessionState
 
 __all__ = ["guard_widgets"]
@@ -41,9 +46,13 @@ def guard_widgets() -> None:
 
 
 def _set_offered(state: SessionState, sent: WidgetStates) -> None:
-    """Take over the values that the widgets of the last run can have."""
+    """Take over the values that the widgets of the last run can have.
+
+    What is no widget's id is left out: Streamlit would take it for a key of the session without a value.
+    """
     known = state._new_widget_state.widget_metadata
-    possible = [one for one in sent.widgets if one.id not in known or _possible(known[one.id], one)]
+    named = [one for one in sent.widgets if is_element_id(one.id)]
+    possible = [one for one in named if one.id not in known or _possible(known[one.id], one)]
     _set_widgets(state, WidgetStates(widgets=possible))
 
 

@@ -6,16 +6,16 @@ import streamlit as st
 
 from inception_lab.teach.handout import handout
 from inception_lab.teach.lesson_plan import LessonPlan, lesson_plans
+from inception_lab.ui.materials import known_material, known_plans
 from inception_lab.ui.words import sentence
 
 __all__ = ["show_handouts"]
 
 
 def show_handouts() -> None:
-    """Draw the choice of a lesson plan, and its two handouts to download."""
-    plans, errors = lesson_plans()
+    """Draw the choice of a lesson plan, the room's own among them, and its two handouts to download."""
+    plans, (_, errors) = known_plans(), lesson_plans()
     if plans:
-        st.subheader("A lesson on paper", anchor=False)
         name = st.selectbox("Lesson", list(plans), format_func=lambda key: _titled(plans[key]), key="handout.plan")
         st.markdown(f"**Afterwards:** {plans[name].goal}")
         with st.container(horizontal=True, gap="small"):
@@ -32,9 +32,10 @@ def _titled(plan: LessonPlan) -> str:
 
 def _show_file(plan: LessonPlan, label: str, icon: str, *, teacher: bool) -> None:
     """Draw the button of one file, which is made when it is pressed."""
+    known = known_material()  # now: when it is pressed, no session is at hand
     st.download_button(
         label,
-        data=lambda: handout(plan, teacher=teacher),
+        data=lambda: handout(plan, known, teacher=teacher),
         file_name=f"{plan.name}{'_teacher' if teacher else ''}.html",
         mime="text/html",
         icon=f":material/{icon}:",

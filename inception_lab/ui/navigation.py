@@ -14,6 +14,7 @@ from streamlit.errors import StreamlitAPIException
 
 from inception_lab.ui import link, runs
 from inception_lab.ui.classroom.strip import show_strip
+from inception_lab.ui.classroom.wiping import keep_wiping
 from inception_lab.ui.guard import guard_widgets
 from inception_lab.ui.materials import ROLE
 from inception_lab.ui.style import show_style
@@ -59,6 +60,7 @@ PAGES: Final = tuple(name for rows in _PAGES.values() for name, *_ in rows)
 def run_app() -> None:
     """Draw the navigation and run the page that the visitor chose."""
     st.session_state[_RUNS] = True
+    keep_wiping()
     page = _navigate(icons=True)
     link.enter(page.url_path)
     show_style()

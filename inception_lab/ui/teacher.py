@@ -22,19 +22,22 @@ __all__ = ["show_teacher"]
 _NONE = ""
 _AS_IT_STANDS = "as I have set them now"
 _FRESH = "as published"
-_LINK, _WRITE = "A link for the class", "Write a lesson"
+_LINK, _WRITE, _PRINT = "A link for the class", "Write a lesson", "Print a lesson"
 _PART, _KEPT = "teach.part", "lab.teach.part"
 
 
 def show_teacher() -> None:
-    """Draw what a teacher makes: a link that sets a page up, or a lesson."""
+    """Draw what a teacher makes: a link that sets a page up, a lesson, or a lesson on paper."""
     show_type_size()
     key = mirror(_PART, st.session_state.get(_KEPT, _LINK))
     st.segmented_control(
-        "What you make", (_LINK, _WRITE), key=key, on_change=_choose_part, label_visibility="collapsed"
+        "What you make", (_LINK, _WRITE, _PRINT), key=key, on_change=_choose_part, label_visibility="collapsed"
     )
-    if st.session_state.get(_KEPT) == _WRITE:
+    part = st.session_state.get(_KEPT)
+    if part == _WRITE:
         show_writing()
+    elif part == _PRINT:
+        show_handouts()
     else:
         _show_link()
 
@@ -68,7 +71,6 @@ def _show_link() -> None:
             "- `type=large`: large type for a projector\n\n"
             "Everything else is the page's own state."
         )
-    show_handouts()
 
 
 def _chosen_lesson(page: str) -> Lesson:

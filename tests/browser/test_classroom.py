@@ -162,8 +162,7 @@ def test_a_teacher_and_two_students_go_through_one_whole_question(open_visit: Ca
     ada.page.reload()
     ada.says("you are Ada")
     ada.says("You said, vote 1: 7,654,321; vote 2: 120,422,400.")
-    teacher.press("Delete the room")
-    teacher.press("Delete everything")
+    teacher.press("Delete the room now, with every name and answer")
     bob.says("you are not in it (any more)")
     screen.says("there is no such room")
 
@@ -204,8 +203,8 @@ def test_the_clock_closes_a_vote_before_everybodys_eyes(open_visit: Callable[...
     teacher.press("Open a room")
     teacher.says("Put a question")
     screen = open_visit(str(teacher.page.get_by_role("link", name="Screen for the class").get_attribute("href")))
-    teacher.page.get_by_label("The vote is open").click()
-    teacher.page.get_by_role("option", name="10 s", exact=True).click()
+    teacher.page.get_by_label("The vote closes").click()
+    teacher.page.get_by_role("option", name="after 10 s", exact=True).click()
     teacher.press("Start the vote")
     screen.says(re.compile(r"^[1-9] s$"))
     for visit in (teacher, screen):

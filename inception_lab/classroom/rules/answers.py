@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from inception_lab.classroom.rules.pulse import Pulse, as_of
+from inception_lab.classroom.rules.codes import as_text
+from inception_lab.classroom.rules.pulse import ROUNDS, Pulse, as_of
 from inception_lab.classroom.rules.questions import Asked
 from inception_lab.classroom.rules.states import measured, read_state
 from inception_lab.errors import ClassError, LessonError, received
@@ -22,6 +23,7 @@ def read_answer(asked: Asked, text: str) -> str:
 
     A state is sent as a link; a guess of an own state on the line before it. Raises LabError.
     """
+    text = as_text("answer", text)
     match asked.kind:
         case "choice":
             if text not in asked.options:
@@ -72,6 +74,9 @@ def check_open(pulse: Pulse | None, question: str, vote: int, now: float) -> Non
     here = as_of(pulse, now)
     if here.question != question:
         raise ClassError("answer", "another question is asked now", remedy="look again")
+    # True equals 1, and so does 1.0; but no page sends them, and a database may not take them.
+    if type(vote) is not int or not 1 <= vote <= ROUNDS:
+        raise ClassError("answer", "there is no such vote", received(vote), "look again")
     if here.round != vote:
         raise ClassError("answer", f"vote {vote} is over, and your answer was not counted", remedy="look again")
     if not here.is_asking:

@@ -10,7 +10,17 @@ from typing import Final
 
 from inception_lab.errors import ClassError, received
 
-__all__ = ["ALPHABET", "fingerprint", "make_code", "make_id", "make_secret", "matches", "read_code", "read_id"]
+__all__ = [
+    "ALPHABET",
+    "as_text",
+    "fingerprint",
+    "make_code",
+    "make_id",
+    "make_secret",
+    "matches",
+    "read_code",
+    "read_id",
+]
 
 ALPHABET: Final = "CDFGHJKMNPQRTVWXY34679"
 """No letter that another looks like when it is read aloud or from the last row, and no vowels: no words come out."""
@@ -26,6 +36,7 @@ def make_code() -> str:
 
 def read_code(text: str) -> str:
     """Read a code as people type it: small letters, spaces and hyphens count for nothing. Raises ClassError."""
+    text = as_text("code", text)
     code = text[:40].upper().replace(" ", "").replace("-", "")
     if len(code) != _LETTERS or not set(code) <= set(ALPHABET):
         raise ClassError("code", f"a code has {_LETTERS} letters", received(text), "read it from the board again")
@@ -44,16 +55,23 @@ def make_id() -> str:
 
 def read_id(where: str, text: str) -> str:
     """Return an id or a secret as it was sent. Raises ClassError where it can be none."""
-    if not _ID.fullmatch(text):
+    if not _ID.fullmatch(as_text(where, text)):
         raise ClassError(where, "not from this room's pages", received(text), "open the room's link again")
     return text
 
 
 def fingerprint(secret: str) -> str:
     """Return what is kept of a secret: SHA-256, from which 128 random bits cannot be found again."""
-    return sha256(secret.encode()).hexdigest()
+    return sha256(as_text("link", secret).encode(errors="surrogatepass")).hexdigest()
 
 
 def matches(secret: str, kept: str) -> bool:
     """Compare a secret with what is kept, in a time that does not tell how much of it is right."""
     return compare_digest(fingerprint(secret), kept)
+
+
+def as_text(where: str, sent: object) -> str:
+    """Return what was sent, if it is a text. Raises ClassError."""
+    if not isinstance(sent, str):
+        raise ClassError(where, "is no text", received(sent), "open the room's link again")
+    return sent

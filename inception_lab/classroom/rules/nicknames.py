@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 from unicodedata import category, normalize
 
+from inception_lab.classroom.rules.codes import as_text
 from inception_lab.errors import ClassError, received
 
 __all__ = ["MOST_LETTERS", "clean_nickname", "folded"]
@@ -18,7 +19,7 @@ def clean_nickname(text: str) -> str:
     """Return a nickname on one line of at most 24 letters, without anything that cannot be seen. Raises ClassError."""
     written: list[str] = []
     marks = 0
-    for letter in normalize("NFKC", text[:200]):
+    for letter in normalize("NFKC", as_text("nickname", text)[:200]):
         kind = category(letter)
         if letter.isspace():
             written.append(" ")

@@ -9,7 +9,7 @@ from typing import Final
 
 from inception_lab.errors import ClassError
 
-__all__ = ["DATABASE", "database_url", "default_file"]
+__all__ = ["DATABASE", "database_url", "default_file", "may_hold_rooms"]
 
 DATABASE: Final = "INCEPTION_LAB_DATABASE"
 """``postgresql://user:password@host/name`` or ``sqlite:////path/to/file``; several app servers share the first."""
@@ -32,6 +32,12 @@ def database_url() -> str:
             # The address may hold a password: it is not repeated.
             remedy = "write postgresql://user:password@host/name or sqlite:////path/to/file"
             raise ClassError(DATABASE, "no address of a database that is known here", remedy=remedy)
+
+
+def may_hold_rooms(url: str) -> bool:
+    """Tell whether there may be rooms at an address: a file that nobody has made yet holds none."""
+    scheme, _, file = url.partition(":///")
+    return scheme != "sqlite" or Path(file).exists()
 
 
 def default_file() -> Path:

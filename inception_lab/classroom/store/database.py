@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    NoSuchModuleError,
+    OperationalError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from inception_lab.classroom.store import rows
 from inception_lab.classroom.store.migrations import migrate
 from inception_lab.errors import ClassError
 
@@ -19,20 +29,26 @@ __all__ = ["Clock", "Database"]
 Clock = Callable[[], float]
 _PATIENCE_SECONDS: Final = 15
 _READS: Final = "reads_only"
+_WIPE_SECONDS: Final = 60.0
+"""How often at most a process looks for rooms that have ended, while somebody looks at one."""
 
 
 class Database:
     """One database of rooms. Where no `clock` is given, PostgreSQL's own is the clock of all the servers that share it.
 
-    Raises ClassError where it cannot be opened.
+    Rooms that have ended are wiped when it is opened, and by whoever looks later. Raises ClassError where it cannot be
+    opened.
     """
 
     def __init__(self, url: str, clock: Clock | None = None) -> None:
         self._clock = clock
         self._engine = _engine(url)
+        self._looked_at = self._since()
+        self._looking = Lock()
         try:
             with self.write() as connection:
                 migrate(connection, self.now(connection))
+                rows.delete_ended(connection, self.now(connection))
         except DBAPIError as error:
             self.close()
             raise ClassError("database", "cannot be opened", _first_line(error), "look at its address") from None
@@ -49,8 +65,29 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Begin a transaction that only reads; nobody waits for it."""
-        with _told(), self._engine.execution_options(**{_READS: True}).begin() as connection:
-            yield connection
+        try:
+            with _told(), self._reading() as connection:
+                yield connection
+        finally:
+            if self._since() - self._looked_at >= _WIPE_SECONDS:
+                # Whoever looks is not told that the wiping has to wait: the next one's will do.
+                with suppress(ClassError):
+                    self.wipe_ended()
+
+    def wipe_ended(self) -> None:
+        """Delete every room whose time is over. Raises ClassError where the database does not answer."""
+        if not self._looking.acquire(blocking=False):
+            return
+        try:
+            self._looked_at = self._since()
+            with _told(), self._reading() as connection:
+                now = self.now(connection)
+                if not rows.has_ended(connection, now):
+                    return
+            with self.write() as connection:
+                rows.delete_ended(connection, now)
+        finally:
+            self._looking.release()
 
     def now(self, connection: Connection) -> float:
         """Return the time in seconds since 1970."""
@@ -60,6 +97,13 @@ class Database:
             return float(connection.execute(select(func.extract("epoch", func.clock_timestamp()))).scalar_one())
         return time.time()
 
+    def _since(self) -> float:
+        """Return seconds since some moment, without asking the database."""
+        return time.monotonic() if self._clock is None else self._clock()
+
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return self._engine.execution_options(**{_READS: True}).begin()
+
     def close(self) -> None:
         """Let every connection go."""
         self._engine.dispose()
@@ -67,11 +111,13 @@ class Database:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """Tell a database that is locked, ended or out of reach as one sentence."""
+    """Tell a database that is locked, ended, out of reach or asked by too many as one sentence."""
     try:
         yield
-    except OperationalError as error:
+    except (OperationalError, InterfaceError, InternalError) as error:
         raise ClassError("database", "does not answer", _first_line(error), "try again") from None
+    except PoolTimeout:
+        raise ClassError("database", "does not answer", "too many wait for it", "try again") from None
 
 
 def _first_line(error: DBAPIError) -> str:

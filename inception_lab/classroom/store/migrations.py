@@ -73,7 +73,27 @@ def _goals_and_designs(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
-MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (_rooms_and_votes, _lessons_of_a_room, _goals_and_designs)
+def _lessons_and_attempts(connection: Connection) -> None:
+    for statement in (
+        "ALTER TABLE rooms ADD COLUMN plan TEXT",
+        "ALTER TABLE rooms ADD COLUMN step INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE rooms ADD COLUMN begun_at DOUBLE PRECISION",
+        "ALTER TABLE rooms ADD COLUMN leaderboard BOOLEAN NOT NULL DEFAULT FALSE",
+        """CREATE TABLE attempts (
+            id TEXT NOT NULL PRIMARY KEY, student TEXT NOT NULL REFERENCES students (id) ON DELETE CASCADE,
+            exercise TEXT NOT NULL, value TEXT NOT NULL, is_right BOOLEAN NOT NULL, link TEXT NOT NULL,
+            given_at DOUBLE PRECISION NOT NULL)""",
+        "CREATE INDEX attempts_of_a_student ON attempts (student)",
+    ):
+        connection.execute(text(statement))
+
+
+MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (
+    _rooms_and_votes,
+    _lessons_of_a_room,
+    _lessons_and_attempts,
+    _goals_and_designs,
+)
 """In order; the first one is number 1."""
 
 

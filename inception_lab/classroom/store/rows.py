@@ -29,12 +29,16 @@ __all__ = [
     "delete_ended",
     "delete_room",
     "delete_student",
+    "has_ended",
+    "move_lesson",
     "move_question",
+    "plan_of",
     "put_question",
     "question_by_id",
     "questions_of",
     "room_by_code",
     "room_by_id",
+    "show_leaderboard",
     "solution_of",
     "student_by_name",
     "student_by_token",
@@ -45,7 +49,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class RoomRow:
-    """A room as it is kept."""
+    """A room as it is kept. Its lesson, which holds what computes the truth of its questions, is not read with it."""
 
     id: str
     code: str
@@ -54,6 +58,9 @@ class RoomRow:
     created_at: float
     ends_at: float
     question: str | None = None
+    step: int = 0
+    begun_at: float | None = None
+    leaderboard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +102,21 @@ class AnswerRow:
     given_at: float
 
 
+_ROOM = tuple(column for column in rooms.columns if column.name != "plan")
 _QUESTION = tuple(column for column in questions.columns if column.name != "solution")
 
 
 # ── Rooms ────────────────────────────────────────────────────────────────────
 
 
-def add_room(connection: Connection, room: RoomRow) -> None:
-    """Write a new room."""
-    connection.execute(insert(rooms).values(_fields(room)))
+def add_room(connection: Connection, room: RoomRow, plan: str | None = None) -> None:
+    """Write a new room and its lesson."""
+    connection.execute(insert(rooms).values({**_fields(room), "plan": plan}))
 
 
 def room_by_id(connection: Connection, room: str) -> RoomRow | None:
     """Return a room by its id."""
-    found = connection.execute(select(rooms).where(rooms.c.id == room)).one_or_none()
+    found = connection.execute(select(*_ROOM).where(rooms.c.id == room)).one_or_none()
     return RoomRow(*found) if found is not None else None
 
 
@@ -118,11 +126,26 @@ def room_by_code(connection: Connection, code: str, *, lock: bool = False, share
     With `share`, several may hold the lock at once: votes wait for a teacher's
     move, but not for each other.
     """
-    query = select(rooms).where(rooms.c.code == code)
+    query = select(*_ROOM).where(rooms.c.code == code)
     if lock:
         query = query.with_for_update(read=share)
     found = connection.execute(query).one_or_none()
     return RoomRow(*found) if found is not None else None
+
+
+def plan_of(connection: Connection, room: str) -> str | None:
+    """Return a room's lesson as it is kept."""
+    return cast("str | None", connection.execute(select(rooms.c.plan).where(rooms.c.id == room)).scalar_one())
+
+
+def move_lesson(connection: Connection, room: str, step: int, begun_at: float | None) -> None:
+    """Write where a room's lesson is, and when it began."""
+    connection.execute(update(rooms).where(rooms.c.id == room).values(step=step, begun_at=begun_at))
+
+
+def show_leaderboard(connection: Connection, room: str, *, shown: bool) -> None:
+    """Write whether the class sees who has solved most."""
+    connection.execute(update(rooms).where(rooms.c.id == room).values(leaderboard=shown))
 
 
 def put_question(connection: Connection, room: str, question: str) -> None:
@@ -135,9 +158,15 @@ def delete_room(connection: Connection, room: str) -> None:
     connection.execute(delete(rooms).where(rooms.c.id == room))
 
 
+def has_ended(connection: Connection, now: float) -> bool:
+    """Tell whether there is a room whose time is over."""
+    return connection.execute(select(rooms.c.id).where(rooms.c.ends_at <= now).limit(1)).first() is not None
+
+
 def delete_ended(connection: Connection, now: float) -> None:
-    """Delete every room whose time is over."""
-    connection.execute(delete(rooms).where(rooms.c.ends_at <= now))
+    """Delete every room whose time is over; one in which somebody writes just now is left for the next time."""
+    ended = select(rooms.c.id).where(rooms.c.ends_at <= now).order_by(rooms.c.id).with_for_update(skip_locked=True)
+    connection.execute(delete(rooms).where(rooms.c.id.in_(ended.scalar_subquery())))
 
 
 # ── Students ─────────────────────────────────────────────────────────────────

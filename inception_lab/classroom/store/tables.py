@@ -1,16 +1,12 @@
-"""The tables as they are after the last migration. Times are seconds since 1970 by the store's clock.
-
-What comes later hangs onto these by a migration of its own: tries at exercises
-belong to a student, a lesson's order to a room.
-"""
+"""The tables as they are after the last migration. Times are seconds since 1970 by the store's clock."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Column, Double, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint, false
 
-__all__ = ["TABLES", "answers", "goals", "handins", "materials", "questions", "rooms", "students"]
+__all__ = ["TABLES", "answers", "attempts", "goals", "handins", "materials", "questions", "rooms", "students"]
 
 TABLES: Final = MetaData()
 
@@ -24,6 +20,10 @@ rooms: Final = Table(
     Column("created_at", Double, nullable=False),
     Column("ends_at", Double, nullable=False),
     Column("question", Text, comment="the question that stands there; none before the first one"),
+    Column("plan", Text, comment="JSON: the lesson, as it was when the room opened; none where there is no lesson"),
+    Column("step", Integer, nullable=False, server_default="0", comment="from 1; 0 before the first one"),
+    Column("begun_at", Double, comment="when the first step began"),
+    Column("leaderboard", Boolean, nullable=False, server_default=false(), comment="whether the class sees it"),
 )
 
 students: Final = Table(
@@ -77,6 +77,18 @@ materials: Final = Table(
     Column("text", Text, nullable=False, comment="TOML, with the answer: no student's page reads it"),
     Column("saved_at", Double, nullable=False),
     UniqueConstraint("room", "kind", "name", name="one_of_a_kind"),
+)
+
+attempts: Final = Table(
+    "attempts",
+    TABLES,
+    Column("id", Text, primary_key=True, comment="made by whoever sends it"),
+    Column("student", Text, ForeignKey("students.id", ondelete="CASCADE"), nullable=False),
+    Column("exercise", Text, nullable=False, comment="the name of its file"),
+    Column("value", Text, nullable=False, comment="as it was typed or chosen; empty where a state was reached"),
+    Column("is_right", Boolean, nullable=False),
+    Column("link", Text, nullable=False, comment="the state of the exercise's page, as a link's query"),
+    Column("given_at", Double, nullable=False),
 )
 
 goals: Final = Table(

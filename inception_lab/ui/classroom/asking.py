@@ -32,7 +32,14 @@ from inception_lab.ui.words import sentence
 __all__ = ["chosen_time", "show_asking", "show_time"]
 
 _LESSON, _CHOICES, _NUMBER = "From the lessons", "My own choices", "My own number"
-_TIMES: Final = {"until I close it": None, "10 s": 10.0, "30 s": 30.0, "1 min": 60.0, "2 min": 120.0, "5 min": 300.0}
+_TIMES: Final = {
+    "when I close it": None,
+    "after 10 s": 10.0,
+    "after 30 s": 30.0,
+    "after 1 min": 60.0,
+    "after 2 min": 120.0,
+    "after 5 min": 300.0,
+}
 _TOLERANCES: Final = {"exactly": Fraction(0), "within 1 %": Fraction(1, 100), "within 10 %": Fraction(1, 10)}
 _KIND, _TIME, _LESSON_NAME = "class.kind", "class.time", "class.lesson"
 _TEXT, _LINES, _RIGHT = "class.own.text", "class.own.options", "class.own.right"
@@ -74,12 +81,12 @@ def show_asking(role: Teacher) -> None:
 
 
 def show_time(key: str) -> None:
-    """Draw the choice of how long a vote is open."""
-    st.selectbox("The vote is open", list(_TIMES), key=key, width=170)
+    """Draw the choice of when a vote closes."""
+    st.selectbox("The vote closes", list(_TIMES), key=key, width=170)
 
 
 def chosen_time(key: str) -> float | None:
-    """Return the seconds that were chosen; None for until it is closed."""
+    """Return the seconds that were chosen; None where the teacher closes it."""
     return _TIMES.get(st.session_state.get(key, ""))
 
 

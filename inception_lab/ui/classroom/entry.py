@@ -1,4 +1,4 @@
-"""Before a room: join one by its code, or open one."""
+"""Before a room: join one by its code, or open one, with a lesson or without."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import streamlit as st
 from inception_lab.classroom.rooms import STORED
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.nicknames import MOST_LETTERS
+from inception_lab.classroom.rules.plan import taken
 from inception_lab.errors import LabError
+from inception_lab.teach.lesson_plan import lesson_plans
+from inception_lab.ui.classroom.login import check_login, is_let_in, show_login
 from inception_lab.ui.classroom.place import (
     Nobody,
     Student,
@@ -20,6 +23,7 @@ from inception_lab.ui.classroom.place import (
     take_role,
     visitor,
 )
+from inception_lab.ui.classroom.sending import show_send_button
 from inception_lab.ui.words import sentence
 
 __all__ = ["show_entry", "show_stored"]
@@ -27,6 +31,8 @@ __all__ = ["show_entry", "show_stored"]
 _CODE: Final = "class.code"
 _NAME: Final = "class.nickname"
 _TITLE: Final = "class.title"
+_LESSON: Final = "class.plan"
+_FREE: Final = ""
 _TOKEN: Final = "lab.classroom.token"
 _ROOM: Final = "lab.classroom.room"
 
@@ -58,13 +64,22 @@ def _show_join(code: str) -> None:
         st.markdown("**I am a student**")
         st.text_input("Code on the board", value=code, key=_CODE, max_chars=12, placeholder="CDF GHJ")
         st.text_input("Nickname", key=_NAME, max_chars=MOST_LETTERS, placeholder="such as Ada")
-        st.form_submit_button("Join", type="primary", icon=":material/login:", on_click=_join)
+        show_send_button("Join", "login", _join)
 
 
 def _show_open() -> None:
+    if not is_let_in():
+        with st.container(border=True):
+            st.markdown("**I teach**")
+            show_login()
+        return
     with st.form("class.open", border=True):
         st.markdown("**I teach**")
         st.text_input("Name of the class", key=_TITLE, max_chars=80, placeholder="such as 8b")
+        titles = {name: f"{plan.title} ({plan.minutes} min)" for name, plan in lesson_plans()[0].items()}
+        st.selectbox(
+            "Lesson", (_FREE, *titles), format_func=lambda name: titles.get(name, "none: a free room"), key=_LESSON
+        )
         st.form_submit_button("Open a room", icon=":material/meeting_room:", on_click=_open)
 
 
@@ -83,7 +98,10 @@ def _join() -> None:
 def _open() -> None:
     room, secret = st.session_state.setdefault(_ROOM, (codes.make_id(), codes.make_secret()))
     try:
-        code = rooms().open(room, secret, st.session_state.get(_TITLE, ""), visitor())
+        check_login()
+        lesson = lesson_plans()[0].get(st.session_state.get(_LESSON, _FREE))
+        plan = taken(lesson) if lesson is not None else None
+        code = rooms().open(room, secret, st.session_state.get(_TITLE, ""), visitor(), plan)
     except LabError as error:
         remember(sentence(error))
         return

@@ -10,7 +10,7 @@ from typing import Literal
 import plotly.graph_objects as go
 import streamlit as st
 
-from inception_lab.classroom.gallery import Dot, GalleryView
+from inception_lab.classroom.gallery_views import Dot, GalleryView
 from inception_lab.classroom.rules.goals import (
     Bound,
     Goal,

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from inception_lab.classroom.gallery import GalleryView
+from inception_lab.classroom.gallery_views import GalleryView
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.goals import GOALS, Goal, GoalPhase, axis_title, default_axes, make_goal, numbers_on
 from inception_lab.classroom.rules.landmarks import published_at
@@ -20,7 +20,7 @@ from inception_lab.teach.pages import EXPLORER, LABS, read_link, title_of
 from inception_lab.text.numbers import grouped, signed
 from inception_lab.ui.classroom.gallery import chart_of, figures_in_words, gallery_words, show_goal
 from inception_lab.ui.classroom.pictures import written
-from inception_lab.ui.classroom.place import Teacher, gallery, remember
+from inception_lab.ui.classroom.place import Teacher, remember, rooms
 from inception_lab.ui.page_link import address_of
 from inception_lab.ui.panels import CHART
 from inception_lab.ui.words import as_written, sentence
@@ -48,7 +48,7 @@ class _Shown:
 
 def show_goals(role: Teacher) -> None:
     """Draw the gallery, or the form that opens one. Raises ClassError."""
-    seen = gallery().gallery_for_teacher(role.code, role.secret)
+    seen = rooms().gallery_for_teacher(role.code, role.secret)
     if seen is None:
         with st.expander("Gallery: set the class a goal for a design", icon=":material/flag:"):
             _show_form(role)
@@ -118,7 +118,7 @@ def _set(role: Teacher) -> None:
     """Set the goal under one id, however often the button is pressed."""
     goal_id = st.session_state.setdefault(_NEXT, codes.make_id())
     try:
-        gallery().set_goal(role.code, role.secret, goal_id, _made())
+        rooms().set_goal(role.code, role.secret, goal_id, _made())
     except LabError as error:
         remember(sentence(error))
         return
@@ -144,7 +144,7 @@ def _step(role: Teacher, seen: GalleryView, label: str, icon: str, phase: GoalPh
 
 def _change(role: Teacher, goal_id: str, phase: GoalPhase, named: bool) -> None:  # noqa: FBT001  # a callback's values
     try:
-        gallery().change_goal(role.code, role.secret, goal_id, phase, named=named)
+        rooms().change_goal(role.code, role.secret, goal_id, phase, named=named)
     except LabError as error:
         remember(sentence(error))
 
@@ -156,7 +156,7 @@ def _change(role: Teacher, goal_id: str, phase: GoalPhase, named: bool) -> None:
 def _watch(role: Teacher) -> None:
     """Draw the chart as it is now, and what was picked in it."""
     try:
-        seen = gallery().gallery_for_teacher(role.code, role.secret)
+        seen = rooms().gallery_for_teacher(role.code, role.secret)
     except LabError:
         st.rerun()
     if seen is None:

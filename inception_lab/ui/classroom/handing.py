@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from inception_lab.classroom.gallery import Dot, GalleryView, HandedIn
+from inception_lab.classroom.gallery_views import Dot, GalleryView, HandedIn
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.goals import GoalPhase
 from inception_lab.classroom.rules.states import MOST_LINK
@@ -15,7 +15,7 @@ from inception_lab.teach.pages import read_link, title_of
 from inception_lab.ui.classroom.gallery import figures_in_words, show_class_chart, show_goal
 from inception_lab.ui.classroom.line import told
 from inception_lab.ui.classroom.pictures import written
-from inception_lab.ui.classroom.place import Student, gallery, remember
+from inception_lab.ui.classroom.place import Student, remember, rooms
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.words import sentence
 
@@ -53,7 +53,7 @@ def _hand_in(role: Student, goal_id: str) -> None:
     """Hand in the link that was pasted, under one id until it is taken."""
     handin = st.session_state.setdefault(_HANDIN, codes.make_id())
     try:
-        gallery().hand_in(role.code, role.token, goal_id, handin, str(st.session_state.get(_LINK) or ""))
+        rooms().hand_in(role.code, role.token, goal_id, handin, str(st.session_state.get(_LINK) or ""))
     except LabError as error:
         remember(sentence(error))
         return

@@ -8,14 +8,15 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from inception_lab.classroom.gallery import HandedIn, Line
+from inception_lab.classroom.gallery_side import Line
+from inception_lab.classroom.gallery_views import HandedIn
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.pulse import Pulse
 from inception_lab.classroom.rules.questions import Asked
 from inception_lab.errors import LabError
 from inception_lab.teach.pages import EXPLORER, LABS, read_link, title_of
 from inception_lab.ui.classroom.pictures import spaced
-from inception_lab.ui.classroom.place import PAGE, Role, Student, gallery, query_of
+from inception_lab.ui.classroom.place import PAGE, Role, Student, query_of, rooms
 from inception_lab.ui.classroom.states import answer_label, send_state
 from inception_lab.ui.gate import CLASS_HIDES
 from inception_lab.ui.page_link import show_page_link
@@ -63,7 +64,7 @@ def show_line(role: Role, page: str) -> None:
     if not isinstance(role, Student):
         return
     try:
-        hidden = _hides(gallery().line_for_student(role.code, role.token), page)
+        hidden = _hides(rooms().line_for_student(role.code, role.token), page)
     except LabError:
         hidden = False
     st.session_state[CLASS_HIDES] = page if hidden else None
@@ -82,7 +83,7 @@ def _hides(line: Line, page: str) -> bool:
 def _watch(role: Student, page: str, hidden: bool) -> None:  # noqa: FBT001  # a fragment's values
     """Look what the room asks for, and say it; draw the page again where it has to hide its figures, or need not."""
     try:
-        line = gallery().line_for_student(role.code, role.token)
+        line = rooms().line_for_student(role.code, role.token)
     except LabError as error:
         with st.container(horizontal=True, vertical_alignment="center", key="class-line"):
             _say(f'<span class="strip-bad">{escape(str(error))}</span>', str(error))
@@ -110,9 +111,22 @@ def _show_asked(role: Student, line: Line, page: str) -> None:
         else:
             show_page_link(line.goal.page, title_of(line.goal.page), "arrow_forward")
     else:
-        late = _note(line.pulse.question) if line.pulse is not None else ""
-        counted = "Your answer is counted; wait for the others." if line.asked is not None else ""
-        _say(f'<span class="strip-bad">{escape(late)}</span>' if late else counted, late)
+        _show_now(line, page)
+
+
+def _show_now(line: Line, page: str) -> None:
+    """Say what became of an answer, else where the class's lesson is, with the way there."""
+    late = _note(line.pulse.question) if line.pulse is not None else ""
+    if late:
+        _say(f'<span class="strip-bad">{escape(late)}</span>', late)
+    elif line.asked is not None:
+        _say("Your answer is counted; wait for the others.", "")
+    elif line.now is not None:
+        _say(f"<b>Now:</b> {escape(line.now.title)}", line.now.title)
+        if line.now.page not in (page, PAGE):
+            show_page_link(line.now.page, "Open it", "arrow_forward", line.now.query)
+    else:
+        _say("", "")
 
 
 def _note(about: str) -> str:
@@ -188,7 +202,7 @@ def _hand_in(role: Student, goal_id: str, page: str) -> None:
     """Hand in what the page shows, under one id until it is taken."""
     handin = st.session_state.setdefault(_HANDIN, codes.make_id())
     try:
-        gallery().hand_in(role.code, role.token, goal_id, handin, f"?{state_on(page)}")
+        rooms().hand_in(role.code, role.token, goal_id, handin, f"?{state_on(page)}")
     except LabError as error:
         st.session_state[_NOTE] = (goal_id, str(error))
         return

@@ -6,6 +6,7 @@ import streamlit as st
 
 from inception_lab.errors import LabError
 from inception_lab.ui.classroom.entry import show_entry
+from inception_lab.ui.classroom.login import is_let_in, show_login
 from inception_lab.ui.classroom.place import Nobody, Screen, Student, Teacher, leave, restore_role, write_link
 from inception_lab.ui.classroom.screen import show_screen
 from inception_lab.ui.classroom.student import show_student
@@ -26,8 +27,10 @@ def show_classroom() -> None:
         match role:
             case Nobody():
                 show_entry(role)
-            case Teacher():
+            case Teacher() if is_let_in():
                 show_teachers_side(role)
+            case Teacher():
+                show_login()
             case Student():
                 show_student(role)
             case Screen():

@@ -76,16 +76,21 @@ def show_question(asked: Asked, title: str, *, lettered: bool, options: bool = F
 
 
 def counted(seen: RoomView) -> None:
-    """Draw how many are here, and while a vote is open how many have answered and how long it lasts."""
+    """Draw how many are here, and how many have answered the open vote, or solved the exercise of now."""
     here = plural(seen.students, "student")
     if seen.pulse is None or not seen.pulse.is_asking:
-        st.html(f'<p class="class-count" role="status">{here} here</p>')
+        solved = seen.step.solved if seen.pulse is None and seen.step is not None else None
+        bar = "" if solved is None else _progress(solved, seen.students, "solved")
+        said = "" if solved is None else f"<span><b>{solved}</b> of {seen.students} solved</span>"
+        st.html(f'<p class="class-count" role="status"><span>{here} here</span>{said}</p>{bar}')
         return
     left = "" if seen.seconds_left is None else f'<span class="class-left">{seen.seconds_left} s</span>'
     done = f"<span><b>{seen.answered}</b> of {seen.students} answered</span>"
-    most = max(seen.students, 1)
-    bar = f'<progress class="class-progress" max="{most}" value="{seen.answered}" aria-label="answered"></progress>'
-    st.html(f'<p class="class-count">{done}{left}</p>{bar}')
+    st.html(f'<p class="class-count">{done}{left}</p>{_progress(seen.answered, seen.students, "answered")}')
+
+
+def _progress(done: int, of: int, what: str) -> str:
+    return f'<progress class="class-progress" max="{max(of, 1)}" value="{done}" aria-label="{what}"></progress>'
 
 
 def show_histogram(asked: Asked, results: Results) -> None:

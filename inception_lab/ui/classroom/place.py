@@ -11,13 +11,12 @@ from typing import Final, cast
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from inception_lab.classroom.gallery import Gallery
 from inception_lab.classroom.rooms import Rooms, Visitor
-from inception_lab.classroom.rules.limits import Limiter
+from inception_lab.classroom.rules.limits import Limiter, network_of
 from inception_lab.classroom.store.address import database_url
 from inception_lab.classroom.store.database import Database
 from inception_lab.ui import lesson_state, link, visit
-from inception_lab.ui.classroom.strip import ROLE as _ROLE
+from inception_lab.ui.materials import ROLE as _ROLE
 
 __all__ = [
     "PAGE",
@@ -26,7 +25,7 @@ __all__ = [
     "Screen",
     "Student",
     "Teacher",
-    "gallery",
+    "current_role",
     "leave",
     "query_of",
     "remember",
@@ -41,7 +40,8 @@ __all__ = [
 
 PAGE: Final = "classroom"
 _NOTE: Final = "lab.classroom.note"
-_OPENED: Final[dict[str, Gallery]] = {}
+_TAKEN: Final = "lab.classroom.taken"
+_OPENED: Final[dict[str, Rooms]] = {}
 _OPENING: Final = Lock()
 _MOST_KEPT: Final = 64
 
@@ -81,30 +81,32 @@ Role = Nobody | Teacher | Student | Screen
 
 def rooms() -> Rooms:
     """Return this process's rooms; their database is opened when first asked for. Raises ClassError."""
-    return gallery()
-
-
-def gallery() -> Gallery:
-    """Return this process's rooms with their galleries. Raises ClassError."""
     url = database_url()
     with _OPENING:
         if url not in _OPENED:
-            _OPENED[url] = Gallery(Database(url), Limiter(monotonic))
+            _OPENED[url] = Rooms(Database(url), Limiter(monotonic))
         return _OPENED[url]
 
 
 def visitor() -> Visitor:
     """Return who asks, for counting tries."""
     context = get_script_run_ctx()
-    return Visitor(st.context.ip_address or "here", context.session_id if context else "")
+    return Visitor(network_of(st.context.ip_address or "here"), context.session_id if context else "")
 
 
 def restore_role() -> Role:
     """Return who the visit is: by the link where the visitor opened one, else as it was."""
     query = link.arrived(PAGE)
-    if query is not None:
+    # A press that overtakes the end of the page's first run comes with the link that this run has read already.
+    if query is not None and query != st.session_state.get(_TAKEN):
+        st.session_state[_TAKEN] = query
         rest, _ = lesson_state.take(query)
         take_role(_role_of(rest))
+    return current_role()
+
+
+def current_role() -> Role:
+    """Return who the visit is, on whichever page."""
     return cast(Role, st.session_state.get(_ROLE, Nobody()))
 
 
@@ -131,6 +133,7 @@ def leave() -> None:
 def write_link(role: Role) -> None:
     """Write who the visit is to its own address bar: a reload finds its place again."""
     link.write(PAGE, {**query_of(role), **lesson_state.to_query()})
+    st.session_state.pop(_TAKEN, None)
 
 
 def query_of(role: Role) -> link.Query:

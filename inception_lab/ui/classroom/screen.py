@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Final
 
 import streamlit as st
 
-from inception_lab.classroom.gallery import Mark
+from inception_lab.classroom.gallery_views import Mark
+from inception_lab.classroom.rules.leaders import Leader
 from inception_lab.classroom.rules.pulse import Phase, Pulse
 from inception_lab.classroom.rules.questions import Asked
-from inception_lab.classroom.views import RoomView
+from inception_lab.classroom.views import RoomView, StepView
 from inception_lab.errors import LabError
 from inception_lab.ui.classroom.gallery import show_class_chart, show_goal
+from inception_lab.ui.classroom.leaders import show_leaders
+from inception_lab.ui.classroom.lesson import KINDS
 from inception_lab.ui.classroom.pictures import (
     counted,
     show_flow,
@@ -22,13 +26,14 @@ from inception_lab.ui.classroom.pictures import (
     spaced,
     written,
 )
-from inception_lab.ui.classroom.place import PAGE, Nobody, Screen, gallery, query_of, rooms
+from inception_lab.ui.classroom.place import PAGE, Nobody, Screen, query_of, rooms
 from inception_lab.ui.classroom.states import show_reach
 from inception_lab.ui.page_link import address_of
 
 __all__ = ["show_screen"]
 
 _POLL_SECONDS: Final = 1.0
+_Moves = tuple[Pulse | None, int, tuple[Leader, ...] | None, Mark]
 _TITLES: Final = {
     Phase.SHOWN: "What the class says",
     Phase.DISCUSSING: "Discuss: convince your neighbour",
@@ -38,16 +43,35 @@ _TITLES: Final = {
 
 def show_screen(role: Screen) -> None:
     """Draw the screen. Raises ClassError where there is no such room (any more)."""
-    seen, designs = rooms().see_on_screen(role.room), gallery().gallery_on_screen(role.room)
+    seen, designs = rooms().see_on_screen(role.room), rooms().gallery_on_screen(role.room)
     with st.container(key="class-screen"):
         if seen.pulse is not None and seen.asked is not None:
             _show_question(seen, seen.asked, seen.pulse)
         elif designs is not None:
             show_goal(designs, line=f"Room {spaced(seen.code)}")
             show_class_chart(designs, key="class-screen-chart", large=True)
+        elif seen.step is not None:
+            _show_step(seen, seen.step)
         else:
             _show_way_in(seen)
-        _watch(role, seen.pulse, designs.mark if designs else None)
+            if seen.leaderboard:
+                show_leaders(seen.leaders)
+        _watch(role, _moves(seen))
+
+
+def _show_step(seen: RoomView, step: StepView) -> None:
+    """Draw where the class is: what it does now, and how to join for whoever comes late."""
+    said = f"{seen.lesson} · step {step.number} of {step.of}"
+    st.html(f'<p class="class-title">{escape(said)}</p><h2 class="class-now">{escape(step.title)}</h2>')
+    now, beside = st.columns([3, 2], gap="large")
+    with now:
+        written(f"{KINDS.get(step.kind, '')}, {step.minutes} min", "class-room")
+        written(spaced(seen.code), "class-code")
+    with beside:
+        if seen.leaderboard:
+            show_leaders(seen.leaders)
+        else:
+            show_qr(address_of(PAGE, query_of(Nobody(seen.code))))
 
 
 def _show_way_in(seen: RoomView) -> None:
@@ -78,13 +102,18 @@ def _show_question(seen: RoomView, asked: Asked, pulse: Pulse) -> None:
         show_reach(seen.reach)
 
 
+def _moves(seen: RoomView) -> _Moves:
+    """Return what the screen is drawn again for."""
+    return seen.pulse, seen.step.number if seen.step else 0, seen.leaders if seen.leaderboard else None, seen.gallery
+
+
 @st.fragment(run_every=_POLL_SECONDS)
-def _watch(role: Screen, drawn: Pulse | None, mark: Mark) -> None:
-    """Count who is here and who has answered; draw the page again where the question or the gallery has moved."""
+def _watch(role: Screen, drawn: _Moves) -> None:
+    """Count who is here, who has answered and who has solved; draw the page again where something else has moved."""
     try:
-        seen, now = rooms().see_on_screen(role.room), gallery().mark_on_screen(role.room)
+        seen = rooms().see_on_screen(role.room)
     except LabError:
         st.rerun()
-    if (seen.pulse, now) != (drawn, mark):
+    if _moves(seen) != drawn:
         st.rerun()
     counted(seen)

@@ -7,11 +7,10 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.ui import visit
+from inception_lab.ui.materials import ROLE
 
-__all__ = ["ROLE", "show_strip"]
+__all__ = ["show_strip"]
 
-ROLE: Final = "lab.classroom.role"
-"""In the session: who the visit is in a room."""
 _CLASS: Final = "classroom"
 
 

@@ -7,13 +7,14 @@ from typing import Final
 
 import streamlit as st
 
-from inception_lab.classroom.gallery import Mark
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.pulse import Phase, Pulse
 from inception_lab.classroom.rules.questions import Asked
-from inception_lab.classroom.views import StudentView
+from inception_lab.classroom.views import Beat, StudentView, now_of
 from inception_lab.errors import LabError
+from inception_lab.text.numbers import plural
 from inception_lab.ui.classroom.handing import show_handing
+from inception_lab.ui.classroom.leaders import show_leaders
 from inception_lab.ui.classroom.pictures import (
     lettered_option,
     show_flow,
@@ -23,8 +24,10 @@ from inception_lab.ui.classroom.pictures import (
     spaced,
     written,
 )
-from inception_lab.ui.classroom.place import Student, gallery, remember, rooms, take_remembered
+from inception_lab.ui.classroom.place import PAGE, Student, remember, rooms, take_remembered
+from inception_lab.ui.classroom.sending import show_send_button
 from inception_lab.ui.classroom.states import show_own_truths, show_reach, show_state_form, what_was_sent
+from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.words import as_written, sentence
 
 __all__ = ["show_student"]
@@ -35,18 +38,40 @@ _POLL_SECONDS: Final = 3.0
 def show_student(role: Student) -> None:
     """Draw a student's page. Raises ClassError where there is no such place (any more)."""
     seen = rooms().see_as_student(role.code, role.token)
-    designs = gallery().gallery_for_student(role.code, role.token)
+    designs = rooms().gallery_for_student(role.code, role.token)
     written(f"{seen.room.title} · room {spaced(seen.room.code)} · you are {seen.nickname}", "class-line")
     note = take_remembered()
     if note:
         st.warning(note, icon=":material/error:")
     if seen.room.asked is not None and seen.room.pulse is not None:
         _show_round(role, seen, seen.room.asked, seen.room.pulse)
-    elif designs is None:
-        written("The next question is on its way.", "class-wait")
+    elif designs is None or seen.room.step is not None:
+        _show_now(seen)
     if designs is not None:
         show_handing(role, designs)
-    _watch(role, seen.room.pulse, designs.mark if designs else None)
+    _show_progress(seen)
+    solved = sum(leader.solved for leader in seen.room.leaders) if seen.room.leaderboard else None
+    _watch(role, Beat(seen.room.pulse, seen.room.step.number if seen.room.step else 0, solved, seen.room.gallery))
+
+
+def _show_now(seen: StudentView) -> None:
+    """Draw the way to where the class is; else that something is on its way."""
+    now = now_of(seen)
+    if now is None or now.page == PAGE:
+        written("The next question is on its way.", "class-wait")
+        return
+    with st.container(key="class-goto"):
+        show_page_link(now.page, f"Now: {as_written(now.title)} (open it)", "arrow_forward", now.query)
+
+
+def _show_progress(seen: StudentView) -> None:
+    """Draw what the student has solved, and the leaders where the teacher shows them."""
+    if seen.of:
+        st.progress(seen.solved / seen.of, text=f"You have solved {seen.solved} of {seen.of}")
+    elif seen.solved:
+        written(f"You have solved {plural(seen.solved, 'exercise')}.", "class-line")
+    if seen.room.leaderboard:
+        show_leaders(seen.room.leaders, seen.nickname)
 
 
 def _show_round(role: Student, seen: StudentView, asked: Asked, pulse: Pulse) -> None:
@@ -96,13 +121,7 @@ def _show_form(role: Student, asked: Asked, pulse: Pulse) -> None:
         else:
             label = f"Your answer, {as_written(asked.unit)}" if asked.unit else "Your answer"
             st.text_input(label, key=key, max_chars=60, placeholder="12,345,678 or 12.3 M or 3/2")
-        st.form_submit_button(
-            "Send",
-            type="primary",
-            icon=":material/send:",
-            on_click=_send,
-            args=(role, pulse.question, pulse.round, key),
-        )
+        show_send_button("Send", "send", partial(_send, role, pulse.question, pulse.round, key))
     if pulse.closes_at is not None:
         written("The vote closes by itself; the screen shows when.", "class-line")
 
@@ -121,11 +140,10 @@ def _send(role: Student, question: str, vote: int, key: str) -> None:
 
 
 @st.fragment(run_every=_POLL_SECONDS)
-def _watch(role: Student, drawn: Pulse | None, mark: Mark) -> None:
-    """Look whether the question or the gallery has moved, and draw the page again only then."""
+def _watch(role: Student, drawn: Beat) -> None:
+    """Look whether question, lesson, leaderboard or gallery have moved, and draw the page again only then."""
     try:
-        moved = rooms().pulse_for_student(role.code, role.token) != drawn
-        moved = moved or gallery().mark_for_student(role.code, role.token) != mark
+        moved = rooms().beat_for_student(role.code, role.token) != drawn
     except LabError:
         moved = True
     if moved:

@@ -61,6 +61,75 @@ ul.class-names.class-names li.has-answered {
 }
 .class-line code { font-size: 0.9em; overflow-wrap: anywhere; }
 .st-key-class-gallery { gap: 0.5rem; }
+/* The lesson: a strip of its steps, each as wide as it is long, with a hand where the clock is. */
+.class-now { font-size: 1.35rem; line-height: 1.25; padding: 0; margin: 0; overflow-wrap: anywhere; }
+.class-plan { display: flex; gap: 3px; height: 0.6rem; position: relative; margin: 0.2rem 0 0.35rem; }
+.class-plan i { border-radius: 2px; background: light-dark(#dbe1e8, #333d48); min-width: 3px; }
+.class-plan i.done { background: light-dark(#8fb8dd, #35618a); }
+.class-plan i.now { background: light-dark(#0b62a8, #5aa9e6); }
+.class-plan b {
+  position: absolute; top: -0.25rem; bottom: -0.25rem; width: 3px; margin-left: -1.5px; border-radius: 2px;
+  background: light-dark(#1b2430, #e8edf2);
+}
+.class-pace { font-size: 0.95rem; margin: 0; }
+.class-pace.is-late { color: light-dark(#8a4b00, #f0b35e); font-weight: 600; }
+.st-key-class-lesson { gap: 0.6rem; }
+.st-key-class-goto a { font-size: 1.3rem; border: 2px solid light-dark(#0b62a8, #5aa9e6); padding: 0.9rem 1rem; }
+.st-key-class-goto a p { font-size: 1.3rem; font-weight: 600; white-space: normal; }
+.st-key-class-goto a :is(span, div) { white-space: normal; overflow: visible; }
+.st-key-class-end { border-top: 1px solid light-dark(#c9d1da, #3c4650); margin-top: 2rem; padding-top: 1rem; }
+.st-key-class-end button { color: light-dark(#a3200d, #ff9c8f); border-color: currentColor; }
+/* The progress board. */
+.class-board { overflow-x: auto; max-width: 100%; }
+.class-board table { border-collapse: collapse; width: auto; font-size: 0.95rem; }
+.class-board :is(th, td) { border: 0; border-bottom: 1px solid light-dark(#dbe1e8, #333d48); padding: 0.3rem 0.35rem; }
+.class-board thead th { vertical-align: bottom; font-weight: 500; text-align: left; font-size: 0.9rem; }
+.class-board thead th.who { padding: 0.2rem 0; text-align: center; }
+.class-board thead th.who span {
+  writing-mode: vertical-rl; transform: rotate(180deg); max-height: 7rem; overflow: hidden; text-overflow: ellipsis;
+  white-space: nowrap; display: inline-block;
+}
+.class-board tbody th {
+  text-align: left; font-weight: 500; min-width: 11rem; max-width: 21rem; overflow-wrap: anywhere; line-height: 1.3;
+  position: sticky; left: 0; background: light-dark(#ffffff, #0e1117);
+}
+.class-board tbody th p { margin: 0.1rem 0 0; font-size: 0.9rem; font-weight: 400; }
+.class-board tbody th p.stuck { font-weight: 650; color: light-dark(#a3200d, #ff9c8f); }
+.class-board tr.is-hard th { box-shadow: inset 4px 0 0 light-dark(#a3200d, #ff9c8f); padding-left: 0.7rem; }
+.class-board em {
+  font-style: normal; font-size: 0.8rem; font-weight: 650; padding: 0 0.35rem; border-radius: 3px;
+  background: light-dark(#0b62a8, #5aa9e6); color: light-dark(#ffffff, #0e1117);
+}
+.class-board td.share { white-space: nowrap; min-width: 4.2rem; }
+.class-board td.share i {
+  display: block; height: 0.35rem; border-radius: 2px; margin-top: 0.15rem;
+  background: linear-gradient(to right, light-dark(#0f7a67, #4fc9ac) var(--share), light-dark(#dbe1e8, #333d48) 0);
+}
+.class-board td.cell { padding: 2px; text-align: center; min-width: 2.3rem; height: 2.1rem; }
+:is(.class-board, .class-signs) .cell > * {
+  display: flex; align-items: center; justify-content: center; height: 1.9rem; border-radius: 4px; font-weight: 600;
+  text-decoration: none; white-space: nowrap;
+}
+.class-board td.cell > a:is(:hover, :focus-visible) {
+  outline: 2px solid light-dark(#0b62a8, #5aa9e6); outline-offset: 1px;
+}
+.cell.solved > * { background: light-dark(#d3eee6, #124438); color: light-dark(#0b5f50, #86dcc6); }
+.cell.trying > * { background: light-dark(#fdf0d3, #453410); color: light-dark(#6d4700, #f4c877); }
+.cell.stuck > * {
+  background: light-dark(#fbdcd7, #52201a); color: light-dark(#8f1d0c, #ffb3a8);
+  box-shadow: inset 0 0 0 2px light-dark(#a3200d, #ff9c8f);
+}
+.class-board td.none > * { color: light-dark(#5b6672, #93a0ad); font-weight: 400; }
+.class-board.is-many td.cell { padding: 1px; min-width: 1.75rem; font-size: 0.85rem; }
+.class-signs { font-size: 0.9rem; margin: 0.3rem 0 0; line-height: 2; }
+.class-signs .cell { display: inline-block; vertical-align: middle; margin: 0 0.1rem 0 0.6rem; width: 2.3rem; }
+.class-signs .cell:first-child { margin-left: 0; }
+.class-signs .cell > * { height: 1.6rem; }
+.class-leaders { border-collapse: collapse; font-size: 1.05rem; width: min(100%, 34rem); }
+.class-leaders :is(th, td) { text-align: left; font-weight: 400; padding: 0.25rem 0.9rem 0.25rem 0; border: 0; }
+.class-leaders thead th { font-size: 0.9rem; border-bottom: 1px solid light-dark(#8592a1, #66727f); }
+.class-leaders tbody th { font-weight: 600; overflow-wrap: anywhere; }
+.class-leaders tr.is-own { background: light-dark(#e8f1fa, #142a40); }
 /* The screen at the front has the page to itself, and type that grows with it. */
 [data-testid="stApp"]:has(.st-key-class-screen) [data-testid="stHeader"] { display: none; }
 .stMainBlockContainer.stMainBlockContainer:has(.st-key-class-screen) { padding-top: 2.5vh; padding-inline: 4vw; }
@@ -85,6 +154,10 @@ ul.class-names.class-names li.has-answered {
 .st-key-class-screen .st-key-class-truth { gap: 0; padding-block: 0.5em; }
 .st-key-class-screen .class-answer { font-size: 1.7em; }
 .st-key-class-screen .class-step { font-size: 1.1em; }
+.st-key-class-screen .class-now { font-size: 2.4em; }
+.st-key-class-screen .class-leaders { font-size: 1.3em; width: 100%; }
+.st-key-class-screen .class-leaders :is(th, td) { font-size: 1em; }
+.st-key-class-screen .class-leaders thead th { font-size: 0.75em; }
 .st-key-class-screen .class-room { font-size: 1.6em; }
 .st-key-class-screen .class-code { font-size: clamp(3rem, 8.5vw, 11rem); }
 .st-key-class-screen .class-address { font-size: 1.3em; }

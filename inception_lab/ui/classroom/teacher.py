@@ -1,4 +1,4 @@
-"""The teacher's side: the question in front, its next step as one button, the room beside it."""
+"""The teacher's side: the lesson and its question in front, the next step as one button, the room beside them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from inception_lab.classroom.views import TeacherView
 from inception_lab.errors import LabError
 from inception_lab.text.numbers import plural
 from inception_lab.ui.classroom.asking import chosen_time, show_asking, show_time
+from inception_lab.ui.classroom.board import show_board
 from inception_lab.ui.classroom.entry import show_stored
 from inception_lab.ui.classroom.goals import show_goals
+from inception_lab.ui.classroom.lesson import show_lesson, show_steps
 from inception_lab.ui.classroom.pictures import (
     counted,
     show_flow,
@@ -46,6 +48,10 @@ __all__ = ["show_teachers_side"]
 _POLL_SECONDS: Final = 2.0
 _TIME_AGAIN: Final = "class.time.again"
 _REMOVED: Final = "class.remove"
+_BOARD, _STEPS, _ASK, _ASK_FIRST = "Progress", "All steps", "Ask something else", "Ask"
+_VIEW: Final = "class.view"
+_LARGE: Final = "lab.classroom.large"
+_Moves = tuple[Pulse | None, int, bool, tuple[str, ...]]
 _TITLES: Final = {
     Phase.SHOWN: "What the class says",
     Phase.DISCUSSING: "They discuss",
@@ -59,16 +65,42 @@ def show_teachers_side(role: Teacher) -> None:
     note = take_remembered()
     if note:
         st.warning(note, icon=":material/error:")
+    if st.session_state.get(_LARGE):
+        st.button("Back to the room", key="class.board.small", icon=":material/close_fullscreen:", on_click=_enlarge)
+        show_board(role, seen)
+        _watch_moves(role, seen)
+        return
     question, room = st.columns([5, 3], gap="large")
     with question:
-        if seen.room.pulse is None or seen.room.asked is None:
-            show_goals(role)
-            show_asking(role)
-        else:
+        if seen.lesson is not None:
+            show_lesson(role, seen, seen.lesson)
+        if seen.room.pulse is not None and seen.room.asked is not None:
             _show_question(role, seen, seen.room.asked, seen.room.pulse)
             show_goals(role)
+        else:
+            show_goals(role)
+            _show_rest(role, seen)
     with room:
         _show_room(role, seen)
+
+
+def _show_rest(role: Teacher, seen: TeacherView) -> None:
+    """Draw what a teacher looks at while no question stands there: the board, the whole lesson, or what else to ask."""
+    views = (_BOARD, _STEPS, _ASK) if seen.lesson is not None else (_ASK_FIRST, _BOARD)
+    view = st.segmented_control("View", views, default=views[0], key=_VIEW, label_visibility="collapsed")
+    match view or views[0]:
+        case "Progress":
+            show_board(role, seen)
+            st.button("Large", key="class.board.large", icon=":material/open_in_full:", on_click=_enlarge)
+        case "All steps" if seen.lesson is not None:
+            show_steps(role, seen.lesson, is_asking=False)
+        case _:
+            show_asking(role)
+
+
+def _enlarge() -> None:
+    """Give the board the whole page, or take it back."""
+    st.session_state[_LARGE] = not st.session_state.get(_LARGE)
 
 
 # ── The question ─────────────────────────────────────────────────────────────
@@ -78,7 +110,7 @@ def _show_question(role: Teacher, seen: TeacherView, asked: Asked, pulse: Pulse)
     room = seen.room
     title = f"Vote {pulse.round} is open" if pulse.is_asking else _TITLES[pulse.phase]
     show_question(asked, f"Question {room.number} · {title}", lettered=True, options=pulse.is_asking)
-    _show_steps(role, pulse)
+    _show_moves(role, pulse, in_lesson=seen.lesson is not None)
     if room.truth is not None:
         show_truth(room.truth)
     if room.results is not None:
@@ -87,8 +119,8 @@ def _show_question(role: Teacher, seen: TeacherView, asked: Asked, pulse: Pulse)
         show_flow(asked, room.results)
 
 
-def _show_steps(role: Teacher, pulse: Pulse) -> None:
-    """Draw the moves that are possible; the one that comes next stands out."""
+def _show_moves(role: Teacher, pulse: Pulse, *, in_lesson: bool) -> None:
+    """Draw the moves that are possible; the one that comes next stands out, unless that is the lesson's."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="class-steps"):
         if pulse.is_asking:
             _step(role, pulse, Move.CLOSE, "Close the vote", "stop_circle", primary=True)
@@ -101,7 +133,10 @@ def _show_steps(role: Teacher, pulse: Pulse) -> None:
                 primary = pulse.phase is Phase.DISCUSSING
                 _step(role, pulse, Move.ASK_AGAIN, "Second vote", "how_to_vote", primary=primary)
             _step(role, pulse, Move.REVEAL, "Reveal the truth", "visibility", primary=pulse.round == ROUNDS)
-        _step(role, pulse, Move.FINISH, "Next question", "arrow_forward", primary=pulse.phase is Phase.REVEALED)
+        if in_lesson:
+            _step(role, pulse, Move.FINISH, "Done with it", "check", primary=False)
+        else:
+            _step(role, pulse, Move.FINISH, "Next question", "arrow_forward", primary=pulse.phase is Phase.REVEALED)
 
 
 def _step(role: Teacher, pulse: Pulse, move: Move, label: str, icon: str, *, primary: bool) -> None:
@@ -131,7 +166,7 @@ def _show_room(role: Teacher, seen: TeacherView) -> None:
     written(spaced(role.code), "class-code")
     # In a tab of its own: this one stays the teacher's.
     st.link_button("Screen for the class", address_of(PAGE, query_of(Screen(seen.room.id))), icon=":material/cast:")
-    _watch(role, seen.room.pulse, tuple(member.id for member in seen.members))
+    _watch(role, _moves(seen))
     _show_names(role, seen)
     with st.expander("Link and QR code", icon=":material/qr_code:"):
         link = address_of(PAGE, query_of(Nobody(role.code)))
@@ -143,19 +178,24 @@ def _show_room(role: Teacher, seen: TeacherView) -> None:
         st.markdown("This link is the only key to the room. Keep it, and show it to nobody.")
         st.code(address_of(PAGE, query_of(role)), language=None, wrap_lines=True)
     show_stored()
-    with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            "CSV",
-            data=partial(_csv, role),
-            file_name=f"class-{role.code}.csv",
-            mime="text/csv",
-            key="class.csv",
-            icon=":material/download:",
-            on_click="ignore",
+    st.download_button(
+        "Everything as CSV",
+        data=partial(_csv, role),
+        file_name=f"class-{role.code}.csv",
+        mime="text/csv",
+        key="class.csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    # One press wipes everything; so it stands by itself at the very end, and says what it does.
+    with st.container(key="class-end"):
+        st.button(
+            "Delete the room now, with every name and answer",
+            key="class.delete",
+            icon=":material/delete_forever:",
+            on_click=_delete,
+            args=(role,),
         )
-        with st.popover("Delete the room", icon=":material/delete:"):
-            st.markdown("Every name and answer is wiped, for everybody, at once.")
-            st.button("Delete everything", key="class.delete", type="primary", on_click=_delete, args=(role,))
 
 
 def _csv(role: Teacher) -> str:
@@ -197,17 +237,34 @@ def _delete(role: Teacher) -> None:
     leave()
 
 
-@st.fragment(run_every=_POLL_SECONDS)
-def _watch(role: Teacher, drawn: Pulse | None, members: tuple[str, ...]) -> None:
-    """Show who is here and who has answered; draw the page again where the question moved or somebody came."""
+def _moves(seen: TeacherView) -> _Moves:
+    """Return what has the whole page drawn again when it moves."""
+    step = seen.lesson.step if seen.lesson is not None else 0
+    return seen.room.pulse, step, seen.room.leaderboard, tuple(member.id for member in seen.members)
+
+
+def _look(role: Teacher, drawn: _Moves) -> TeacherView:
+    """Look at the room, and draw the page again where the question or the lesson moved, or somebody came."""
     try:
         seen = rooms().see_as_teacher(role.code, role.secret)
     except LabError:
         st.rerun()
-    if seen.room.pulse != drawn or tuple(member.id for member in seen.members) != members:
+    if _moves(seen) != drawn:
         st.rerun()
+    return seen
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _watch_moves(role: Teacher, seen: TeacherView) -> None:
+    _look(role, _moves(seen))
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _watch(role: Teacher, drawn: _Moves) -> None:
+    """Show who is here and who has answered."""
+    seen, pulse = _look(role, drawn), drawn[0]
     counted(seen.room)
-    asking = drawn is not None and drawn.is_asking
+    asking = pulse is not None and pulse.is_asking
     names = "".join(
         f"<li{' class=has-answered' if asking and one.has_answered else ''}>{escape(one.nickname)}"
         f"{' ✓' if asking and one.has_answered else ''}</li>"

@@ -1,0 +1,43 @@
+"""Rooms that have ended are wiped while the app runs, though nobody opens the class's page any more."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from threading import Thread
+from time import sleep
+from typing import Final
+
+from streamlit.logger import get_logger
+
+from inception_lab.classroom.store.address import database_url, may_hold_rooms
+from inception_lab.errors import ClassError
+from inception_lab.ui.classroom.place import rooms
+
+__all__ = ["keep_wiping", "wipe_ended_rooms"]
+
+_AGAIN_SECONDS: Final = 1_200.0
+"""Three times in the hour that is promised: a database may not answer once."""
+_LOG: Final = get_logger(__name__)
+
+
+@lru_cache(maxsize=1)
+def keep_wiping() -> Thread:
+    """Wipe now and from then on, in a thread that ends with the process; start it once."""
+    thread = Thread(target=_wipe_on_and_on, name="wipe-ended-rooms", daemon=True)
+    thread.start()
+    return thread
+
+
+def wipe_ended_rooms() -> None:
+    """Wipe the rooms that have ended; no database is made for it. One that does not answer is noted in the log."""
+    try:
+        if may_hold_rooms(database_url()):
+            rooms().wipe_ended()
+    except ClassError as error:
+        _LOG.warning("ended rooms could not be wiped: %s", error)
+
+
+def _wipe_on_and_on() -> None:
+    while True:
+        wipe_ended_rooms()
+        sleep(_AGAIN_SECONDS)

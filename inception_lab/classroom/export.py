@@ -1,4 +1,4 @@
-"""A room as one CSV file, safe to open in a spreadsheet: a row an answer, a try or a silent student.
+"""A room as one CSV file, safe to open in a spreadsheet: a row an answer, a try, a design or a silent student.
 
 The column `what` says which a row is; each kind of row is one function of `PARTS`, and fills the columns that it has.
 """
@@ -15,8 +15,10 @@ from typing import Final
 from sqlalchemy import Connection
 
 from inception_lab.classroom.rules.answers import written_answer
+from inception_lab.classroom.rules.goals import goal_from
+from inception_lab.classroom.rules.judging import judged
 from inception_lab.classroom.rules.questions import Key, Truth, asked_from, is_right, key_from, truth_from
-from inception_lab.classroom.store import attempts, rows
+from inception_lab.classroom.store import attempts, gallery_rows, rows
 from inception_lab.classroom.store.rows import RoomRow
 
 __all__ = ["COLUMNS", "PARTS", "Row", "safe_cell", "when", "write_csv"]
@@ -80,6 +82,7 @@ def _answers(connection: Connection, room: RoomRow) -> Iterator[Row]:
         truth = truth_from(question.truth) if question.truth else None
         key = key_from(rows.solution_of(connection, question.id))
         for answer in rows.answers_to(connection, question.id):
+            counted = judged(asked, key, {answer.id: answer.value}, revealed=truth is not None)
             yield {
                 "what": "answer",
                 "nickname": names[answer.student],
@@ -88,8 +91,8 @@ def _answers(connection: Connection, room: RoomRow) -> Iterator[Row]:
                 "question": asked.text,
                 "vote": str(answer.round),
                 "answer": written_answer(asked, answer.value),
-                "exact": answer.value if asked.kind == "number" else "",
-                "right": _right(answer.value, truth, key),
+                "exact": answer.value if asked.kind in ("number", "own") else "",
+                "right": _right(counted[answer.id], truth, key) if counted else "",
             }
 
 
@@ -108,6 +111,23 @@ def _attempts(connection: Connection, room: RoomRow) -> Iterator[Row]:
         }
 
 
+def _designs(connection: Connection, room: RoomRow) -> Iterator[Row]:
+    """Return each student's last design for each goal, with its two figures and what they are of."""
+    for row in gallery_rows.goals_of(connection, room.id):
+        goal = goal_from(row.goal)
+        for handin, nickname in gallery_rows.handins_to(connection, row.id):
+            yield {
+                "what": "design",
+                "nickname": nickname,
+                "given_at_utc": when(handin.given_at),
+                "number": str(handin.number),
+                "question": goal.words,
+                "answer": f"{goal.x} {handin.x}, {goal.y} {handin.y}",
+                "right": "yes" if handin.reached else "no",
+                "link": f"{goal.page}?{handin.link}",
+            }
+
+
 def _names(connection: Connection, room: RoomRow) -> Mapping[str, str]:
     return {student.id: student.nickname for student in rows.students_of(connection, room.id)}
 
@@ -117,4 +137,4 @@ def _right(value: str, truth: Truth | None, key: Key) -> str:
     return "" if right is None else "yes" if right else "no"
 
 
-PARTS: Final[tuple[Callable[[Connection, RoomRow], Iterator[Row]], ...]] = (_answers, _attempts)
+PARTS: Final[tuple[Callable[[Connection, RoomRow], Iterator[Row]], ...]] = (_answers, _attempts, _designs)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
+from inception_lab.classroom.gallery_views import Mark, mark_in
 from inception_lab.classroom.rules.board import Attempt, Board, board_of
+from inception_lab.classroom.rules.judging import OwnTruth, Reach, judged, own_truth, reach_of
 from inception_lab.classroom.rules.leaders import Leader, leaders_of
 from inception_lab.classroom.rules.plan import Plan, Step, plan_from
 from inception_lab.classroom.rules.pulse import Phase, Pulse, as_of
@@ -29,6 +31,7 @@ __all__ = [
     "StudentView",
     "TeacherView",
     "beat_in",
+    "now_in",
     "now_of",
     "pulse_in",
     "see_board",
@@ -61,9 +64,10 @@ class StepView:
 class RoomView:
     """What everybody in a room may see at `now`.
 
-    `results` are there only while no vote is open, `truth` only once it was
-    revealed; `answered` counts the answers of the round. `step` is the lesson's, where one has begun; `leaders` are
-    there only where the teacher shows them.
+    `results` (and `reach`, where states were handed in) are there only while no
+    vote is open, `truth` only once it was revealed; `answered` counts the answers
+    of the round. `step` is the lesson's, where one has begun; `leaders` are there
+    only where the teacher shows them; `gallery` changes with it.
     """
 
     id: str
@@ -78,10 +82,12 @@ class RoomView:
     answered: int = 0
     results: Results | None = None
     truth: Truth | None = None
+    reach: Reach | None = None
     lesson: str = ""
     step: StepView | None = None
     leaderboard: bool = False
     leaders: tuple[Leader, ...] = ()
+    gallery: Mark = None
 
     @property
     def seconds_left(self) -> int | None:
@@ -96,6 +102,7 @@ class StudentView:
     """What a student sees: the room, and their own answers to its question by round, as they are kept.
 
     `solved` counts the exercises that they have solved: those of the lesson, which are `of`, or in a free room all.
+    `truths` are those of the student's own designs, once the truth was revealed.
     """
 
     room: RoomView
@@ -103,6 +110,7 @@ class StudentView:
     own: Mapping[int, str]
     solved: int = 0
     of: int = 0
+    truths: Mapping[int, OwnTruth] = field(default_factory=dict)
 
 
 class Now(NamedTuple):
@@ -123,6 +131,7 @@ class Beat:
     pulse: Pulse | None
     step: int
     solved: int | None = None
+    gallery: Mark = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +176,7 @@ def pulse_in(connection: Connection, room: RoomRow, now: float) -> Pulse | None:
 def beat_in(connection: Connection, room: RoomRow, now: float) -> Beat:
     """Return what a page that waits looks at."""
     solved = attempts.count_right(connection, room.id) if room.leaderboard else None
-    return Beat(pulse_in(connection, room, now), room.step, solved)
+    return Beat(pulse_in(connection, room, now), room.step, solved, mark_in(connection, room.id))
 
 
 def now_of(view: StudentView | RoomView) -> Now | None:
@@ -180,9 +189,16 @@ def now_of(view: StudentView | RoomView) -> Now | None:
     return Now(seen.step.title, seen.step.page, read_link(seen.step.link))
 
 
+def now_in(connection: Connection, room: RoomRow) -> Now | None:
+    """Return the lesson's step at which a room is; None where no lesson has begun."""
+    plan = plan_from(rows.plan_of(connection, room.id))
+    step = _see_step(connection, room, plan) if plan is not None else None
+    return Now(step.title, step.page, read_link(step.link)) if step is not None else None
+
+
 def see_room(connection: Connection, room: RoomRow, now: float) -> RoomView:
     """Read what everybody may see."""
-    seen = _see_question(connection, room, now)
+    seen = replace(_see_question(connection, room, now), gallery=mark_in(connection, room.id))
     plan = plan_from(rows.plan_of(connection, room.id))
     if plan is not None:
         seen = replace(seen, lesson=plan.title, step=_see_step(connection, room, plan))
@@ -240,14 +256,16 @@ def _with_results(connection: Connection, seen: RoomView, question: QuestionRow,
     """Add what was answered in the rounds that are closed, and the truth where it was revealed."""
     asked = asked_from(question.asked)
     given = rows.answers_to(connection, question.id)
-    rounds = [_votes(given, number) for number in range(1, pulse.round + 1)]
+    sent = [_votes(given, number) for number in range(1, pulse.round + 1)]
     truth = truth_from(question.truth) if pulse.phase is Phase.REVEALED and question.truth else None
+    key = key_from(rows.solution_of(connection, question.id))
+    rounds = [judged(asked, key, votes, revealed=truth is not None) for votes in sent]
     results = results_of(asked, rounds, truth.value if truth else None)
+    reach = reach_of(key, sent) if asked.kind == "state" else None
     if truth is not None and truth.origin != "nothing":
-        key = key_from(rows.solution_of(connection, question.id))
         right = tuple(sum(bool(is_right(value, truth, key)) for value in votes.values()) for votes in rounds)
         results = replace(results, right=right)
-    return replace(seen, results=results, truth=truth)
+    return replace(seen, results=results, truth=truth, reach=reach)
 
 
 def _votes(given: tuple[AnswerRow, ...], number: int) -> dict[str, str]:
@@ -263,7 +281,17 @@ def see_student(connection: Connection, room: RoomRow, student: rows.StudentRow,
     if plan is not None and plan.exercises:
         solved &= set(plan.exercises)
     of = len(plan.exercises) if plan is not None else 0
-    return StudentView(seen, student.nickname, {answer.round: answer.value for answer in own}, len(solved), of)
+    given = {answer.round: answer.value for answer in own}
+    return StudentView(seen, student.nickname, given, len(solved), of, _own_truths(connection, seen, given))
+
+
+def _own_truths(connection: Connection, seen: RoomView, given: Mapping[int, str]) -> dict[int, OwnTruth]:
+    """Return the truths of a student's own designs by vote, once the truth was revealed."""
+    if seen.truth is None or seen.truth.origin != "own" or seen.pulse is None or seen.asked is None:
+        return {}
+    key = key_from(rows.solution_of(connection, seen.pulse.question))
+    truths = {vote: own_truth(seen.asked, key, value) for vote, value in given.items()}
+    return {vote: own for vote, own in truths.items() if own is not None}
 
 
 def see_teacher(connection: Connection, room: RoomRow, now: float) -> TeacherView:

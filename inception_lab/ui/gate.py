@@ -1,4 +1,4 @@
-"""Whether a page may show its figures: not while an exercise or a prediction asks for what they say."""
+"""Whether a page may show its figures: not while an exercise, a prediction or the class asks for what they say."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from inception_lab.teach.question import NumberAnswer
 from inception_lab.ui.course.attempt import followed, hidden_parts
 from inception_lab.ui.predict import show_prediction
 
-__all__ = ["figures_may_be_shown", "hides", "show_hidden", "show_hidden_totals"]
+__all__ = ["CLASS_HIDES", "figures_may_be_shown", "hides", "show_hidden", "show_hidden_totals"]
 
 
 def figures_may_be_shown(page: str, setting: Setting | None = None) -> bool:
@@ -22,6 +22,9 @@ def figures_may_be_shown(page: str, setting: Setting | None = None) -> bool:
     An exercise that is followed here goes before a lab's prediction, which is
     asked of a `setting`.
     """
+    if _class_hides(page):
+        _show_frosted("", "Hidden while the class guesses a number of yours.")
+        return False
     exercise = followed(page)
     if exercise is not None:
         if "figures" in hidden_parts(exercise):
@@ -32,7 +35,9 @@ def figures_may_be_shown(page: str, setting: Setting | None = None) -> bool:
 
 
 def hides(page: str, part: str) -> bool:
-    """Tell whether the exercise that is followed on a page hides a part of it now; all figures are every part."""
+    """Tell whether the exercise that is followed on a page, or the class, hides a part of it now; figures are all."""
+    if _class_hides(page):
+        return True
     exercise = followed(page)
     return exercise is not None and bool({part, "figures"} & set(hidden_parts(exercise)))
 
@@ -40,8 +45,16 @@ def hides(page: str, part: str) -> bool:
 def show_hidden(exercise: Exercise) -> None:
     """Draw what stands in the figures' place: a frosted picture of no network, and what is asked for."""
     unit = exercise.answer.unit if isinstance(exercise.answer, NumberAnswer) else ""
+    _show_frosted(unit, _WORDS)
+
+
+def _class_hides(page: str) -> bool:
+    return bool(st.session_state.get(CLASS_HIDES) == page)
+
+
+def _show_frosted(unit: str, words: str) -> None:
     asked = escape(f"? {unit}".strip())
-    st.html(f'{_STYLE}<div class="hidden-figures" role="note"><div><b>{asked}</b><p>{_WORDS}</p></div></div>')
+    st.html(f'{_STYLE}<div class="hidden-figures" role="note"><div><b>{asked}</b><p>{words}</p></div></div>')
 
 
 def show_hidden_totals() -> None:
@@ -49,6 +62,8 @@ def show_hidden_totals() -> None:
     st.html(f'{_STYLE}<p class="hidden-totals">Totals: hidden until you answer</p>')
 
 
+CLASS_HIDES: Final = "lab.class.hides"
+"""In the session: the page of which a number is asked while the class votes on it."""
 _WORDS: Final = "Hidden until you answer. The figures of this page come with your answer."
 _STYLE: Final = """<style>
 .hidden-figures {

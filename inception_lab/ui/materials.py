@@ -36,7 +36,7 @@ __all__ = [
 
 Read = TypeVar("Read")
 ROLE: Final = "lab.classroom.role"
-"""In the session: who the visit is in a room. Only the class's page writes it."""
+"""In the session: who the visit is in a room. Only what knows the class writes it."""
 _OWN: Final = "lab.materials.own"
 
 

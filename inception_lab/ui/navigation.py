@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from inception_lab.ui import link, runs
+from inception_lab.ui.classroom.strip import show_strip
 from inception_lab.ui.classroom.wiping import keep_wiping
 from inception_lab.ui.guard import guard_widgets
 from inception_lab.ui.materials import ROLE
@@ -63,6 +64,7 @@ def run_app() -> None:
     page = _navigate(icons=True)
     link.enter(page.url_path)
     show_style()
+    show_strip(page.url_path)
     try:
         page.run()
         show_visit()

@@ -8,6 +8,7 @@ from typing import Final
 from inception_lab.classroom.rules.codes import as_text
 from inception_lab.classroom.rules.pulse import ROUNDS, Pulse, as_of
 from inception_lab.classroom.rules.questions import Asked
+from inception_lab.classroom.rules.states import measured, read_state
 from inception_lab.errors import ClassError, LessonError, received
 from inception_lab.teach.question import read_given
 
@@ -18,16 +19,37 @@ _MOST: Final = 10**18
 
 
 def read_answer(asked: Asked, text: str) -> str:
-    """Return an answer as it is kept: an option's number from 0, or an exact number. Raises ClassError."""
+    """Return an answer as it is kept: an option's number from 0, an exact number, a state's link, or number and link.
+
+    A state is sent as a link; a guess of an own state on the line before it. Raises LabError.
+    """
     text = as_text("answer", text)
-    if asked.kind == "choice":
-        if text not in asked.options:
-            raise ClassError("answer", "none of the choices", received(text), "choose one of them")
-        return str(asked.options.index(text))
+    match asked.kind:
+        case "choice":
+            if text not in asked.options:
+                raise ClassError("answer", "none of the choices", received(text), "choose one of them")
+            return str(asked.options.index(text))
+        case "state":
+            return _built(asked.page, text)
+        case "own":
+            guess, _, link = text.partition("\n")
+            return f"{_read_number(guess, asked.unit)} {_built(asked.page, link)}"
+        case _:
+            return _read_number(text, asked.unit)
+
+
+def _built(page: str, text: str) -> str:
+    """Return the link of a state that can be built. Raises LabError."""
+    link = read_state(page, text)
+    measured(page, link)
+    return link
+
+
+def _read_number(text: str, unit: str) -> str:
     if len(text) > _MOST_LETTERS:
         raise ClassError("answer", f"longer than {_MOST_LETTERS} letters", received(text), "write a number")
     try:
-        given = read_given(text, asked.unit)
+        given = read_given(text, unit)
     except LessonError as error:
         raise ClassError("answer", error.problem, error.received, error.remedy) from None
     if abs(given) > _MOST or given.denominator > _MOST:
@@ -36,10 +58,12 @@ def read_answer(asked: Asked, text: str) -> str:
 
 
 def written_answer(asked: Asked, value: str) -> str:
-    """Write a kept answer for people: the option's words, or the number (to six digits where it is a fraction)."""
+    """Write a kept answer for people: the option's words, the number (six digits of a fraction), the state's link."""
     if asked.kind == "choice":
         return asked.options[int(value)]
-    exact = Fraction(value)
+    if asked.kind == "state":
+        return value or f"{asked.page} as it is at first"
+    exact = Fraction(value.partition(" ")[0])
     return f"{int(exact):,}" if exact.denominator == 1 else f"{float(exact):,.6g}"
 
 

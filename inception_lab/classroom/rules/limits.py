@@ -14,6 +14,7 @@ from inception_lab.errors import ClassError
 __all__ = [
     "ANSWERS",
     "ATTEMPTS",
+    "HANDINS",
     "JOINS",
     "ROOMS",
     "WRONG_CODES",
@@ -41,6 +42,7 @@ WRONG_CODES_HERE: Final = Limit("codes that were wrong", 8, 60.0)
 JOINS: Final = Limit("joins", 400, 60.0)
 ROOMS: Final = Limit("rooms", 30, 3_600.0)
 ANSWERS: Final = Limit("answers", 20, 10.0)
+HANDINS: Final = Limit("designs", 12, 60.0)
 ATTEMPTS: Final = Limit("tries", 30, 60.0)
 _MOST_KEYS: Final = 10_000
 _IPV6_BITS: Final = 64

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, Final, Literal, cast
+from urllib.parse import urlencode
 
+from inception_lab.classroom.rules.states import measured as measured_at
 from inception_lab.errors import ClassError, received
 from inception_lab.labs import Quantities
 from inception_lab.teach.exercise import Exercise
@@ -19,7 +20,7 @@ from inception_lab.teach.expression import fill, number, truth
 from inception_lab.teach.lesson_plan import MOST_OPTION, MOST_OPTIONS, MOST_TEXT
 from inception_lab.teach.pages import quantities, read_link
 from inception_lab.teach.prediction import Prediction, Range
-from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer
+from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer, with_start
 
 __all__ = [
     "MOST_OPTIONS",
@@ -37,6 +38,7 @@ __all__ = [
     "truth_of",
     "typed_choice",
     "typed_number",
+    "typed_own",
 ]
 
 _MOST_UNIT: Final = 40
@@ -45,15 +47,25 @@ _MOST_LINK: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What everybody reads: a question for a number in `unit`, or for one of `options`."""
+    """What everybody reads: a question for a number in `unit`, or for one of `options`.
+
+    With a `page`, a state of that page is handed in, which begins at `start`:
+    alone where the state is the answer (`given` is ``state``), or with a guess of
+    a number of it (``own``).
+    """
 
     text: str
     options: tuple[str, ...] = ()
     unit: str = ""
+    given: Literal["answer", "state", "own"] = "answer"
+    page: str = ""
+    start: str = ""
 
     @property
-    def kind(self) -> Literal["number", "choice"]:
+    def kind(self) -> Literal["number", "choice", "state", "own"]:
         """What is answered."""
+        if self.given != "answer":
+            return self.given
         return "choice" if self.options else "number"
 
 
@@ -64,6 +76,8 @@ class Key:
     `value` is the number's, `conditions` say an option each when it is right;
     `said` is the option that the teacher set where nothing computes it, from 0.
     A number is right within the share `tolerance` of the truth, or `near` it.
+    `check` says whether a state that is handed in reaches what was asked, from
+    the state `start` on; `link` is then a state that does, and `goal` its words.
     """
 
     page: str = ""
@@ -74,6 +88,9 @@ class Key:
     tolerance: str = "0"
     near: str = "0"
     explanation: str = ""
+    check: str = ""
+    start: str = ""
+    goal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +105,14 @@ class Question:
 class Truth:
     """What a question's answer is: `value` as answers are kept, `written` for people, the step that leads there.
 
-    `origin` says where it comes from; ``nothing`` where the question has no right answer.
+    `origin` says where it comes from; ``nothing`` where the question has no right answer, ``own`` where each student's
+    design has one of its own.
     """
 
     value: str
     written: str
     explanation: str
-    origin: Literal["computed", "teacher", "nothing"]
+    origin: Literal["computed", "teacher", "nothing", "own"]
     page: str = ""
     link: str = ""
 
@@ -103,7 +121,7 @@ class Truth:
 
 
 def from_exercise(exercise: Exercise) -> Question:
-    """Make an exercise's question one for the class. Raises LabError; for an exercise that asks for a state, too."""
+    """Make an exercise's question one for the class. Raises LabError."""
     start = exercise.start_quantities()
     match exercise.answer:
         case NumberAnswer(value=value, unit=unit, tolerance=tolerance):
@@ -113,8 +131,10 @@ def from_exercise(exercise: Exercise) -> Question:
             asked = Asked(fill(exercise.question, start), tuple(words for words, _ in options))
             conditions = tuple(condition for _, condition in options)
             key = Key(exercise.lab, exercise.start, conditions=conditions, explanation=exercise.explanation)
-        case StateAnswer():
-            raise ClassError("question", "asks for a state of the page, not for an answer", exercise.name)
+        case StateAnswer(check=check, goal=goal, solution=solution):
+            where, begin = exercise.lab, urlencode(exercise.start_query, doseq=True)
+            asked = Asked(fill(exercise.question, start), given="state", page=where, start=begin)
+            key = Key(where, solution, explanation=exercise.explanation, check=check, start=begin, goal=goal)
     return _tried(Question(asked, key))
 
 
@@ -154,6 +174,13 @@ def typed_number(text: str, unit: str, page: str, link: str, value: str, toleran
     return _tried(Question(asked, Key(page, query, value.strip(), tolerance=str(tolerance))))
 
 
+def typed_own(text: str, unit: str, page: str, value: str, tolerance: Fraction) -> Question:
+    """Make a question for a number of each student's own state of `page`. Raises LabError."""
+    asked = typed_number(text, unit, page, "", value, tolerance).asked
+    own = Asked(asked.text, unit=asked.unit, given="own", page=page)
+    return Question(own, Key(page, value=value.strip(), tolerance=str(tolerance)))
+
+
 def _tried(question: Question) -> Question:
     """Return the question, once its truth can be computed: else it would fail before the class."""
     truth_of(question)
@@ -175,8 +202,12 @@ def _line(where: str, text: str, most: int) -> str:
 def truth_of(question: Question) -> Truth:
     """Compute the truth. Raises LabError where the page cannot be measured at the link."""
     asked, key = question.asked, question.key
+    if asked.kind == "own":
+        return Truth("1", "Each design has its own", f"{key.value}, of each one's own design", "own", key.page)
+    if key.check:
+        return _one_way(key)
     if key.page:
-        measured = _measured(key.page, key.link)
+        measured = measured_at(key.page, key.link)
         explanation = fill(key.explanation, measured)
         if asked.kind == "choice":
             right = _right(key.conditions, measured)
@@ -199,9 +230,13 @@ def is_right(value: str, truth: Truth, key: Key) -> bool | None:
     return abs(Fraction(value) - exact) <= max(Fraction(key.tolerance) * abs(exact), Fraction(key.near))
 
 
-@lru_cache(maxsize=256)
-def _measured(page: str, link: str) -> Quantities:
-    return quantities(page, read_link(link))
+def _one_way(key: Key) -> Truth:
+    """Return what was to be reached, and a state that does. Raises ClassError where it does not."""
+    start = measured_at(key.page, key.start)
+    reached = with_start(measured_at(key.page, key.link), start)
+    if not truth(key.check, reached):
+        raise ClassError("question", "its own solution does not reach what it asks for", received(key.link))
+    return Truth("0", key.goal, fill(key.explanation, reached), "computed", key.page, key.link)
 
 
 def _right(conditions: tuple[str, ...], measured: Quantities) -> int:

@@ -19,6 +19,20 @@ Votes = Mapping[str, str]
 """Answers of one round as they are kept, by student."""
 _MOST_BARS: Final = 8
 _THOUSAND: Final = 1_000
+_STATES: Final = ("reaches it", "not yet")
+_SHARES: Final = (
+    "under a tenth of it",
+    "a tenth to a third",
+    "a third to 0.9",
+    "within 10 % of it",
+    "1.1 to 3 times it",
+    "3 to 10 times",
+    "10 times or more",
+)
+"""Guess over truth, each student's own; the bars are about as wide on a logarithmic axis, but for the middle one."""
+_EDGES: Final = tuple(Fraction(*edge) for edge in ((1, 10), (1, 3), (3, 1), (10, 1)))
+_MIDDLE: Final = 3
+_NEAR: Final = Fraction(1, 10)
 _WIDE: Final = 100
 """Positive answers whose largest is more than so many times the smallest are held in bars of equal ratio."""
 
@@ -61,19 +75,40 @@ class Results:
 def results_of(asked: Asked, rounds: Sequence[Votes], truth: str | None = None) -> Results:
     """Count the votes of one or two rounds in the same bars; `truth`, where it is told, has its bar, too."""
     values = [value for votes in rounds for value in votes.values()]
-    labels, bar = _choices(asked) if asked.kind == "choice" else _bars(asked, [*values, *([truth] if truth else [])])
+    labels, bar = _labelled(asked, [*values, *([truth] if truth else [])], revealed=bool(truth))
     counts = tuple(_counted(votes, bar, len(labels)) for votes in rounds)
     flows: tuple[Flow, ...] = ()
     if len(rounds) == 2:
         first, second = rounds
         pairs = [(bar[first[who]], bar[second[who]]) for who in second if who in first]
         flows = tuple(Flow(*pair, pairs.count(pair)) for pair in sorted(set(pairs)))
-    return Results(labels, counts, flows, bar[truth] if truth else None, intervals=len(set(bar.values())) < len(bar))
+    several = asked.kind != "own" and len(set(bar.values())) < len(bar)
+    return Results(labels, counts, flows, bar[truth] if truth else None, intervals=several)
 
 
 def _counted(votes: Votes, bar: Mapping[str, int], bars: int) -> tuple[int, ...]:
     found = [bar[value] for value in votes.values()]
     return tuple(found.count(index) for index in range(bars))
+
+
+def _labelled(asked: Asked, values: Sequence[str], *, revealed: bool) -> tuple[tuple[str, ...], dict[str, int]]:
+    match asked.kind:
+        case "choice":
+            return _choices(asked)
+        case "state":
+            return _STATES, {str(index): index for index in range(len(_STATES))}
+        case "own" if revealed:
+            return _SHARES, {value: _share_bar(Fraction(value)) for value in values}
+        case _:
+            return _bars(asked, values)
+
+
+def _share_bar(ratio: Fraction) -> int:
+    """Return the bar of a guess over its truth; the middle one is within 10 %, both of its ends included."""
+    if abs(ratio - 1) <= _NEAR:
+        return _MIDDLE
+    below = sum(edge <= ratio for edge in _EDGES)
+    return below if ratio < 1 else below + 2
 
 
 def _choices(asked: Asked) -> tuple[tuple[str, ...], dict[str, int]]:

@@ -56,6 +56,23 @@ def _lessons_of_a_room(connection: Connection) -> None:
     )
 
 
+def _goals_and_designs(connection: Connection) -> None:
+    for statement in (
+        """CREATE TABLE goals (
+            id TEXT NOT NULL PRIMARY KEY, room TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL, goal TEXT NOT NULL, phase TEXT NOT NULL, named INTEGER NOT NULL,
+            set_at DOUBLE PRECISION NOT NULL, CONSTRAINT one_goal_of_a_number UNIQUE (room, number))""",
+        """CREATE TABLE handins (
+            id TEXT NOT NULL PRIMARY KEY, goal TEXT NOT NULL REFERENCES goals (id) ON DELETE CASCADE,
+            student TEXT NOT NULL REFERENCES students (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL, link TEXT, x TEXT, y TEXT, reached INTEGER,
+            given_at DOUBLE PRECISION NOT NULL,
+            CONSTRAINT one_handin_of_a_number UNIQUE (goal, student, number))""",
+        "CREATE INDEX handins_of_a_student ON handins (student)",
+    ):
+        connection.execute(text(statement))
+
+
 def _lessons_and_attempts(connection: Connection) -> None:
     for statement in (
         "ALTER TABLE rooms ADD COLUMN plan TEXT",
@@ -75,6 +92,7 @@ MIGRATIONS: Final[tuple[Callable[[Connection], None], ...]] = (
     _rooms_and_votes,
     _lessons_of_a_room,
     _lessons_and_attempts,
+    _goals_and_designs,
 )
 """In order; the first one is number 1."""
 

@@ -1,8 +1,4 @@
-"""The tables as they are after the last migration. Times are seconds since 1970 by the store's clock.
-
-What comes later hangs onto these by a migration of its own: handed-in designs
-belong to a student.
-"""
+"""The tables as they are after the last migration. Times are seconds since 1970 by the store's clock."""
 
 from __future__ import annotations
 
@@ -10,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Boolean, Column, Double, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint, false
 
-__all__ = ["TABLES", "answers", "attempts", "materials", "questions", "rooms", "students"]
+__all__ = ["TABLES", "answers", "attempts", "goals", "handins", "materials", "questions", "rooms", "students"]
 
 TABLES: Final = MetaData()
 
@@ -93,4 +89,34 @@ attempts: Final = Table(
     Column("is_right", Boolean, nullable=False),
     Column("link", Text, nullable=False, comment="the state of the exercise's page, as a link's query"),
     Column("given_at", Double, nullable=False),
+)
+
+goals: Final = Table(
+    "goals",
+    TABLES,
+    Column("id", Text, primary_key=True),
+    Column("room", Text, ForeignKey("rooms.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False, comment="from 1; the last one is what stands in the room"),
+    Column("goal", Text, nullable=False, comment="JSON"),
+    Column("phase", Text, nullable=False, comment="open, closed or away"),
+    Column("named", Integer, nullable=False, comment="1 where the class sees nicknames, too"),
+    Column("set_at", Double, nullable=False),
+    UniqueConstraint("room", "number", name="one_goal_of_a_number"),
+)
+
+handins: Final = Table(
+    "handins",
+    TABLES,
+    Column("id", Text, primary_key=True, comment="made by whoever sends it, so that sending it twice counts once"),
+    Column("goal", Text, ForeignKey("goals.id", ondelete="CASCADE"), nullable=False),
+    Column("student", Text, ForeignKey("students.id", ondelete="CASCADE"), nullable=False),
+    Column(
+        "number", Integer, nullable=False, comment="a student's first, second, …; of earlier ones only this is kept"
+    ),
+    Column("link", Text, comment="the state; none once another one has replaced it"),
+    Column("x", Text, comment="exact number on the goal's first axis"),
+    Column("y", Text),
+    Column("reached", Integer),
+    Column("given_at", Double, nullable=False),
+    UniqueConstraint("goal", "student", "number", name="one_handin_of_a_number"),
 )

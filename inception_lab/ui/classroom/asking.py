@@ -18,6 +18,7 @@ from inception_lab.classroom.rules.questions import (
     truth_of,
     typed_choice,
     typed_number,
+    typed_own,
 )
 from inception_lab.errors import LabError
 from inception_lab.teach.pages import EXPLORER, LABS, quantities, read_link, title_of
@@ -46,6 +47,10 @@ _NUMBER_TEXT, _UNIT, _NEAR = "class.own.number", "class.own.unit", "class.own.ne
 _STATE, _PREDICT = "class.state", "predict."
 _FRESH, _AS_IT_STANDS = "as it is at first", "as I have set it now"
 _OWN_PAGE, _LINK, _VALUE = "class.own.page", "class.own.link", "class.own.value"
+_WHOSE: Final = "class.own.whose"
+_ONE, _EACH = "one design for all", "each student's own design"
+_OWN_NEAR: Final = Fraction(1, 10)
+"""How near a guess of an own design counts as right: the share that the screen shows."""
 _NEXT: Final = "lab.classroom.next"
 _NONE: Final = "none: an opinion"
 
@@ -105,6 +110,9 @@ def _made() -> Question:
             return typed_choice(_field(_TEXT), options, options.index(right) if right in options else None)
         case "My own number":
             near = _TOLERANCES.get(_field(_NEAR), Fraction(0))
+            if _field(_WHOSE) == _EACH:
+                page = _field(_OWN_PAGE) or EXPLORER
+                return typed_own(_field(_NUMBER_TEXT), _field(_UNIT), page, _field(_VALUE), _OWN_NEAR)
             return typed_number(
                 _field(_NUMBER_TEXT), _field(_UNIT), _field(_OWN_PAGE) or EXPLORER, _field(_LINK), _field(_VALUE), near
             )
@@ -127,8 +135,9 @@ def _lessons() -> dict[str, tuple[str, Callable[[], Question]]]:
         if page in guessed:
             listed[f"{_PREDICT}{page}"] = (f"{title_of(page)}: predict first", _predicting(page))
         for name, exercise in known.items():
-            if exercise.lab == page and not isinstance(exercise.answer, StateAnswer):
-                listed[name] = (f"{title_of(page)}: {exercise.title}", _exercising(name))
+            if exercise.lab == page:
+                task = " (hand in a state)" if isinstance(exercise.answer, StateAnswer) else ""
+                listed[name] = (f"{title_of(page)}: {exercise.title}{task}", _exercising(name))
     return listed
 
 
@@ -193,7 +202,10 @@ def _show_number() -> None:
         page = st.selectbox("Computed by the page", (EXPLORER, *LABS), format_func=title_of, key=_OWN_PAGE)
         st.text_input("Unit", key=_UNIT, max_chars=40, width=140)
         st.selectbox("Right is", list(_TOLERANCES), key=_NEAR, width=140)
-    link = st.text_input("In the state of this link (empty: as it is at first)", key=_LINK, max_chars=2_000)
+    st.radio("Of", (_ONE, _EACH), key=_WHOSE, horizontal=True)
+    link = ""
+    if _field(_WHOSE) != _EACH:
+        link = st.text_input("In the state of this link (empty: as it is at first)", key=_LINK, max_chars=2_000)
     value = st.text_input("What is asked for", key=_VALUE, max_chars=300, placeholder="macs / 1e9")
     with st.popover("Names that this page measures", icon=":material/list:"):
         try:

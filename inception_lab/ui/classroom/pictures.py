@@ -112,7 +112,7 @@ def show_histogram(asked: Asked, results: Results) -> None:
         across = f'<tr{right}><th scope="rowgroup" colspan="2">{name}</th></tr><tr>{cells}</tr>'
         beside = f'<tr{right}><th scope="row">{name}</th>{cells}</tr>'
         rows.append(f"<tbody>{across if long else beside}</tbody>")
-    said = "Answer" if asked.kind == "choice" or not asked.unit else escape(asked.unit)
+    said = _corner(asked, results)
     corner = "" if long else f'<th scope="col">{said}</th>'
     kind = f"class-votes votes-{len(results.rounds)}"
     st.html(f'<table class="{kind}"><thead><tr>{corner}{head}</tr></thead>{"".join(rows)}</table>')
@@ -122,6 +122,13 @@ def show_histogram(asked: Asked, results: Results) -> None:
             for vote, right, counts in zip(_VOTES, results.right, results.rounds, strict=False)
         )
         written(f"Right: {', '.join(shares)}.", "class-line")
+
+
+def _corner(asked: Asked, results: Results) -> str:
+    """Say what the bars are of."""
+    if asked.kind == "own" and results.truth_bar is not None:
+        return "Guess ÷ own truth"
+    return "Answer" if asked.kind in ("choice", "state") or not asked.unit else escape(asked.unit)
 
 
 def _bar_title(asked: Asked, results: Results, index: int) -> str:
@@ -157,11 +164,11 @@ def show_truth(truth: Truth, *, linked: bool = True) -> None:
         if truth.origin == "nothing":
             written("This question has no right answer.", "class-question")
             return
-        by = "Computed" if truth.origin == "computed" else "As the teacher set it"
+        by = "As the teacher set it" if truth.origin == "teacher" else "Computed"
         st.html(f'<p class="class-answer"><small>{by}</small> {escape(truth.written)}</p>')
         if truth.explanation:
             written(truth.explanation, "class-step")
-        if truth.page and linked:
+        if truth.page and linked and truth.origin != "own":
             show_page_link(truth.page, f"See it: {title_of(truth.page)}", "arrow_forward", read_link(truth.link))
 
 

@@ -15,7 +15,8 @@ from inception_lab.classroom.rooms import Rooms, Visitor
 from inception_lab.classroom.rules.limits import Limiter, network_of
 from inception_lab.classroom.store.address import database_url
 from inception_lab.classroom.store.database import Database
-from inception_lab.ui import lesson_state, link
+from inception_lab.ui import lesson_state, link, visit
+from inception_lab.ui.materials import ROLE as _ROLE
 
 __all__ = [
     "PAGE",
@@ -26,9 +27,11 @@ __all__ = [
     "Teacher",
     "current_role",
     "leave",
+    "query_of",
     "remember",
     "restore_role",
     "rooms",
+    "take_kept",
     "take_role",
     "take_remembered",
     "visitor",
@@ -36,11 +39,11 @@ __all__ = [
 ]
 
 PAGE: Final = "classroom"
-_ROLE: Final = "lab.classroom.role"
 _NOTE: Final = "lab.classroom.note"
 _TAKEN: Final = "lab.classroom.taken"
 _OPENED: Final[dict[str, Rooms]] = {}
 _OPENING: Final = Lock()
+_MOST_KEPT: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +111,18 @@ def current_role() -> Role:
 
 
 def take_role(role: Role) -> None:
-    """Make the visit another's."""
+    """Make the visit another's; a student's place is kept by the browser's tab, too."""
     st.session_state[_ROLE] = role
+    visit.keep("room", {"code": role.code, "place": role.token} if isinstance(role, Student) else None)
+
+
+def take_kept(place: object) -> None:
+    """Take a student's place as a browser's tab kept it, or anything else that somebody sends in its name."""
+    match place:
+        case {"code": str(code), "place": str(token)}:
+            st.session_state[_ROLE] = Student(code[:_MOST_KEPT], token[:_MOST_KEPT])
+        case _:
+            return
 
 
 def leave() -> None:

@@ -7,11 +7,13 @@ from typing import Final
 
 import streamlit as st
 
+from inception_lab.classroom.gallery_views import Mark
 from inception_lab.classroom.rules.leaders import Leader
 from inception_lab.classroom.rules.pulse import Phase, Pulse
 from inception_lab.classroom.rules.questions import Asked
 from inception_lab.classroom.views import RoomView, StepView
 from inception_lab.errors import LabError
+from inception_lab.ui.classroom.gallery import show_class_chart, show_goal
 from inception_lab.ui.classroom.leaders import show_leaders
 from inception_lab.ui.classroom.lesson import KINDS
 from inception_lab.ui.classroom.pictures import (
@@ -25,11 +27,13 @@ from inception_lab.ui.classroom.pictures import (
     written,
 )
 from inception_lab.ui.classroom.place import PAGE, Nobody, Screen, query_of, rooms
+from inception_lab.ui.classroom.states import show_reach
 from inception_lab.ui.page_link import address_of
 
 __all__ = ["show_screen"]
 
 _POLL_SECONDS: Final = 1.0
+_Moves = tuple[Pulse | None, int, tuple[Leader, ...] | None, Mark]
 _TITLES: Final = {
     Phase.SHOWN: "What the class says",
     Phase.DISCUSSING: "Discuss: convince your neighbour",
@@ -39,17 +43,20 @@ _TITLES: Final = {
 
 def show_screen(role: Screen) -> None:
     """Draw the screen. Raises ClassError where there is no such room (any more)."""
-    seen = rooms().see_on_screen(role.room)
+    seen, designs = rooms().see_on_screen(role.room), rooms().gallery_on_screen(role.room)
     with st.container(key="class-screen"):
         if seen.pulse is not None and seen.asked is not None:
             _show_question(seen, seen.asked, seen.pulse)
+        elif designs is not None:
+            show_goal(designs, line=f"Room {spaced(seen.code)}")
+            show_class_chart(designs, key="class-screen-chart", large=True)
         elif seen.step is not None:
             _show_step(seen, seen.step)
         else:
             _show_way_in(seen)
             if seen.leaderboard:
                 show_leaders(seen.leaders)
-        _watch(role, seen.pulse, seen.step.number if seen.step else 0, seen.leaders if seen.leaderboard else None)
+        _watch(role, _moves(seen))
 
 
 def _show_step(seen: RoomView, step: StepView) -> None:
@@ -92,16 +99,21 @@ def _show_question(seen: RoomView, asked: Asked, pulse: Pulse) -> None:
                     show_flow(asked, seen.results)
         else:
             show_histogram(asked, seen.results)
+        show_reach(seen.reach)
+
+
+def _moves(seen: RoomView) -> _Moves:
+    """Return what the screen is drawn again for."""
+    return seen.pulse, seen.step.number if seen.step else 0, seen.leaders if seen.leaderboard else None, seen.gallery
 
 
 @st.fragment(run_every=_POLL_SECONDS)
-def _watch(role: Screen, drawn: Pulse | None, step: int, leaders: tuple[Leader, ...] | None) -> None:
+def _watch(role: Screen, drawn: _Moves) -> None:
     """Count who is here, who has answered and who has solved; draw the page again where something else has moved."""
     try:
         seen = rooms().see_on_screen(role.room)
     except LabError:
         st.rerun()
-    here = seen.step.number if seen.step else 0
-    if (seen.pulse, here, seen.leaders if seen.leaderboard else None) != (drawn, step, leaders):
+    if _moves(seen) != drawn:
         st.rerun()
     counted(seen)

@@ -8,12 +8,12 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.classroom.rules import codes
-from inception_lab.classroom.rules.answers import written_answer
 from inception_lab.classroom.rules.pulse import Phase, Pulse
 from inception_lab.classroom.rules.questions import Asked
 from inception_lab.classroom.views import Beat, StudentView, now_of
 from inception_lab.errors import LabError
 from inception_lab.text.numbers import plural
+from inception_lab.ui.classroom.handing import show_handing
 from inception_lab.ui.classroom.leaders import show_leaders
 from inception_lab.ui.classroom.pictures import (
     lettered_option,
@@ -26,6 +26,7 @@ from inception_lab.ui.classroom.pictures import (
 )
 from inception_lab.ui.classroom.place import PAGE, Student, remember, rooms, take_remembered
 from inception_lab.ui.classroom.sending import show_send_button
+from inception_lab.ui.classroom.states import show_own_truths, show_reach, show_state_form, what_was_sent
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.words import as_written, sentence
 
@@ -37,17 +38,20 @@ _POLL_SECONDS: Final = 3.0
 def show_student(role: Student) -> None:
     """Draw a student's page. Raises ClassError where there is no such place (any more)."""
     seen = rooms().see_as_student(role.code, role.token)
+    designs = rooms().gallery_for_student(role.code, role.token)
     written(f"{seen.room.title} · room {spaced(seen.room.code)} · you are {seen.nickname}", "class-line")
     note = take_remembered()
     if note:
         st.warning(note, icon=":material/error:")
-    if seen.room.asked is None or seen.room.pulse is None:
-        _show_now(seen)
-    else:
+    if seen.room.asked is not None and seen.room.pulse is not None:
         _show_round(role, seen, seen.room.asked, seen.room.pulse)
+    elif designs is None or seen.room.step is not None:
+        _show_now(seen)
+    if designs is not None:
+        show_handing(role, designs)
     _show_progress(seen)
     solved = sum(leader.solved for leader in seen.room.leaders) if seen.room.leaderboard else None
-    _watch(role, Beat(seen.room.pulse, seen.room.step.number if seen.room.step else 0, solved))
+    _watch(role, Beat(seen.room.pulse, seen.room.step.number if seen.room.step else 0, solved, seen.room.gallery))
 
 
 def _show_now(seen: StudentView) -> None:
@@ -71,27 +75,31 @@ def _show_progress(seen: StudentView) -> None:
 
 
 def _show_round(role: Student, seen: StudentView, asked: Asked, pulse: Pulse) -> None:
-    show_question(asked, _title(pulse), lettered=not pulse.is_asking)
+    show_question(asked, _title(asked, pulse), lettered=not pulse.is_asking)
     own = seen.own.get(pulse.round)
     if pulse.is_asking:
         if own is None:
             _show_form(role, asked, pulse)
         else:
-            written(f"Your answer: {written_answer(asked, own)}. It is counted; wait for the others.", "class-sent")
+            written(f"Your answer: {what_was_sent(asked, own)}. It is counted; wait for the others.", "class-sent")
         return
-    mine = [f"vote {vote}: {written_answer(asked, value)}" for vote, value in sorted(seen.own.items())]
+    mine = [f"vote {vote}: {what_was_sent(asked, value)}" for vote, value in sorted(seen.own.items())]
     written(f"You said, {'; '.join(mine)}." if mine else "You gave no answer.", "class-sent")
     if pulse.phase is Phase.DISCUSSING:
         st.info("Convince your neighbour. Then you vote again.", icon=":material/forum:")
-    if seen.room.truth is not None:
+    show_own_truths(seen)
+    if seen.room.truth is not None and seen.room.truth.origin != "own":
         show_truth(seen.room.truth)
     if seen.room.results is not None:
         show_histogram(asked, seen.room.results)
+        show_reach(seen.room.reach)
         show_flow(asked, seen.room.results)
 
 
-def _title(pulse: Pulse) -> str:
+def _title(asked: Asked, pulse: Pulse) -> str:
     match pulse.phase:
+        case Phase.ASKING if asked.kind == "state":
+            return "Hand in" if pulse.round == 1 else "Second vote: hand in again"
         case Phase.ASKING:
             return "Your guess" if pulse.round == 1 else "Second vote: guess again"
         case Phase.DISCUSSING:
@@ -104,6 +112,9 @@ def _title(pulse: Pulse) -> str:
 
 def _show_form(role: Student, asked: Asked, pulse: Pulse) -> None:
     key = f"class.answer.{pulse.question}.{pulse.round}"
+    if asked.page:
+        show_state_form(role, asked, pulse, key)
+        return
     with st.form(f"{key}.form", border=False):
         if asked.kind == "choice":
             st.radio("Your answer", asked.options, index=None, key=key, format_func=partial(lettered_option, asked))
@@ -130,7 +141,7 @@ def _send(role: Student, question: str, vote: int, key: str) -> None:
 
 @st.fragment(run_every=_POLL_SECONDS)
 def _watch(role: Student, drawn: Beat) -> None:
-    """Look whether question, lesson or leaderboard have moved, and draw the page again only then."""
+    """Look whether question, lesson, leaderboard or gallery have moved, and draw the page again only then."""
     try:
         moved = rooms().beat_for_student(role.code, role.token) != drawn
     except LabError:

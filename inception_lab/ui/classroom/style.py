@@ -59,6 +59,8 @@ ul.class-names.class-names li {
 ul.class-names.class-names li.has-answered {
   background: light-dark(#e6f5f1, #0f2f28); border-color: light-dark(#0f7a67, #4fc9ac);
 }
+.class-line code { font-size: 0.9em; overflow-wrap: anywhere; }
+.st-key-class-gallery { gap: 0.5rem; }
 /* The lesson: a strip of its steps, each as wide as it is long, with a hand where the clock is. */
 .class-now { font-size: 1.35rem; line-height: 1.25; padding: 0; margin: 0; overflow-wrap: anywhere; }
 .class-plan { display: flex; gap: 3px; height: 0.6rem; position: relative; margin: 0.2rem 0 0.35rem; }
@@ -159,6 +161,11 @@ ul.class-names.class-names li.has-answered {
 .st-key-class-screen .class-room { font-size: 1.6em; }
 .st-key-class-screen .class-code { font-size: clamp(3rem, 8.5vw, 11rem); }
 .st-key-class-screen .class-address { font-size: 1.3em; }
+.st-key-class-screen-chart { height: calc(97vh - 10em); min-height: 20rem; }
+.st-key-class-screen-chart > div, .st-key-class-screen-chart .stPlotlyChart { height: 100%; }
+.st-key-class-screen:has(.st-key-class-chart) { gap: 0.25rem; }
+.st-key-class-screen:has(.st-key-class-chart) .class-line code { font-size: 0.8em; }
+.st-key-class-screen:has(.st-key-class-chart) .class-count { display: none; }
 .st-key-class-screen .class-qr { width: min(100%, 66vh); }
 </style>"""
 

@@ -16,6 +16,7 @@ from inception_lab.text.numbers import plural
 from inception_lab.ui.classroom.asking import chosen_time, show_asking, show_time
 from inception_lab.ui.classroom.board import show_board
 from inception_lab.ui.classroom.entry import show_stored
+from inception_lab.ui.classroom.goals import show_goals
 from inception_lab.ui.classroom.lesson import show_follow, show_lesson, show_steps
 from inception_lab.ui.classroom.pictures import (
     counted,
@@ -38,6 +39,7 @@ from inception_lab.ui.classroom.place import (
     rooms,
     take_remembered,
 )
+from inception_lab.ui.classroom.states import show_reach
 from inception_lab.ui.page_link import address_of
 from inception_lab.ui.words import sentence
 
@@ -74,7 +76,9 @@ def show_teachers_side(role: Teacher) -> None:
             show_lesson(role, seen, seen.lesson)
         if seen.room.pulse is not None and seen.room.asked is not None:
             _show_question(role, seen, seen.room.asked, seen.room.pulse)
+            show_goals(role)
         else:
+            show_goals(role)
             _show_rest(role, seen)
     with room:
         _show_room(role, seen)
@@ -114,6 +118,7 @@ def _show_question(role: Teacher, seen: TeacherView, asked: Asked, pulse: Pulse)
         show_truth(room.truth)
     if room.results is not None:
         show_histogram(asked, room.results)
+        show_reach(room.reach)
         show_flow(asked, room.results)
 
 

@@ -1,0 +1,134 @@
+"""States and own designs as answers on the pages: what is sent while the vote is open, and what is shown after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from inception_lab.design import Design
+from inception_lab.ui.classroom import place
+from inception_lab.ui.gate import CLASS_HIDES
+from tests.class_pages import line_on
+from tests.pages import failures, open_page, warnings
+from tests.test_classroom_page import ask, html, join, open_room, press, screen_of, sent
+
+SMALL = Design("googlenet").turned("width", 0.75)
+VALUE = "lab.explorer.value"
+
+
+@pytest.fixture(autouse=True)
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give every test rooms of its own."""
+    monkeypatch.setenv("INCEPTION_LAB_DATABASE", f"sqlite:///{tmp_path}/class.sqlite")
+    yield
+    place._OPENED.clear()
+
+
+def ask_own(teacher: AppTest) -> AppTest:
+    teacher.segmented_control(key="class.kind").set_value("My own number").run()
+    teacher.text_input(key="class.own.number").set_value("How many G MACs has your design?")
+    teacher.text_input(key="class.own.unit").set_value("G MACs")
+    teacher.radio(key="class.own.whose").set_value("each student's own design").run()
+    assert not any(field.key == "class.own.link" for field in teacher.text_input)
+    teacher.text_input(key="class.own.value").set_value("macs / 1e9").run()
+    return press(teacher, "Start the vote")
+
+
+def test_a_state_is_handed_in_from_its_page_and_shown_after_the_close() -> None:
+    teacher = open_room()
+    ada, bob = join(teacher, "Ada"), join(teacher, "Bob")
+    screen = screen_of(teacher)
+    ask(teacher.run(), "20_under_one_giga")
+    line = line_on("explorer", ada, **{VALUE: SMALL})
+    assert "Asked now:" in html(line)
+    press(line, "Hand in")
+    assert "Your answer is counted; wait for the others." in html(line)
+    assert "Your answer: a design of yours. It is counted" in html(ada.run())
+    for page in (bob.run(), screen.run(), line_on("grid", bob)):
+        everything = sent(page)
+        assert "GoogLeNet needs 1.58 G MACs" in everything, "the question itself is there"
+        assert not [
+            secret
+            for secret in ("width=0.75", "912,572", "912572", "912.6", "less than 1 G", "reaches")
+            if secret in everything
+        ]
+    bob.text_input[0].set_value("http://here/explorer?variant=googlenet")
+    press(bob, "Hand in")
+    press(teacher.run(), "Close the vote")
+    for page in (teacher, ada.run(), screen.run()):
+        assert not failures(page)
+        assert "reaches it" in html(page)
+        assert "By MACs of one image: from 912.6 M MACs to 1.58 G MACs, a dot a student, filled where" in html(page)
+        assert "a GoogLeNet of less than 1 G MACs" not in html(page)
+    press(teacher, "Reveal the truth")
+    for page in (teacher, ada.run(), screen.run()):
+        assert "a GoogLeNet of less than 1 G MACs with its input and its outputs unchanged" in html(page)
+        assert "Right: first vote 1 of 2." in html(page)
+
+
+def test_a_state_that_is_none_is_told_where_it_was_sent_from() -> None:
+    teacher = open_room()
+    ada, bob = join(teacher, "Ada"), join(teacher, "Bob")
+    ask(teacher.run(), "20_under_one_giga")
+    line = line_on("explorer", ada, **{VALUE: Design("inception_v3").turned("input", (3, 10, 10))})
+    press(line, "Hand in")
+    assert "strip-bad" in html(line)
+    bob.run().text_input[0].set_value("nothing")
+    press(bob, "Hand in")
+    assert "this is no link to a page" in warnings(bob)[0]
+    line.session_state[VALUE] = SMALL
+    line.run()
+    press(teacher.run(), "Close the vote")
+    press(line, "Hand in")
+    assert "came too late and was not counted" in html(line)
+    assert "0</b> of" not in html(teacher.run())
+    assert "class-bar" not in html(teacher).replace(".class-bar", "")
+
+
+def test_each_student_sees_their_own_guess_beside_their_own_truth() -> None:
+    teacher = open_room()
+    ada, bob = join(teacher, "Ada"), join(teacher, "Bob")
+    screen = screen_of(teacher)
+    ask_own(teacher.run())
+    line = line_on("explorer", ada, **{VALUE: SMALL})
+    assert line.session_state[CLASS_HIDES] == "explorer", "its figures would say the number"
+    assert line_on("grid", ada).session_state[CLASS_HIDES] is None
+    line.text_input[0].set_value("0.9")
+    press(line, "Hand in")
+    bob.run().text_input[0].set_value("5")
+    bob.text_input[1].set_value("variant=googlenet")
+    press(bob, "Hand in")
+    assert "Your answer: 5. It is counted" in html(bob)
+    for page in (bob, screen.run(), ada.run()):
+        assert not [
+            secret for secret in ("912,572", "912572", "0.91 G", "1.58 G", "macs / 1e9") if secret in sent(page)
+        ]
+    press(press(teacher.run(), "Close the vote"), "Reveal the truth")
+    assert line.run().session_state[CLASS_HIDES] is None
+    assert "your own design has</small> 0.91 G MACs" in html(ada.run())
+    assert "macs / 1e9 = 912,572,544 / 1e9 = 0.91 G MACs. Your guess is 0.986 of it." in html(ada)
+    assert "your own design has</small> 1.58 G MACs" in html(bob.run())
+    assert "912,572" not in sent(bob)
+    for page in (teacher, screen.run()):
+        assert not failures(page)
+        assert "within 10 % of it" in html(page)
+        assert "Guess ÷ own truth" in html(page)
+        assert "Right: first vote 1 of 2." in html(page)
+        assert not [secret for secret in ("912,572", "1.58 G") if secret in html(page)]
+    assert "Ada" not in sent(screen)
+
+
+@pytest.mark.parametrize("page", ["explorer", "grid"])
+def test_a_page_hides_its_figures_while_the_class_guesses_a_number_of_them(page: str) -> None:
+    app = open_page(page)
+    assert "Hidden while the class guesses" not in html(app)
+    app.session_state[CLASS_HIDES] = page
+    app.run()
+    assert "Hidden while the class guesses" in html(app)
+    assert not app.get("plotly_chart")
+    assert not app.metric
+    app.session_state[CLASS_HIDES] = None
+    assert "Hidden while the class guesses" not in html(app.run())

@@ -10,13 +10,14 @@ from sqlalchemy import Connection
 
 from inception_lab.classroom.rules.board import Attempt, Board, board_of
 from inception_lab.classroom.rules.leaders import Leader, leaders_of
+from inception_lab.classroom.rules.materials import is_own, read_exercises
 from inception_lab.classroom.rules.plan import Plan, Step, plan_from
 from inception_lab.classroom.rules.pulse import Phase, Pulse, as_of
 from inception_lab.classroom.rules.questions import Asked, Key, Truth, asked_from, is_right, key_from, truth_from
 from inception_lab.classroom.rules.results import Results, results_of
-from inception_lab.classroom.store import attempts, rows
+from inception_lab.classroom.store import attempts, materials, rows
 from inception_lab.classroom.store.rows import AnswerRow, QuestionRow, RoomRow
-from inception_lab.teach.exercise import exercises
+from inception_lab.teach.exercise import Exercise, exercises
 from inception_lab.teach.pages import Query, read_link
 
 __all__ = [
@@ -215,7 +216,15 @@ def see_board(connection: Connection, room: RoomRow) -> Board:
     """Read the progress board, which is the teacher's."""
     plan = plan_from(rows.plan_of(connection, room.id))
     students = [student.id for student in rows.students_of(connection, room.id)]
-    return board_of(students, _attempts(connection, room), plan.exercises if plan else (), exercises()[0])
+    tried, planned = _attempts(connection, room), plan.exercises if plan else ()
+    own = _own_exercises(connection, room) if any(map(is_own, (*planned, *(one.exercise for one in tried)))) else {}
+    return board_of(students, tried, planned, {**exercises()[0], **own})
+
+
+def _own_exercises(connection: Connection, room: RoomRow) -> Mapping[str, Exercise]:
+    """Read the room's own exercises."""
+    kept = materials.materials_of(connection, room.id)
+    return read_exercises(tuple((row.name, row.text) for row in kept if row.kind == "exercise"))
 
 
 def _see_question(connection: Connection, room: RoomRow, now: float) -> RoomView:

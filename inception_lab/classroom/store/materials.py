@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from inception_lab.classroom.store.tables import materials
+from inception_lab.classroom.store.tables import materials, rooms
 
 __all__ = [
     "MaterialRow",
     "add_material",
     "count_materials",
     "delete_material",
+    "follow_plan",
     "material_by_id",
     "materials_of",
     "marks_of",
@@ -57,6 +58,11 @@ def marks_of(connection: Connection, room: str) -> tuple[str, ...]:
 def count_materials(connection: Connection, room: str) -> int:
     """Return how many lessons a room has."""
     return connection.execute(select(func.count()).where(materials.c.room == room)).scalar_one()
+
+
+def follow_plan(connection: Connection, room: str, plan: str) -> None:
+    """Make a room follow a lesson from its beginning."""
+    connection.execute(update(rooms).where(rooms.c.id == room).values(plan=plan, step=0, begun_at=None))
 
 
 def delete_material(connection: Connection, room: str, kind: str, name: str) -> None:

@@ -409,6 +409,18 @@ def test_a_rooms_own_question_is_asked_in_its_lab() -> None:
     assert "Mine: how many?" not in written(stranger)
 
 
+def test_a_rooms_own_lesson_is_followed() -> None:
+    teacher, _ = saved("plan", "1_what_a_convolution_costs")
+    press(teacher, "Follow it")
+    assert not failures(teacher)
+    assert any("follows it from the beginning" in one.value for one in teacher.success)
+    teacher.switch_page("pages/classroom.py")
+    teacher.query_params = {}
+    teacher.run()
+    assert not failures(teacher)
+    assert any(">Mine</h2>" in part.proto.body for part in teacher.get("html"))
+
+
 def test_a_step_without_a_title_is_named_after_what_it_does() -> None:
     app = open_workshop("plan")
     fill(app, title="A lesson", goal="g", steps__0__title="Mine")

@@ -79,13 +79,9 @@ def test_a_vote_goes_through_the_end_of_a_server(servers: list[Server]) -> None:
         for one in room.students:
             await one.visit.until("What the class says", "120,000,000")
             assert f"{_TRUTH:,}" not in one.visit.text
-        room.move(Move.ASK_AGAIN)
-        await asyncio.gather(*(one.answer(2, f"{_TRUTH}") for one in room.students))
-        assert room.check(2) == 6
-        room.move(Move.CLOSE)
         room.move(Move.REVEAL)
         for visit in (room.screen, *(one.visit for one in room.students)):
-            await visit.until("The truth", f"{_TRUTH:,}", "second vote 6 of 6")
+            await visit.until("The truth", f"{_TRUTH:,}", "first vote 2 of 6")
 
     asyncio.run(vote())
 

@@ -51,15 +51,16 @@ def open_visit(browser: Browser, app_url: str) -> Iterator[Callable[..., Visit]]
     """Return a function that opens a link in a profile of its own."""
     contexts: list[BrowserContext] = []
 
-    def open_(link: str, width: int = 1366, height: int = 768) -> Visit:
+    def open_(link: str, width: int = 1366, height: int = 768, *, settles: bool = True) -> Visit:
         context = browser.new_context(
             base_url=app_url, viewport={"width": width, "height": height}, reduced_motion="reduce"
         )
         contexts.append(context)
         visit = Visit(context.new_page())
         visit.page.on("websocket", lambda socket: socket.on("framereceived", visit.note))
-        visit.page.goto(link)
-        wait_until_settled(visit.page)
+        visit.page.goto(link, wait_until="load" if settles else "commit")
+        if settles:
+            wait_until_settled(visit.page)
         return visit
 
     yield open_

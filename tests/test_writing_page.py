@@ -12,6 +12,7 @@ from inception_lab.teach.drafts import KINDS, Draft
 from inception_lab.teach.exercise import EXERCISES
 from inception_lab.teach.files import read_table
 from inception_lab.teach.written import write_table
+from inception_lab.ui.materials import known_tours
 from inception_lab.ui.writing import files
 from tests.pages import failures, open_page, warnings, written
 
@@ -324,6 +325,64 @@ def test_a_form_draws_any_file_and_says_what_is_wrong(kind: str, table: dict[str
     assert not failures(app)
     assert not works(app)
     assert wrong(app) or warnings(app) or app.info
+
+
+NASTY = (
+    "{",
+    "}{",
+    "{x:999999999}",
+    "{'a' * 10**9}",
+    "9" * 3_000,
+    "(" * 300,
+    "-" * 499 + "1",
+    "\x00\x1b[2J\u202e",
+    "__import__('os').system('x')",
+    "![x](https://a.b/c.png)",
+    "((((((1/10)**16)**16)**16)**16)**16)**16",
+    "1e999999999 %",
+    "http://[",
+    "http://a/b?" + "k=v&" * 900,
+    "?variant=" + "x" * 3_000,
+)
+
+
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+def test_whatever_is_typed_is_told_and_nothing_breaks(text: str) -> None:
+    for kind, name in (("exercise", "01_one_large_kernel"), ("tour", sorted(known_tours())[0])):
+        app = copy(open_workshop(kind), name, kind)
+        fields = [one.key for one in (*app.text_input, *app.text_area) if str(one.key).startswith(f"write.{kind}.")]
+        assert len(fields) >= 3
+        for key in fields:
+            app.session_state[key] = text
+        app.session_state["lab.write.draft." + kind] = everywhere(app.session_state[f"lab.write.draft.{kind}"], text)
+        app.run()
+        assert not failures(app)
+        assert wrong(app) or warnings(app)
+        assert write_table(app.session_state[f"lab.write.draft.{kind}"].table)
+    assert not works(app)
+
+
+def everywhere(draft: Draft, text: str) -> Draft:
+    """Return a draft with a text in the place of each of its own but the page and the kinds."""
+
+    def put(value: object, key: str = "") -> object:
+        if isinstance(value, dict):
+            return {name: put(one, name) for name, one in value.items()}
+        if isinstance(value, list):
+            return [put(one) for one in value]
+        return text if isinstance(value, str) and key not in ("lab", "kind", "level", "idea") else value
+
+    table = put(draft.table)
+    assert isinstance(table, dict)
+    return Draft(draft.kind, table, draft.page)
+
+
+@pytest.mark.parametrize("link", ["http://[", "x?y?z", "/grid?grid=17", "https://a.b/lab/grid?grid=17&exercise=x"])
+def test_a_pasted_link_is_taken_as_far_as_it_can_be_read(link: str) -> None:
+    app = copy(open_workshop(), "10_narrow_neck")
+    fill(app, start=link)
+    assert not failures(app)
+    assert table_of(app)["start"] == ("grid=17" if "grid=17" in link else table_of(app)["start"])
 
 
 def test_a_downloaded_file_is_named_and_reads_back() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final
 
 from inception_lab.errors import ClassError, LabError, received
@@ -21,9 +20,7 @@ __all__ = [
     "MOST_MATERIALS",
     "OWN",
     "Own",
-    "is_own",
     "own_name",
-    "read_exercises",
     "read_kind",
     "read_name",
     "read_one",
@@ -99,18 +96,6 @@ def read_own(rows: Iterable[tuple[str, str, str]], files: Material) -> Own:
                 continue
             found[kind][made.name] = made
     return _own(found, texts)
-
-
-@lru_cache(maxsize=32)
-def read_exercises(kept: tuple[tuple[str, str], ...]) -> Mapping[str, Exercise]:
-    """Read a room's own exercises, each its name and text; the board looks at them every few seconds."""
-    found = read_own((("exercise", name, text) for name, text in kept), Material((), (), ()))
-    return found.exercises
-
-
-def is_own(name: str) -> bool:
-    """Tell whether an exercise is a room's own."""
-    return name.startswith(OWN)
 
 
 def _own(found: Mapping[str, Mapping[str, Any]], texts: Mapping[tuple[Kind, str], str]) -> Own:

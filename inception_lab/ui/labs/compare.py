@@ -149,9 +149,11 @@ def show(setting: Setting) -> None:
     show_networks([Panel(f"{side.letter}: {side.title}", side.figures.graph) for side in sides], key="compare.scale")
     with st.expander("All figures, exactly"):
         _show_table(comparison)
-    _show_answer(comparison, pair_of(setting))
+    with st.container(key="compare.answer"):
+        _show_answer(comparison, pair_of(setting))
     _show_stages(comparison)
-    show_difference(setting, comparison)
+    with st.container(key="compare.difference"):
+        show_difference(setting, comparison)
     with st.expander("The difference, layer by layer"):
         _show_rows(setting, comparison)
     for side in comparison.sides:

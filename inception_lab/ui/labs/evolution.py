@@ -58,7 +58,7 @@ def _circle(point: Point, chosen: Step) -> Circle:
 
 
 def _show_step(step: Step, shown: tuple[Point, ...]) -> None:
-    with st.container(border=True):
+    with st.container(border=True, key="evolution.step"):
         st.markdown(f"**{step.year}: {step.label}**")
         st.markdown(step.idea)
         if step.caution:

@@ -104,7 +104,7 @@ def preview(setting: Setting) -> None:
     result = compare_factorizations(setting)
     st.markdown("**What one output position sees**")
     reach = result.whole.field[0] // 2
-    with st.grid(2, gap="medium", min_column_width=340):
+    with st.container(key="factorization.sees"), st.grid(2, gap="medium", min_column_width=340):
         for stack in (result.whole, result.chosen):
             with st.container(horizontal_alignment="center"):
                 st.markdown(f"**{stack.words}**: {len(stack.ways)} positions of {format_shape(stack.field)}")

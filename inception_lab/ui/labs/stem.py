@@ -222,7 +222,11 @@ def _cell(layer: Layer | None) -> str:
 
 
 def _show_keras(setting: Setting) -> None:
-    name = setting.values[BESIDE]
+    with st.container(key="stem.keras"):
+        _show_riddle(setting.values[BESIDE])
+
+
+def _show_riddle(name: str) -> None:
     st.markdown("**Whose stem does Keras' Inception-ResNet-v2 have?**")
     st.markdown(
         "Not figure 3's, which its paper prescribes: up to 192 channels it is Inception-ResNet-v1's (figure 14), then "

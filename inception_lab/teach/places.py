@@ -13,7 +13,7 @@ from inception_lab.labs import read_setting
 from inception_lab.labs.module import compare_module
 from inception_lab.teach.pages import EXPLORER, LABS, Query
 
-__all__ = ["PLACES", "Place", "Shown", "knob_keys", "place_names", "read_shown"]
+__all__ = ["FIGURES", "PLACES", "Place", "Shown", "knob_keys", "place_names", "read_shown"]
 
 _LAYER: Final = "{layer}"
 
@@ -56,7 +56,7 @@ PLACES: Final[Mapping[str, Mapping[str, Place]]] = {
             "filters of a convolution", ("near.module.filters.{layer}", "module.filters.{layer}"), layered=True
         ),
         "network": Place("choice of the network", ("module.network",)),
-        "bars": Place("costs by branch", ("module.bars.macs",)),
+        "bars": Place("costs by branch", ("module.bars",)),
         "formula": Place("formula with its numbers", ("detail.module.sum.True", "detail.module.sum.False")),
         "curve": Place("break-even curve", ("module.break_even",)),
         "stack": Place("nine modules in a row", ("module.stack",)),
@@ -66,19 +66,19 @@ PLACES: Final[Mapping[str, Mapping[str, Place]]] = {
         "picture": Place(_TO_SCALE, ("factorization.scale",), "svg"),
         "field": Place("what one position sees", ("factorization.sees",)),
         "formula": Place("formula", ("detail.factorization.sum.True", "detail.factorization.sum.False")),
-        "bars": Place("every way to factorize", ("factorization.bars.macs",)),
-        "totals": Place("whole network", ("factorization.network.MACs",)),
+        "bars": Place("every way to factorize", ("factorization.bars",)),
+        "totals": Place("whole network", ("factorization.totals",)),
     },
     "stem": {
         "picture": Place(_TO_SCALE, ("stem.scale",), "svg"),
-        "costs": Place("costs of the stems", ("stem.bars.macs",)),
+        "costs": Place("costs of the stems", ("stem.bars",)),
         "fields": Place("receptive fields", ("stem.field",)),
         "keras": Place("Keras' rows", ("stem.keras",)),
     },
     "grid": {
         "figures": _FIGURES,
         "picture": Place(_TO_SCALE, ("grid.scale",), "svg"),
-        "costs": Place("costs of the orders", ("grid.bars.macs",)),
+        "costs": Place("costs of the orders", ("grid.bars",)),
         "neck": Place("values of each map", ("grid.neck",)),
         "reductions": Place("Reduction-A of three papers", ("grid.reductions",), "svg"),
     },
@@ -87,6 +87,7 @@ PLACES: Final[Mapping[str, Mapping[str, Place]]] = {
         "reason": Place("reason in one sentence", ("reason",)),
         "picture": Place(_TO_SCALE, ("compare.scale",), "svg"),
         "answer": Place("why they are not equal", ("compare.answer",)),
+        "stages": Place("costs by stage", ("compare.stages",)),
         "difference": Place("difference, drawn", ("compare.difference",)),
     },
     "evolution": {
@@ -107,11 +108,23 @@ PLACES: Final[Mapping[str, Mapping[str, Place]]] = {
         "image": Place("what comes in", ("inside.theatre",), ".panel.in"),
         "kernel": Place("kernel", ("inside.theatre",), ".panel.kernel"),
         "map": Place("what goes out", ("inside.theatre",), ".panel.out"),
+        "theatre": Place("how a value comes to be", ("inside.theatre",)),
         "sum": Place("running sum", ("inside.theatre",), ".sum"),
         "field": Place("receptive field on the image", ("inside.theatre",), ".field"),
     },
 }
 """The places of each page by name; a page's knobs have their own names besides."""
+FIGURES: Final[Mapping[str, tuple[str, ...]]] = {
+    "module": ("picture", "bars", "formula", "curve", "stack"),
+    "factorization": ("picture", "field", "formula", "bars", "totals"),
+    "stem": ("picture", "costs", "fields"),
+    "grid": ("picture", "costs", "neck", "reductions"),
+    "compare": ("picture", "answer", "stages"),
+    "evolution": ("chart", "idea"),
+    "claims": ("verdict", "steps", "marks"),
+    EXPLORER: ("drawing", "volumes", "theatre"),
+}
+"""The places of each page that can fill a screen, in their order; those count that are on the page."""
 _WIDGETS: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("compare", "a"): ("near.compare.pair", "compare.pair"),
     ("compare", "b"): ("near.compare.pair", "compare.pair"),

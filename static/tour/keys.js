@@ -22,6 +22,8 @@ const OWN = new Set([
   "grid",
 ]);
 const FIELDS = new Set(["input", "textarea", "select", "canvas"]);
+const TYPED = new Set(["input", "textarea", "select"]);
+const LISTS = new Set(["combobox", "option", "textbox", "searchbox", "menuitem"]);
 
 /**
  * Returns what a key does; nothing while a visitor types, or while a drawing or a widget has the keyboard.
@@ -32,8 +34,19 @@ const FIELDS = new Set(["input", "textarea", "select", "canvas"]);
 export function actOf(event, path) {
   if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return undefined;
   if (event.shiftKey && event.key.startsWith("Arrow")) return undefined;
-  const busy = path.some(({ name, role = "", editable }) => editable || FIELDS.has(name) || OWN.has(role));
-  return busy ? undefined : ACTS[event.key];
+  return isBusy(path) ? undefined : ACTS[event.key];
+}
+
+/** An element that has the focus or is around it. @typedef {{ name: string, role?: string, editable?: boolean }} Step */
+
+/** Whether a widget, a field or a drawing has the keyboard. @param {Step[]} path */
+export function isBusy(path) {
+  return isTyping(path) || path.some(({ name, role = "" }) => FIELDS.has(name) || OWN.has(role));
+}
+
+/** Whether a visitor types or chooses from a list. @param {Step[]} path */
+export function isTyping(path) {
+  return path.some(({ name, role = "", editable }) => editable || TYPED.has(name) || LISTS.has(role));
 }
 
 /** What `actOf` asks of the elements of an event. @param {Event} event */

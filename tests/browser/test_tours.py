@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -44,18 +44,19 @@ def wanted(tour: Tour, step: int) -> dict[str, Any]:
 def at_rest(page: Page, tour: Tour, step: int) -> dict[str, Any]:
     """Wait until a step's thing and card stand still, and return where."""
     words = f"step {step} of {len(tour.stops)}"
-    last, same = None, 0
+    last: dict[str, Any] | None = None
+    same = 0
     for _ in range(150):
-        seen = page.evaluate(SEEN, [wanted(tour, step), words])
+        seen: dict[str, Any] | None = page.evaluate(SEEN, [wanted(tour, step), words])
         same = same + 1 if seen is not None and seen == last else 0
-        if same >= AT_REST:
+        if seen is not None and same >= AT_REST:
             return seen
         last = seen
         page.wait_for_timeout(200)
     pytest.fail(f"{tour.name}, step {step}: what it shows was not found, or did not come to rest; last seen {last}")
 
 
-def overlap(one: dict[str, float], other: dict[str, float]) -> float:
+def overlap(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     """Return the area that two rectangles share."""
     across = min(one["x"] + one["width"], other["x"] + other["width"]) - max(one["x"], other["x"])
     down = min(one["y"] + one["height"], other["y"] + other["height"]) - max(one["y"], other["y"])

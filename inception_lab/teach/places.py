@@ -97,6 +97,7 @@ PLACES: Final[Mapping[str, Mapping[str, Place]]] = {
     "claims": {
         "figures": Place("the counts", ("figures",)),
         "marks": Place("every claim as its verdict's mark", ("claims.marks",)),
+        "claim": Place("claim with its computation", ("claims.claim",)),
         "verdict": Place("verdict", ("claims.verdict",)),
         "steps": Place("computation, step by step", ("claims.steps",)),
     },
@@ -121,7 +122,7 @@ FIGURES: Final[Mapping[str, tuple[str, ...]]] = {
     "grid": ("picture", "costs", "neck", "reductions"),
     "compare": ("picture", "answer", "stages"),
     "evolution": ("chart", "idea"),
-    "claims": ("verdict", "steps", "marks"),
+    "claims": ("claim", "marks"),
     EXPLORER: ("drawing", "volumes", "theatre"),
 }
 """The places of each page that can fill a screen, in their order; those count that are on the page."""

@@ -11,7 +11,13 @@ export class Help {
     this.line = document.createElement("p");
     this.line.setAttribute("role", "status");
     Object.assign(this.line.style, {
-      ...{ position: "absolute", left: "50%", bottom: "14px", transform: "translateX(-50%)", margin: "0" },
+      ...{
+        position: "absolute",
+        left: "50%",
+        bottom: "calc(var(--present-foot, 8px) + 8px)",
+        transform: "translateX(-50%)",
+        margin: "0",
+      },
       ...{ padding: "0.4rem 1rem", borderRadius: "8px", background: "rgb(8 14 22 / 88%)", color: "#fff" },
       ...{ font: "500 1.25rem/1.3 'Source Sans 3', sans-serif", whiteSpace: "nowrap" },
     });
@@ -39,6 +45,11 @@ export class Help {
       ...{ font: "500 1rem/1.3 'Source Sans 3', sans-serif" },
     });
     return made;
+  }
+
+  /** Says something where nothing is said. @param {string} words */
+  wait(words) {
+    if (!this.root.isConnected || this.line.hidden) this.say(words);
   }
 
   /** Says something for some seconds. @param {string} words */

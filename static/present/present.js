@@ -4,7 +4,7 @@ import { begin, narrowed, stepped } from "./fit.js";
 import { Help } from "./help.js";
 
 /** `figures`: classes of each, the first on the page counts; `named`: the one that a tour's step shows, or −1. @typedef {{ on: boolean, figures: string[][], named: number, touring: boolean }} Data */
-/** @typedef {{ data: Data }} Component */
+/** @typedef {{ parentElement: HTMLElement, data: Data }} Component */
 
 const LOOK_MS = 200;
 /** Looks after which a figure that was enlarged is taken to have its new height. */
@@ -15,10 +15,11 @@ const MARGIN = 16;
 let stage = null;
 
 /** @param {Component} component @returns {() => void} */
-export default function mount({ data }) {
+export default function mount({ parentElement, data }) {
   stage ??= new Stage();
   const own = stage;
   own.receive(data);
+  parentElement.querySelector(".present")?.setAttribute("data-ready", "");
   return () => own.release();
 }
 
@@ -128,6 +129,7 @@ class Stage {
   look() {
     if (!this.data.on) return;
     this.mark();
+    if (!this.figure?.isConnected) this.help.wait("The figure is on its way.");
     const { figure, search } = this;
     if (!(figure instanceof HTMLElement) || figure.dataset.presented !== "zoom") return;
     const height = figure.offsetHeight;
@@ -210,8 +212,8 @@ function isLaidOut(element) {
 function kindOf(figure) {
   if (figure.querySelector('[data-testid="stPlotlyChart"]')) return "chart";
   for (const { shadowRoot } of figure.querySelectorAll("*")) {
-    if (shadowRoot?.querySelector(".scale, .graph")) return "sheet";
     if (shadowRoot?.querySelector(".theatre")) return "wide";
+    if (shadowRoot?.querySelector(".scale, .graph")) return "sheet";
   }
   return "zoom";
 }

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +13,9 @@ from scripts.live_app import wait_until_settled
 
 WIDTH, HEIGHT = 1920, 1080
 LEAST_TEXT, LEAST_STROKE = 20, 2
+NETWORKS = ("googlenet", "inception_v3", "inception_v4", "inception_resnet_v2", "xception")
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 # Every text and stroke that is seen of the figure: its size on the screen in pixels.
 MEASURED = """() => {
   const figure = document.querySelector('[data-presented]:is([data-presented="sheet"], [data-presented="chart"])');
@@ -31,7 +32,8 @@ MEASURED = """() => {
   const { width, height } = figure.getBoundingClientRect();
   return {
     texts: texts.map((one) => [one.textContent, Number.parseFloat(getComputedStyle(one).fontSize) * grown(one)]),
-    strokes: drawn.map((one) => [one.getAttribute("class"), Number.parseFloat(getComputedStyle(one).strokeWidth) * grown(one)]),
+    strokes: drawn.map((one) =>
+      [one.getAttribute("class"), Number.parseFloat(getComputedStyle(one).strokeWidth) * grown(one)]),
     outside: texts.map((one) => one.getBoundingClientRect())
       .filter((r) => r.left < -1 || r.top < -1 || r.right > innerWidth + 1 || r.bottom > innerHeight + 1).length,
     width, height,
@@ -40,10 +42,10 @@ MEASURED = """() => {
 
 
 @pytest.fixture
-def wall(page: Page) -> Iterator[Page]:
+def wall(page: Page) -> Page:
     """Return a tab as large as a projector's picture."""
     page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
-    yield page
+    return page
 
 
 def at_rest(page: Page) -> dict[str, Any]:
@@ -83,13 +85,13 @@ def test_a_labs_figures_fill_the_screen_in_type_for_a_wall(wall: Page, lab: str)
     expect(told).to_have_text(re.compile(r"Figure 1 of \d"))
     wall.keyboard.press("Escape")
     expect(wall.locator(".st-key-lab-head")).to_be_visible()
-    assert "present" not in wall.url
+    wall.wait_for_url(re.compile(rf"/{lab}$"))
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        *(f"variant={name}" for name in ("googlenet", "inception_v3", "inception_v4", "inception_resnet_v2", "xception")),
+        *(f"variant={name}" for name in NETWORKS),
         "variant=googlenet&depth=layer",
         *(f"variant={name}&look=scale" for name in ("googlenet", "inception_resnet_v2")),
     ],
@@ -106,7 +108,7 @@ def test_presenting_begins_by_key_and_the_knob_comes_back_by_key(wall: Page) -> 
     wall.goto("/factorization")
     wait_until_settled(wall)
     wall.locator(".st-key-present-start").wait_for()
-    wall.locator(".inception-present").wait_for(state="detached")
+    wall.locator(".present[data-ready]").wait_for(state="attached")
     wall.keyboard.press("Shift+P")
     at_rest(wall)
     assert "present=on" in wall.url
@@ -144,15 +146,16 @@ def test_a_tour_steps_from_figure_to_figure(wall: Page) -> None:
     expect(wall.locator(".st-key-lab-head")).to_be_visible()
 
 
-def test_the_rooms_pulse_stands_in_a_corner_of_who_teaches(wall: Page, tmp_path: Path) -> None:
+def test_the_rooms_pulse_stands_in_a_corner_of_who_teaches(wall: Page) -> None:
     wall.goto("/classroom")
     wait_until_settled(wall)
     wall.get_by_role("button", name="Open a room").click()
     wall.wait_for_url(re.compile("key="))
     code = re.search(r"room=([^&]+)", wall.url)
     assert code
-    wall.get_by_role("button", name="Labs").first.click()
-    wall.get_by_role("link", name="Module").first.click()
+    wall.get_by_test_id("stTopNavSection").get_by_text("Labs").click()
+    wall.get_by_test_id("stTopNavDropdownLink").filter(has_text="Module").click()
+    wait_until_settled(wall)
     wall.locator(".st-key-present-start button").click()
     at_rest(wall)
     corner = wall.locator(".present-count")

@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.errors import LabError
+from inception_lab.text.numbers import plural
 from inception_lab.ui.classroom.key import ROLE
 
 __all__ = ["show_corner"]
@@ -38,5 +39,5 @@ def _watch() -> None:
     except LabError:
         return  # the room has ended; the class's page says so
     asked = room.pulse is not None and room.pulse.is_asking
-    words = f"{room.answered} of {room.students} have answered" if asked else f"{room.students} here"
+    words = f"{room.answered} of {room.students} have answered" if asked else f"{plural(room.students, 'student')} here"
     st.html(f'<p class="present-count" role="status"><b>{words}</b> <span>{room.code}</span></p>')

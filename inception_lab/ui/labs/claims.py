@@ -97,7 +97,7 @@ def _show_turns(setting: Setting) -> None:
 
 
 def _show_claim(claim: Claim, outcome: Outcome) -> None:
-    with st.container(border=True):
+    with st.container(border=True, key="claims.claim"):
         st.markdown(f"**{claim.id}. {claim.said}**")
         st.caption(claim.source)
         with st.container(key="claims.verdict"):

@@ -75,7 +75,7 @@ _STYLE: Final = """<style>
 /* The way out, beside the script's own buttons; the room's pulse in the corner above. */
 .stHorizontalBlock.st-key-present-bar { position: fixed; z-index: 30; right: 186px; bottom: 8px; width: auto; }
 .st-key-present-leave button {
-  min-height: 0; padding: 0.2rem 0.6rem; border-radius: 6px; font: 500 16px/1.3 "Source Sans 3", sans-serif;
+  min-height: 0; padding: 3px 10px; border-radius: 6px; font: 500 16px/1.3 "Source Sans 3", sans-serif;
   color: #fff; background: rgb(8 14 22 / 80%); border: 1px solid rgb(128 138 150);
 }
 .st-key-present-leave button p { font-size: 16px; }

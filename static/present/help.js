@@ -18,8 +18,8 @@ export class Help {
         transform: "translateX(-50%)",
         margin: "0",
       },
-      ...{ padding: "0.4rem 1rem", borderRadius: "8px", background: "rgb(8 14 22 / 88%)", color: "#fff" },
-      ...{ font: "500 1.25rem/1.3 'Source Sans 3', sans-serif", whiteSpace: "nowrap" },
+      ...{ padding: "6px 16px", borderRadius: "8px", background: "rgb(8 14 22 / 88%)", color: "#fff" },
+      ...{ font: "500 20px/1.3 'Source Sans 3', sans-serif", whiteSpace: "nowrap" },
     });
     this.handle = this.button("Knob", "Show the nearest knob and the totals (key K)", toggle);
     this.handle.setAttribute("aria-pressed", "false");
@@ -40,9 +40,9 @@ export class Help {
     made.title = title;
     made.addEventListener("click", act);
     Object.assign(made.style, {
-      ...{ pointerEvents: "auto", cursor: "pointer", padding: "0.2rem 0.6rem", borderRadius: "6px" },
+      ...{ pointerEvents: "auto", cursor: "pointer", padding: "3px 10px", borderRadius: "6px" },
       ...{ border: "1px solid rgb(128 138 150)", background: "rgb(8 14 22 / 80%)", color: "#fff" },
-      ...{ font: "500 1rem/1.3 'Source Sans 3', sans-serif" },
+      ...{ font: "500 16px/1.3 'Source Sans 3', sans-serif" },
     });
     return made;
   }

@@ -10,10 +10,10 @@ import streamlit as st
 
 from inception_lab.paths import STATIC
 from inception_lab.teach.places import FIGURES, PLACES
-from inception_lab.teach.tour import tours
 from inception_lab.ui.browser_module import starting
 from inception_lab.ui.classroom.corner import show_corner
 from inception_lab.ui.lesson_state import current_lesson, set_lesson
+from inception_lab.ui.materials import find_tour
 from inception_lab.ui.tour_component import class_of
 
 __all__ = ["is_presenting", "show_present_button", "show_presentation"]
@@ -141,7 +141,7 @@ def show_presentation(page: str) -> None:
 def _named(page: str) -> int:
     """Return the place in the figures of what a tour's step shows; −1 where it shows none of them."""
     lesson = current_lesson()
-    tour = tours()[0].get(lesson.tour)
+    tour = find_tour(lesson.tour)
     shown = tour.stop(lesson.step).shows if tour is not None and tour.lab == page else None
     return FIGURES[page].index(shown.name) if shown is not None and shown.name in FIGURES[page] else -1
 

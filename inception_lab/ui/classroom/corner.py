@@ -8,7 +8,7 @@ import streamlit as st
 
 from inception_lab.errors import LabError
 from inception_lab.text.numbers import plural
-from inception_lab.ui.classroom.key import ROLE
+from inception_lab.ui.materials import ROLE
 
 __all__ = ["show_corner"]
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from inception_lab.teach.exercise import IDEAS, LEVELS, PARTS
 from inception_lab.teach.pages import EXPLORER, LABS, title_of
+from inception_lab.teach.places import PLACES, place_names
 from inception_lab.teach.question import with_start
 from inception_lab.ui.session import mirror
 from inception_lab.ui.writing import draft
@@ -251,6 +252,9 @@ def _show_tour() -> None:
                 rows_tools("steps", place, last=len(listed) - 1)
             page_state("The page's state", "steps", place, "state", page=page)
             area("Text", "steps", place, "text", names=names_at(page, draft.value_at(("steps", place, "state"))))
+            if page in PLACES:
+                parts = {name: found.words for name, found in PLACES[page].items()}
+                choice("It lights", ("", *place_names(page)), "steps", place, "shows", words={"": "nothing", **parts})
     show_problems("steps")
     adder("Add a step", ("steps",), {"state": "", "text": ""})
 

@@ -14,6 +14,7 @@ README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, re.S)
 
 
+@pytest.mark.timeout(400)  # builds and runs three networks, which a busy machine takes minutes for
 def test_the_python_runs_from_top_to_bottom(capsys: pytest.CaptureFixture[str]) -> None:
     names: dict[str, object] = {}
     for block in BLOCKS:

@@ -154,6 +154,24 @@ def test_a_tour_is_written_step_by_step() -> None:
     assert not failures(app)
 
 
+def test_a_tours_step_points_and_asks() -> None:
+    app = open_workshop("tour")
+    choose_page(app, "grid", "tour")
+    fill(app, title="My walk", steps__0__text="Look.")
+    app.selectbox(key="write.tour.steps.0.shows").set_value("picture").run()
+    app.segmented_control(key="write.tour.ask.0").set_value("choice").run()
+    fill(app, steps__0__ask__question="Which?")
+    fill(app, steps__0__ask__options__0__text="this", steps__0__ask__options__1__text="that")
+    assert works(app), wrong(app)
+    app.button(key="write.tour.steps.0.ask.right.1").click().run()
+    step = table_of(app, "tour")["steps"][0]  # type: ignore[index]
+    assert step["shows"] == "picture"
+    assert [one["right"] for one in step["ask"]["options"]] == ["1 == 0", "1 == 1"]
+    app.segmented_control(key="write.tour.ask.0").set_value("").run()
+    assert "ask" not in table_of(app, "tour")["steps"][0]  # type: ignore[index]
+    assert not failures(app)
+
+
 def test_a_question_before_the_figures_is_written_from_nothing() -> None:
     app = open_workshop("prediction")
     choose_page(app, "grid", "prediction")

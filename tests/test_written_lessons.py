@@ -289,6 +289,23 @@ def test_the_reader_has_the_last_word() -> None:
     assert wrong(Draft("exercise", {**draft.table, "minutes": 0})) != {}
 
 
+def test_a_tours_errors_stand_at_their_step() -> None:
+    ask = {"question": "?", "kind": "number", "value": "next_values_in"}
+    steps = [
+        {"text": "t", "shows": "kitchen"},
+        {"text": "t", "ask": ask},
+        {"text": "t", "ask": {**ask, "value": "unheard_of"}},
+        {"text": "t", "ask": {"question": "", "kind": "choice", "options": []}},
+        {"text": "t", "state": "grid=many"},
+    ]
+    assert set(wrong(Draft("tour", {"title": "t", "lab": "grid", "steps": steps}))) == {
+        ("steps", 0, "shows"),
+        ("steps", 2, "ask", "value"),
+        ("steps", 3, "ask", "options"),
+        ("steps", 4, "state"),
+    } | {("steps", 3, "ask", "question")}
+
+
 def test_a_lessons_errors_stand_at_their_step() -> None:
     table = {
         "title": "t",

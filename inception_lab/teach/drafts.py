@@ -6,8 +6,7 @@ itself, by the functions that the reader uses; the reader has the last word.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Literal
 
@@ -17,27 +16,31 @@ from inception_lab.teach.exercise import IDEAS, LEVELS, Exercise, read_exercise
 from inception_lab.teach.expression import evaluate, fill, number, truth
 from inception_lab.teach.files import Table
 from inception_lab.teach.lesson_plan import LessonPlan, Material, read_lesson_plan
-from inception_lab.teach.pages import check_page, quantities, read_link
+from inception_lab.teach.pages import check_page
 from inception_lab.teach.prediction import Prediction, read_prediction
+from inception_lab.teach.problems import Found, Problem, at_place, measured
 from inception_lab.teach.prose import Where, prose_problems
 from inception_lab.teach.question import read_answer, with_start
-from inception_lab.teach.tour import Tour, read_tour
+from inception_lab.teach.tour import NEXT, Tour, read_tour
 
-__all__ = ["KINDS", "Draft", "Kind", "Problem", "blank", "check", "guessed_kind", "measured", "read", "written_value"]
+__all__ = [
+    "KINDS",
+    "Draft",
+    "Kind",
+    "Problem",
+    "asked_names",
+    "blank",
+    "check",
+    "guessed_kind",
+    "measured",
+    "read",
+    "written_value",
+]
 
 Kind = Literal["exercise", "prediction", "tour", "plan"]
 KINDS: Final[tuple[Kind, ...]] = ("exercise", "prediction", "tour", "plan")
 _FIELDS: Final = frozenset({"idea", "level", "minutes", "hides", "hints", "title", "lab", "start", "steps", "notes"})
 """What the reader may name: fields of the form at the top of the table."""
-_EMPTY: Final = LessonError("text", "is empty", remedy="write it")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong at one place of a draft; the place is empty where it is the whole."""
-
-    where: Where
-    error: LabError
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +83,12 @@ def guessed_kind(table: Table) -> Kind:
     raise LessonError("file", "is no exercise, question, tour or lesson", remedy="it has neither answer nor steps")
 
 
-def measured(page: str, link: str) -> Quantities:
-    """Return what a page measures at a link. Raises LabError."""
-    return quantities(page, read_link(link))
-
-
 def check(draft: Draft, known: Material) -> tuple[Problem, ...]:
     """Return everything that is wrong with a draft; nothing where it can be used.
 
     The steps of a plan name what is `known`.
     """
-    found = _Found(draft.table)
+    found = Found(draft.table)
     match draft.kind:
         case "exercise":
             _exercise(found)
@@ -122,52 +120,7 @@ def read(draft: Draft, name: str, known: Material) -> Exercise | Prediction | To
             return read_lesson_plan(name, draft.table, known)
 
 
-@dataclass(slots=True)
-class _Found:
-    """The problems that were found so far."""
-
-    table: Table
-    problems: list[Problem] = field(default_factory=list)
-
-    def tried(self, where: Where, do: Callable[[], object]) -> object:
-        """Return what `do` does; where it cannot, None, and the problem is kept."""
-        try:
-            return do()
-        except LabError as error:
-            self.problems.append(Problem(where, error))
-            return None
-
-    def text(self, *where: str | int) -> str:
-        """Return the text of a place, which must not be empty."""
-        text = _at(self.table, where)
-        if not isinstance(text, str) or not text.strip():
-            self.problems.append(Problem(where, _EMPTY))
-            return ""
-        return text
-
-    def filled(self, names: Quantities | None, *where: str | int) -> None:
-        """Try a text with numbers in it."""
-        text = self.text(*where)
-        if text and names is not None:
-            self.tried(where, lambda: fill(text, names))
-
-    def measured(self, page: str, link: object, *where: str | int) -> Quantities | None:
-        """Return what the page measures at a link of the table."""
-        names = self.tried(where, lambda: measured(page, link if isinstance(link, str) else ""))
-        return names if isinstance(names, dict) else None
-
-
-def _at(table: object, where: Where) -> object:
-    """Return what stands at a place; None where there is none."""
-    for key in where:
-        has = key in table if isinstance(table, dict) else isinstance(table, list) and key in range(len(table))
-        if not has:
-            return None
-        table = table[key]  # type: ignore[index]  # one of the two, which has the key
-    return table
-
-
-def _exercise(found: _Found) -> None:
+def _exercise(found: Found) -> None:
     found.text("title")
     page = str(found.table.get("lab", ""))
     if found.tried(("lab",), lambda: check_page(page)) is None:
@@ -182,7 +135,7 @@ def _exercise(found: _Found) -> None:
     found.filled(both, "explanation")
 
 
-def _answer(found: _Found, page: str, start: Quantities | None) -> Quantities | None:
+def _answer(found: Found, page: str, start: Quantities | None) -> Quantities | None:
     """Try an answer's fields; return what the page measures where a state answers it."""
     answer = found.table.get("answer")
     kind = answer.get("kind") if isinstance(answer, dict) else None
@@ -201,7 +154,7 @@ def _answer(found: _Found, page: str, start: Quantities | None) -> Quantities | 
     return None
 
 
-def _number(found: _Found, start: Quantities | None) -> None:
+def _number(found: Found, start: Quantities | None) -> None:
     value = found.text("answer", "value")
     exact = found.tried(("answer", "value"), lambda: number(value, start)) if value and start is not None else None
     answer = found.table["answer"]
@@ -217,7 +170,7 @@ def _number(found: _Found, start: Quantities | None) -> None:
                 _refuse_right(found, place, value, wrong, start)
 
 
-def _refuse_right(found: _Found, place: int, value: str, wrong: str, start: Quantities) -> None:
+def _refuse_right(found: Found, place: int, value: str, wrong: str, start: Quantities) -> None:
     """Refuse a mistake that the answer would take as right."""
     answer = found.table["answer"]
     kept = {key: answer[key] for key in ("kind", "tolerance") if key in answer}
@@ -230,25 +183,25 @@ def _refuse_right(found: _Found, place: int, value: str, wrong: str, start: Quan
         found.problems.append(Problem(("answer", "mistakes", place, "value"), error))
 
 
-def _choice(found: _Found, start: Quantities | None) -> None:
-    options = found.table["answer"].get("options", [])
+def _choice(found: Found, start: Quantities | None, at: Where = ("answer",)) -> None:
+    options = at_place(found.table, (*at, "options"))
     places = range(len(options) if isinstance(options, list) else 0)
     right = []
     for place in places:
-        found.text("answer", "options", place, "text")
-        condition = found.text("answer", "options", place, "right")
+        found.text(*at, "options", place, "text")
+        where = (*at, "options", place, "right")
+        condition = found.text(*where)
         if condition and start is not None:
-            where = ("answer", "options", place, "right")
             right.append(found.tried(where, partial(truth, condition, start)))
     if len(places) < 2:
         error = LessonError("options", "at least two are needed", f"{len(places)}", "add one")
-        found.problems.append(Problem(("answer", "options"), error))
+        found.problems.append(Problem((*at, "options"), error))
     elif None not in right and len(right) == len(places) and right.count(True) != 1:
         error = LessonError("options", "exactly one must hold at the start", f"{right.count(True)} do")
-        found.problems.append(Problem(("answer", "options"), error))
+        found.problems.append(Problem((*at, "options"), error))
 
 
-def _state(found: _Found, page: str, start: Quantities | None) -> Quantities | None:
+def _state(found: Found, page: str, start: Quantities | None) -> Quantities | None:
     found.text("answer", "goal")
     check_text = found.text("answer", "check")
     solution = found.measured(page, found.table["answer"].get("solution"), "answer", "solution")
@@ -266,7 +219,7 @@ def _state(found: _Found, page: str, start: Quantities | None) -> Quantities | N
     return solution
 
 
-def _prediction(found: _Found, page: str) -> None:
+def _prediction(found: Found, page: str) -> None:
     names = found.measured(page, "")
     found.filled(names, "question")
     found.filled(names, "explanation")
@@ -282,18 +235,56 @@ def _prediction(found: _Found, page: str) -> None:
             found.tried(("answer", "value"), lambda: number(value, names))
 
 
-def _tour(found: _Found) -> None:
+def _tour(found: Found) -> None:
     found.text("title")
     page = str(found.table.get("lab", ""))
     if found.tried(("lab",), lambda: check_page(page)) is None:
         return
     steps = found.table.get("steps", [])
-    for place in range(len(steps) if isinstance(steps, list) else 0):
-        names = found.measured(page, _at(steps, (place, "state")), "steps", place, "state")
+    are_tables = isinstance(steps, list) and all(isinstance(step, dict) for step in steps)
+    for place, step in enumerate(steps if are_tables else ()):
+        before = len(found.problems)
+        names = found.measured(page, at_place(steps, (place, "state")), "steps", place, "state")
         found.filled(names, "steps", place, "text")
+        _ask(found, page, place)
+        if len(found.problems) == before:
+            # A question may look at the step after.
+            after = [{"state": one.get("state", ""), "text": "-"} for one in steps[place + 1 : place + 2]]
+            few = {"title": "-", "lab": page, "steps": [step, *after]}
+            where = "ask" if isinstance(step, dict) and "ask" in step else "shows"
+            try:
+                read_tour("draft", few)
+            except LabError as error:
+                found.problems.append(Problem(("steps", place, "shows" if error.where == "shows" else where), error))
 
 
-def _plan(found: _Found, known: Material) -> None:
+def _ask(found: Found, page: str, place: int) -> None:
+    """Try the small question of a tour's step, where it has one."""
+    at = ("steps", place, "ask")
+    if not isinstance(at_place(found.table, at), dict):
+        return
+    names = asked_names(page, found.table.get("steps"), place)
+    found.filled(names, *at, "question")
+    if at_place(found.table, (*at, "kind")) == "choice":
+        _choice(found, names, at)
+    else:
+        value = found.text(*at, "value")
+        if value and names is not None:
+            found.tried((*at, "value"), partial(number, value, names))
+
+
+def asked_names(page: str, steps: object, place: int) -> Quantities | None:
+    """Return what a question of a tour's step may name: the step's quantities, and those of the one after."""
+    ahead = place + 1 if at_place(steps, (place + 1,)) is not None else place
+    states = [at_place(steps, (one, "state")) for one in (place, ahead)]
+    try:
+        now, then = (measured(page, state if isinstance(state, str) else "") for state in states)
+    except LabError:
+        return None
+    return {**now, **{f"{NEXT}{name}": value for name, value in then.items()}}
+
+
+def _plan(found: Found, known: Material) -> None:
     found.text("title")
     found.filled({}, "goal")
     notes = found.table.get("notes", "")

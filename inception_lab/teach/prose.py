@@ -19,7 +19,9 @@ __all__ = ["Where", "check_prose", "prose_problems", "texts_in"]
 
 Where = tuple[str | int, ...]
 """A place in a table: its keys, and numbers from 0 in its lists."""
-_CODE: Final = frozenset({"check", "kind", "lab", "page", "right", "solution", "start", "state", "tolerance", "value"})
+_CODE: Final = frozenset(
+    {"check", "kind", "lab", "page", "right", "shows", "solution", "start", "state", "tolerance", "value"}
+)
 """Keys whose texts are read by the app and shown to nobody as Markdown."""
 _PICTURE: Final = re.compile(r"!\[")
 _TAG: Final = re.compile(r"</?[A-Za-z][^>]*>|<[!?]")

@@ -16,7 +16,7 @@ from inception_lab.teach.pages import check_page, quantities, read_link
 from inception_lab.teach.places import Shown, read_shown
 from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, check_answer, read_answer
 
-__all__ = ["TOURS", "Ask", "Stop", "Tour", "read_tour", "tours"]
+__all__ = ["NEXT", "TOURS", "Ask", "Stop", "Tour", "read_tour", "tours"]
 
 TOURS: Final = LESSONS / "tours"
 NEXT: Final = "next_"

@@ -9,9 +9,10 @@ from typing import Any, Final, cast
 
 import streamlit as st
 
-from inception_lab.teach.drafts import KINDS, Draft, Kind, Problem, blank, check
+from inception_lab.teach.drafts import KINDS, Draft, Kind, blank, check
 from inception_lab.teach.lesson_plan import Material
 from inception_lab.teach.pages import EXPLORER
+from inception_lab.teach.problems import Problem
 from inception_lab.teach.prose import Where
 from inception_lab.teach.written import file_name, write_table
 from inception_lab.ui.session import kept

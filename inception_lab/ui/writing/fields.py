@@ -13,9 +13,10 @@ import streamlit as st
 
 from inception_lab.errors import LabError
 from inception_lab.labs import Quantities
-from inception_lab.teach.drafts import measured, written_value
+from inception_lab.teach.drafts import written_value
 from inception_lab.teach.lesson import KEYS as LESSON_KEYS
 from inception_lab.teach.pages import EXPLORER, LABS, read_link, title_of
+from inception_lab.teach.problems import measured
 from inception_lab.teach.prose import Where
 from inception_lab.ui import state
 from inception_lab.ui.session import mirror
@@ -81,12 +82,12 @@ def choice(label: str, options: Sequence[str], *where: str | int, words: Mapping
     listed = list(options) if value in options or not isinstance(value, str) else [*options, value]
     said = words or {}
     key = _key(where)
-    if isinstance(value, str):
-        mirror(key, value)
+    if isinstance(value, str) or "" in options:
+        mirror(key, value if isinstance(value, str) else "")
     st.selectbox(
         label,
         listed,
-        index=0 if isinstance(value, str) else None,
+        index=0 if isinstance(value, str) or "" in options else None,
         key=key,
         on_change=_typed,
         args=(where,),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
+from inception_lab.teach.drafts import asked_names
 from inception_lab.teach.exercise import IDEAS, LEVELS, PARTS
 from inception_lab.teach.pages import EXPLORER, LABS, title_of
 from inception_lab.teach.places import PLACES, place_names
+from inception_lab.teach.prose import Where
 from inception_lab.teach.question import with_start
 from inception_lab.ui.session import mirror
 from inception_lab.ui.writing import draft
@@ -30,8 +32,9 @@ from inception_lab.ui.writing.plan_form import show_plan
 __all__ = ["show_form"]
 
 _KINDS: Final = {"number": "a number", "choice": "one of several", "state": "a state of the page"}
+_ASKS: Final = {"": "nothing", "number": "a number", "choice": "one of several"}
 _GUESSES: Final = {"estimate": "an estimate", "choice": "one of several"}
-_FRESH: Final = {
+_FRESH: Final[dict[str, dict[str, Any]]] = {
     "number": {"kind": "number", "value": "", "unit": "", "tolerance": "1 %"},
     "choice": {"kind": "choice", "options": [{"text": "", "right": "1 == 1"}, {"text": "", "right": "1 == 0"}]},
     "state": {"kind": "state", "check": "", "goal": "", "solution": ""},
@@ -170,39 +173,40 @@ def _show_mistakes(start: Names) -> None:
     adder("Add a mistake", ("answer", "mistakes"), {"value": "", "says": ""})
 
 
-def _show_options(start: Names) -> None:
-    options = draft.value_at(("answer", "options"))
+def _show_options(start: Names, at: Where = ("answer",)) -> None:
+    options = draft.value_at((*at, "options"))
     listed = options if isinstance(options, list) else []
+    under = "" if at == ("answer",) else f".{'.'.join(map(str, at))}"
     for place in range(len(listed)):
         with st.container(border=True, gap="xsmall"), st.grid(2, gap="small", min_column_width=200):
             with st.container(gap="xsmall"):
-                line(f"Choice {place + 1}", "answer", "options", place, "text")
+                line(f"Choice {place + 1}", *at, "options", place, "text")
                 with st.container(horizontal=True, gap="small", vertical_alignment="center"):
                     st.button(
                         "This one is right",
-                        key=f"write.{draft.chosen_kind()}.right.{place}",
+                        key=f"write.{draft.chosen_kind()}{under}.right.{place}",
                         icon=":material/check:",
                         type="tertiary",
                         on_click=_mark,
-                        args=(place,),
+                        args=(at, place),
                     )
-                    rows_tools("answer", "options", place, last=len(listed) - 1)
+                    rows_tools(*at, "options", place, last=len(listed) - 1)
             with st.container(gap="xsmall"):
-                expression("Right if", "answer", "options", place, "right", names=start)
-    show_problems("answer", "options")
-    show_problems("answer")
-    adder("Add a choice", ("answer", "options"), {"text": "", "right": _FAILS})
+                expression("Right if", *at, "options", place, "right", names=start)
+    show_problems(*at, "options")
+    show_problems(*at)
+    adder("Add a choice", (*at, "options"), {"text": "", "right": _FAILS})
 
 
-def _mark(place: int) -> None:
+def _mark(at: Where, place: int) -> None:
     """Make one choice right and the others wrong, whatever the page measures."""
-    options = draft.value_at(("answer", "options"))
+    options = draft.value_at((*at, "options"))
     if isinstance(options, list):
         marked = [
             {**one, "right": _HOLDS if number == place else _FAILS} if isinstance(one, dict) else one
             for number, one in enumerate(options)
         ]
-        draft.put(("answer", "options"), marked)
+        draft.put((*at, "options"), marked)
 
 
 def _show_state(page: str, start: Names) -> Names:
@@ -239,6 +243,37 @@ def _show_prediction() -> None:
     show_problems()
 
 
+def _show_asking(page: str, place: int) -> None:
+    """Draw the small question of a tour's step."""
+    where = ("steps", place)
+    with st.expander("A small question", icon=":material/quiz:"):
+        kind = draft.value_at((*where, "ask", "kind"))
+        key = mirror(f"write.tour.ask.{place}", kind if isinstance(kind, str) and kind in _ASKS else "")
+        st.segmented_control(
+            "It asks for", list(_ASKS), key=key, format_func=lambda one: _ASKS[one], on_change=_ask, args=(place, key)
+        )
+        if isinstance(kind, str):
+            names = asked_names(page, draft.value_at(("steps",)), place)
+            area("Question", *where, "ask", "question", names=names, height=68)
+            if kind == "choice":
+                _show_options(names, (*where, "ask"))
+            else:
+                expression("The number is", *where, "ask", "value", names=names)
+                line("Unit", *where, "ask", "unit")
+                show_problems(*where, "ask")
+
+
+def _ask(place: int, key: str) -> None:
+    """Begin a step's question of another kind, or take it out."""
+    kind = st.session_state.get(key)
+    step = draft.value_at(("steps", place))
+    if not isinstance(step, dict) or kind == draft.value_at(("steps", place, "ask", "kind")):
+        return
+    rest = {name: value for name, value in step.items() if name != "ask"}
+    fresh = {"question": "", **_FRESH[kind]} if kind == "number" or kind == "choice" else None
+    draft.put(("steps", place), {**rest, "ask": fresh} if fresh else rest)
+
+
 def _show_tour() -> None:
     line("Title", "title")
     choice("Page", (EXPLORER, *LABS), "lab", words=_pages((EXPLORER, *LABS)))
@@ -255,6 +290,7 @@ def _show_tour() -> None:
             if page in PLACES:
                 parts = {name: found.words for name, found in PLACES[page].items()}
                 choice("It lights", ("", *place_names(page)), "steps", place, "shows", words={"": "nothing", **parts})
+            _show_asking(page, place)
     show_problems("steps")
     adder("Add a step", ("steps",), {"state": "", "text": ""})
 

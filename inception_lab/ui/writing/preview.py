@@ -8,12 +8,13 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.errors import LabError
-from inception_lab.teach.drafts import Draft, Problem, measured, read
+from inception_lab.teach.drafts import Draft, read
 from inception_lab.teach.exercise import Exercise
 from inception_lab.teach.expression import fill
 from inception_lab.teach.lesson_plan import LessonPlan
 from inception_lab.teach.pages import title_of
 from inception_lab.teach.prediction import Prediction, Range
+from inception_lab.teach.problems import Problem, measured
 from inception_lab.teach.prose import Where
 from inception_lab.teach.tour import Tour
 from inception_lab.text.numbers import plural
@@ -48,6 +49,8 @@ _FIELDS: Final = {
     "solution": "solution",
     "steps": "step",
     "state": "state",
+    "shows": "what it lights",
+    "ask": "small question",
     "tolerance": "tolerance",
     "kind": "kind of answer",
     "idea": "idea",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from inception_lab.classroom.rooms import DAY_SECONDS, Rooms
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.limits import Limiter
 from inception_lab.classroom.store.database import Database
-from inception_lab.ui.classroom import place
+from inception_lab.ui.classroom import place, wiping
 from inception_lab.ui.classroom.wiping import keep_wiping, wipe_ended_rooms
 from tests.class_rooms import HERE, Clock
 from tests.pages import open_page
@@ -62,11 +63,19 @@ def test_a_database_that_cannot_be_opened_keeps_no_page_from_being_drawn(monkeyp
     wipe_ended_rooms()
 
 
-def test_the_app_wipes_from_its_first_page_on_in_a_thread_that_ends_with_it() -> None:
-    keep_wiping.cache_clear()
+def test_the_app_wipes_from_its_first_page_on_in_one_thread_that_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wiping, "_STARTED", [])
     open_page("exercises")
-    assert keep_wiping.cache_info().currsize == 1, "the page has begun it"
-    thread = keep_wiping()
+    assert len(wiping._STARTED) == 1, "the page has begun it"
+    [thread] = wiping._STARTED
     assert thread.is_alive()
     assert thread.daemon
-    assert keep_wiping() is thread
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(lambda _: keep_wiping(), range(40))) == {thread}
+
+
+def test_visits_that_come_at_once_start_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wiping, "_STARTED", [])
+    monkeypatch.setattr(wiping, "_wipe_on_and_on", lambda: None)
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(lambda _: keep_wiping(), range(40)))) == 1

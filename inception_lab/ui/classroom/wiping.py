@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from threading import Thread
+from threading import Lock, Thread
 from time import sleep
 from typing import Final
 
@@ -17,15 +16,18 @@ __all__ = ["keep_wiping", "wipe_ended_rooms"]
 
 _AGAIN_SECONDS: Final = 1_200.0
 """Three times in the hour that is promised: a database may not answer once."""
+_STARTED: Final[list[Thread]] = []
+_STARTING: Final = Lock()
 _LOG: Final = get_logger(__name__)
 
 
-@lru_cache(maxsize=1)
 def keep_wiping() -> Thread:
-    """Wipe now and from then on, in a thread that ends with the process; start it once."""
-    thread = Thread(target=_wipe_on_and_on, name="wipe-ended-rooms", daemon=True)
-    thread.start()
-    return thread
+    """Wipe now and from then on, in a thread that ends with the process; start it once, whoever come at once."""
+    with _STARTING:
+        if not _STARTED:
+            _STARTED.append(Thread(target=_wipe_on_and_on, name="wipe-ended-rooms", daemon=True))
+            _STARTED[0].start()
+        return _STARTED[0]
 
 
 def wipe_ended_rooms() -> None:

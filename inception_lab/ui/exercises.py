@@ -13,6 +13,7 @@ from inception_lab.teach.course import fitting, ideas_of, matching, next_open
 from inception_lab.teach.exercise import LEVELS, Exercise, exercises
 from inception_lab.teach.pages import EXPLORER, LABS, title_of
 from inception_lab.teach.tour import Tour, tours
+from inception_lab.ui import lesson_state
 from inception_lab.ui.course.front import show_type_size
 from inception_lab.ui.course.progress import mark_of, solved, streak
 from inception_lab.ui.materials import own
@@ -31,6 +32,7 @@ _FILTERS: Final = ("exercises.level", "exercises.idea", "exercises.minutes")
 
 def show_exercises() -> None:
     """Draw the visitor's progress, the choice, and every page's tours and exercises with links to their start."""
+    lesson_state.take({key: st.query_params.get_all(key) for key in st.query_params if key == "type"})
     show_type_size()
     st.html(_STYLE)
     files, errors = exercises()

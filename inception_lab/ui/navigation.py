@@ -19,7 +19,7 @@ from inception_lab.ui.guard import guard_widgets
 from inception_lab.ui.looks import spare_drawings
 from inception_lab.ui.materials import ROLE
 from inception_lab.ui.style import show_style
-from inception_lab.ui.visit import show_visit
+from inception_lab.ui.visit import show_visit, tell_rest
 
 __all__ = ["PAGES", "require_app", "run_app"]
 
@@ -67,8 +67,10 @@ def run_app() -> None:
     show_style()
     show_strip(page.url_path)
     try:
+        # First, so that what the tab kept is back before a long page is drawn.
+        told = show_visit()
         page.run()
-        show_visit()
+        tell_rest(told)
     finally:
         _spare_what_stays(page.url_path)
 

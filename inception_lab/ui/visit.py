@@ -13,7 +13,7 @@ import streamlit as st
 from inception_lab.paths import STATIC
 from inception_lab.ui.browser_module import starting
 
-__all__ = ["NAMES", "keep", "kept", "show_visit", "take_back"]
+__all__ = ["NAMES", "keep", "kept", "show_visit", "take_back", "tell_rest"]
 
 NAMES: Final = ("progress", "room")
 """What may be kept: the exercises' progress, and a student's place in a room."""
@@ -29,8 +29,8 @@ _DEEPEST: Final = 6
 def keep(name: str, value: object) -> None:
     """Keep a JSON value under one of `NAMES`; None forgets it.
 
-    It reaches the browser with the end of the next whole run of the page; a
-    fragment that keeps something asks for one.
+    It reaches the browser with the page's next run, for which a whole run asks by
+    itself; a fragment that keeps something calls `st.rerun()`.
     """
     if name not in NAMES:
         raise KeyError(f"visit: no such name ({name!r}); one of {', '.join(NAMES)}")
@@ -45,13 +45,22 @@ def kept(name: str) -> object:
     return _values().get(name)
 
 
-def show_visit() -> None:
-    """Hand what is kept to the browser, and take once what its tab kept before; it shows nothing."""
-    if not (st.get_option("server.enableStaticServing") and all((STATIC / "visit" / one).is_file() for one in _PARTS)):
-        return
-    values = _values()
-    data = {"session": _session(), "kept": json.dumps(values, separators=(",", ":")) if values else ""}
-    _component()(key=_KEY, data=data, on_returned_change=_returned, on_problem_change=_ignore)
+def show_visit() -> str:
+    """Hand what is kept to the browser, and take once what its tab kept before; it shows nothing.
+
+    Returns what was handed over.
+    """
+    told = _written()
+    if st.get_option("server.enableStaticServing") and all((STATIC / "visit" / one).is_file() for one in _PARTS):
+        data = {"session": _session(), "kept": told}
+        _component()(key=_KEY, data=data, on_returned_change=_returned, on_problem_change=_ignore)
+    return told
+
+
+def tell_rest(told: str) -> None:
+    """Run the page once more where it kept something after `told` was handed over: a goal that was reached."""
+    if _written() != told:
+        st.rerun()
 
 
 def take_back(text: object) -> None:
@@ -90,6 +99,11 @@ def _flat(value: object, depth: int = _DEEPEST) -> bool:
         return True
     inner = value.values() if isinstance(value, dict) else value
     return depth > 0 and all(_flat(one, depth - 1) for one in inner)
+
+
+def _written() -> str:
+    values = _values()
+    return json.dumps(values, separators=(",", ":")) if values else ""
 
 
 def _values() -> dict[str, object]:

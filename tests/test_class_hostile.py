@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 
+from inception_lab.classroom.rooms import Given
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.nicknames import MOST_LETTERS, clean_nickname
 from inception_lab.classroom.rules.pulse import Move
@@ -98,6 +99,10 @@ def test_the_front_takes_or_refuses_in_one_line_whatever_type_it_is_sent(databas
         send(lambda: rooms.see_as_student(code, token))
         send(lambda: rooms.see_as_student(room.code, token))
         send(lambda: rooms.pulse_for_student(room.code, token))
+        send(lambda: rooms.beat_for_student(room.code, token))
+        send(lambda: rooms.attempt(code, token, question_id, name, Given(text, right=False, link=text)))
+        send(lambda: rooms.attempt(room.code, eve.token, codes.make_id(), name, Given(text, right=False, link=text)))
+        send(lambda: rooms.attempt(room.code, eve.token, codes.make_id(), "x", Given(text, right=True, link=token)))
         send(lambda: rooms.see_on_screen(token))
         send(lambda: rooms.see_as_teacher(room.code, token))
         send(lambda: rooms.delete(room.code, token))
@@ -262,7 +267,8 @@ def press_twice(button: str) -> list[WidgetState]:
 async def still_whole(room: ClassVisits) -> None:
     """Three students, one question, and one answer more at most than the one that was sent as it should be."""
     seen = room.rooms.see_as_teacher(room.code, room.secret)
-    assert [one.nickname for one in seen.members] == [one.name for one in room.students]
+    assert {one.nickname for one in seen.members} == {one.name for one in room.students}
+    assert len(seen.members) == 3
     assert seen.room.pulse is not None
     assert seen.room.pulse.is_asking
     assert {one.nickname for one in seen.members if one.has_answered} == {"student 1"}

@@ -136,6 +136,26 @@ def test_a_room_opened_twice_keeps_its_first_lesson(room: Room) -> None:
     assert room.screen().lesson == "Colours and kernels"
 
 
+def test_a_free_room_may_follow_a_lesson_later_and_another_one_after_that(database_url: str) -> None:
+    room = open_room(database_url)
+    room.attempt(room.join("Ada"), "5")
+    room.ask()
+    with pytest.raises(ClassError, match="another one is being voted on"):
+        room.rooms.follow(room.code, room.secret, LESSON)
+    room.move(Move.CLOSE)
+    room.rooms.follow(room.code, room.secret, LESSON)
+    assert (room.screen().lesson, room.screen().pulse) == ("Colours and kernels", None)
+    room.go(3)
+    room.rooms.follow(room.code, room.secret, LESSON)
+    step = room.screen().step
+    assert step is not None and step.number == 3, "the same press again changes nothing"
+    room.rooms.follow(room.code, room.secret, replace(LESSON, title="another"))
+    assert (room.screen().lesson, room.screen().step) == ("another", None)
+    assert room.rooms.see_board(room.code, room.secret).columns[0].tried == 1
+    with pytest.raises(ClassError, match="no teacher's link"):
+        room.rooms.follow(room.code, codes.make_secret(), LESSON)
+
+
 def test_a_lesson_of_a_file_leads_a_room(database_url: str) -> None:
     plan = taken(lesson_plans()[0]["1_what_a_convolution_costs"])
     room = open_room(database_url, plan)

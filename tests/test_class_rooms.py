@@ -28,6 +28,8 @@ from inception_lab.teach.exercise import exercises
 from tests.class_rooms import HERE, Room, open_room, rooms_at
 
 ROOT = Path(__file__).resolve().parents[1]
+TABLES = ("rooms", "students", "questions", "answers", "attempts")
+NOTHING = "\n".join("[]" for _ in TABLES)
 
 
 @pytest.fixture
@@ -40,8 +42,7 @@ def everything_in(url: str) -> str:
     """Return every value of every table as one text."""
     engine = create_engine(url)
     with engine.connect() as connection:
-        tables = ("rooms", "students", "questions", "answers", "attempts")
-        found = "\n".join(repr(connection.execute(text(f"SELECT * FROM {table}")).all()) for table in tables)
+        found = "\n".join(repr(connection.execute(text(f"SELECT * FROM {table}")).all()) for table in TABLES)
     engine.dispose()
     return found
 
@@ -356,7 +357,7 @@ def test_a_look_at_a_room_that_has_ended_wipes_it(room: Room, database_url: str)
     room.clock.go(DAY_SECONDS)
     with pytest.raises(ClassError, match="there is no such room"):
         room.screen()
-    assert everything_in(database_url) == "[]\n[]\n[]\n[]"
+    assert everything_in(database_url) == NOTHING
 
 
 def test_a_server_that_starts_wipes_the_rooms_that_ended_while_none_ran(room: Room, database_url: str) -> None:
@@ -366,7 +367,7 @@ def test_a_server_that_starts_wipes_the_rooms_that_ended_while_none_ran(room: Ro
     assert "Ada" in everything_in(database_url)
     room.clock.go(1)
     rooms_at(database_url, room.clock)
-    assert everything_in(database_url) == "[]\n[]\n[]\n[]"
+    assert everything_in(database_url) == NOTHING
 
 
 def test_a_wipe_waits_for_nobody(room: Room, database_url: str) -> None:
@@ -380,7 +381,7 @@ def test_a_wipe_waits_for_nobody(room: Room, database_url: str) -> None:
         rooms_at(database_url, room.clock).wipe_ended()
         assert "Ada" in everything_in(database_url)
     room.rooms.wipe_ended()
-    assert everything_in(database_url) == "[]\n[]\n[]\n[]"
+    assert everything_in(database_url) == NOTHING
 
 
 def test_a_room_is_deleted_with_all_that_was_in_it(room: Room, database_url: str) -> None:
@@ -388,7 +389,7 @@ def test_a_room_is_deleted_with_all_that_was_in_it(room: Room, database_url: str
     room.ask()
     room.vote(ada, "red")
     room.rooms.delete(room.code, room.secret)
-    assert everything_in(database_url) == "[]\n[]\n[]\n[]\n[]"
+    assert everything_in(database_url) == NOTHING
     with pytest.raises(ClassError, match="no teacher's link"):
         room.rooms.delete(room.code, room.secret)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from inception_lab.classroom.rooms import Given
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.materials import MOST_MATERIALS, Own, own_name
 from inception_lab.classroom.rules.questions import from_exercise, from_prediction
@@ -163,3 +164,35 @@ def test_a_lesson_that_cannot_be_used_any_more_is_left_out(database_url: str) ->
     Shelf.of(room.rooms).take_out(room.code, room.secret, "exercise", "own_mine")
     assert own(room).plans == {}
     assert set(own(room).texts) == {("plan", "own_plan")}
+
+
+# ── A room follows its own lesson ────────────────────────────────────────────
+
+
+def test_a_room_follows_its_own_plan_and_its_board_knows_its_exercises(database_url: str) -> None:
+    room = open_room(database_url)
+    shelf = Shelf.of(room.rooms)
+    ada = room.join("Ada")
+    save(room, "exercise", "own_mine", EXERCISE)
+    save(room, "plan", "own_plan", PLAN)
+    shelf.follow_own(room.code, room.secret, "own_plan")
+    assert room.rooms.go(room.code, room.secret, 0, 1) == 1
+    room.rooms.attempt(ada.code, ada.token, codes.make_id(), "own_mine", Given("12", right=False))
+    board = room.rooms.see_board(room.code, room.secret, own(room).exercises)
+    assert [column.title for column in board.columns] == ["Mine"]
+    shelf.follow_own(room.code, room.secret, "own_plan")
+    assert room.rooms.go(room.code, room.secret, 0, 1) == 1  # it has begun anew
+
+
+def test_no_plan_is_followed_that_the_room_has_not_nor_while_a_vote_is_open(database_url: str) -> None:
+    room = open_room(database_url)
+    shelf = Shelf.of(room.rooms)
+    with pytest.raises(ClassError, match="has no such plan"):
+        shelf.follow_own(room.code, room.secret, "1_what_a_convolution_costs")
+    save(room, "exercise", "own_mine", EXERCISE)
+    save(room, "plan", "own_plan", PLAN)
+    room.ask()
+    with pytest.raises(ClassError):
+        shelf.follow_own(room.code, room.secret, "own_plan")
+    with pytest.raises(ClassError, match="no teacher's link"):
+        shelf.follow_own(room.code, room.join("Ada").token, "own_plan")

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import streamlit
 from streamlit import user_info
 from streamlit.testing.v1 import AppTest
 
 from inception_lab.classroom.rules.board import Attempt, Board, Cell, Column, Wrong, board_of
 from inception_lab.classroom.rules.plan import Plan
 from inception_lab.classroom.views import LessonView
+from inception_lab.errors import ClassError
 from inception_lab.teach.exercise import exercises
-from inception_lab.ui.classroom import place, reporting
+from inception_lab.ui.classroom import login, place, reporting
 from inception_lab.ui.classroom.board import board_html
 from inception_lab.ui.classroom.lesson import pace
 from inception_lab.ui.classroom.login import TEACHERS
@@ -120,6 +122,16 @@ def test_nothing_of_the_plan_but_the_step_of_now_reaches_a_student_or_the_screen
         everything = sent(page)
         assert "Which colour?" in everything
         assert not [secret for secret in hidden if secret in everything and secret != "A colour"]
+
+
+def test_a_free_room_may_follow_a_lesson_later() -> None:
+    teacher = open_page("classroom")
+    press(teacher, "Open a room")
+    teacher.selectbox(key="class.follow.plan").set_value(CONVOLUTION).run()
+    press(teacher, "Follow it")
+    assert not failures(teacher)
+    assert "What does a convolution cost?" in html(teacher)
+    assert "Next: Guess first" in labels(teacher)
 
 
 def test_the_time_stands_against_the_plan() -> None:
@@ -276,6 +288,23 @@ def test_a_list_without_a_login_lets_in_nobody(monkeypatch: pytest.MonkeyPatch) 
     app = open_page("classroom")
     assert "Open a room" not in labels(app)
     assert "no login is set up" in warnings(app)[0]
+
+
+def test_secrets_that_cannot_be_read_let_in_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A login that was meant to be there must not be left out by a slip of the pen."""
+    broken = tmp_path / "secrets.toml"
+    broken.write_text("[auth\n")
+
+    class Unreadable:
+        def get(self, _key: str, _default: object) -> object:
+            raise FileNotFoundError
+
+    monkeypatch.setattr(streamlit, "secrets", Unreadable())
+    monkeypatch.setattr(streamlit, "get_option", lambda _name: [str(broken)])
+    with pytest.raises(ClassError, match=r"^secrets: cannot be read"):
+        login.check_login()
+    broken.unlink()
+    login.check_login()
 
 
 def test_each_provider_has_a_button(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,6 +62,7 @@ SAID_FOR_ANOTHER_THING: dict[str, tuple[str, ...]] = {
         ("65_back_to_its_width", 256),
         ("66_count_the_shortcuts", 5 + 10 + 5),
         ("68_what_a_1x1_adds_up", 192),
+        ("72_work_for_each_byte", Fraction(2 * 9 * 64 * 147**2, 4 * (2 * 64 * 147**2 + 9 * 64))),
     ],
 )
 def test_the_answers_that_are_numbers(name: str, answer: int | Fraction) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from unittest.mock import Mock
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.testing.v1 import AppTest
@@ -90,6 +92,22 @@ def test_a_whole_number_that_a_browser_types_into_a_field_counts() -> None:
     states.widgets.add(id=app.number_input(key="knob.googlenet.classes").id, int_value=10)
     app._run(states)
     assert app.query_params["classes"] == "10"
+
+
+def test_a_visitor_cannot_empty_everybodys_caches_and_a_developer_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor, developer = Mock(), Mock()
+    messages = (BackMsg(clear_cache=True), BackMsg(load_git_info=True), BackMsg(stop_script=True))
+    for message in messages:
+        guard._handle_visitors(visitor, message)
+    assert [call[0] for call in visitor.method_calls] == ["_handle_stop_script_request"]
+    monkeypatch.setattr("streamlit.config.get_option", lambda _name: "developer")
+    for message in messages:
+        guard._handle_visitors(developer, message)
+    assert [call[0] for call in developer.method_calls] == [
+        "_handle_clear_cache_request",
+        "_handle_git_information_request",
+        "_handle_stop_script_request",
+    ]
 
 
 def test_a_text_that_cannot_be_read_is_told_beside_its_box() -> None:

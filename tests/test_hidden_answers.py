@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from inception_lab.classroom.rules.materials import Own
 from inception_lab.teach.exercise import Exercise, exercises
 from inception_lab.teach.expression import fill
 from inception_lab.teach.pages import LABS
@@ -130,6 +132,20 @@ def test_what_an_exercise_hides_is_not_guessed_before() -> None:
     assert [button for button in app.button if button.label == "Check my guess"]
 
 
+def test_a_tour_waits_where_its_steps_would_say_the_answer() -> None:
+    app = open_page("module", exercise="01_one_large_kernel", tour="module")
+    assert "goes on when the exercise is answered" in written(app) and "step 1 of" not in written(app)
+    answered(app, ALL["01_one_large_kernel"])
+    assert "step 1 of" in written(app)
+
+
+def test_a_rooms_own_exercise_hides_its_answer_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = replace(ALL["10_narrow_neck"], name="own_neck", title="Mine")
+    monkeypatch.setattr("inception_lab.ui.materials.own", lambda: Own(exercises={"own_neck": mine}))
+    app = open_page("grid", exercise="own_neck")
+    assert "Exercise: Mine" in written(app) and figures(app) == []
+
+
 def test_a_message_never_stands_at_another_exercise() -> None:
     app = open_exercise("01_one_large_kernel")
     answered(app, ALL["01_one_large_kernel"])
@@ -146,11 +162,9 @@ def test_a_message_never_stands_at_another_exercise() -> None:
 
 
 def test_only_the_totals_can_be_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
     name = "21_forty_two_layers"
-    some = {name: replace(ALL[name], hides=("totals",))}
-    monkeypatch.setattr("inception_lab.ui.course.attempt.exercises", lambda: (some, ()))
+    some = replace(ALL[name], hides=("totals",))
+    monkeypatch.setattr("inception_lab.ui.course.attempt.find_exercise", lambda _: some)
     app = open_exercise(name)
     assert not app.metric and figures(app) == ["inception_lab_graph"]
     assert "Totals: hidden until you answer" in "".join(everything_sent(app))

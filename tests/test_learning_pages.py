@@ -172,14 +172,39 @@ def test_every_exercise_opens_on_its_page(name: str) -> None:
 def test_a_tour_leads_from_state_to_state() -> None:
     app = open_page("factorization")
     press(app, "Tour: Small kernels for a large one")
-    assert (app.query_params["tour"], "step 1 of 4" in written(app)) == ("factorization", True)
+    assert (app.query_params["tour"], "step 1 of 5" in written(app)) == ("factorization", True)
     press(app, "Next")
-    assert (app.query_params["step"], app.query_params["kernel"]) == ("2", "7")
-    assert "157{,}351{,}936" in written(app)
+    assert "kernel" not in app.query_params and "Kernel: 5×5 → 7×7" not in written(app)
+    press(app, "Next")
+    assert (app.query_params["step"], app.query_params["kernel"]) == ("3", "7")
+    assert "157{,}351{,}936" in written(app) and "Kernel: 5×5 → 7×7" in written(app)
     press(app, "Back")
     assert "kernel" not in app.query_params
     press(app, "Leave the tour")
-    assert "tour" not in app.query_params and "step 1 of 4" not in written(app)
+    assert "tour" not in app.query_params and "step 2 of 5" not in written(app)
+
+
+def test_a_tour_asks_and_says_the_truth() -> None:
+    app = open_page("factorization", tour="factorization", step="2")
+    key = "tour.given.factorization.2"
+    press(app, "Check")
+    assert "Guess first, or go on without." in written(app)
+    app.text_input(key=key).set_value("a lot")
+    press(app, "Check")
+    assert "this is no number" in written(app) and "71.43" not in written(app)
+    app.text_input(key=key).set_value("28")
+    press(app, "Check")
+    assert "✗ You said 28; it is 71.43 percent." in written(app)
+    app = open_page("module", tour="module", step="3")
+    app.radio(key="tour.given.module.3").set_value("less")
+    press(app, "Check")
+    assert "✓ Right: less." in written(app)
+
+
+def test_a_question_of_a_tour_may_be_passed_by() -> None:
+    app = open_page("factorization", tour="factorization", step="2")
+    press(app, "Next")
+    assert "step 3 of 5" in written(app)
 
 
 @pytest.mark.parametrize(("name", "step"), STEPS)

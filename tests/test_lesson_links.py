@@ -15,7 +15,14 @@ from inception_lab.variants import VARIANTS
 from tests.random_designs import designs
 
 FULL = Lesson(
-    predict=True, hide=("Module", "Filters"), fix=("grid",), tour="grid", step=3, exercise="10_narrow_neck", large=True
+    predict=True,
+    hide=("Module", "Filters"),
+    fix=("grid",),
+    tour="grid",
+    step=3,
+    exercise="10_narrow_neck",
+    large=True,
+    present=True,
 )
 
 
@@ -39,7 +46,15 @@ def test_a_new_tour_begins_at_its_first_step() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", [{"predict": "perhaps"}, {"type": "huge"}, {"step": "0"}, {"step": "many"}, {"step": "100"}]
+    "query",
+    [
+        {"predict": "perhaps"},
+        {"type": "huge"},
+        {"present": "maybe"},
+        {"step": "0"},
+        {"step": "many"},
+        {"step": "100"},
+    ],
 )
 def test_a_lesson_that_cannot_be_read_is_told(query: dict[str, str]) -> None:
     lesson, _, errors = split_lesson({key: [text] for key, text in query.items()}, Lesson())

@@ -85,6 +85,7 @@ def test_a_link_to_a_layer_measures_what_one_of_its_values_is_made_of() -> None:
         "weights": 5 * 5 * 16 * 32,
         "params": 5 * 5 * 16 * 32 + 32,
         "values": 32 * 28 * 28,
+        "moved_bytes": 4 * ((16 + 32) * 28 * 28 + 5 * 5 * 16 * 32 + 32),
         "field": 27 + 4 * 8,
         "field_stride": 8,
     }

@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from inception_lab.errors import LabError, LessonError
 from inception_lab.teach.drafts import KINDS, Draft, blank, check, guessed_kind, read, written_value
-from inception_lab.teach.exercise import EXERCISES, LEVELS, Exercise, read_exercise
+from inception_lab.teach.exercise import EXERCISES, IDEAS, LEVELS, Exercise, read_exercise
 from inception_lab.teach.expression import evaluate, fill
 from inception_lab.teach.files import LESSONS, Table, parse_text, read_table, read_text
 from inception_lab.teach.lesson_plan import material
@@ -56,6 +56,7 @@ def test_what_is_written_is_read_back_equal(table: Table) -> None:
     explanation=PLAIN,
     hints=some.lists(PLAIN, max_size=3),
     unit=TEXTS,
+    idea=some.sampled_from(IDEAS),
     level=some.sampled_from(LEVELS),
     minutes=some.integers(1, 45),
     tolerance=some.integers(0, 100),
@@ -66,6 +67,7 @@ def test_an_exercise_of_any_words_is_read_back_equal(
     explanation: str,
     hints: list[str],
     unit: str,
+    idea: str,
     level: str,
     minutes: int,
     tolerance: int,
@@ -74,6 +76,7 @@ def test_an_exercise_of_any_words_is_read_back_equal(
     table = {
         "title": title,
         "lab": "grid",
+        "idea": idea,
         "level": level,
         "minutes": minutes,
         "question": question,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection
 
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules import pulse as pulses
 from inception_lab.classroom.rules.board import Board
-from inception_lab.classroom.rules.plan import Plan, check_step, plan_from
+from inception_lab.classroom.rules.plan import Plan, check_step, plan_from, write_plan
 from inception_lab.classroom.rules.pulse import Phase
 from inception_lab.classroom.store import rows
 from inception_lab.classroom.store.rows import RoomRow
 from inception_lab.classroom.teacher_side import TeacherSide
 from inception_lab.classroom.views import pulse_in, see_board
 from inception_lab.errors import ClassError
+from inception_lab.teach.exercise import Exercise, exercises
 
 __all__ = ["LessonSide"]
 
@@ -50,6 +53,18 @@ class LessonSide(TeacherSide):
 
         return self._write(write)
 
+    def follow(self, code: str, secret: str, plan: Plan) -> None:
+        """Let the room follow another lesson, from its beginning; what was voted and tried before stays."""
+
+        def write(connection: Connection) -> None:
+            room, now = self._teachers(connection, code, secret, lock=True)
+            text = write_plan(plan)
+            if rows.plan_of(connection, room.id) != text:
+                self._clear(connection, room, now)
+                rows.write_lesson(connection, room.id, text)
+
+        self._write(write)
+
     def show_leaderboard(self, code: str, secret: str, *, shown: bool) -> None:
         """Show the class who has solved most, or hide it."""
 
@@ -59,11 +74,11 @@ class LessonSide(TeacherSide):
 
         self._write(write)
 
-    def see_board(self, code: str, secret: str) -> Board:
-        """Return who has solved what."""
+    def see_board(self, code: str, secret: str, known: Mapping[str, Exercise] | None = None) -> Board:
+        """Return who has solved what; `known` are the exercises that it can name, the files' where none are given."""
         with self._database.read() as connection:
             room, _ = self._teachers(connection, code, secret)
-            return see_board(connection, room)
+            return see_board(connection, room, known if known is not None else exercises()[0])
 
     @staticmethod
     def _plan(connection: Connection, room: RoomRow) -> Plan:

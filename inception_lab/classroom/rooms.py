@@ -18,7 +18,7 @@ from inception_lab.errors import ClassError
 __all__ = ["DAY_SECONDS", "MOST_STUDENTS", "STORED", "Given", "Place", "Rooms", "Visitor"]
 
 STORED: Final = (
-    "The room: its code, name, times and lesson, and a fingerprint of the teacher's link.",
+    "The room: its code, name, times and lessons, and a fingerprint of the teacher's link.",
     "Each student: the nickname, a fingerprint of their place in the room, and when they joined.",
     "Each question with its choices, and when it was asked, voted on and revealed.",
     "Each answer, try at an exercise and handed-in design: who gave it, when, and the state of the page.",

@@ -9,9 +9,10 @@ from sqlalchemy import Connection
 from inception_lab.classroom.rooms import Rooms
 from inception_lab.classroom.rules import codes, limits
 from inception_lab.classroom.rules.materials import MOST_MATERIALS, Own, read_kind, read_name, read_one, read_own
+from inception_lab.classroom.rules.plan import taken
 from inception_lab.classroom.store import materials
 from inception_lab.classroom.store.materials import MaterialRow
-from inception_lab.errors import ClassError
+from inception_lab.errors import ClassError, received
 from inception_lab.teach.lesson_plan import material
 
 __all__ = ["SAVES", "Shelf"]
@@ -71,6 +72,13 @@ class Shelf(Rooms):
             materials.delete_material(connection, room.id, kind, name)
 
         self._write(write)
+
+    def follow_own(self, code: str, secret: str, name: str) -> None:
+        """Let the room follow one of its own plans from the beginning, taken as it is now."""
+        known = self.own_for_teacher(code, secret)
+        if name not in known.plans:
+            raise ClassError("lesson", "the room has no such plan", received(name), "save it again")
+        self.follow(code, secret, taken(known.plans[name], known.beside(material())))
 
     def marks_for_teacher(self, code: str, secret: str) -> tuple[str, ...]:
         """Return what changes with every change of the room's lessons."""

@@ -18,7 +18,7 @@ from inception_lab.classroom.rules.questions import Asked, Key, Truth, asked_fro
 from inception_lab.classroom.rules.results import Results, results_of
 from inception_lab.classroom.store import attempts, rows
 from inception_lab.classroom.store.rows import AnswerRow, QuestionRow, RoomRow
-from inception_lab.teach.exercise import exercises
+from inception_lab.teach.exercise import Exercise
 from inception_lab.teach.pages import Query, read_link
 
 __all__ = [
@@ -227,11 +227,11 @@ def _attempts(connection: Connection, room: RoomRow) -> tuple[Attempt, ...]:
     )
 
 
-def see_board(connection: Connection, room: RoomRow) -> Board:
+def see_board(connection: Connection, room: RoomRow, known: Mapping[str, Exercise]) -> Board:
     """Read the progress board, which is the teacher's."""
     plan = plan_from(rows.plan_of(connection, room.id))
     students = [student.id for student in rows.students_of(connection, room.id)]
-    return board_of(students, _attempts(connection, room), plan.exercises if plan else (), exercises()[0])
+    return board_of(students, _attempts(connection, room), plan.exercises if plan else (), known)
 
 
 def _see_question(connection: Connection, room: RoomRow, now: float) -> RoomView:

@@ -36,7 +36,7 @@ __all__ = [
 
 LETTERS: Final = ("a", "b", "c", "d")
 _OPTIONAL: Final = ("c", "d")
-_PAGE_KEYS: Final = frozenset((*VIEW, "predict", "hide", "fix", "tour", "step", "exercise", "type"))
+_PAGE_KEYS: Final = frozenset((*VIEW, "predict", "hide", "fix", "tour", "step", "exercise", "type", "present"))
 """What a link to the Explorer says besides the design: how it is looked at, and the lesson."""
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from inception_lab.errors import LabError, LessonError
 from inception_lab.labs import Quantities
-from inception_lab.teach.exercise import LEVELS, Exercise, read_exercise
+from inception_lab.teach.exercise import IDEAS, LEVELS, Exercise, read_exercise
 from inception_lab.teach.expression import evaluate, fill, number, truth
 from inception_lab.teach.files import Table
 from inception_lab.teach.lesson_plan import LessonPlan, Material, read_lesson_plan
@@ -27,6 +27,8 @@ __all__ = ["KINDS", "Draft", "Kind", "Problem", "blank", "check", "guessed_kind"
 
 Kind = Literal["exercise", "prediction", "tour", "plan"]
 KINDS: Final[tuple[Kind, ...]] = ("exercise", "prediction", "tour", "plan")
+_FIELDS: Final = frozenset({"idea", "level", "minutes", "hides", "hints", "title", "lab", "start", "steps", "notes"})
+"""What the reader may name: fields of the form at the top of the table."""
 _EMPTY: Final = LessonError("text", "is empty", remedy="write it")
 
 
@@ -57,7 +59,7 @@ def blank(kind: Kind, page: str) -> Draft:
     match kind:
         case "exercise":
             answer = {"kind": "number", "value": "", "unit": "", "tolerance": "1 %"}
-            texts: dict[str, Any] = {"title": "", "lab": page, "idea": "", "level": LEVELS[0], "minutes": 3}
+            texts: dict[str, Any] = {"title": "", "lab": page, "idea": IDEAS[0], "level": LEVELS[0], "minutes": 3}
             return Draft(kind, {**texts, "start": "", "question": "", "hints": [], "explanation": "", "answer": answer})
         case "prediction":
             answer_range = {"kind": "estimate", "value": "", "unit": "", "least": 0, "most": 100, "step": 1}
@@ -100,7 +102,10 @@ def check(draft: Draft, known: Material) -> tuple[Problem, ...]:
             _plan(found, known)
     found.problems += [Problem(where, error) for where, error in prose_problems(draft.table)]
     if not found.problems:
-        found.tried((), lambda: read(draft, "draft", known))
+        try:
+            read(draft, "draft", known)
+        except LabError as error:
+            found.problems.append(Problem((error.where,) if error.where in _FIELDS else (), error))
     return tuple(found.problems)
 
 

@@ -19,7 +19,7 @@ class Lesson:
     `predict` asks for an estimate before a figure is shown; `hide` names groups
     of the sidebar that are left out, `fix` knobs that cannot be turned; `tour`
     and `step` (from 1), or `exercise`, are what is being followed; `large` is
-    type for a projector.
+    type for a projector; `present` gives the screen to one figure.
     """
 
     predict: bool = False
@@ -29,6 +29,7 @@ class Lesson:
     step: int = 1
     exercise: str = ""
     large: bool = False
+    present: bool = False
 
     def to_query(self) -> dict[str, list[str]]:
         """Write what differs from a lesson without a teacher."""
@@ -40,11 +41,12 @@ class Lesson:
             "step": str(self.step) if self.tour and self.step != 1 else "",
             "exercise": self.exercise,
             "type": "large" if self.large else "",
+            "present": "on" if self.present else "",
         }
         return {key: [text] for key, text in query.items() if text}
 
 
-KEYS: Final = ("predict", "hide", "fix", "tour", "step", "exercise", "type")
+KEYS: Final = ("predict", "hide", "fix", "tour", "step", "exercise", "type", "present")
 """The lesson's keys in a link; no knob may have one of these names."""
 
 
@@ -69,6 +71,8 @@ def _turned(lesson: Lesson, key: str, text: str) -> Lesson:
     match key:
         case "predict":
             return replace(lesson, predict=_switch(key, text))
+        case "present":
+            return replace(lesson, present=_switch(key, text))
         case "type":
             if text not in ("normal", "large"):
                 raise DesignError("link key type", "no such choice", repr(text), "one of normal, large")

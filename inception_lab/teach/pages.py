@@ -123,7 +123,8 @@ def _measure_node(chosen: Design, query: Query) -> Quantities:
 
     `node_corner_padding` are the places of the first position's window that lie in the padding; `node_field` is the
     receptive field across and `node_field_stride` its step from one position to the next, both in pixels;
-    `node_weights` leaves biases and norms out. Raises LabError where the network has no such layer.
+    `node_weights` leaves biases and norms out, and `node_moved_bytes` are input, output and parameters in float32, each
+    moved once. Raises LabError where the network has no such layer.
     """
     if "node" not in query:
         return {}
@@ -146,6 +147,7 @@ def _measure_node(chosen: Design, query: Query) -> Quantities:
         "node_weights": cost.weights,
         "node_params": cost.params,
         "node_values": node.values,
+        "node_moved_bytes": cost.moved_bytes,
         "node_field": field.size[1],
         "node_field_stride": field.stride[1],
     }

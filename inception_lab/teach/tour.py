@@ -1,4 +1,4 @@
-"""Tours: a few steps over a live page, each setting the state it talks about."""
+"""Tours: a few steps over a live page, each setting the state it talks about and showing what it names."""
 
 from __future__ import annotations
 
@@ -8,21 +8,37 @@ from pathlib import Path
 from typing import Final
 
 from inception_lab.errors import LabError, LessonError
+from inception_lab.labs import Quantities
 from inception_lab.teach.expression import fill
-from inception_lab.teach.files import LESSONS, Table, only, read_folder, text_of
+from inception_lab.teach.files import LESSONS, Table, only, read_folder, table_of, text_of
+from inception_lab.teach.moves import Move, moves
 from inception_lab.teach.pages import check_page, quantities, read_link
+from inception_lab.teach.places import Shown, read_shown
+from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, check_answer, read_answer
 
-__all__ = ["TOURS", "Stop", "Tour", "read_tour", "tours"]
+__all__ = ["TOURS", "Ask", "Stop", "Tour", "read_tour", "tours"]
 
 TOURS: Final = LESSONS / "tours"
+NEXT: Final = "next_"
+"""Before a quantity's name: its value in the state of the step after, for a question that looks ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A small question on a step's card."""
+
+    question: str
+    answer: NumberAnswer | ChoiceAnswer
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One step: the page's state as a link, and what is to be seen there."""
+    """One step: the page's state as a link, what is to be seen there, and the part of the page that it shows."""
 
     state: str
     text: str
+    shows: Shown | None = None
+    ask: Ask | None = None
 
     @property
     def query(self) -> dict[str, list[str]]:
@@ -48,6 +64,15 @@ class Tour:
         stop = self.stop(step)
         return fill(stop.text, quantities(self.lab, stop.query))
 
+    def asked_with(self, step: int) -> Quantities:
+        """Return the quantities of a step's question: the step's own, and those of the step after as ``next_NAME``."""
+        ahead = quantities(self.lab, self.stop(step + 1).query)
+        return {**quantities(self.lab, self.stop(step).query), **{f"{NEXT}{name}": ahead[name] for name in ahead}}
+
+    def moves_to(self, step: int) -> tuple[Move, ...]:
+        """Return the knobs that are moved from the step before to this one."""
+        return moves(self.lab, self.stop(step - 1).query, self.stop(step).query) if step > 1 else ()
+
 
 def tours(folder: Path = TOURS) -> tuple[Mapping[str, Tour], tuple[LabError, ...]]:
     """Return the tours by name in the order of the files, and what is wrong with files that are left out."""
@@ -60,10 +85,28 @@ def read_tour(name: str, table: Table) -> Tour:
     steps = table.get("steps", [])
     if not isinstance(steps, list) or not steps or not all(isinstance(step, dict) for step in steps):
         raise LessonError("steps", "at least one step was expected", remedy="write [[steps]] with state and text")
-    for step in steps:
-        only(step, ("state", "text"))
-    stops = tuple(Stop(text_of(step, "state", ""), text_of(step, "text")) for step in steps)
-    tour = Tour(name, text_of(table, "title"), check_page(text_of(table, "lab")), stops)
-    for number in range(1, len(stops) + 1):
+    page = check_page(text_of(table, "lab"))
+    tour = Tour(name, text_of(table, "title"), page, tuple(_stop(page, step) for step in steps))
+    for number, stop in enumerate(tour.stops, start=1):
         tour.text_of(number)
+        if stop.ask is not None:
+            measured = tour.asked_with(number)
+            fill(stop.ask.question, measured)
+            check_answer(stop.ask.answer, measured)
     return tour
+
+
+def _stop(page: str, step: Table) -> Stop:
+    only(step, ("state", "text", "shows", "ask"))
+    state = text_of(step, "state", "")
+    shown = read_shown(page, text_of(step, "shows", ""), read_link(state))
+    return Stop(state, text_of(step, "text"), shown, _ask(table_of(step, "ask")) if "ask" in step else None)
+
+
+def _ask(table: Table) -> Ask:
+    answer = read_answer({key: value for key, value in table.items() if key != "question"})
+    if not isinstance(answer, (NumberAnswer, ChoiceAnswer)):
+        raise LessonError(
+            "ask", "a step asks for a number or a choice", repr(table.get("kind")), "turn knobs in an exercise"
+        )
+    return Ask(text_of(table, "question"), answer)

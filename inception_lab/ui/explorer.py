@@ -18,10 +18,12 @@ from inception_lab.ui.course.page import Course
 from inception_lab.ui.gate import figures_may_be_shown, hides, show_hidden_totals
 from inception_lab.ui.glossary import write_words
 from inception_lab.ui.page_link import show_page_link
+from inception_lab.ui.present import is_presenting, show_present_button, show_presentation
 from inception_lab.ui.sections import banks, costs, counters, graph, layers, maps, run, signal, sources
 from inception_lab.ui.session import mirror
 from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.view import ROOMS, SECTIONS, room_of
+from inception_lab.ui.widgets import show_knob
 from inception_lab.ui.words import as_written, sentence
 
 __all__ = ["show_faults", "show_lesson", "show_rooms", "show_title"]
@@ -70,6 +72,7 @@ def show_lesson(chosen: Design) -> None:
             _go,
         )
     )
+    show_presentation(EXPLORER.page)
 
 
 def _go(query: Query) -> None:
@@ -123,11 +126,23 @@ def show_rooms(chosen: Design, figures: Figures) -> None:
             graph.show_choices(chosen, figures)
         if len(ROOMS[room]) > 1:
             _choose("Section", list(ROOMS[room]), SECTIONS, "view.tab", view.tab, _section_chosen)
+        show_present_button()
         _show_about(chosen)
+    if is_presenting():
+        _show_near(chosen)
     try:
         _SHOW[view.tab](chosen, figures)
     except LabError as error:
         st.error(sentence(error), icon=":material/error:")
+
+
+def _show_near(chosen: Design) -> None:
+    """Draw the knob that changes the most once more, for the line below a figure that fills the screen."""
+    knobs = chosen.declared.knobs
+    knob = next((knob for knob in knobs if knob.name == "width"), next(iter(knobs), None))
+    if knob is not None:
+        with st.container(key="near"):
+            show_knob(knob, EXPLORER, prefix="near.")
 
 
 def _choose(

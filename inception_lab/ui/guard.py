@@ -11,7 +11,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
+from streamlit import config
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.state.common import (
     RegisterWidgetResult,
     WidgetMetadata,
@@ -32,8 +35,11 @@ _SHOWN: Final = (*_NUMBERS, "string_value", "string_array_value", "bool_value")
 """The fields of widgets that show a value."""
 _KINDS: Final = frozenset({*_NUMBERS, *_CHOICES, *_STRUCTURES, *_USED_UP, "bool_value", "trigger_value"})
 """The fields whose values are looked at here."""
+_DEVELOPERS: Final = ("clear_cache", "set_run_on_save", "load_git_info")
+"""Messages of a developer's menu. The first one empties the caches of everybody."""
 _set_widgets: Final = SessionState.set_widgets_from_proto
 _register: Final = SessionState.register_widget
+_handle: Final = AppSession.handle_backmsg
 
 
 def guard_widgets() -> None:
@@ -43,6 +49,13 @@ def guard_widgets() -> None:
     """
     SessionState.set_widgets_from_proto = _set_offered  # type: ignore[method-assign, assignment]  # the only way in
     SessionState.register_widget = _register_readable  # type: ignore[method-assign, assignment]  # the only way in
+    AppSession.handle_backmsg = _handle_visitors  # type: ignore[method-assign, assignment]  # the only way in
+
+
+def _handle_visitors(session: AppSession, message: BackMsg) -> None:
+    """Leave out what only a developer's menu sends, where the app does not show one."""
+    if message.WhichOneof("type") not in _DEVELOPERS or config.get_option("client.toolbarMode") == "developer":
+        _handle(session, message)
 
 
 def _set_offered(state: SessionState, sent: WidgetStates) -> None:

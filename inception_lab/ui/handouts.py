@@ -9,7 +9,7 @@ from inception_lab.teach.lesson_plan import LessonPlan, lesson_plans
 from inception_lab.ui.materials import known_material, known_plans
 from inception_lab.ui.words import sentence
 
-__all__ = ["show_handouts"]
+__all__ = ["show_files", "show_handouts"]
 
 
 def show_handouts() -> None:
@@ -18,12 +18,17 @@ def show_handouts() -> None:
     if plans:
         name = st.selectbox("Lesson", list(plans), format_func=lambda key: _titled(plans[key]), key="handout.plan")
         st.markdown(f"**Afterwards:** {plans[name].goal}")
-        with st.container(horizontal=True, gap="small"):
-            _show_file(plans[name], "Handout", "description", teacher=False)
-            _show_file(plans[name], "Teacher's notes", "school", teacher=True)
-        st.caption("Open the file and print it, on A4 or Letter: it needs no network.")
+        show_files(plans[name])
     for error in errors:
         st.warning(f"A lesson's file was left out. {sentence(error)}", icon=":material/draft:")
+
+
+def show_files(plan: LessonPlan) -> None:
+    """Draw the buttons of a plan's two handouts."""
+    with st.container(horizontal=True, gap="small"):
+        _show_file(plan, "Handout", "description", teacher=False)
+        _show_file(plan, "Teacher's notes", "school", teacher=True)
+    st.caption("Open the file and print it, on A4 or Letter: it needs no network.")
 
 
 def _titled(plan: LessonPlan) -> str:

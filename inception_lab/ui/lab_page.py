@@ -20,6 +20,7 @@ from inception_lab.ui.materials import known_exercises, known_tours
 from inception_lab.ui.navigation import require_app
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.panels import show_link_errors
+from inception_lab.ui.present import show_present_button, show_presentation
 from inception_lab.ui.state import state_of
 from inception_lab.ui.widgets import show_knob
 from inception_lab.ui.words import sentence
@@ -42,6 +43,7 @@ def show_lab(lab: Lab, show: Part, controls: Part | None = None, preview: Part |
     setting = state.restore()
     _show_head(lab)
     show_course(_course(lab))
+    show_presentation(lab.name)
     with st.sidebar:
         (controls or show_knobs)(setting)
     try:
@@ -100,6 +102,7 @@ def _show_head(lab: Lab) -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="lab-line"):
             st.markdown(lab.idea)
             with st.container(horizontal=True, gap="small", vertical_alignment="center", key="ways", width="content"):
+                show_present_button()
                 show_words(lab.words)
                 _show_ways_in(lab)
     show_link_errors(state_of(lab).link_errors)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
+import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -13,6 +14,7 @@ from inception_lab.cost import NodeCost, graph_cost
 from inception_lab.cost.formulas import Formula
 from inception_lab.design import Design, to_query
 from inception_lab.draw.charts.bars import grouped_bars
+from inception_lab.draw.charts.screen import for_screen
 from inception_lab.draw.scale.close_ups import CloseUp, Sheet, close_ups, close_ups_fit
 from inception_lab.draw.scale.modules import Panel, modules_picture
 from inception_lab.draw.scale.networks import network_picture
@@ -22,6 +24,7 @@ from inception_lab.text.numbers import bytes_text, change, count, grouped
 from inception_lab.ui.drawing import is_dark
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.page_link import show_page_link
+from inception_lab.ui.present import is_presenting
 from inception_lab.ui.scale_component import show_scale
 from inception_lab.ui.words import sentences
 
@@ -31,6 +34,7 @@ __all__ = [
     "LAYER_WIDTH",
     "cost_changes",
     "detail",
+    "show_chart",
     "show_cost_bars",
     "show_link_errors",
     "show_design_link",
@@ -59,9 +63,9 @@ _PANELS: Final = (
 
 
 def detail(label: str, key: str) -> DeltaGenerator:
-    """Return an expander for what need not be seen at first; a tour or an exercise, which may point at it, opens it."""
+    """Return an expander for what need not be seen at first; a tour, an exercise or a presentation opens it."""
     lesson = current_lesson()
-    taught = bool(lesson.tour or lesson.exercise)
+    taught = bool(lesson.tour or lesson.exercise or lesson.present)
     # The key keeps it as the visitor left it, although its label has numbers that change.
     return st.expander(label, expanded=taught, key=f"detail.{key}.{taught}")
 
@@ -72,15 +76,22 @@ def show_link_errors(errors: Iterable[LabError]) -> None:
         st.warning(f"A part of the link was left out. {words}", icon=":material/link_off:")
 
 
+def show_chart(figure: go.Figure, *, key: str, alt: str, width: Literal["stretch", "content"] = "stretch") -> None:
+    """Draw a chart without buttons over it; where one figure fills the screen, as large as its place there."""
+    if is_presenting():
+        st.plotly_chart(for_screen(figure), key=key, config=CHART, alt=alt, height="stretch")
+    else:
+        st.plotly_chart(figure, key=key, config=CHART, alt=alt, width=width)
+
+
 def show_cost_bars(labels: Sequence[str], series: Mapping[str, Sequence[NodeCost]], *, key: str) -> None:
     """Draw MACs, parameters and activation bytes of each label, one panel each, all of `series` on its axis."""
-    with st.grid(3, gap="small", min_column_width=260):
+    with st.container(key=f"{key}.bars"), st.grid(3, gap="small", min_column_width=260):
         for unit, quantity, title, write in _PANELS:
             numbers = {name: [getattr(cost, quantity) for cost in costs] for name, costs in series.items()}
-            st.plotly_chart(
+            show_chart(
                 grouped_bars(labels, numbers, title, unit, write=write),
                 key=f"{key}.bars.{quantity}",
-                config=CHART,
                 alt=f"{title}: " + ", ".join(labels),
             )
     st.caption(CONVENTION)

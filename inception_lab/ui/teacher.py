@@ -68,7 +68,8 @@ def _show_link() -> None:
             "- `fix=…`: settings that are shown but locked\n"
             "- `tour=…`, `step=…`: the tour, and the step it begins at\n"
             "- `exercise=…`: the exercise, which opens the page as it needs it\n"
-            "- `type=large`: large type for a projector\n\n"
+            "- `type=large`: large type for a projector\n"
+            "- `present=on`: one figure fills the screen\n\n"
             "Everything else is the page's own state."
         )
 

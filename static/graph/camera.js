@@ -26,6 +26,8 @@ export class Camera {
     this.scale = 1;
     /** How much larger than usual the page's type is, for a projector. */
     this.type = 1;
+    /** Whether the drawing fills the screen: then no text is smaller than `type`, whatever is out of sight. */
+    this.fills = false;
     /** The drawing's own size. @type {Size} */
     this.size = { width: 0, height: 0 };
     /**
@@ -109,10 +111,11 @@ export class Camera {
     const scale = Math.min(across, down, LARGEST_FIT * this.type);
     // A long network would be unreadable if it were fitted whole: then its width fits, and it begins at the top.
     const small = scale < this.least;
-    const readable = whole || !small ? scale : Math.max(scale, Math.min(across, READABLE * this.type));
+    const wide = this.fills ? Math.max(across, this.type) : across;
+    const readable = (whole && !this.fills) || !small ? scale : Math.max(scale, Math.min(wide, READABLE * this.type));
     this.fitted = { whole };
     this.scale = readable;
-    this.x = (this.room.width - readable * width) / 2;
+    this.x = Math.max((this.room.width - readable * width) / 2, readable > across ? MARGIN : Number.NEGATIVE_INFINITY);
     this.y = readable > scale ? MARGIN : (this.room.height - readable * height) / 2;
     this.moved();
   }

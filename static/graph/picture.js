@@ -167,14 +167,14 @@ export class Picture {
     return line;
   }
 
-  /** Makes arrows as broad as their tensors have channels or bytes, on a logarithmic scale. @param {string} by */
-  dressArrows(by) {
+  /** Makes arrows as broad as their tensors have channels or bytes, on a logarithmic scale. @param {string} by @param {number} [least] */
+  dressArrows(by, least = 0) {
     for (const path of this.arrows.children) {
       const layers = this.tensors.get(path);
       if (!(path instanceof SVGElement) || !layers) continue;
       const sum = (/** @type {"channels" | "bytes"} */ name) => layers.reduce((total, layer) => total + layer[name], 0);
       const steps = by === "channels" ? sum(by) / CHANNELS_A_STEP : by === "bytes" ? sum(by) / BYTES_A_STEP : 0;
-      path.style.strokeWidth = (0.9 + Math.log2(1 + steps) / 2).toFixed(2);
+      path.style.strokeWidth = Math.max(least, 0.9 + Math.log2(1 + steps) / 2).toFixed(2);
     }
   }
 

@@ -9,9 +9,10 @@ const REST_MS = 150;
 export class Sheet {
   /**
    * @param {SVGSVGElement} svg @param {SVGSVGElement} map
-   * @param {() => void} resized is called when the sheet has come to rest at another size
+   * @param {() => void} resizing is called when the sheet has another size
+   * @param {() => void} resized and when it has come to rest there
    */
-  constructor(svg, map, resized) {
+  constructor(svg, map, resizing, resized) {
     this.svg = svg;
     this.map = map;
     this.camera = new Camera(
@@ -24,6 +25,7 @@ export class Sheet {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let rest;
     new ResizeObserver(() => {
+      resizing();
       this.camera.resized();
       clearTimeout(rest);
       rest = setTimeout(resized, REST_MS);

@@ -23,6 +23,8 @@ import { inform, join, leave, twin } from "./twins.js";
 /** @typedef {(name: "depth" | "picked" | "problem", value: string) => void} Tell */
 
 const USUAL_TYPE = 16;
+/** Pixels of the thinnest arrow where the drawing fills the screen. */
+const LEAST_STROKE = 2;
 let views = 0;
 
 export class View {
@@ -53,10 +55,18 @@ export class View {
     this.picture = undefined;
     this.status = required(root, ".said", HTMLElement);
     this.svg = required(root, "svg.drawing", SVGSVGElement);
-    this.sheet = new Sheet(this.svg, required(root, "svg.map", SVGSVGElement), () => this.refold());
+    /** Whether the drawing fills the screen, where its text is never small. */
+    this.fills = false;
+    const map = required(root, "svg.map", SVGSVGElement);
+    this.sheet = new Sheet(
+      this.svg,
+      map,
+      () => this.takeType(),
+      () => this.refold(),
+    );
     this.camera = this.sheet.camera;
     root.classList.toggle("own-type", getComputedStyle(root).getPropertyValue("--st-font") !== "");
-    this.camera.type = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_TYPE;
+    this.takeType();
     /** The last pick of the page's that was taken. */
     this.turn = 0;
     /** What the last change of the network changed. @type {Set<string>} */
@@ -66,6 +76,14 @@ export class View {
     this.toolbar = new Toolbar(this);
     this.pointer = new Pointer(this);
     this.keyboard = new Keyboard(this);
+  }
+
+  /** Takes how much larger than usual the page wants type: for a projector, or to fill the screen. */
+  takeType() {
+    const wanted = Number.parseFloat(getComputedStyle(this.root).getPropertyValue("--figure-type"));
+    this.camera.fills = wanted > 0;
+    const page = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_TYPE;
+    this.camera.type = wanted || page;
   }
 
   /** @param {DrawingData} received */
@@ -172,7 +190,12 @@ export class View {
     this.draw(picture);
     const moved = picture.rect(anchor);
     if (fit) camera.fit(fit);
-    else if (top && moved) camera.keep(moved, top);
+    const shallower = fit && this.fills && !camera.showsAll && this.shallower();
+    if (shallower) {
+      this.open = this.tree.opened(shallower);
+      await this.layout({ fit });
+      return;
+    } else if (top && moved) camera.keep(moved, top);
     this.reveal(reveal);
     const opened = picture.rect(show);
     if (opened) camera.show(opened);
@@ -183,7 +206,7 @@ export class View {
   /** Shows less deeply what cannot be laid out in time, and gives up only where even stages fail. @param {unknown} error */
   coarser(error) {
     if (!this.root.isConnected) return;
-    const depth = [...DEPTHS].reverse().find((shallower) => this.tree.opened(shallower).size < this.open.size);
+    const depth = this.shallower();
     if (!depth) {
       this.giveUp(error);
       return;
@@ -193,11 +216,16 @@ export class View {
     this.layout({ fit: {} });
   }
 
+  /** The deepest depth that shows less than what is open. @returns {Depth | undefined} */
+  shallower() {
+    return [...DEPTHS].reverse().find((depth) => this.tree.opened(depth).size < this.open.size);
+  }
+
   /** @param {Picture} picture */
   draw(picture) {
     const before = this.picture;
     this.picture = picture;
-    picture.dressArrows(this.toolbar.arrowsBy.value);
+    picture.dressArrows(this.toolbar.arrowsBy.value, this.fills ? LEAST_STROKE / this.camera.type : 0);
     this.sheet.take(picture);
     this.selection.mark();
     markChanged(picture, this.changed);
@@ -207,6 +235,11 @@ export class View {
 
   /** Folds the drawing anew where another number of columns fits its room better. */
   refold() {
+    if (this.fills !== this.camera.fills && this.depth) {
+      this.fills = this.camera.fills;
+      this.openTo(this.depth);
+      return;
+    }
     const plan = this.picture?.plan;
     if (!this.camera.fitted) this.reveal(this.tree.shown(this.selection.id, this.open));
     const { readingRoom, least, type } = this.camera;

@@ -16,7 +16,12 @@ STREAMLITS: Final[dict[str, tuple[str, str]]] = {
     # rule: what is in the HTML of an element that breaks it, and why that is Streamlit's
 }
 RULES: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
-LINKS: Final = (*(f"/{name}" for name in PAGES), "/explorer?look=scale&node=module%3A3a")
+LINKS: Final = (
+    *(f"/{name}" for name in PAGES),
+    "/explorer?look=scale&node=module%3A3a",
+    "/module?exercise=01_one_large_kernel",
+    "/explorer?variant=inception_v3&exercise=21_forty_two_layers",
+)
 
 
 @pytest.fixture(params=["light", "dark"])

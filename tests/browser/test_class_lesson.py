@@ -70,7 +70,8 @@ def test_a_teacher_and_five_students_go_through_a_whole_lesson(
     code, secret, room = open_room()
     teacher = open_visit(f"/classroom?room={code}&key={secret}")
     screen = open_visit(f"/classroom?screen={room}", 1920, 1080)
-    students = [open_visit(f"/classroom?room={code}", *((390, 844) if n > 1 else (1366, 768))) for n in range(5)]
+    sizes = [(1366, 768)] * 2 + [(390, 844)] * 3
+    students = [open_visit(f"/classroom?room={code}", *size, settles=False) for size in sizes]
     for student, name in zip(students, NAMES, strict=True):
         student.page.get_by_label("Nickname").fill(name)
         student.press("Join")

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from inception_lab.classroom.rules.codes import as_text
 from inception_lab.errors import ClassError, received
 
 __all__ = ["MOST_ATTEMPTS", "MOST_VALUE", "Given", "kept_text", "read_name", "read_state_link"]
@@ -28,16 +29,17 @@ class Given:
 
 def read_name(exercise: str) -> str:
     """Return an exercise's name. Raises ClassError where it can be none."""
-    if not _NAME.fullmatch(exercise):
+    if not _NAME.fullmatch(as_text("try", exercise)):
         raise ClassError("try", "no exercise has this name", received(exercise))
     return exercise
 
 
 def kept_text(text: str, most: int) -> str:
     """Return a text on one line, cut where it is too long: what a student typed is shown, never obeyed."""
-    return "".join(letter if letter.isprintable() else " " for letter in text[:most])
+    return "".join(letter if letter.isprintable() else " " for letter in as_text("try", text)[:most])
 
 
 def read_state_link(link: str) -> str:
     """Return the query of a page's state; nothing where it is longer than any that is kept, or no text of a link."""
+    link = as_text("try", link)
     return link if len(link) <= _MOST_LINK and link.isascii() and link.isprintable() else ""

@@ -16,7 +16,16 @@ from inception_lab.teach.prediction import Prediction
 from inception_lab.teach.prose import check_prose
 from inception_lab.teach.tour import Tour
 
-__all__ = ["MOST_MATERIALS", "OWN", "Own", "own_name", "read_kind", "read_name", "read_one", "read_own"]
+__all__ = [
+    "MOST_MATERIALS",
+    "OWN",
+    "Own",
+    "own_name",
+    "read_kind",
+    "read_name",
+    "read_one",
+    "read_own",
+]
 
 OWN: Final = "own_"
 """How the name of a room's lesson begins: it is never a file's."""

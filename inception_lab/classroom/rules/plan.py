@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from inception_lab.classroom.rules.questions import (
-    Asked,
-    Key,
     Question,
+    asked_from,
     from_exercise,
     from_prediction,
+    key_from,
+    to_json,
     typed_choice,
 )
 from inception_lab.errors import ClassError
@@ -99,7 +100,16 @@ def check_step(plan: Plan, number: int) -> Step | None:
 
 def write_plan(plan: Plan) -> str:
     """Write a plan for the store."""
-    return json.dumps(asdict(plan))
+    steps = [{**_fields(step), "question": _write_question(step.question)} for step in plan.steps]
+    return json.dumps({**_fields(plan), "steps": steps})
+
+
+def _fields(part: Plan | Step) -> dict[str, object]:
+    return {name: getattr(part, name) for name in part.__slots__}
+
+
+def _write_question(question: Question | None) -> list[str] | None:
+    return None if question is None else [to_json(question.asked), to_json(question.key)]
 
 
 def plan_from(text: str | None) -> Plan | None:
@@ -116,12 +126,8 @@ def read_plan(text: str) -> Plan:
 
 def _read_step(fields: Mapping[str, Any]) -> Step:
     question = fields["question"]
-    return Step(**{**fields, "question": _read_question(question) if question else None})
+    return Step(**{**fields, "question": _read_question(*question) if question else None})
 
 
-def _read_question(fields: Mapping[str, Any]) -> Question:
-    asked, key = fields["asked"], fields["key"]
-    return Question(
-        Asked(**{**asked, "options": tuple(asked["options"])}),
-        Key(**{**key, "conditions": tuple(key["conditions"])}),
-    )
+def _read_question(asked: str, key: str) -> Question:
+    return Question(asked_from(asked), key_from(key))

@@ -44,6 +44,7 @@ __all__ = [
     "student_by_token",
     "students_of",
     "who_answered",
+    "write_lesson",
 ]
 
 
@@ -136,6 +137,11 @@ def room_by_code(connection: Connection, code: str, *, lock: bool = False, share
 def plan_of(connection: Connection, room: str) -> str | None:
     """Return a room's lesson as it is kept."""
     return cast("str | None", connection.execute(select(rooms.c.plan).where(rooms.c.id == room)).scalar_one())
+
+
+def write_lesson(connection: Connection, room: str, plan: str) -> None:
+    """Write a room's lesson, which has not begun."""
+    connection.execute(update(rooms).where(rooms.c.id == room).values(plan=plan, step=0, begun_at=None))
 
 
 def move_lesson(connection: Connection, room: str, step: int, begun_at: float | None) -> None:

@@ -25,7 +25,7 @@ __all__ = ["figure"]
 _WIDTH: Final = 690.0
 """Pixels: the printed page makes it as wide as its text, and so a label as large as its text."""
 _NETWORK: Final = 320.0
-_MODULE: Final = 250.0
+_MODULE: Final = 228.0
 _STACK: Final = 150.0
 _ROW: Final = 120.0
 """Pixels of a network's height, of a module's, of a few kernels', of a network's among several."""

@@ -39,7 +39,7 @@ table { border-collapse: collapse; width: 100%; margin: 2mm 0 3mm; break-inside:
 th { text-align: left; font-weight: 600; padding: 0.5mm 1.5mm; }
 td { padding: 1mm 1.5mm; vertical-align: top; }
 .fill { table-layout: fixed; }
-.fill th:first-child { width: 32%; }
+.fill th:first-child { width: 29%; }
 .mistakes td:first-child { white-space: nowrap; padding-right: 4mm; }
 .mistakes td { border-top: 0.2mm solid #999; }
 .fill td { border: 0.25mm solid #555; height: 8.5mm; }
@@ -54,7 +54,7 @@ td { padding: 1mm 1.5mm; vertical-align: top; }
 .notes { border-left: 0.8mm solid #000; padding-left: 3.5mm; margin: 2mm 0 3mm; }
 .right { font-weight: 700; }
 .right::marker { font-weight: 700; }
-.hints { font-weight: 600; margin: 2mm 0 0; }
+.hints { font-weight: 600; margin: 2mm 0 0; break-after: avoid; }
 .plan td, .plan th { border-bottom: 0.2mm solid #999; }
 .plan td:first-child { white-space: nowrap; }
 p, li { orphans: 2; widows: 2; }

@@ -15,6 +15,7 @@ from inception_lab.errors import LabError
 from inception_lab.teach.pages import read_link
 from inception_lab.text.numbers import plural
 from inception_lab.ui.classroom.place import Teacher, remember, rooms
+from inception_lab.ui.materials import known_exercises
 from inception_lab.ui.page_link import address_of
 from inception_lab.ui.words import sentence
 
@@ -58,7 +59,7 @@ def _switch(role: Teacher) -> None:
 @st.fragment(run_every=_POLL_SECONDS)
 def _draw(role: Teacher, seen: TeacherView) -> None:
     try:
-        board = rooms().see_board(role.code, role.secret)
+        board = rooms().see_board(role.code, role.secret, known_exercises())
     except LabError as error:
         st.warning(sentence(error), icon=":material/error:")
         return

@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.classroom.rules import codes
-from inception_lab.classroom.rules.plan import Plan, Step
+from inception_lab.classroom.rules.plan import Plan, Step, taken
 from inception_lab.classroom.rules.pulse import Phase, Pulse
 from inception_lab.classroom.views import LessonView, TeacherView
 from inception_lab.errors import LabError
@@ -17,13 +17,15 @@ from inception_lab.text.numbers import plural
 from inception_lab.ui.classroom.asking import chosen_time, show_time
 from inception_lab.ui.classroom.pictures import written
 from inception_lab.ui.classroom.place import Teacher, remember, rooms
+from inception_lab.ui.materials import known_material, known_plans
 from inception_lab.ui.words import as_written, sentence
 
-__all__ = ["ICONS", "KINDS", "pace", "show_lesson", "show_steps"]
+__all__ = ["ICONS", "KINDS", "pace", "show_follow", "show_lesson", "show_steps"]
 
 KINDS: Final = {"page": "Page", "question": "Question", "exercise": "Exercise", "tour": "Tour"}
 ICONS: Final = {"page": "web", "question": "how_to_vote", "exercise": "edit_note", "tour": "directions_walk"}
 _TIME: Final = "class.time.lesson"
+_FOLLOWED: Final = "class.follow.plan"
 _VOTE: Final = "lab.classroom.step.vote"
 _CLOCK_SECONDS: Final = 10.0
 _MINUTE: Final = 60.0
@@ -119,6 +121,24 @@ def _gone(role: Teacher, seen: int, step: int, vote: bool) -> None:  # noqa: FBT
         remember(sentence(error))
         return
     st.session_state.pop(_VOTE, None)
+
+
+def show_follow(role: Teacher, label: str) -> None:
+    """Offer the lessons that the room may follow: the app's, and its own."""
+    with st.popover(label, icon=":material/menu_book:"):
+        titles = {name: f"{plan.title} ({plan.minutes} min)" for name, plan in known_plans().items()}
+        st.selectbox("Lesson", list(titles), format_func=lambda name: titles.get(name, name), key=_FOLLOWED)
+        st.markdown("It begins with its first step. What was voted and solved so far is kept.")
+        st.button("Follow it", key="class.follow", type="primary", on_click=_follow, args=(role,))
+
+
+def _follow(role: Teacher) -> None:
+    try:
+        lesson = known_plans().get(st.session_state.get(_FOLLOWED, ""))
+        if lesson is not None:
+            rooms().follow(role.code, role.secret, taken(lesson, known_material()))
+    except LabError as error:
+        remember(sentence(error))
 
 
 def show_steps(role: Teacher, lesson: LessonView, *, is_asking: bool) -> None:

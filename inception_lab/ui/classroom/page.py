@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from time import monotonic
+from typing import Final
+
 import streamlit as st
 
 from inception_lab.errors import LabError
@@ -16,6 +19,8 @@ from inception_lab.ui.course.front import show_type_size
 from inception_lab.ui.words import sentence
 
 __all__ = ["show_classroom"]
+
+_AGAIN_SECONDS: Final = 4.0
 
 
 def show_classroom() -> None:
@@ -40,4 +45,13 @@ def show_classroom() -> None:
         with st.container(horizontal=True, gap="small"):
             st.button("Try again", key="class.again", icon=":material/refresh:")
             st.button("Another room", key="class.leave", icon=":material/logout:", on_click=leave)
+        if error.where == "database":
+            _look_again(monotonic())
     write_link(role)
+
+
+@st.fragment(run_every=_AGAIN_SECONDS)
+def _look_again(drawn_at: float) -> None:
+    """Draw the page anew, though nobody presses: a class waits for a database that was gone for a moment."""
+    if monotonic() - drawn_at > _AGAIN_SECONDS / 2:  # not while the page itself is drawn
+        st.rerun()

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from inception_lab.classroom.rooms import Given
 from inception_lab.classroom.rules import codes
 from inception_lab.errors import LabError
-from inception_lab.teach.exercise import exercises
 from inception_lab.teach.pages import EXPLORER, LABS
 from inception_lab.ui import state
 from inception_lab.ui.classroom.place import Student, current_role, rooms
+from inception_lab.ui.materials import known_exercises
 
 __all__ = ["report"]
 
@@ -34,7 +34,7 @@ def report(exercise: str, given: str, *, right: bool) -> None:
 
 def _link_of(exercise: str) -> str:
     """Return the query of the exercise's page as this visit has set it."""
-    known = exercises()[0].get(exercise)
+    known = known_exercises().get(exercise)
     if known is None:
         return ""
     if known.lab == EXPLORER:

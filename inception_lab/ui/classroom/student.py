@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from time import monotonic
 from typing import Final
 
 import streamlit as st
@@ -51,7 +52,8 @@ def show_student(role: Student) -> None:
         show_handing(role, designs)
     _show_progress(seen)
     solved = sum(leader.solved for leader in seen.room.leaders) if seen.room.leaderboard else None
-    _watch(role, Beat(seen.room.pulse, seen.room.step.number if seen.room.step else 0, solved, seen.room.gallery))
+    step = seen.room.step.number if seen.room.step else 0
+    _watch(role, Beat(seen.room.pulse, step, solved, seen.room.gallery), monotonic())
 
 
 def _show_now(seen: StudentView) -> None:
@@ -140,8 +142,10 @@ def _send(role: Student, question: str, vote: int, key: str) -> None:
 
 
 @st.fragment(run_every=_POLL_SECONDS)
-def _watch(role: Student, drawn: Beat) -> None:
+def _watch(role: Student, drawn: Beat, drawn_at: float) -> None:
     """Look whether question, lesson, leaderboard or gallery have moved, and draw the page again only then."""
+    if monotonic() - drawn_at < _POLL_SECONDS / 2:
+        return  # the page itself has just looked
     try:
         moved = rooms().beat_for_student(role.code, role.token) != drawn
     except LabError:

@@ -91,14 +91,14 @@ ul.class-names.class-names li.has-answered {
 }
 .class-board tbody th {
   text-align: left; font-weight: 500; min-width: 11rem; max-width: 21rem; overflow-wrap: anywhere; line-height: 1.3;
-  position: sticky; left: 0; background: light-dark(#ffffff, #0e1117);
+  position: sticky; left: 0; background: light-dark(#ffffff, #0d1116);
 }
 .class-board tbody th p { margin: 0.1rem 0 0; font-size: 0.9rem; font-weight: 400; }
 .class-board tbody th p.stuck { font-weight: 650; color: light-dark(#a3200d, #ff9c8f); }
 .class-board tr.is-hard th { box-shadow: inset 4px 0 0 light-dark(#a3200d, #ff9c8f); padding-left: 0.7rem; }
 .class-board em {
   font-style: normal; font-size: 0.8rem; font-weight: 650; padding: 0 0.35rem; border-radius: 3px;
-  background: light-dark(#0b62a8, #5aa9e6); color: light-dark(#ffffff, #0e1117);
+  background: light-dark(#0b62a8, #5aa9e6); color: light-dark(#ffffff, #0d1116);
 }
 .class-board td.share { white-space: nowrap; min-width: 4.2rem; }
 .class-board td.share i {

@@ -17,7 +17,7 @@ from inception_lab.ui.classroom.asking import chosen_time, show_asking, show_tim
 from inception_lab.ui.classroom.board import show_board
 from inception_lab.ui.classroom.entry import show_stored
 from inception_lab.ui.classroom.goals import show_goals
-from inception_lab.ui.classroom.lesson import show_lesson, show_steps
+from inception_lab.ui.classroom.lesson import show_follow, show_lesson, show_steps
 from inception_lab.ui.classroom.pictures import (
     counted,
     show_flow,
@@ -87,15 +87,21 @@ def show_teachers_side(role: Teacher) -> None:
 def _show_rest(role: Teacher, seen: TeacherView) -> None:
     """Draw what a teacher looks at while no question stands there: the board, the whole lesson, or what else to ask."""
     views = (_BOARD, _STEPS, _ASK) if seen.lesson is not None else (_ASK_FIRST, _BOARD)
-    view = st.segmented_control("View", views, default=views[0], key=_VIEW, label_visibility="collapsed")
-    match view or views[0]:
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        view = st.segmented_control("View", views, default=views[0], key=_VIEW, label_visibility="collapsed")
+        view = view or views[0]
+        if view == _BOARD:
+            st.button("Large", key="class.board.large", icon=":material/open_in_full:", on_click=_enlarge)
+    match view:
         case "Progress":
             show_board(role, seen)
-            st.button("Large", key="class.board.large", icon=":material/open_in_full:", on_click=_enlarge)
         case "All steps" if seen.lesson is not None:
             show_steps(role, seen.lesson, is_asking=False)
+            show_follow(role, "Follow another lesson")
         case _:
             show_asking(role)
+            if seen.lesson is None:
+                show_follow(role, "Follow a lesson")
 
 
 def _enlarge() -> None:

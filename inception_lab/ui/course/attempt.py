@@ -10,7 +10,7 @@ import streamlit as st
 from inception_lab.teach.exercise import Exercise
 from inception_lab.ui.course.progress import solved
 from inception_lab.ui.lesson_state import current_lesson
-from inception_lab.ui.materials import known_exercises
+from inception_lab.ui.materials import find_exercise
 
 __all__ = ["Attempt", "attempt_at", "change_attempt", "followed", "hidden_parts"]
 
@@ -38,7 +38,7 @@ def change_attempt(exercise: Exercise, attempt: Attempt) -> None:
 
 def followed(page: str) -> Exercise | None:
     """Return the exercise that is followed on a page, if any is."""
-    exercise = known_exercises().get(current_lesson().exercise)
+    exercise = find_exercise(current_lesson().exercise)
     return exercise if exercise is not None and exercise.lab == page else None
 
 

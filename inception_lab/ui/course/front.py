@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from inception_lab.teach.pages import title_of
+from inception_lab.ui.course.attempt import followed, hidden_parts
 from inception_lab.ui.course.exercise import show_exercise
 from inception_lab.ui.course.page import Course, leave
 from inception_lab.ui.course.tour import show_tour
@@ -42,10 +43,18 @@ def show_course(course: Course) -> None:
         tour = find_tour(lesson.tour)
         if tour is None:
             _show_missing("tour", lesson.tour)
+        elif _waits(course):
+            st.caption(f"The tour “{tour.title}” goes on when the exercise is answered: its steps name figures.")
         elif tour.lab != course.page:
             _show_elsewhere("tour", tour.title, tour.lab, tour.stop(lesson.step).query)
         else:
             show_tour(tour, course)
+
+
+def _waits(course: Course) -> bool:
+    """Tell whether an exercise on this page hides its figures, which a tour's steps would say."""
+    exercise = followed(course.page)
+    return exercise is not None and "figures" in hidden_parts(exercise)
 
 
 def _show_missing(kind: str, name: str) -> None:

@@ -52,6 +52,8 @@ def record(exercise: str, given: str, *, right: bool) -> None:
     Every judged attempt goes through here; what could not be read is none. What
     comes after an exercise is solved changes nothing.
     """
+    if exercise.startswith(DRAFT):  # whoever tries a draft solves nothing, and no room hears of it
+        return
     report(exercise, given, right=right)
     before = mark_of(exercise)
     if before.solved:
@@ -63,7 +65,7 @@ def record(exercise: str, given: str, *, right: bool) -> None:
 def help_given(exercise: str) -> None:
     """Keep that a hint or the answer was shown before the exercise was solved."""
     before = mark_of(exercise)
-    if not before.solved:
+    if not before.solved and not exercise.startswith(DRAFT):
         _keep(exercise, replace(before, helped=True), streak())
 
 
@@ -71,8 +73,6 @@ def help_given(exercise: str) -> None:
 
 
 def _keep(exercise: str, mark: Mark, in_a_row: int) -> None:
-    if exercise.startswith(DRAFT):  # a teacher who tries a draft solves nothing
-        return
     # In the order in which they were solved, so that what is full forgets the oldest.
     marks = {name: other for name, other in _marks().items() if name != exercise}
     latest = [*marks.items(), (exercise, mark)][-_MOST_EXERCISES:]

@@ -76,7 +76,8 @@ def _show_marks(setting: Setting) -> None:
         f"[:{_MARKS[outcome.verdict][0]}-badge[{_MARKS[outcome.verdict][1]} {claim.id}]](claims?claim={claim.id})"
         for claim, outcome in listed(setting)
     )
-    st.markdown(" ".join(marks))
+    with st.container(key="claims.marks"):
+        st.markdown(" ".join(marks))
 
 
 def _show_turns(setting: Setting) -> None:
@@ -96,13 +97,15 @@ def _show_turns(setting: Setting) -> None:
 
 
 def _show_claim(claim: Claim, outcome: Outcome) -> None:
-    with st.container(border=True):
+    with st.container(border=True, key="claims.claim"):
         st.markdown(f"**{claim.id}. {claim.said}**")
         st.caption(claim.source)
-        _show_verdict(outcome)
-        st.markdown("**The computation**")
-        for number, step in enumerate(outcome.steps, start=1):
-            _show_step(number, step)
+        with st.container(key="claims.verdict"):
+            _show_verdict(outcome)
+        with st.container(key="claims.steps"):
+            st.markdown("**The computation**")
+            for number, step in enumerate(outcome.steps, start=1):
+                _show_step(number, step)
         _show_link(claim)
 
 

@@ -40,7 +40,7 @@ from inception_lab.text.numbers import grouped, signed
 from inception_lab.ui.lab_page import show_reset
 from inception_lab.ui.labs.compare_drawing import called, show_difference
 from inception_lab.ui.lesson_state import current_lesson
-from inception_lab.ui.panels import CHART, show_design_link, show_metrics, show_networks
+from inception_lab.ui.panels import show_chart, show_design_link, show_metrics, show_networks
 from inception_lab.ui.session import forgive, mirror, refusal, refuse
 from inception_lab.ui.state import state_of
 from inception_lab.ui.widgets import show_knob
@@ -149,9 +149,12 @@ def show(setting: Setting) -> None:
     show_networks([Panel(f"{side.letter}: {side.title}", side.figures.graph) for side in sides], key="compare.scale")
     with st.expander("All figures, exactly"):
         _show_table(comparison)
-    _show_answer(comparison, pair_of(setting))
-    _show_stages(comparison)
-    show_difference(setting, comparison)
+    with st.container(key="compare.answer"):
+        _show_answer(comparison, pair_of(setting))
+    with st.container(key="compare.stages"):
+        _show_stages(comparison)
+    with st.container(key="compare.difference"):
+        show_difference(setting, comparison)
     with st.expander("The difference, layer by layer"):
         _show_rows(setting, comparison)
     for side in comparison.sides:
@@ -266,10 +269,9 @@ def _show_stages(comparison: CompareReport) -> None:
                 f"{side.letter}: {side.title}": [getattr(row.costs[column], quantity) for row in comparison.stages]
                 for column, side in enumerate(comparison.sides)
             }
-            st.plotly_chart(
+            show_chart(
                 grouped_bars(labels, numbers, unit, unit),
                 key=f"compare.stages.{quantity}",
-                config=CHART,
                 alt=f"{unit} of each stage: " + ", ".join(labels),
             )
     st.caption("Stages that hold the same layers stand in one row, whatever they are called.")

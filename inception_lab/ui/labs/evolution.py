@@ -10,7 +10,7 @@ from inception_lab.labs.evolution import ERROR, EVOLUTION_LAB, Point, chosen_ste
 from inception_lab.labs.results import RESULTS, STORY, TRAINING, Result, Step, TrainingFigure
 from inception_lab.text.numbers import grouped
 from inception_lab.ui.page_link import show_page_link
-from inception_lab.ui.panels import CHART
+from inception_lab.ui.panels import show_chart
 from inception_lab.ui.state import state_of
 
 __all__ = ["show"]
@@ -29,14 +29,13 @@ def show(setting: Setting) -> None:
 
 def _show_chart(setting: Setting, chosen: Step) -> None:
     shown = points(setting)
-    st.plotly_chart(
+    show_chart(
         evolution_chart(
             [_circle(point, chosen) for point in shown],
             cost_title=f"MACs of one image, {cost_words(setting)}",
             error_title="top-1 error" if setting.values[ERROR] == "top1" else "top-5 error",
         ),
         key="evolution.chart",
-        config=CHART,
         alt="Networks of the family by cost and error: " + ", ".join(point.step.label for point in shown),
     )
     st.caption("Errors: ImageNet, one model, one crop, as printed; the papers' sets of images differ a little.")
@@ -58,7 +57,7 @@ def _circle(point: Point, chosen: Step) -> Circle:
 
 
 def _show_step(step: Step, shown: tuple[Point, ...]) -> None:
-    with st.container(border=True):
+    with st.container(border=True, key="evolution.step"):
         st.markdown(f"**{step.year}: {step.label}**")
         st.markdown(step.idea)
         if step.caution:

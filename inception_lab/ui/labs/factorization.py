@@ -26,9 +26,9 @@ from inception_lab.ui.lab_page import show_near
 from inception_lab.ui.labs.inside import Inner, show_values
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.panels import (
-    CHART,
     cost_changes,
     detail,
+    show_chart,
     show_cost_bars,
     show_design_link,
     show_formula,
@@ -104,14 +104,13 @@ def preview(setting: Setting) -> None:
     result = compare_factorizations(setting)
     st.markdown("**What one output position sees**")
     reach = result.whole.field[0] // 2
-    with st.grid(2, gap="medium", min_column_width=340):
+    with st.container(key="factorization.sees"), st.grid(2, gap="medium", min_column_width=340):
         for stack in (result.whole, result.chosen):
             with st.container(horizontal_alignment="center"):
                 st.markdown(f"**{stack.words}**: {len(stack.ways)} positions of {format_shape(stack.field)}")
-                st.plotly_chart(
+                show_chart(
                     field_chart(stack.ways, reach=reach),
                     key=f"factorization.field.{stack.name}",
-                    config=CHART,
                     width="content",
                     alt=f"Input positions seen by {stack.words}",
                 )
@@ -168,15 +167,14 @@ def _show_network(setting: Setting) -> None:
 
 
 def _show_totals(totals: Sequence[NetworkTotal]) -> None:
-    with st.grid(2, gap="medium", min_column_width=340):
+    with st.container(key="factorization.totals"), st.grid(2, gap="medium", min_column_width=340):
         for unit, axis, numbers in (
             ("MACs", "MACs of the network", [total.macs for total in totals]),
             ("parameters", "parameters of the network", [total.params for total in totals]),
         ):
-            st.plotly_chart(
+            show_chart(
                 grouped_bars([total.words for total in totals], {unit: numbers}, axis, unit),
                 key=f"factorization.network.{unit}",
-                config=CHART,
                 alt=f"{axis} for each factorization",
             )
     st.table(

@@ -15,8 +15,8 @@ from inception_lab.text.words import describe
 from inception_lab.ui.lab_page import show_near
 from inception_lab.ui.labs.inside import Inner, show_values
 from inception_lab.ui.panels import (
-    CHART,
     detail,
+    show_chart,
     show_cost_bars,
     show_design_link,
     show_formula,
@@ -92,7 +92,7 @@ def _show_costs(result: GridReport) -> None:
 
 
 def _show_neck(result: GridReport) -> None:
-    st.plotly_chart(
+    show_chart(
         grouped_bars(
             [order.words for order in result.orders],
             {
@@ -104,7 +104,6 @@ def _show_neck(result: GridReport) -> None:
             "values",
         ),
         key="grid.neck",
-        config=CHART,
         alt="Values that come in, of the narrowest map, and that go out, for each order",
     )
     st.markdown(

@@ -32,9 +32,9 @@ from inception_lab.ui.lab_page import show_reset
 from inception_lab.ui.labs.inside import Inner, show_values
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.panels import (
-    CHART,
     cost_changes,
     detail,
+    show_chart,
     show_cost_bars,
     show_design_link,
     show_formula,
@@ -259,7 +259,7 @@ def _show_break_even(selected: Selected) -> None:
         "Each filter of the 1×1 costs MACs: where the line meets the convolution alone, nothing is saved any more."
     )
     st.latex(even.formula.latex)
-    st.plotly_chart(
+    show_chart(
         reduction_chart(
             even.curve,
             filters=even.filters,
@@ -268,7 +268,6 @@ def _show_break_even(selected: Selected) -> None:
             kernel=selected.words,
         ),
         key="module.break_even",
-        config=CHART,
         alt="MACs of the reduced convolution against the filters of its 1×1",
     )
 
@@ -291,7 +290,7 @@ def _show_stack(setting: Setting) -> None:
         f"Every naive module adds to what came in: **{grouped(naive[-1].channels_out)}** channels in the end instead "
         f"of **{grouped(reduced[-1].channels_out)}**."
     )
-    st.plotly_chart(
+    show_chart(
         steps_chart(
             [width.name for width in naive],
             {
@@ -302,7 +301,6 @@ def _show_stack(setting: Setting) -> None:
             "channels",
         ),
         key="module.stack",
-        config=CHART,
         alt="Channels that leave each of GoogLeNet's nine modules, naive and reduced",
     )
     st.caption("Source: Szegedy et al. 2014, arXiv 1409.4842, section 4 and figure 2; the filters are table 1's.")

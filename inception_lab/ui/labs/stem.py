@@ -36,7 +36,7 @@ from inception_lab.ui.lab_page import show_knobs, show_near
 from inception_lab.ui.labs.inside import Inner, show_values
 from inception_lab.ui.labs.shrinking import show_shrinking
 from inception_lab.ui.lesson_state import current_lesson
-from inception_lab.ui.panels import CHART, detail, show_cost_bars, show_networks
+from inception_lab.ui.panels import detail, show_chart, show_cost_bars, show_networks
 from inception_lab.ui.state import state_of
 from inception_lab.ui.words import sentence
 
@@ -177,12 +177,11 @@ def _show_costs(stems: Sequence[Stem]) -> None:
         return
     labels = [stem.words for stem in built]
     show_cost_bars(labels, {"one image": [stem.cost.total for stem in built if stem.cost]}, key="stem")
-    st.plotly_chart(
+    show_chart(
         grouped_bars(
             labels, {"pixels": [stem.field.size[0] for stem in built if stem.field]}, "field, pixels", "pixels"
         ),
         key="stem.field",
-        config=CHART,
         alt="Receptive field of one output position of each stem, in pixels",
     )
 
@@ -222,7 +221,11 @@ def _cell(layer: Layer | None) -> str:
 
 
 def _show_keras(setting: Setting) -> None:
-    name = setting.values[BESIDE]
+    with st.container(key="stem.keras"):
+        _show_riddle(setting.values[BESIDE])
+
+
+def _show_riddle(name: str) -> None:
     st.markdown("**Whose stem does Keras' Inception-ResNet-v2 have?**")
     st.markdown(
         "Not figure 3's, which its paper prescribes: up to 192 channels it is Inception-ResNet-v1's (figure 14), then "

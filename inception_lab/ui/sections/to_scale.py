@@ -14,15 +14,17 @@ from inception_lab.draw.scale.picture import ScalePicture
 from inception_lab.graph import LayerGraph
 from inception_lab.graph.structure import Part, alone, modules
 from inception_lab.ui.drawing import is_dark
+from inception_lab.ui.present import is_presenting
 from inception_lab.ui.scale_component import show_scale
 from inception_lab.ui.sections.details import find_box
 
 __all__ = ["show_ribbons", "show_volumes"]
 
 _SHEET: Final = (760.0, 640.0)
+_SCREEN: Final = (1000.0, 556.0)
 _NARROW: Final = (374.0, 620.0)
 _RIBBONS: Final = (340.0, 220.0)
-"""Width and height in pixels of a sheet: the network's, on a narrow page, and a module's in the inspector.
+"""Width and height in pixels of a sheet: the network's, on the whole screen, on a narrow page; a module's.
 
 They have the proportions of the places that a page of 1366×768 has for them, and nearly their sizes.
 """
@@ -31,7 +33,8 @@ They have the proportions of the places that a page of 1366×768 has for them, a
 def show_volumes(graph: LayerGraph, title: str, picked: str, on_pick: Callable[[str], None]) -> None:
     """Draw a network to scale; the module is marked in which the picked layer stands."""
     around = _module_of(graph, picked)
-    wide, narrow = (_volumes(graph, title, sheet, dark=is_dark()) for sheet in (_SHEET, _NARROW))
+    sheets = (_SCREEN if is_presenting() else _SHEET, _NARROW)
+    wide, narrow = (_volumes(graph, title, sheet, dark=is_dark()) for sheet in sheets)
     show_scale(
         wide, key="graph.volumes", narrow=narrow, picked=around.id if around is not None else picked, on_pick=on_pick
     )

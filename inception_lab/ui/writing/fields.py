@@ -236,7 +236,11 @@ def _pasted(where: Where) -> None:
     """Take a state out of a pasted link: its query without a lesson's keys; the page that it leads to, where known."""
     text = str(st.session_state.get(_key(where), "")).strip()
     if "/" in text or "?" in text:
-        link = urlsplit(text)
+        try:
+            link = urlsplit(text)
+        except ValueError:  # such as half an address in brackets
+            draft.put(where, text)
+            return
         page = link.path.rpartition("/")[2]
         if where == ("start",) and page in _pages():
             draft.put(("lab",), page)

@@ -6,8 +6,9 @@ from typing import Final
 
 import streamlit as st
 
-from inception_lab.teach.exercise import LEVELS, PARTS
+from inception_lab.teach.exercise import IDEAS, LEVELS, PARTS
 from inception_lab.teach.pages import EXPLORER, LABS, title_of
+from inception_lab.teach.places import PLACES, place_names
 from inception_lab.teach.question import with_start
 from inception_lab.ui.session import mirror
 from inception_lab.ui.writing import draft
@@ -76,7 +77,7 @@ def _show_exercise() -> None:
     with st.expander("Hints", icon=":material/lightbulb:"):
         _show_hints(start)
     with st.expander("Tags: idea, level, minutes", icon=":material/sell:"):
-        line("Idea, in a word or two", "idea")
+        choice("Idea", IDEAS, "idea")
         choice("Level", LEVELS, "level")
         _show_hides()
         whole("Minutes", "minutes", most=45)
@@ -121,6 +122,10 @@ def _show_answer(page: str, start: Names) -> Names:
                     line("Unit", "answer", "unit", placeholder="MACs")
                 with st.container():
                     line("Right within", "answer", "tolerance", placeholder="1 %")
+            square = mirror("write.exercise.square", draft.value_at(("answer", "square")) is True)
+            st.checkbox(
+                "It is the side of a square: 61×61 counts as 61", key=square, on_change=_set_square, args=(square,)
+            )
             with st.expander("Mistakes that you know", icon=":material/psychology_alt:"):
                 _show_mistakes(start)
         case "choice":
@@ -146,6 +151,10 @@ def _turn(key: str) -> None:
     kind = st.session_state.get(key)
     if kind in _FRESH and kind != draft.value_at(("answer", "kind")):
         draft.put(("answer",), _FRESH[kind])
+
+
+def _set_square(key: str) -> None:
+    draft.put(("answer", "square"), st.session_state.get(key) is True)
 
 
 def _show_mistakes(start: Names) -> None:
@@ -243,6 +252,9 @@ def _show_tour() -> None:
                 rows_tools("steps", place, last=len(listed) - 1)
             page_state("The page's state", "steps", place, "state", page=page)
             area("Text", "steps", place, "text", names=names_at(page, draft.value_at(("steps", place, "state"))))
+            if page in PLACES:
+                parts = {name: found.words for name, found in PLACES[page].items()}
+                choice("It lights", ("", *place_names(page)), "steps", place, "shows", words={"": "nothing", **parts})
     show_problems("steps")
     adder("Add a step", ("steps",), {"state": "", "text": ""})
 

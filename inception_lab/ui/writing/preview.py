@@ -19,6 +19,7 @@ from inception_lab.teach.tour import Tour
 from inception_lab.text.numbers import plural
 from inception_lab.ui.course.exercise import show_exercise
 from inception_lab.ui.course.page import Course
+from inception_lab.ui.handouts import show_files
 from inception_lab.ui.materials import known_material
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.predict import show_question
@@ -133,3 +134,4 @@ def _show_plan(plan: LessonPlan) -> None:
                 st.markdown("\n".join(f"- {option}" for option in step.offered()))
             if step.page:
                 show_page_link(step.page, f"Open: {title_of(step.page)}", "arrow_forward", step.query())
+    show_files(plan)

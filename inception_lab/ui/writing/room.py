@@ -61,6 +61,15 @@ def _show_lesson(role: Teacher, kind: Kind, name: str) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(f"{_KINDS[kind]}: **{as_written(_title(kind, name))}**")
         place = f"write.room.{kind}.{name}"
+        if kind == "plan" and name in own().plans:
+            st.button(
+                "Follow it",
+                key=f"{place}.follow",
+                icon=":material/play_arrow:",
+                type="tertiary",
+                on_click=_follow,
+                args=(role, name),
+            )
         st.button(
             "Edit", key=f"{place}.edit", icon=":material/edit:", type="tertiary", on_click=_edit, args=(kind, name)
         )
@@ -120,6 +129,15 @@ def _edit(kind: Kind, name: str) -> None:
     if text is not None:
         page = name.removeprefix(OWN) if kind == "prediction" else ""
         draft.begin(Draft(kind, parse_text(name, text), page))
+
+
+def _follow(role: Teacher, name: str) -> None:
+    try:
+        shelf().follow_own(role.code, role.secret, name)
+    except LabError as error:
+        st.session_state[_SAID] = (sentence(error), True)
+    else:
+        st.session_state[_SAID] = ("The room follows it from the beginning: go on to the page “Class”.", False)
 
 
 def _take_out(role: Teacher, kind: Kind, name: str) -> None:

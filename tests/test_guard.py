@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from unittest.mock import Mock
 
 import pytest
@@ -157,3 +158,16 @@ def test_a_browser_that_has_not_drawn_a_widget_is_told_its_value_again(monkeypat
         assert slider.proto.set_value and list(slider.proto.value) == [slider.value]
     assert {box.proto.set_value for box in app.selectbox} == {True}
     assert app.query_params == {} and not app.exception
+
+
+def test_what_a_component_sends_reaches_it_and_an_unknown_name_of_no_widget_does_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken: list[str] = []
+    monkeypatch.setattr(guard, "_set_widgets", lambda _state, sent: taken.extend(one.id for one in sent.widgets))
+    monkeypatch.setattr(guard, "_possible", lambda _metadata, _sent: True)
+    event = "$$STREAMLIT_INTERNAL_KEY_$$ID-0-visit__events"
+    known = SimpleNamespace(_new_widget_state=SimpleNamespace(widget_metadata={event: object()}))
+    sent = [WidgetState(id=name, json_trigger_value="[]") for name in (event, "lab.secret", f"{event}.other")]
+    guard._set_offered(known, WidgetStates(widgets=sent))  # type: ignore[arg-type]  # what of it is looked at
+    assert taken == [event]

@@ -61,10 +61,11 @@ def _handle_visitors(session: AppSession, message: BackMsg) -> None:
 def _set_offered(state: SessionState, sent: WidgetStates) -> None:
     """Take over the values that the widgets of the last run can have.
 
-    What is no widget's id is left out: Streamlit would take it for a key of the session without a value.
+    What is no widget's id is left out: Streamlit would take it for a key of the session without a value. What a
+    component sends when something happens in it has a name of Streamlit's own, which the last run made known.
     """
     known = state._new_widget_state.widget_metadata
-    named = [one for one in sent.widgets if is_element_id(one.id)]
+    named = [one for one in sent.widgets if one.id in known or is_element_id(one.id)]
     possible = [one for one in named if one.id not in known or _possible(known[one.id], one)]
     _set_widgets(state, WidgetStates(widgets=possible))
 

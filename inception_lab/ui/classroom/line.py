@@ -51,7 +51,7 @@ _STYLE: Final = """<style>
   .st-key-class-line { gap: 0.4rem; }
   .strip-room, .st-key-class-line:has([data-testid="stTextInput"]) > :first-child { display: none; }
   .st-key-class-line [data-testid="stTextInput"] { width: 7rem; }
-  .st-key-class-line > :last-child p { display: none; }
+  .st-key-class-line > :last-child p { position: absolute; clip-path: inset(50%); }
   .st-key-class-line p { font-size: 0.85rem; }
   .st-key-class-line :is(button, a) { padding-inline: 0.4rem !important; }
   .stMainBlockContainer:has(.st-key-class-strip) .st-key-explorer { --drawing-height: 58dvh; }

@@ -105,6 +105,14 @@ _STYLE: Final = """<style>
   .st-key-explorer:has(.st-key-inspector-picked) { --drawing-height: calc(54dvh - 10.5rem); padding-bottom: 47dvh; }
   .st-key-explorer:has(.st-key-inspector-picked) .st-key-rooms { display: none; }
 }
+/* The line is full: of the button that presents only the sign is seen, and on a phone nothing is to be presented. */
+.st-key-rooms .st-key-present-start p {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+}
+@media (min-width: 641px) {
+  .st-key-rooms > :is(.st-key-present-start, :has(> .st-key-present-start)) { flex: 0 0 auto !important; }
+}
+@media (max-width: 640px) { .st-key-present-start { display: none; } }
 /* In full screen the drawing, the inspector and the totals have the page to themselves. */
 :fullscreen :is([data-testid="stHeader"], [data-testid="stSidebar"], .st-key-rooms) { display: none; }
 :fullscreen .stMainBlockContainer.stMainBlockContainer { padding-top: 0.25rem; }

@@ -156,7 +156,7 @@ def test_the_rooms_pulse_stands_in_a_corner_of_who_teaches(wall: Page) -> None:
     wall.get_by_test_id("stTopNavSection").get_by_text("Labs").click()
     wall.get_by_test_id("stTopNavDropdownLink").filter(has_text="Module").click()
     wait_until_settled(wall)
-    wall.locator(".st-key-present-start button").click()
+    wall.locator(".st-key-present-start button").first.click()
     at_rest(wall)
     corner = wall.locator(".present-count")
     expect(corner).to_contain_text("0 students here")

@@ -64,7 +64,8 @@ def _set_offered(state: SessionState, sent: WidgetStates) -> None:
     What is no widget's id is left out: Streamlit would take it for a key of the session without a value.
     """
     known = state._new_widget_state.widget_metadata
-    named = [one for one in sent.widgets if is_element_id(one.id)]
+    # What a component of ours triggers has an id of Streamlit's own form, which counts where the last run knew it.
+    named = [one for one in sent.widgets if one.id in known or is_element_id(one.id)]
     possible = [one for one in named if one.id not in known or _possible(known[one.id], one)]
     _set_widgets(state, WidgetStates(widgets=possible))
 

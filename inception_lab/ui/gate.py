@@ -91,7 +91,7 @@ _STYLE: Final = """<style>
 .hidden-figures b { display: block; font-size: clamp(2rem, 5vw, 3.4rem); line-height: 1.1; font-weight: 650; }
 .hidden-figures p { margin: 0.4rem 0 0; font-size: 1rem; }
 .hidden-totals {
-  margin: 0; padding: 0.15rem 0.8rem; border-radius: 99px; font-size: 0.9rem; width: fit-content;
+  margin: 0; padding: 0.15rem 0.8rem; border-radius: 99px; font-size: 0.9rem; width: fit-content; white-space: nowrap;
   background: light-dark(#eef2f6, #1a2029); color: light-dark(#3d4a5a, #c3ccd6);
 }
 </style>"""

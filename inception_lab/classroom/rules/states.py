@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Final
 from urllib.parse import urlencode
 
+from inception_lab.classroom.rules.codes import as_text
 from inception_lab.design import VIEW, Design, from_query, from_text, to_query
 from inception_lab.errors import ClassError, received
 from inception_lab.labs import Quantities, Setting, read_setting
@@ -29,6 +30,7 @@ def read_state(page: str, text: str) -> str:
 
     The same state is always the same text. Raises LabError for a link to another page and for what its page refuses.
     """
+    text = as_text("design", text)
     if len(text) > MOST_LINK:
         raise ClassError("design", f"its link has more than {MOST_LINK:,} letters", f"{len(text):,}", "change less")
     try:

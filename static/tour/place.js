@@ -118,11 +118,6 @@ function ends(a, long, b, other) {
   return [middle, middle];
 }
 
-/** The path of the window with round holes in it. @param {Size} size @param {Rect[]} holes */
-export function veilPath({ width, height }, holes) {
-  return `M0 0h${width}v${height}H0z${roundPaths(holes)}`;
-}
-
 /** The path of rectangles with round corners. @param {Rect[]} rects */
 export function roundPaths(rects) {
   return rects.map(roundPath).join("");

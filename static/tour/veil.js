@@ -1,19 +1,24 @@
 // What lies over the page: a veil with holes for the thing and the card, a ring, and a line between them. Nothing of it takes the pointer.
 import { element } from "../graph/elements.js";
-import { roundPaths, tether, veilPath } from "./place.js";
+import { roundPaths, tether } from "./place.js";
 
 /** @import { Rect } from "./place.js" */
 
 const PAD = 6;
+const HOLES = "inception-tour-holes";
 
 export class Veil {
   constructor() {
-    this.shade = element("path", { "fill-rule": "evenodd", fill: "rgb(8 14 22)" });
+    // By a mask, not by the rule for filling: holes may overlap while the page is on its way.
+    this.holes = element("path", { fill: "black" });
+    const mask = element("mask", { id: HOLES, maskUnits: "userSpaceOnUse" });
+    mask.append(element("rect", { width: "100%", height: "100%", fill: "white" }), this.holes);
+    this.shade = element("rect", { width: "100%", height: "100%", fill: "rgb(8 14 22)", mask: `url(#${HOLES})` });
     this.ring = element("path", { fill: "none", "stroke-width": "3" });
     this.line = element("path", { fill: "none", "stroke-width": "2.5", "stroke-linecap": "round" });
     this.tag = document.createElement("div");
     this.svg = element("svg", { "aria-hidden": "true" });
-    this.svg.append(this.shade, this.line, this.ring);
+    this.svg.append(mask, this.shade, this.line, this.ring);
     this.root = document.createElement("div");
     this.root.className = "inception-tour-veil";
     this.root.setAttribute("aria-hidden", "true");
@@ -38,7 +43,7 @@ export class Veil {
     const holes = things.map(padded);
     const [hole] = holes;
     if (!hole) return;
-    this.shade.setAttribute("d", veilPath(size, card ? [...holes, card] : holes));
+    this.holes.setAttribute("d", roundPaths(card ? [...holes, card] : holes));
     this.shade.setAttribute("fill-opacity", dark ? "0.5" : "0.3");
     this.ring.setAttribute("d", roundPaths(holes));
     this.ring.setAttribute("stroke", colour);

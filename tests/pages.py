@@ -8,7 +8,7 @@ import time
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from google.protobuf.json_format import MessageToJson  # type: ignore[import-untyped]  # protobuf ships no types
 from streamlit.testing.v1 import AppTest
@@ -46,6 +46,10 @@ def tables(app: AppTest) -> str:
     return "\n".join(table.value.to_string() for table in app.table)
 
 
+_SILENT: Final = ("inception_lab_visit", "inception_lab_present", "inception_lab_tour")
+"""Components that keep, fill the screen or point, and show no figure of their own."""
+
+
 def failures(app: AppTest) -> list[str]:
     """Return what a page says went wrong; a claim that does not hold is no failure."""
     return [error.value for error in (*app.exception, *app.error) if not error.value.startswith("**It does not hold")]
@@ -56,10 +60,10 @@ def warnings(app: AppTest) -> list[str]:
     return [warning.value for warning in app.warning]
 
 
-def drawings(app: AppTest) -> list[str]:
-    """Return the names of our components on a page that show something."""
+def drawings(app: AppTest | Any) -> list[str]:
+    """Return the names of our components on a page, or on a part of it, that show something."""
     names = [str(one.proto.component_name) for one in app.get("bidi_component")]
-    return [name for name in names if name != "inception_lab_visit"]
+    return [name for name in names if name not in _SILENT]
 
 
 def everything_sent(part: AppTest | Any) -> Iterator[str]:

@@ -13,7 +13,7 @@ from inception_lab.graph.structure import trunk_nodes
 from inception_lab.labs import Setting, read_setting
 from inception_lab.labs.grid import GRID_LAB, compare_orders, reductions
 from inception_lab.spec import Chain, Concat, Conv, Network, Residual, Stage
-from tests.pages import open_page, tables, warnings
+from tests.pages import drawings, open_page, tables, warnings
 
 DEFAULT = Setting(GRID_LAB)
 V4 = (192, 224, 256, 384)
@@ -119,7 +119,7 @@ def test_the_bare_page_names_the_neck() -> None:
     assert not app.exception and not app.error and not app.warning
     assert [metric.delta for metric in app.metric] == ["bottleneck: 92,480 values", "", ""]
     assert "1152×17×17" in tables(app)
-    assert len(app.get("bidi_component")) == 2 and not app.get("graphviz_chart")
+    assert len(drawings(app)) == 2 and not app.get("graphviz_chart")
 
 
 def test_a_link_opens_another_case_with_ones_own_filters() -> None:

@@ -15,7 +15,7 @@ from inception_lab.teach.expression import fill
 from inception_lab.teach.pages import LABS
 from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer
 from inception_lab.text.numbers import count
-from tests.pages import everything_sent, failures, open_page, written
+from tests.pages import drawings, everything_sent, failures, open_page, written
 
 ALL = exercises()[0]
 ASKING = [name for name, one in ALL.items() if not isinstance(one.answer, StateAnswer)]
@@ -48,11 +48,7 @@ def head_of(exercise: Exercise) -> str:
 def figures(app: AppTest) -> list[str]:
     """Return the kinds of what a page shows figures with in its main part."""
     kinds = ("metric", "table", "arrow_data_frame", "plotly_chart", "graphviz_chart", "imgs", "latex", "dataframe")
-    return [kind for kind in kinds if app.main.get(kind)] + [
-        one.proto.component_name
-        for one in app.main.get("bidi_component")
-        if one.proto.component_name != "inception_lab_visit"
-    ]
+    return [kind for kind in kinds if app.main.get(kind)] + drawings(app.main)
 
 
 def answered(app: AppTest, exercise: Exercise) -> AppTest:

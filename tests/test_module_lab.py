@@ -22,7 +22,7 @@ from inception_lab.labs.module import (
 )
 from inception_lab.labs.module_report import Selected
 from inception_lab.variants import VARIANTS
-from tests.pages import open_page, tables, warnings, written
+from tests.pages import drawings, open_page, tables, warnings, written
 
 DEFAULT = Setting(MODULE_LAB)
 FIVE = "3a.Branch_2.Conv2d_0b_5x5"
@@ -139,7 +139,7 @@ def test_the_bare_page_shows_3a() -> None:
     assert not app.exception and not app.error and not app.warning
     assert "120{,}422{,}400" in written(app) and "12{,}443{,}648" in written(app)
     assert "**4,944** channels" in written(app)
-    assert len(app.get("bidi_component")) == 1 and not app.get("graphviz_chart")
+    assert len(drawings(app)) == 1 and not app.get("graphviz_chart")
 
 
 def test_a_link_opens_another_module_with_its_filters() -> None:
@@ -195,7 +195,7 @@ def test_a_lesson_hides_a_group_fixes_knobs_and_asks_first() -> None:
     assert not app.metric  # the figures wait for a guess
     assert not [slider for slider in app.slider if str(slider.key).startswith("module.filters")]
     assert app.selectbox(key="module.network").disabled
-    assert len(app.get("bidi_component")) == 1 and not app.get("graphviz_chart")  # the naive module does not
+    assert len(drawings(app)) == 1 and not app.get("graphviz_chart")  # the naive module does not
     app.number_input(key="predict.module").set_value(5)
     app.button(key="predict.say").click().run()
     assert [metric.value for metric in app.metric if metric.label.startswith("Counted")] == ["9.68"]

@@ -20,7 +20,7 @@ from inception_lab.labs.stem import (
     keras_differs,
 )
 from inception_lab.variants.stems import STEMS
-from tests.pages import open_page, tables, warnings, written
+from tests.pages import drawings, open_page, tables, warnings, written
 
 DEFAULT = Setting(STEM_LAB)
 ALL = tuple(name for name, _ in STEMS)
@@ -161,7 +161,7 @@ def test_a_setting_survives_its_link() -> None:
 def test_the_bare_page_shows_three_stems_and_the_keras_rows() -> None:
     app = open_page("stem")
     assert not app.exception and not app.error and not app.warning
-    assert len(app.get("bidi_component")) == 1  # the boxes wait until they are unfolded
+    assert len(drawings(app)) == 1  # the boxes wait until they are unfolded
     assert "384×35×35" in tables(app) and "138,240" in tables(app)
     assert "19 of 24 lines differ" in written(app)
 

@@ -12,7 +12,7 @@ from inception_lab.design import Design
 from inception_lab.ui.classroom import place
 from inception_lab.ui.gate import CLASS_HIDES
 from tests.class_pages import line_on
-from tests.pages import failures, open_page, warnings
+from tests.pages import drawings, failures, open_page, warnings
 from tests.test_classroom_page import ask, html, join, open_room, press, screen_of, sent
 
 SMALL = Design("googlenet").turned("width", 0.75)
@@ -95,7 +95,7 @@ def test_each_student_sees_their_own_guess_beside_their_own_truth() -> None:
     ask_own(teacher.run())
     line = line_on("explorer", ada, **{VALUE: SMALL})
     assert line.session_state[CLASS_HIDES] == "explorer", "its figures would say the number"
-    assert line_on("grid", ada).session_state[CLASS_HIDES] is None
+    assert line_on("grid", ada).session_state[CLASS_HIDES] == "explorer"
     line.text_input[0].set_value("0.9")
     press(line, "Hand in")
     bob.run().text_input[0].set_value("5")
@@ -107,7 +107,7 @@ def test_each_student_sees_their_own_guess_beside_their_own_truth() -> None:
             secret for secret in ("912,572", "912572", "0.91 G", "1.58 G", "macs / 1e9") if secret in sent(page)
         ]
     press(press(teacher.run(), "Close the vote"), "Reveal the truth")
-    assert line.run().session_state[CLASS_HIDES] is None
+    assert line.run().session_state[CLASS_HIDES] == ""
     assert "your own design has</small> 0.91 G MACs" in html(ada.run())
     assert "macs / 1e9 = 912,572,544 / 1e9 = 0.91 G MACs. Your guess is 0.986 of it." in html(ada)
     assert "your own design has</small> 1.58 G MACs" in html(bob.run())
@@ -132,3 +132,33 @@ def test_a_page_hides_its_figures_while_the_class_guesses_a_number_of_them(page:
     assert not app.metric
     app.session_state[CLASS_HIDES] = None
     assert "Hidden while the class guesses" not in html(app.run())
+
+
+def test_every_page_hides_its_figures_from_the_question_to_its_truth() -> None:
+    """Of a computed question; not where a state of a page is to be turned to."""
+
+    def hidden() -> object:
+        return line_on("module", ada).session_state[CLASS_HIDES]
+
+    teacher = open_room()
+    ada = join(teacher, "Ada")
+    ask(teacher.run(), "01_one_large_kernel")
+    assert hidden() == "*"
+    press(teacher.run(), "Close the vote")
+    assert hidden() == "*", "they are about to vote again"
+    press(teacher.run(), "Reveal the truth")
+    assert hidden() == ""
+    press(teacher.run(), "Next question")
+    ask(teacher.run(), "20_under_one_giga")
+    assert hidden() == ""
+
+
+@pytest.mark.parametrize("page", ["home", "module", "claims"])
+def test_what_would_answer_waits_while_every_page_hides(page: str) -> None:
+    app = open_page(page, **({"exercise": "01_one_large_kernel"} if page == "module" else {}))
+    assert drawings(app) or app.metric or page == "module"
+    app.session_state[CLASS_HIDES] = "*"
+    app.run()
+    assert "Hidden while the class guesses" in html(app)
+    assert not drawings(app) and not app.metric
+    assert not {"Show the answer", "Check", "Hint 1 of 2"} & {button.label for button in app.button}

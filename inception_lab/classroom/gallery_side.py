@@ -16,7 +16,7 @@ from inception_lab.classroom.rules import codes, limits
 from inception_lab.classroom.rules.answers import read_answer
 from inception_lab.classroom.rules.goals import Goal, GoalPhase, goal_from, goal_to_json
 from inception_lab.classroom.rules.judging import can_have
-from inception_lab.classroom.rules.pulse import Pulse
+from inception_lab.classroom.rules.pulse import Phase, Pulse
 from inception_lab.classroom.rules.questions import Asked, asked_from, key_from
 from inception_lab.classroom.rules.states import measured, read_state
 from inception_lab.classroom.store import gallery_rows, rows
@@ -27,15 +27,16 @@ from inception_lab.classroom.views import Now, now_in, pulse_in
 from inception_lab.errors import ClassError
 from inception_lab.teach.expression import number
 
-__all__ = ["MOST_HANDINS", "GallerySide", "Line"]
+__all__ = ["EVERY_PAGE", "MOST_HANDINS", "GallerySide", "Line"]
 
+EVERY_PAGE: Final = "*"
 MOST_HANDINS: Final = 200
 """Designs that one student may hand in for one goal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a student's line on other pages says of the room."""
+    """What a student's line on other pages says of the room; `hidden` is which pages show no figures meanwhile."""
 
     title: str
     code: str
@@ -47,6 +48,7 @@ class Line:
     goal: Goal | None = None
     last: HandedIn | None = None
     now: Now | None = None
+    hidden: str = ""
 
 
 class GallerySide(StudentSide):
@@ -168,19 +170,28 @@ class GallerySide(StudentSide):
         with self._database.read() as connection:
             room, student, now = self._students(connection, code, token)
             pulse = pulse_in(connection, room, now)
-            asked, answered = None, False
-            if pulse is not None and pulse.is_asking:
-                row = rows.question_by_id(connection, pulse.question)
-                asked = asked_from(row.asked) if row is not None else None
-                answered = rows.answer_of(connection, pulse.question, pulse.round, student.id) is not None
+            asked, answered, hidden = None, False, ""
+            row = rows.question_by_id(connection, pulse.question) if pulse is not None else None
+            if pulse is not None and row is not None:
+                hidden = hidden_by(asked_from(row.asked), pulse)
+                if pulse.is_asking:
+                    asked = asked_from(row.asked)
+                    answered = rows.answer_of(connection, pulse.question, pulse.round, student.id) is not None
             now_at = now_in(connection, room)
-            line = Line(room.title, room.code, student.nickname, pulse, asked, answered, now=now_at)
+            line = Line(room.title, room.code, student.nickname, pulse, asked, answered, now=now_at, hidden=hidden)
             goal = gallery_rows.last_goal(connection, room.id)
             if goal is None or goal.phase != GoalPhase.OPEN:
                 return line
             mine = gallery_rows.last_handin(connection, goal.id, student.id)
             last = handed(mine) if mine is not None else None
             return replace(line, goal_id=goal.id, goal=goal_from(goal.goal), last=last)
+
+
+def hidden_by(asked: Asked, pulse: Pulse) -> str:
+    """Return which pages hide their figures: the state's while a number of it is guessed, else all until the truth."""
+    if asked.kind == "own":
+        return asked.page if pulse.is_asking else ""
+    return EVERY_PAGE if asked.hides and pulse.phase not in (Phase.REVEALED, Phase.DONE) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,15 @@ from inception_lab.teach.question import NumberAnswer
 from inception_lab.ui.course.attempt import followed, hidden_parts
 from inception_lab.ui.predict import show_prediction
 
-__all__ = ["CLASS_HIDES", "figures_may_be_shown", "hides", "show_hidden", "show_hidden_totals"]
+__all__ = [
+    "CLASS_HIDES",
+    "class_hides",
+    "figures_may_be_shown",
+    "hides",
+    "show_class_hides",
+    "show_hidden",
+    "show_hidden_totals",
+]
 
 
 def figures_may_be_shown(page: str, setting: Setting | None = None) -> bool:
@@ -22,8 +30,8 @@ def figures_may_be_shown(page: str, setting: Setting | None = None) -> bool:
     An exercise that is followed here goes before a lab's prediction, which is
     asked of a `setting`.
     """
-    if _class_hides(page):
-        _show_frosted("", "Hidden while the class guesses a number of yours.")
+    if class_hides(page):
+        show_class_hides()
         return False
     exercise = followed(page)
     if exercise is not None:
@@ -36,7 +44,7 @@ def figures_may_be_shown(page: str, setting: Setting | None = None) -> bool:
 
 def hides(page: str, part: str) -> bool:
     """Tell whether the exercise that is followed on a page, or the class, hides a part of it now; figures are all."""
-    if _class_hides(page):
+    if class_hides(page):
         return True
     exercise = followed(page)
     return exercise is not None and bool({part, "figures"} & set(hidden_parts(exercise)))
@@ -48,8 +56,14 @@ def show_hidden(exercise: Exercise) -> None:
     _show_frosted(unit, _WORDS)
 
 
-def _class_hides(page: str) -> bool:
-    return bool(st.session_state.get(CLASS_HIDES) == page)
+def class_hides(page: str) -> bool:
+    """Tell whether the class is asked what a page's figures would say."""
+    return st.session_state.get(CLASS_HIDES) in (page, "*")
+
+
+def show_class_hides() -> None:
+    """Draw what stands in the figures' place meanwhile."""
+    _show_frosted("", "Hidden while the class guesses. The figures come with the truth.")
 
 
 def _show_frosted(unit: str, words: str) -> None:
@@ -63,7 +77,7 @@ def show_hidden_totals() -> None:
 
 
 CLASS_HIDES: Final = "lab.class.hides"
-"""In the session: the page of which a number is asked while the class votes on it."""
+"""In the session: the page whose figures would give away what the class is asked, or ``*`` for every page."""
 _WORDS: Final = "Hidden until you answer. The figures of this page come with your answer."
 _STYLE: Final = """<style>
 .hidden-figures {

@@ -12,6 +12,7 @@ from inception_lab.teach.pages import LABS
 from inception_lab.teach.tour import Tour, tours
 from inception_lab.ui import lesson_state
 from inception_lab.ui.course.front import show_type_size
+from inception_lab.ui.gate import class_hides, show_class_hides
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.story_component import show_story
 
@@ -59,7 +60,10 @@ def show_home() -> None:
     picture = f'<img src="data:image/svg+xml;base64,{mark}" alt="">'
     st.html(f'{_STYLE}<header class="home-head">{picture}<h1>Inception Lab</h1><p>{_SENTENCE}</p></header>')
     show_type_size()
-    show_story()
+    if class_hides("home"):
+        show_class_hides()
+    else:
+        show_story()
     with st.grid(3, gap="medium", min_column_width=250):
         _show_learn()
         _show_teach()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -85,7 +85,8 @@ def _question(step: PlanStep, known: Material) -> Question:
         return from_prediction(known.prediction(step.prediction), step.state)
     if step.exercise:
         return from_exercise(known.exercise(step.exercise))
-    return typed_choice(step.asked(), step.offered(), None if step.right is None else step.right - 1)
+    typed = typed_choice(step.asked(), step.offered(), None if step.right is None else step.right - 1)
+    return replace(typed, asked=replace(typed.asked, hides=bool(step.page)))
 
 
 def check_step(plan: Plan, number: int) -> Step | None:

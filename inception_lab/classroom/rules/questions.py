@@ -51,7 +51,8 @@ class Asked:
 
     With a `page`, a state of that page is handed in, which begins at `start`:
     alone where the state is the answer (`given` is ``state``), or with a guess of
-    a number of it (``own``).
+    a number of it (``own``). One that `hides` is answered by figures of the
+    pages: they are not shown to whoever is to guess.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Asked:
     given: Literal["answer", "state", "own"] = "answer"
     page: str = ""
     start: str = ""
+    hides: bool = False
 
     @property
     def kind(self) -> Literal["number", "choice", "state", "own"]:
@@ -125,10 +127,11 @@ def from_exercise(exercise: Exercise) -> Question:
     start = exercise.start_quantities()
     match exercise.answer:
         case NumberAnswer(value=value, unit=unit, tolerance=tolerance):
-            asked = Asked(fill(exercise.question, start), unit=unit)
+            asked = Asked(fill(exercise.question, start), unit=unit, hides=bool(exercise.hides))
             key = Key(exercise.lab, exercise.start, value, tolerance=str(tolerance), explanation=exercise.explanation)
         case ChoiceAnswer(options=options):
-            asked = Asked(fill(exercise.question, start), tuple(words for words, _ in options))
+            offered = tuple(words for words, _ in options)
+            asked = Asked(fill(exercise.question, start), offered, hides=bool(exercise.hides))
             conditions = tuple(condition for _, condition in options)
             key = Key(exercise.lab, exercise.start, conditions=conditions, explanation=exercise.explanation)
         case StateAnswer(check=check, goal=goal, solution=solution):
@@ -143,10 +146,10 @@ def from_prediction(prediction: Prediction, link: str = "") -> Question:
     text = fill(prediction.question, quantities(prediction.name, read_link(link)))
     match prediction.answer:
         case Range(value=value, unit=unit, step=step):
-            asked = Asked(text, unit=unit)
+            asked = Asked(text, unit=unit, hides=True)
             key = Key(prediction.name, link, value, near=str(step / 2), explanation=prediction.explanation)
         case ChoiceAnswer(options=options):
-            asked = Asked(text, tuple(words for words, _ in options))
+            asked = Asked(text, tuple(words for words, _ in options), hides=True)
             conditions = tuple(condition for _, condition in options)
             key = Key(prediction.name, link, conditions=conditions, explanation=prediction.explanation)
     return _tried(Question(asked, key))
@@ -170,7 +173,7 @@ def typed_number(text: str, unit: str, page: str, link: str, value: str, toleran
         raise ClassError("link", f"longer than {_MOST_LINK:,} letters", f"{len(link):,}")
     query = link.strip().rpartition("?")[2]
     unit = _line("unit", unit, _MOST_UNIT) if unit.strip() else ""
-    asked = Asked(_line("question", text, MOST_TEXT), unit=unit)
+    asked = Asked(_line("question", text, MOST_TEXT), unit=unit, hides=True)
     return _tried(Question(asked, Key(page, query, value.strip(), tolerance=str(tolerance))))
 
 

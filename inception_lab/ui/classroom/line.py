@@ -64,23 +64,17 @@ def show_line(role: Role, page: str) -> None:
     if not isinstance(role, Student):
         return
     try:
-        hidden = _hides(rooms().line_for_student(role.code, role.token), page)
+        hidden = rooms().line_for_student(role.code, role.token).hidden
     except LabError:
-        hidden = False
-    st.session_state[CLASS_HIDES] = page if hidden else None
+        hidden = ""
+    st.session_state[CLASS_HIDES] = hidden
     st.html(_STYLE)
     with st.container(key="class-strip"):
         _watch(role, page, hidden)
 
 
-def _hides(line: Line, page: str) -> bool:
-    """Tell whether the page's figures would give away what is guessed of them just now."""
-    asked, pulse = line.asked, line.pulse
-    return asked is not None and pulse is not None and pulse.is_asking and asked.kind == "own" and asked.page == page
-
-
 @st.fragment(run_every=_POLL_SECONDS)
-def _watch(role: Student, page: str, hidden: bool) -> None:  # noqa: FBT001  # a fragment's values
+def _watch(role: Student, page: str, hidden: str) -> None:
     """Look what the room asks for, and say it; draw the page again where it has to hide its figures, or need not."""
     try:
         line = rooms().line_for_student(role.code, role.token)
@@ -89,7 +83,7 @@ def _watch(role: Student, page: str, hidden: bool) -> None:  # noqa: FBT001  # a
             _say(f'<span class="strip-bad">{escape(str(error))}</span>', str(error))
             show_page_link(PAGE, "Class", "groups", query_of(role))
         return
-    if _hides(line, page) != hidden:
+    if line.hidden != hidden:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", key="class-line"):
         room = f'<span class="strip-room">{escape(line.title)} · {spaced(line.code)} · </span>'

@@ -12,6 +12,7 @@ from inception_lab.ui.course.attempt import followed, hidden_parts
 from inception_lab.ui.course.exercise import show_exercise
 from inception_lab.ui.course.page import Course, leave
 from inception_lab.ui.course.tour import show_tour
+from inception_lab.ui.gate import class_hides
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.materials import find_exercise, find_tour
 from inception_lab.ui.page_link import show_page_link
@@ -31,6 +32,10 @@ def show_type_size() -> None:
 def show_course(course: Course) -> None:
     """Draw the exercise and the tour that the lesson follows, if they belong to this page; else say where they are."""
     lesson = current_lesson()
+    if class_hides(course.page):
+        if lesson.exercise or lesson.tour:
+            st.caption("Exercise and tour wait while the class votes: they say figures.")
+        return
     if lesson.exercise:
         exercise = find_exercise(lesson.exercise)
         if exercise is None:

@@ -52,7 +52,7 @@ def test_a_code_is_read_as_people_type_it() -> None:
     ["", "ABCDEF", "CDFGH", "CDFGHJK", "CDFGH0", "\uff23\uff24\uff26\uff27\uff28\uff2a", "CDFGH\x00", "C" * 10_000],
 )
 def test_what_can_be_no_code_is_refused_in_a_sentence(text: str) -> None:
-    with pytest.raises(ClassError, match=r"^code: a code has 6 letters .*read it from the board again$"):
+    with pytest.raises(ClassError, match=r"^code: a code has 6 of the letters .*read it from the board again$"):
         codes.read_code(text)
 
 
@@ -259,7 +259,7 @@ def test_what_everybody_reads_holds_neither_the_truth_nor_what_computes_it() -> 
     """5² · 28² · 192 · 32 = 120,422,400: the naive 5×5 of module 3a."""
     question = from_exercise(exercises()[0]["01_one_large_kernel"])
     assert truth_of(question).written == "120,422,400 MACs"
-    assert set(asdict(question.asked)) == {"text", "options", "unit", "given", "page", "start"}
+    assert set(asdict(question.asked)) == {"text", "options", "unit", "given", "page", "start", "hides"}
     assert (question.asked.page, question.asked.start) == ("", "")
     for secret in ("120,422,400", "120422400", "layer_naive_macs"):
         assert secret not in to_json(question.asked)

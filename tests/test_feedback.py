@@ -119,3 +119,19 @@ def test_every_mistake_of_every_exercise_is_named_where_it_is_made() -> None:
                 judged = judge_number(exercise.answer, f"{wrong.numerator}/{wrong.denominator}", start)
                 assert not judged.right and judged.said, exercise.name
                 assert judged.words.startswith(fill(known.says, start)[1:8], 1)
+
+
+def test_a_mistake_is_said_with_what_was_typed_not_with_what_it_computes() -> None:
+    """627,000 is near 627,200, which is exact: the answer could be computed from it."""
+    judged = judge_number(MACS, "627,000", QUANTITIES)
+    assert judged.words == "You forgot the channels that enter."
+    assert judged.said == "627,000?"
+
+
+@pytest.mark.parametrize("name", ["13_what_a_stem_leaves", "35_three_halvings", "40_after_the_stride"])
+def test_a_side_that_is_asked_for_may_be_written_as_a_map(name: str) -> None:
+    exercise = exercises()[0][name]
+    assert isinstance(exercise.answer, NumberAnswer)
+    start = exercise.start_quantities()
+    side = exercise.answer.truth(start)
+    assert judge_number(exercise.answer, f"{side}x{side}", start).right

@@ -98,6 +98,7 @@ def test_a_number_is_tried_helped_and_solved() -> None:
     press(app, "Hint 2 of 2")
     press(app, "Show the answer")
     assert "**Answer:** 120,422,400 MACs" in written(app)
+    assert any(button.label.startswith("Next: ") for button in app.button), "whoever is stuck gets on, too"
     app.text_input(key=key).set_value("120.4 M")
     press(app, "Check")
     assert app.success[0].value == "Right: 120,422,400 MACs."

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from inception_lab.labs import Quantities
-from inception_lab.teach.expression import fill, number
+from inception_lab.teach.expression import fill
 from inception_lab.teach.given import as_typed_text, read_writing
 from inception_lab.teach.question import NumberAnswer
 
@@ -40,8 +40,9 @@ def judge_number(answer: NumberAnswer, text: str, quantities: Quantities) -> Jud
         return Judged(right=True, said=said, words=f"Right: {answer.written(quantities)}.")
     known = answer.mistake(read.value, quantities)
     if known is not None:
-        wrong = as_typed_text(number(known.value, quantities)).lstrip("=≈ ")
-        return Judged(right=False, said=read.said or f"{wrong}?", words=_sentence(fill(known.says, quantities)))
+        # What was typed, not what the mistake computes: that would be exact, and half of it the answer.
+        typed = as_typed_text(read.value).lstrip("=≈ ")
+        return Judged(right=False, said=read.said or f"{typed}?", words=_sentence(fill(known.says, quantities)))
     return Judged(right=False, said=read.said, words=_wrong(answer, read.value, quantities))
 
 

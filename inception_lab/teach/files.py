@@ -34,6 +34,8 @@ _MOST_DEPTH: Final = 8
 _MOST_DOTS: Final = 300
 """In a line: the time to read a key a.a.a grows with the square of its parts, 50 s for a file of nothing else."""
 _MOST_NUMBER: Final = 10**18
+_MOST_ENTRIES: Final = 40
+"""Of one list: hints, mistakes, steps. A form has a field for each."""
 Read = TypeVar("Read")
 
 
@@ -116,8 +118,10 @@ def parse_text(name: str, text: str) -> dict[str, Any]:
         table = tomllib.loads(text)
     except RecursionError:
         raise LessonError(name, "is nested too deeply") from None
-    except ValueError as error:  # no TOML, or a number of more digits than Python reads
+    except tomllib.TOMLDecodeError as error:
         raise LessonError(name, "is no TOML", str(error)) from None
+    except ValueError:  # Python's own words for it are no teacher's
+        raise LessonError(name, "has a number of more digits than can be read") from None
     _check_values(name, table, _MOST_DEPTH)
     return table
 
@@ -130,6 +134,8 @@ def _check_values(name: str, value: object, depth: int) -> None:
         case dict():
             for one in value.values():
                 _check_values(name, one, depth - 1)
+        case list() if len(value) > _MOST_ENTRIES:
+            raise LessonError(name, f"a list of more than {_MOST_ENTRIES} entries", f"{len(value):,}")
         case list():
             for one in value:
                 _check_values(name, one, depth - 1)

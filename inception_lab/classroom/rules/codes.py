@@ -39,7 +39,8 @@ def read_code(text: str) -> str:
     text = as_text("code", text)
     code = text[:40].upper().replace(" ", "").replace("-", "")
     if len(code) != _LETTERS or not set(code) <= set(ALPHABET):
-        raise ClassError("code", f"a code has {_LETTERS} letters", received(text), "read it from the board again")
+        made = f"a code has {_LETTERS} of the letters {ALPHABET}"
+        raise ClassError("code", made, received(text), "read it from the board again")
     return code
 
 

@@ -57,9 +57,9 @@ def show_exercise(exercise: Exercise, course: Course) -> None:
 
 
 def _show_next(exercise: Exercise, course: Course) -> None:
-    """Lead on from a solved exercise to the next one that is not, in the order of the course, from this one on."""
+    """Lead on to the next exercise that is not solved, in the order of the course, once this one is or was shown."""
     known = known_exercises()
-    if exercise.name not in solved() or exercise.name not in known:
+    if exercise.name not in known or not (exercise.name in solved() or attempt_at(exercise).shown):
         return
     ahead = next_open(known.values(), solved(), after=exercise.name)
     if ahead is not None:

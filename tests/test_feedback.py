@@ -79,8 +79,8 @@ def test_a_wrong_number_is_told_its_mistake_or_how_far_it_is(answer: NumberAnswe
     assert judged.words == words
 
 
-@pytest.mark.parametrize(("text", "said"), [("25*28*28*32", "25*28*28*32 = 627,200"), ("627 k", "627,200?")])
-def test_a_mistake_is_named_with_its_number(text: str, said: str) -> None:
+@pytest.mark.parametrize(("text", "said"), [("25*28*28*32", "25*28*28*32 = 627,200"), ("627 k", "627,000?")])
+def test_a_mistake_is_named_with_the_number_that_was_typed(text: str, said: str) -> None:
     judged = judge_number(MACS, text, QUANTITIES)
     assert (judged.right, judged.said) == (False, said)
     assert judged.words == "You forgot the channels that enter."
@@ -119,13 +119,6 @@ def test_every_mistake_of_every_exercise_is_named_where_it_is_made() -> None:
                 judged = judge_number(exercise.answer, f"{wrong.numerator}/{wrong.denominator}", start)
                 assert not judged.right and judged.said, exercise.name
                 assert judged.words.startswith(fill(known.says, start)[1:8], 1)
-
-
-def test_a_mistake_is_said_with_what_was_typed_not_with_what_it_computes() -> None:
-    """627,000 is near 627,200, which is exact: the answer could be computed from it."""
-    judged = judge_number(MACS, "627,000", QUANTITIES)
-    assert judged.words == "You forgot the channels that enter."
-    assert judged.said == "627,000?"
 
 
 @pytest.mark.parametrize("name", ["13_what_a_stem_leaves", "35_three_halvings", "40_after_the_stride"])

@@ -266,22 +266,21 @@ def _placed(
     taken += [(min(a, c) - 1, min(b, d) - 1, max(a, c) + 1, max(b, d) + 1) for (a, b), (c, d) in pairwise(turns)]
     placed = []
     for tag, (left, low), h in zip(tags, middles, half, strict=True):
-        wide, tall = _LETTER * tag.size * len(tag.name), 1.1 * tag.size
-        boxes = {
-            "top center": (left - wide / 2, low + h, left + wide / 2, low + h + tall),
-            "bottom center": (left - wide / 2, low - h - tall, left + wide / 2, low - h),
-            "middle right": (left + h, low - tall / 2, left + h + wide, low + tall / 2),
-            "middle left": (left - h - wide, low - tall / 2, left - h, low + tall / 2),
-            "top right": (left + h, low + h, left + h + wide, low + h + tall),
-            "bottom right": (left + h, low - h - tall, left + h + wide, low - h),
-            "top left": (left - h - wide, low + h, left - h, low + h + tall),
-            "bottom left": (left - h - wide, low - h - tall, left - h, low - h),
-        }
+        boxes = _boxes(left, low, h, _LETTER * tag.size * len(tag.name), 1.1 * tag.size)
         side = next((side for side, box in boxes.items() if _is_free(box, taken, inside[0])), "")
         if side:
             taken.append(boxes[side])
         placed.append((tag.name if side else "", side or "top center"))
     return placed
+
+
+def _boxes(left: float, low: float, h: float, wide: float, tall: float) -> dict[str, _Box]:
+    """Return where a name may stand at a mark of half width `h`: above, below, beside it, else at its corners."""
+    across = {"center": left - wide / 2, "right": left + h, "left": left - h - wide}
+    up = {"top": low + h, "bottom": low - h - tall, "middle": low - tall / 2}
+    sides = "top center, bottom center, middle right, middle left, top right, bottom right, top left, bottom left"
+    places = {side: (across[side.split()[1]], up[side.split()[0]]) for side in sides.split(", ")}
+    return {side: (x, y, x + wide, y + tall) for side, (x, y) in places.items()}
 
 
 def _is_free(box: _Box, taken: Sequence[_Box], wide: float) -> bool:

@@ -65,6 +65,31 @@ def test_names_of_dots_in_one_place_do_not_stand_upon_each_other() -> None:
     assert len(sides) == len(set(sides)) <= 4
 
 
+def test_every_published_network_that_is_drawn_has_its_name() -> None:
+    crowd = tuple(Landmark(f"Inception {number}", 1e9, 700.0, "", f"{number}") for number in range(12))
+    apart = Landmark("Xception", 8e9, 900.0, "", "x")
+    names = traces(marks=(*crowd, apart))["as published"]["text"]
+    assert "Xception" in names
+    assert all(names)
+    assert len(names) < len(crowd)
+
+
+def test_a_published_network_under_a_dot_keeps_its_name() -> None:
+    marks = [Landmark("Xception", 1e9, 700.0, ""), Landmark("Other", 8e9, 900.0, "")]
+    figure = gallery_chart([spot(1e9, 700)], marks, [], COST, SEEN, dark=False)
+    drawn = [one["text"] for one in json.loads(figure.to_json())["data"] if one["name"] == "as published"]
+    assert drawn == [["Xception"], ["Other"]]
+
+
+def test_a_name_stands_at_a_corner_where_every_side_is_taken() -> None:
+    around = [(0, 0), (100, 100), (49, 55), (49, 45), (53, 48.5), (47, 48.5)]
+    figure = gallery_chart(
+        [spot(x, y) for x, y in around], [Landmark("Xy", 50, 50, "")], [], Axis("x"), Axis("y"), dark=False
+    )
+    mark = next(one for one in json.loads(figure.to_json())["data"] if one["name"] == "as published")
+    assert (mark["text"], mark["textposition"]) == (["Xy"], ["top right"])
+
+
 def test_a_letter_stands_on_a_dot_that_was_picked_however_many_there_are() -> None:
     crowd = [spot(1e8 * number, 300.0 * number, name="N") for number in range(1, 40)]
     names = traces(*crowd, spot(5e9, 100, chosen="A", name="Zoe"))["not yet"]["text"]

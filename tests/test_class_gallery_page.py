@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +49,16 @@ def test_a_design_is_handed_in_from_the_explorer_and_again() -> None:
     assert "your 2nd design: it reaches the goal ✓" in html(line)
     assert "1 of 1 handed in, 2 with earlier ones; 1 reach the goal." in html(teacher.run())
     assert "Your 2nd design: it reaches the goal ✓. 912.6 M MACs, 715 px." in html(ada.run())
+
+
+def test_what_the_line_has_no_room_for_is_in_its_tooltip() -> None:
+    teacher = set_goal()
+    ada = join(teacher, "Ada")
+    paste(ada, "http://here/explorer?variant=googlenet&width=0.75")
+    tip = re.search(r'class="strip-text" role="status" title="([^"]*)"', html(line_on("grid", ada)))
+    assert tip is not None
+    assert "Under 1 G MACs" in tip[1]
+    assert "your 1st design: it reaches the goal ✓" in tip[1]
 
 
 def test_the_line_stands_on_every_page_of_a_student_and_on_nobody_elses() -> None:

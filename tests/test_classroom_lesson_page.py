@@ -11,7 +11,7 @@ import streamlit
 from streamlit import user_info
 from streamlit.testing.v1 import AppTest
 
-from inception_lab.classroom.rules.board import Attempt, Board, Cell, Column, Wrong, board_of
+from inception_lab.classroom.rules.board import Attempt, Board, Cell, Column, Standing, Wrong, board_of
 from inception_lab.classroom.rules.plan import Plan
 from inception_lab.classroom.views import LessonView
 from inception_lab.errors import ClassError
@@ -20,6 +20,7 @@ from inception_lab.ui.classroom import login, place, reporting
 from inception_lab.ui.classroom.board import board_html
 from inception_lab.ui.classroom.lesson import pace
 from inception_lab.ui.classroom.login import TEACHERS
+from tests.class_pages import line_on
 from tests.class_rooms import KERNEL, LESSON, WIDENS
 from tests.pages import ROOT, failures, open_page, warnings
 from tests.test_classroom_page import answer, code_of, html, join, press, screen_of, sent, text_of
@@ -134,6 +135,61 @@ def test_a_free_room_may_follow_a_lesson_later() -> None:
     assert "Next: Guess first" in labels(teacher)
 
 
+def opened(app: AppTest) -> dict[str, str]:
+    """Return the links that open in a tab of their own: the addresses by their labels."""
+    return {link.proto.label: link.proto.url for link in app.get("link_button")}
+
+
+def test_a_teacher_opens_what_students_are_led_to_and_the_screen_says_where_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    teacher = open_lesson(monkeypatch)
+    screen = screen_of(teacher)
+    assert "Open it: Module lab" not in opened(teacher)
+    press(teacher.run(), "Next: Look")
+    assert opened(teacher)["Open it: Module lab"].endswith("/module?exercise=&tour=")
+    assert "On the page “Module lab”: tap “Now”" in html(screen.run())
+    press(press(teacher, "Next: A colour"), "Close the vote")
+    assert "Open it: Module lab" not in opened(teacher.run()), "the class votes on its own page"
+    press(teacher, "Next: A kernel")
+    assert opened(teacher)["Open it: Module lab"].endswith(f"/module?exercise={KERNEL}")
+
+
+def test_what_cannot_be_pressed_during_a_vote_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    teacher = open_lesson(monkeypatch)
+    press(press(teacher.run(), "Next: Look"), "Next: A colour")
+    waits = {button.label: button.help for button in teacher.button if button.disabled}
+    assert waits == {"Next: A kernel": "Close the vote first", "Back": "Close the vote first"}
+    press(teacher, "Close the vote")
+    assert not [button.label for button in teacher.button if button.help == "Close the vote first"]
+
+
+def test_now_on_a_students_line_leads_to_the_step_and_to_a_vote(monkeypatch: pytest.MonkeyPatch) -> None:
+    teacher = open_lesson(monkeypatch)
+    ada = join(teacher, "Ada")
+    assert list(opened(line_on("grid", ada))) == ["Class"]
+    press(teacher.run(), "Next: Look")
+    for page in ("grid", "module"):
+        assert opened(line_on(page, ada))["Now: Look"] == "/module?exercise=&tour=", page
+    press(press(press(teacher, "Next: A colour"), "Close the vote"), "Next: A kernel")
+    assert opened(line_on("grid", ada))["Now: A kernel"] == f"/module?exercise={KERNEL}"
+    press(teacher, "Back")
+    line = opened(line_on("grid", ada))
+    assert line["Now: A colour"] == line["Class"]
+    assert line["Class"].startswith("/classroom?room=")
+
+
+def test_under_a_gallery_the_screen_counts_the_exercise_by_its_title(monkeypatch: pytest.MonkeyPatch) -> None:
+    teacher = open_lesson(monkeypatch)
+    join(teacher, "Ada")
+    screen = screen_of(teacher)
+    press(press(teacher.run(), "Next: Look"), "Next: A colour")
+    press(press(teacher, "Close the vote"), "Next: A kernel")
+    assert "Exercise “A kernel”" not in html(screen.run())
+    press(teacher, "Open the gallery")
+    assert '<p role="status">Exercise “A kernel”: 0 of 1 solved</p>' in html(screen.run())
+
+
 def test_the_time_stands_against_the_plan() -> None:
     def at(minutes: float, step: int) -> tuple[int, str]:
         return pace(LessonView(LESSON, step, 1_000.0), 1_000.0 + 60 * minutes)
@@ -218,6 +274,22 @@ def test_a_board_escapes_whatever_people_wrote_and_links_to_our_own_pages_only()
     named = Column(KERNEL, "<i>title", "module", 0, 1, 2, Wrong(1, "<b>5", "<u>why"), is_hard=True)
     drawn = board_html(Board((named,), {"a": (Cell(),)}), {"a": "Ada"}, "")
     assert not [one for one in ("<i>t", "<b>5", "<u>") if one in drawn]
+
+
+def test_the_boards_legend_has_every_sign_of_its_cells() -> None:
+    cells = (
+        Cell(),
+        Cell(Standing.SOLVED, 1),
+        Cell(Standing.SOLVED, 2),
+        Cell(Standing.TRYING, 2),
+        Cell(Standing.STUCK, 3),
+    )
+    columns = tuple(Column(f"{index}", "one", "", 0, 0, 0) for index in range(len(cells)))
+    table, _, legend = board_html(Board(columns, {"a": cells}), {"a": "Ada"}, "").partition('<p class="class-signs">')
+    drawn = re.findall(r'class="cell (\w+)"[^>]*><span[^>]*>([^<]*)<', table)
+    explained = re.findall(r'class="cell (\w+)"><span>([^<]*)<', legend)
+    assert set(drawn) == set(explained)
+    assert len(drawn) == len(cells)
 
 
 # ── The login ────────────────────────────────────────────────────────────────

@@ -82,8 +82,8 @@ def ask(teacher: AppTest, lesson: str) -> AppTest:
 
 
 def screen_of(teacher: AppTest) -> AppTest:
-    link = next(button.proto.url for button in teacher.get("link_button"))
-    return open_page("classroom", screen=re.search("screen=([0-9a-f]+)", link)[1])  # type: ignore[index]
+    links = "\n".join(button.proto.url for button in teacher.get("link_button"))
+    return open_page("classroom", screen=re.search("screen=([0-9a-f]+)", links)[1])  # type: ignore[index]
 
 
 def test_a_class_goes_through_a_whole_question() -> None:
@@ -303,3 +303,42 @@ def test_a_database_that_cannot_be_opened_is_one_sentence(monkeypatch: pytest.Mo
     app = open_page("classroom", room="CDFGHJ", me="x" * 22)
     assert "no address of a database" in app.error[0].value
     assert "sesame" not in sent(app)
+
+
+def test_the_screen_keeps_the_rooms_code_in_every_phase() -> None:
+    teacher = open_room()
+    ada = join(teacher, "Ada")
+    screen = screen_of(teacher)
+    code = code_of(teacher)
+    spaced = f"{code[:3]} {code[3:]}"
+    assert spaced in html(screen)
+    ask(teacher.run(), "01_one_large_kernel")
+    assert spaced in html(screen.run())
+    answer(ada.run(), "1 M")
+    for label in ("Close the vote", "Discuss", "Second vote", "Close the vote", "Reveal the truth"):
+        press(teacher.run(), label)
+        assert f"room <b>{spaced}</b>" in html(screen.run()), label
+    press(press(teacher, "Next question"), "Open the gallery")
+    assert f"room <b>{spaced}</b>" in html(screen.run())
+
+
+@pytest.mark.parametrize(
+    ("host", "is_warned"),
+    [("localhost:8501", True), ("127.0.0.1", True), ("[::1]:8501", True), ("localhost.example", False)],
+)
+def test_a_qr_code_that_leads_to_this_machine_alone_is_warned_of(host: str, is_warned: bool) -> None:
+    app = AppTest.from_function(_way_in, args=(f"http://{host}/classroom?room=ABCDEF",)).run()
+    assert "class-qr" in html(app)
+    assert bool(warnings(app)) == is_warned
+
+
+def _way_in(link: str) -> None:
+    from inception_lab.ui.classroom.way_in import show_way_in
+
+    show_way_in(link)
+
+
+def test_the_rooms_end_stands_last_and_says_that_it_is_final() -> None:
+    teacher = open_room()
+    assert teacher.button[-1].label == "Delete the room now, with every name and answer"
+    assert "which cannot be undone" in html(teacher)

@@ -115,14 +115,12 @@ def gallery_chart(
         shown = [(spot, place) for spot, place in zip(spots, places, strict=False) if spot.reached == reached]
         if shown:
             figure.add_trace(_spots(shown, colours, size, reached=reached))
+    # A mark that nobody can tell from another is left out: a screen at the front is not pointed at.
+    named = [(mark, place) for mark, place in zip(landmarks, places[len(spots) :], strict=True) if place[0]]
     # Where a dot stands in the same place, it is the dot that is pointed at: Plotly would choose the smaller mark.
     taken = {(spot.x, spot.y) for spot in spots}
     for is_taken in (True, False):
-        marks = [
-            (mark, place)
-            for mark, place in zip(landmarks, places[len(spots) :], strict=True)
-            if ((mark.x, mark.y) in taken) == is_taken
-        ]
+        marks = [(mark, place) for mark, place in named if ((mark.x, mark.y) in taken) == is_taken]
         if marks:
             figure.add_trace(_landmarks(marks, colours, size, is_taken=is_taken))
     figure.update_layout(
@@ -257,28 +255,32 @@ def _placed(
 ) -> list[tuple[str, str]]:
     """Return each name and on which side of its mark it stands: in order, where no mark, name or part of `line` is.
 
-    Where every side is taken there is no name: it is read when the mark is pointed at.
+    Where every side is taken there is no name: a dot's is read when it is pointed at.
     """
     inside = _PLOT[0] * size / _TYPE, _PLOT[1] * size / _TYPE
     middles = [(inside[0] * x.share(tag.x), inside[1] * y.share(tag.y)) for tag in tags]
-    half = [tag.wide / 2 for tag in tags]
+    # A name keeps clear of the largest mark in its place.
+    half = [max(one.wide for one in tags if (one.x, one.y) == (tag.x, tag.y)) / 2 for tag in tags]
     taken = [(left - h, low - h, left + h, low + h) for (left, low), h in zip(middles, half, strict=True)]
     turns = [(inside[0] * x.share(at[0]), inside[1] * y.share(at[1])) for at in line]
     taken += [(min(a, c) - 1, min(b, d) - 1, max(a, c) + 1, max(b, d) + 1) for (a, b), (c, d) in pairwise(turns)]
     placed = []
     for tag, (left, low), h in zip(tags, middles, half, strict=True):
-        wide, tall = _LETTER * tag.size * len(tag.name), 1.1 * tag.size
-        boxes = {
-            "top center": (left - wide / 2, low + h, left + wide / 2, low + h + tall),
-            "bottom center": (left - wide / 2, low - h - tall, left + wide / 2, low - h),
-            "middle right": (left + h, low - tall / 2, left + h + wide, low + tall / 2),
-            "middle left": (left - h - wide, low - tall / 2, left - h, low + tall / 2),
-        }
+        boxes = _boxes(left, low, h, _LETTER * tag.size * len(tag.name), 1.1 * tag.size)
         side = next((side for side, box in boxes.items() if _is_free(box, taken, inside[0])), "")
         if side:
             taken.append(boxes[side])
         placed.append((tag.name if side else "", side or "top center"))
     return placed
+
+
+def _boxes(left: float, low: float, h: float, wide: float, tall: float) -> dict[str, _Box]:
+    """Return where a name may stand at a mark of half width `h`: above, below, beside it, else at its corners."""
+    across = {"center": left - wide / 2, "right": left + h, "left": left - h - wide}
+    up = {"top": low + h, "bottom": low - h - tall, "middle": low - tall / 2}
+    sides = "top center, bottom center, middle right, middle left, top right, bottom right, top left, bottom left"
+    places = {side: (across[side.split()[1]], up[side.split()[0]]) for side in sides.split(", ")}
+    return {side: (x, y, x + wide, y + tall) for side, (x, y) in places.items()}
 
 
 def _is_free(box: _Box, taken: Sequence[_Box], wide: float) -> bool:

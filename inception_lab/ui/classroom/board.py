@@ -29,9 +29,11 @@ _SIGNS: Final = {Standing.SOLVED: "✓", Standing.TRYING: "", Standing.STUCK: "!
 _LEGEND: Final = "".join(
     f'<span class="cell {kind}"><span>{sign}</span></span> {words}'
     for kind, sign, words in (
-        ("solved", "✓2", "solved at the second try"),
+        ("solved", "✓", "solved at the first try"),
+        ("solved", "✓2", "at the second"),
         ("trying", "2", "two wrong tries so far"),
         ("stuck", "!3", f"stuck: {STUCK_TRIES} different wrong answers or more"),
+        ("none", "·", "not tried"),
     )
 )
 

@@ -13,11 +13,13 @@ from inception_lab.classroom.rules.plan import Plan, Step, taken
 from inception_lab.classroom.rules.pulse import Phase, Pulse
 from inception_lab.classroom.views import LessonView, TeacherView
 from inception_lab.errors import LabError
+from inception_lab.teach.pages import read_link, title_of
 from inception_lab.text.numbers import plural
 from inception_lab.ui.classroom.asking import chosen_time, show_time
 from inception_lab.ui.classroom.pictures import written
 from inception_lab.ui.classroom.place import Teacher, remember, rooms
 from inception_lab.ui.materials import known_material, known_plans
+from inception_lab.ui.page_link import address_of
 from inception_lab.ui.words import as_written, sentence
 
 __all__ = ["ICONS", "KINDS", "pace", "show_follow", "show_lesson", "show_steps"]
@@ -44,6 +46,7 @@ def show_lesson(role: Teacher, seen: TeacherView, lesson: LessonView) -> None:
         else:
             said = f"Step {number} of {len(plan.steps)} · {KINDS.get(step.kind, step.kind)} · {step.minutes} min"
             _title(step.title, said)
+            _show_way_there(step)
         _show_buttons(role, seen.room.pulse, plan, number)
         notes = step.notes if step is not None else plan.notes
         if notes:
@@ -53,6 +56,14 @@ def show_lesson(role: Teacher, seen: TeacherView, lesson: LessonView) -> None:
 
 def _title(title: str, said: str) -> None:
     st.html(f'<p class="class-title">{escape(said)}</p><h2 class="class-now">{escape(title)}</h2>')
+
+
+def _show_way_there(step: Step) -> None:
+    """Draw the link that students are given to a step's page, in the same state; nothing where the class votes."""
+    if step.page and step.kind != "question":
+        label = f"Open it: {title_of(step.page)}"
+        # In a tab of its own: this one stays the teacher's.
+        st.link_button(label, address_of(step.page, read_link(step.link)), icon=":material/open_in_new:")
 
 
 def _show_buttons(role: Teacher, pulse: Pulse | None, plan: Plan, number: int) -> None:
@@ -107,6 +118,7 @@ def _go(
         icon=f":material/{icon}:",
         type="primary" if primary else "secondary",
         disabled=disabled,
+        help="Close the vote first" if disabled else None,
         on_click=_gone,
         args=(role, seen, step, vote),
     )
@@ -160,6 +172,7 @@ def show_steps(role: Teacher, lesson: LessonView, *, is_asking: bool) -> None:
                 )
                 begins = lesson.plan.minutes_before(number)
                 written(f"{begins} to {begins + step.minutes} min{' · now' if is_now else ''}", "class-line")
+                _show_way_there(step)
                 if step.notes:
                     with st.popover("Notes", key=f"class.step.notes.{number}", type="tertiary"):
                         written(step.notes, "class-line")

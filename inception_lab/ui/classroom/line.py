@@ -22,6 +22,7 @@ from inception_lab.ui.gate import CLASS_HIDES
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.state import EXPLORER as EXPLORER_STATE
 from inception_lab.ui.state import state_of
+from inception_lab.ui.words import as_written
 
 __all__ = ["ordinal", "show_line", "state_on", "told"]
 
@@ -30,29 +31,43 @@ _NOTE: Final = "lab.class.line.note"
 """In the session: what was wrong with what was sent, and for which question or goal."""
 _HANDIN: Final = "lab.class.line.handin"
 _STYLE: Final = """<style>
-/* One slim line of one height, whatever it says: nothing below it moves. */
+/* A line of one height, whatever it says, with room for two lines of words: nothing below it moves. */
+.stMainBlockContainer:has(.st-key-class-strip) { --strip: 2.75rem; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-class-strip) {
-  position: sticky; top: 3rem; z-index: 91; height: 2.5rem; margin-bottom: -0.5rem;
+  position: sticky; top: 3rem; z-index: 91; height: var(--strip); margin-bottom: -0.5rem;
   background: light-dark(#e8f1fa, #142a40); border-bottom: 1px solid light-dark(#0b62a8, #5aa9e6);
 }
-.st-key-class-strip { height: 2.5rem; overflow: hidden; padding-inline: 0.6rem; justify-content: center; }
+.st-key-class-strip { height: var(--strip); overflow: hidden; padding-inline: 0.6rem; justify-content: center; }
 .st-key-class-strip > div { width: 100%; }
-.st-key-class-line { flex-wrap: nowrap; height: 2.5rem; gap: 0.75rem; overflow: hidden; }
+.st-key-class-line { flex-wrap: nowrap; height: var(--strip); flex-shrink: 0; gap: 0.75rem; overflow: hidden; }
 .st-key-class-line > * { flex: 0 0 auto; width: auto; }
-.st-key-class-line > :has(.strip-text) { flex: 1 1 4rem; min-width: 0; }
+.st-key-class-line > :has(.strip-text, .st-key-class-line-now) { flex: 1 1 4rem; min-width: 0; }
 .st-key-class-line p { margin: 0; font-size: 0.95rem; line-height: 1.3; white-space: nowrap; overflow: hidden; }
-.strip-text { text-overflow: ellipsis; }
+.st-key-class-line :is(.strip-text, .st-key-class-line-now p) {
+  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; white-space: normal;
+  overflow-wrap: anywhere;
+}
+.st-key-class-line-now :is(a, span, div) { white-space: normal; min-width: 0; }
 .strip-text b { color: light-dark(#0b4f94, #93c5f5); }
 .strip-bad { color: light-dark(#8a2b00, #ffb38a); }
 .st-key-class-line :is(button, a) { min-height: 2rem !important; padding-block: 0 !important; }
-.stMainBlockContainer:has(.st-key-class-strip) [data-testid="stLayoutWrapper"]:has(> .st-key-totals) { top: 5.5rem; }
-.stMainBlockContainer:has(.st-key-class-strip) .st-key-explorer { --drawing-height: calc(100dvh - 12.6rem); }
+.stMainBlockContainer:has(.st-key-class-strip) [data-testid="stLayoutWrapper"]:has(> .st-key-totals) {
+  top: calc(3rem + var(--strip));
+}
+.stMainBlockContainer:has(.st-key-class-strip) .st-key-explorer {
+  --drawing-height: calc(100dvh - 10.1rem - var(--strip));
+}
 @media (max-width: 640px) {
-  .st-key-class-line { gap: 0.4rem; }
-  .strip-room, .st-key-class-line:has([data-testid="stTextInput"]) > :first-child { display: none; }
+  /* The words have the whole width; what is pressed stands below them. */
+  .stMainBlockContainer:has(.st-key-class-strip) { --strip: 4.75rem; }
+  .st-key-class-line { flex-wrap: wrap; gap: 0 0.5rem; align-content: center; }
+  .st-key-class-line > :has(.strip-text, .st-key-class-line-now) { flex: 1 1 100%; order: -1; min-height: 2.2rem; }
+  .st-key-class-line > :last-child { margin-left: auto; }
+  .strip-room, .st-key-class-line:has([data-testid="stTextInput"]) > :has(.strip-who) { display: none; }
+  .strip-who { max-width: 6rem; text-overflow: ellipsis; }
   .st-key-class-line [data-testid="stTextInput"] { width: 7rem; }
-  .st-key-class-line > :last-child p { position: absolute; clip-path: inset(50%); }
   .st-key-class-line p { font-size: 0.85rem; }
+  .st-key-class-line :is(.strip-text, .st-key-class-line-now p) { line-height: 1.25; }
   .st-key-class-line :is(button, a) { padding-inline: 0.4rem !important; }
   .stMainBlockContainer:has(.st-key-class-strip) .st-key-explorer { --drawing-height: 58dvh; }
 }
@@ -87,7 +102,7 @@ def _watch(role: Student, page: str, hidden: str) -> None:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", key="class-line"):
         room = f'<span class="strip-room">{escape(line.title)} · {spaced(line.code)} · </span>'
-        st.html(f"<p>{room}{escape(line.nickname)}</p>", width="content")
+        st.html(f'<p class="strip-who">{room}{escape(line.nickname)}</p>', width="content")
         _show_asked(role, line, page)
         show_page_link(PAGE, "Class", "groups", query_of(role))
 
@@ -98,27 +113,28 @@ def _show_asked(role: Student, line: Line, page: str) -> None:
         _show_question(role, line.asked, line.pulse, page)
     elif line.goal is not None:
         note = _note(line.goal_id)
-        words = f"<b>Goal:</b> {escape(line.goal.words)}" + (f" · {escape(told(line.last))}" if line.last else "")
-        _say(f'<span class="strip-bad">{escape(note)}</span>' if note else words, note or line.goal.words)
+        so_far = f"; {told(line.last)}" if line.last else ""
+        words = f"<b>Goal:</b> {escape(line.goal.words)}{escape(so_far)}"
+        _say(f'<span class="strip-bad">{escape(note)}</span>' if note else words, note or f"{line.goal.words}{so_far}")
         if line.goal.page == page:
             _show_button(role, line, page)
         else:
             show_page_link(line.goal.page, title_of(line.goal.page), "arrow_forward")
     else:
-        _show_now(line, page)
+        _show_now(role, line)
 
 
-def _show_now(line: Line, page: str) -> None:
-    """Say what became of an answer, else where the class's lesson is, with the way there."""
+def _show_now(role: Student, line: Line) -> None:
+    """Say what became of an answer, else where the class's lesson is: the words themselves lead there."""
     late = _note(line.pulse.question) if line.pulse is not None else ""
     if late:
         _say(f'<span class="strip-bad">{escape(late)}</span>', late)
     elif line.asked is not None:
         _say("Your answer is counted; wait for the others.", "")
     elif line.now is not None:
-        _say(f"<b>Now:</b> {escape(line.now.title)}", line.now.title)
-        if line.now.page not in (page, PAGE):
-            show_page_link(line.now.page, "Open it", "arrow_forward", line.now.query)
+        query = query_of(role) if line.now.page == PAGE else line.now.query
+        with st.container(key="class-line-now"):
+            show_page_link(line.now.page, f"Now: {as_written(line.now.title)}", "arrow_forward", query)
     else:
         _say("", "")
 

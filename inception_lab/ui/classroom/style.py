@@ -77,7 +77,7 @@ ul.class-names.class-names li.has-answered {
 .st-key-class-goto a { font-size: 1.3rem; border: 2px solid light-dark(#0b62a8, #5aa9e6); padding: 0.9rem 1rem; }
 .st-key-class-goto a p { font-size: 1.3rem; font-weight: 600; white-space: normal; }
 .st-key-class-goto a :is(span, div) { white-space: normal; overflow: visible; }
-.st-key-class-end { border-top: 1px solid light-dark(#c9d1da, #3c4650); margin-top: 2rem; padding-top: 1rem; }
+.st-key-class-end { border-top: 1px solid light-dark(#c9d1da, #3c4650); margin-top: 3rem; padding-top: 1rem; }
 .st-key-class-end button { color: light-dark(#a3200d, #ff9c8f); border-color: currentColor; }
 /* The progress board. */
 .class-board { overflow-x: auto; max-width: 100%; }
@@ -119,7 +119,7 @@ ul.class-names.class-names li.has-answered {
   background: light-dark(#fbdcd7, #52201a); color: light-dark(#8f1d0c, #ffb3a8);
   box-shadow: inset 0 0 0 2px light-dark(#a3200d, #ff9c8f);
 }
-.class-board td.none > * { color: light-dark(#5b6672, #93a0ad); font-weight: 400; }
+:is(.class-board, .class-signs) .none > * { color: light-dark(#5b6672, #93a0ad); font-weight: 400; }
 .class-board.is-many td.cell { padding: 1px; min-width: 1.75rem; font-size: 0.85rem; }
 .class-signs { font-size: 0.9rem; margin: 0.3rem 0 0; line-height: 2; }
 .class-signs .cell { display: inline-block; vertical-align: middle; margin: 0 0.1rem 0 0.6rem; width: 2.3rem; }
@@ -135,6 +135,17 @@ ul.class-names.class-names li.has-answered {
 .stMainBlockContainer.stMainBlockContainer:has(.st-key-class-screen) { padding-top: 2.5vh; padding-inline: 4vw; }
 .st-key-class-screen { font-size: clamp(1rem, min(1.6vw, 2.7vh), 2rem); }
 .st-key-class-screen .class-title { font-size: 1.2em; }
+.class-join { margin: 0; }
+.class-join b { white-space: nowrap; letter-spacing: 0.06em; }
+@media (min-width: 641px) {
+  .st-key-class-screen { position: relative; }
+  .st-key-class-screen > :has(.class-join) { position: absolute; top: 0; right: 0; width: auto; z-index: 1; }
+}
+.st-key-class-screen .class-join { font-size: 1.1em; }
+.class-beside { border-top: 1px solid light-dark(#c9d1da, #3c4650); padding-top: 0.3em; }
+.class-beside p { margin: 0; font-size: 1.1em; }
+.st-key-class-screen .class-beside .class-progress { height: 0.8rem !important; }
+.st-key-class-screen .class-sent { font-size: 1.1em; }
 .st-key-class-screen .class-question { font-size: 1.55em; max-width: none; }
 .st-key-class-screen:has(.class-progress) .class-question { font-size: 2em; }
 .st-key-class-screen .class-options { font-size: 1.6em !important; }
@@ -162,6 +173,7 @@ ul.class-names.class-names li.has-answered {
 .st-key-class-screen .class-code { font-size: clamp(3rem, 8.5vw, 11rem); }
 .st-key-class-screen .class-address { font-size: 1.3em; }
 .st-key-class-screen-chart { height: calc(97vh - 10em); min-height: 20rem; }
+.st-key-class-screen:has(.class-beside) .st-key-class-screen-chart { height: calc(97vh - 14em); }
 .st-key-class-screen-chart > div, .st-key-class-screen-chart .stPlotlyChart { height: 100%; }
 .st-key-class-screen:has(.st-key-class-chart) { gap: 0.25rem; }
 .st-key-class-screen:has(.st-key-class-chart) .class-line code { font-size: 0.8em; }

@@ -22,7 +22,6 @@ from inception_lab.ui.classroom.pictures import (
     counted,
     show_flow,
     show_histogram,
-    show_qr,
     show_question,
     show_truth,
     spaced,
@@ -40,6 +39,7 @@ from inception_lab.ui.classroom.place import (
     take_remembered,
 )
 from inception_lab.ui.classroom.states import show_reach
+from inception_lab.ui.classroom.way_in import show_way_in
 from inception_lab.ui.page_link import address_of
 from inception_lab.ui.words import sentence
 
@@ -82,6 +82,7 @@ def show_teachers_side(role: Teacher) -> None:
             _show_rest(role, seen)
     with room:
         _show_room(role, seen)
+    _show_end(role)
 
 
 def _show_rest(role: Teacher, seen: TeacherView) -> None:
@@ -177,9 +178,7 @@ def _show_room(role: Teacher, seen: TeacherView) -> None:
     with st.expander("Link and QR code", icon=":material/qr_code:"):
         link = address_of(PAGE, query_of(Nobody(role.code)))
         st.code(link, language=None, wrap_lines=True)
-        show_qr(link)
-        if "//localhost" in link or "//127.0.0.1" in link:
-            st.warning("This address is this machine's alone: open the app by a name that students' devices know.")
+        show_way_in(link)
     with st.expander("Your way back", icon=":material/key:"):
         st.markdown("This link is the only key to the room. Keep it, and show it to nobody.")
         st.code(address_of(PAGE, query_of(role)), language=None, wrap_lines=True)
@@ -193,8 +192,12 @@ def _show_room(role: Teacher, seen: TeacherView) -> None:
         icon=":material/download:",
         on_click="ignore",
     )
-    # One press wipes everything; so it stands by itself at the very end, and says what it does.
+
+
+def _show_end(role: Teacher) -> None:
+    """Draw what wipes everything at one press: by itself at the very end, saying what it does."""
     with st.container(key="class-end"):
+        written("The room ends by itself. To end it now takes one press, which cannot be undone:", "class-line")
         st.button(
             "Delete the room now, with every name and answer",
             key="class.delete",

@@ -19,12 +19,14 @@ from inception_lab.classroom.rules.nicknames import MOST_LETTERS, clean_nickname
 from inception_lab.classroom.rules.pulse import Move, Phase, Pulse, as_of, check_start, moved, started
 from inception_lab.classroom.rules.questions import (
     Asked,
+    Key,
     Question,
     asked_from,
     from_exercise,
     from_prediction,
     is_right,
     key_from,
+    right_words,
     to_json,
     truth_from,
     truth_of,
@@ -374,6 +376,35 @@ def test_whatever_is_guessed_every_answer_is_in_one_bar_and_bars_are_few(given_:
     assert len(found.labels) == len(set(found.labels)) <= 12
     assert found.truth_bar is not None
     assert found.rounds[0][found.truth_bar] >= 1
+
+
+def test_every_bar_is_right_whose_values_all_count_as_right() -> None:
+    """153,600 weights within 1 %: 152,064 to 155,136."""
+    key = Key(value="weights", tolerance="1/100")
+    votes = {str(number): str(number) for number in (153_000, 152_064, 152_063, 150)}
+    found = results_of(NUMBER, (votes,), "153600", key)
+    assert [found.labels[bar] for bar in found.right_bars] == ["152,064", "153,000", "153,600"]
+    assert (found.labels[found.truth_bar or 0], results_of(NUMBER, (votes,)).right_bars) == ("153,600", ())
+    several = {str(number): str(number) for number in range(100, 120)}
+    found = results_of(NUMBER, (several,), "107", Key(value="x", tolerance="1/10"))
+    assert found.labels == ("100 – 105", "105 – 110", "110 – 115", "115 – 120")
+    assert (found.right_bars, found.truth_bar) == ((0, 1, 2), 1)
+
+
+@pytest.mark.parametrize(
+    ("key", "exact", "words"),
+    [
+        (Key(), Fraction(9), "Right is exactly this."),
+        (Key(), Fraction(1_582_671_872, 10**6), "Right is exactly 1,582.671872."),
+        (Key(), Fraction(250, 7), "Right is exactly 250/7."),
+        (Key(tolerance="1/100"), Fraction(9), "Right is within 1 % of this."),
+        (Key(tolerance="1/200"), None, "Right is within 0.5 % of it."),
+        (Key(near="5/2"), Fraction(9), "Right is up to 2.5 more or less than this."),
+        (Key(), None, "Right is exactly it."),
+    ],
+)
+def test_what_counts_as_right_is_said(key: Key, exact: Fraction | None, words: str) -> None:
+    assert right_words(key, exact) == words
 
 
 def test_far_apart_guesses_are_held_in_powers_of_ten() -> None:

@@ -236,8 +236,46 @@ def test_a_truth_that_cannot_be_computed_counts_as_no_answer() -> None:
      ("1101/1000", 4), ("3", 5), ("999/100", 5), ("10", 6), ("1000000", 6)],
 )  # fmt: skip
 def test_a_guess_over_its_truth_has_its_bar(ratio: str, bar: int) -> None:
-    counts = results_of(OWN.asked, [{"a": ratio}], "1").rounds[0]
+    counts = results_of(OWN.asked, [{"a": ratio}], "1", OWN.key).rounds[0]
     assert counts.index(1) == bar
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "label", "right"),
+    [
+        (Fraction(0), "exactly it", (False, False, True, False)),
+        (Fraction(1, 100), "within 1 % of it", (False, True, True, False)),
+        (Fraction(1, 10), "within 10 % of it", (True, True, True, False)),
+    ],
+)
+def test_what_counts_as_right_of_own_designs_is_what_the_question_allows(
+    room: Room, tolerance: Fraction, label: str, right: tuple[bool, ...]
+) -> None:
+    """GoogLeNet has 1,582,671,872 MACs: 1,450 M are 8 % less, 1,570 M 0.8 % less."""
+    room.ask(typed_own("How many M MACs?", "M MACs", "explorer", "macs / 1e6", tolerance))
+    guesses = ("1450", "1570", "1582.671872", "1900")
+    places = [room.join(f"s{number}") for number in range(len(guesses))]
+    for place, guess in zip(places, guesses, strict=True):
+        vote(room, place, f"{guess}\n{GOOGLENET}")
+    room.move(Move.CLOSE)
+    assert room.student(places[0]).right == {}
+    room.move(Move.REVEAL)
+    assert tuple(room.student(place).right[1] for place in places) == right
+    results = room.screen().results
+    assert results is not None
+    assert results.right == (sum(right),)
+    [bar] = results.right_bars
+    assert (bar, results.labels[bar], results.rounds[0][bar]) == (results.truth_bar, label, sum(right))
+
+
+@pytest.mark.parametrize("tolerance", ["0", "1/200", "1/10", "1/4", "9/10", "1"])
+@given(st.lists(st.fractions(-2, 30) | st.sampled_from([Fraction(n, 100) for n in range(80, 121)]), min_size=1))
+def test_the_bar_of_right_guesses_holds_all_of_them_and_no_other(tolerance: str, ratios: list[Fraction]) -> None:
+    key = replace(OWN.key, tolerance=tolerance)
+    for ratio in ratios:
+        results = results_of(OWN.asked, [{"a": str(ratio)}], "1", key)
+        assert (results.rounds[0].index(1) in results.right_bars) == (abs(ratio - 1) <= Fraction(tolerance))
+        assert len(set(results.labels)) == len(results.labels)
 
 
 def test_a_truth_of_zero_is_met_by_zero_alone() -> None:

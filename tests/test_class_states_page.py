@@ -27,10 +27,11 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     place._OPENED.clear()
 
 
-def ask_own(teacher: AppTest) -> AppTest:
+def ask_own(teacher: AppTest, near: str = "within 10 %") -> AppTest:
     teacher.segmented_control(key="class.kind").set_value("My own number").run()
     teacher.text_input(key="class.own.number").set_value("How many G MACs has your design?")
     teacher.text_input(key="class.own.unit").set_value("G MACs")
+    teacher.selectbox(key="class.own.near").set_value(near)
     teacher.radio(key="class.own.whose").set_value("each student's own design").run()
     assert not any(field.key == "class.own.link" for field in teacher.text_input)
     teacher.text_input(key="class.own.value").set_value("macs / 1e9").run()
@@ -119,6 +120,26 @@ def test_each_student_sees_their_own_guess_beside_their_own_truth() -> None:
         assert "Right: first vote 1 of 2." in html(page)
         assert not [secret for secret in ("912,572", "1.58 G") if secret in html(page)]
     assert "Ada" not in sent(screen)
+    assert "You said, vote 1: 0.9 (right ✓)." in html(ada)
+    assert "You said, vote 1: 5 (not right)." in html(bob)
+    assert "Right is within 10 % of it." in html(ada)
+
+
+def test_exactly_means_exactly_for_own_designs_too() -> None:
+    """GoogLeNet has 1.582671872 G MACs: 1.45 is 8 % less."""
+    teacher = open_room()
+    ada = join(teacher, "Ada")
+    ask_own(teacher.run(), "exactly")
+    ada.run().text_input[0].set_value("1.45")
+    ada.text_input[1].set_value("variant=googlenet")
+    press(ada, "Hand in")
+    press(press(teacher.run(), "Close the vote"), "Reveal the truth")
+    for page in (teacher, ada.run()):
+        assert "Right: first vote 0 of 1." in html(page)
+        assert 'exactly it <span class="class-right">✓ right</span>' in html(page)
+        assert "Right is exactly it." in html(page)
+        assert "within 10 %" not in html(page)
+    assert "You said, vote 1: 1.45 (not right)." in html(ada)
 
 
 @pytest.mark.parametrize("page", ["explorer", "grid"])

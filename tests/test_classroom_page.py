@@ -253,6 +253,25 @@ def test_an_interval_that_holds_the_truth_is_not_called_right() -> None:
     assert "Right: first vote 1 of 9." in html(teacher)
 
 
+def test_what_is_near_enough_is_marked_right_and_each_is_told() -> None:
+    """153,600 weights within half a percent: 153,000 is near enough, 150,000 is not."""
+    teacher = open_room()
+    ada, bob = join(teacher, "Ada"), join(teacher, "Bob")
+    ask(teacher.run(), "26_weights_or_work")
+    answer(ada.run(), "153,000")
+    answer(bob.run(), "150,000")
+    press(teacher.run(), "Close the vote")
+    assert "You said, vote 1: 153,000." in html(ada.run())
+    press(teacher.run(), "Reveal the truth")
+    for page in (teacher, ada.run(), bob.run()):
+        rows = re.findall(r"<tr class=is-right><th scope=\"row\">([0-9,]+) <span[^>]*>✓ right</span>", html(page))
+        assert rows == ["153,000", "153,600"]
+        assert "Right: first vote 1 of 2." in html(page)
+        assert "Right is within 0.5 % of this." in html(page)
+    assert "You said, vote 1: 153,000 (right ✓)." in html(ada)
+    assert "You said, vote 1: 150,000 (not right)." in html(bob)
+
+
 def test_names_are_seen_taken_out_and_free_again() -> None:
     teacher = open_room()
     eve = join(teacher, "<script>Eve")

@@ -42,7 +42,7 @@ def draw_flow(results: Results, names: Sequence[str], *, dark: bool) -> str:
     parts += _ribbons(results.flows, left, right, one, colours)
     for bars, x, anchor, shift in ((left, _LEFT - _NODE, "end", -8), (right, _RIGHT, "start", _NODE + 8)):
         for bar, (start, end) in bars.items():
-            mark = " ✓" if bar == results.truth_bar else ""
+            mark = " ✓" if bar == results.truth_bar or bar in results.right_bars else ""
             name = f"{names[bar]}{mark} ({round((end - start) / one)})"
             size = min(_TYPE, (_LEFT - _NODE - 12) / (_LETTER * len(name)))
             parts.append(

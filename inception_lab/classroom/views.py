@@ -102,7 +102,8 @@ class StudentView:
     """What a student sees: the room, and their own answers to its question by round, as they are kept.
 
     `solved` counts the exercises that they have solved: those of the lesson, which are `of`, or in a free room all.
-    `truths` are those of the student's own designs, once the truth was revealed.
+    Once the truth was revealed, `truths` are those of the student's own designs, and `right` says of each vote whether
+    its answer was right.
     """
 
     room: RoomView
@@ -111,6 +112,7 @@ class StudentView:
     solved: int = 0
     of: int = 0
     truths: Mapping[int, OwnTruth] = field(default_factory=dict)
+    right: Mapping[int, bool] = field(default_factory=dict)
 
 
 class Now(NamedTuple):
@@ -260,7 +262,7 @@ def _with_results(connection: Connection, seen: RoomView, question: QuestionRow,
     truth = truth_from(question.truth) if pulse.phase is Phase.REVEALED and question.truth else None
     key = key_from(rows.solution_of(connection, question.id))
     rounds = [judged(asked, key, votes, revealed=truth is not None) for votes in sent]
-    results = results_of(asked, rounds, truth.value if truth else None)
+    results = results_of(asked, rounds, truth.value if truth else None, key)
     reach = reach_of(key, sent) if asked.kind == "state" else None
     if truth is not None and truth.origin != "nothing":
         right = tuple(sum(bool(is_right(value, truth, key)) for value in votes.values()) for votes in rounds)
@@ -282,7 +284,22 @@ def see_student(connection: Connection, room: RoomRow, student: rows.StudentRow,
         solved &= set(plan.exercises)
     of = len(plan.exercises) if plan is not None else 0
     given = {answer.round: answer.value for answer in own}
-    return StudentView(seen, student.nickname, given, len(solved), of, _own_truths(connection, seen, given))
+    truths, right = _own_truths(connection, seen, given), _own_right(connection, seen, given)
+    return StudentView(seen, student.nickname, given, len(solved), of, truths, right)
+
+
+def _own_right(connection: Connection, seen: RoomView, given: Mapping[int, str]) -> dict[int, bool]:
+    """Tell of a student's answers by vote whether they are right, once the truth was revealed."""
+    if seen.truth is None or seen.pulse is None or seen.asked is None:
+        return {}
+    key = key_from(rows.solution_of(connection, seen.pulse.question))
+    told: dict[int, bool] = {}
+    for vote, value in given.items():
+        counted = judged(seen.asked, key, {"own": value}, revealed=True)
+        right = is_right(counted["own"], seen.truth, key) if counted else None
+        if right is not None:
+            told[vote] = right
+    return told
 
 
 def _own_truths(connection: Connection, seen: RoomView, given: Mapping[int, str]) -> dict[int, OwnTruth]:

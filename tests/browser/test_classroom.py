@@ -161,7 +161,7 @@ def test_a_teacher_and_two_students_go_through_one_whole_question(open_visit: Ca
 
     ada.page.reload()
     ada.says("you are Ada")
-    ada.says("You said, vote 1: 7,654,321; vote 2: 120,422,400.")
+    ada.says("You said, vote 1: 7,654,321 (not right); vote 2: 120,422,400 (right ✓).")
     teacher.press("Delete the room now, with every name and answer")
     bob.says("you are not in it (any more)")
     screen.says("there is no such room")

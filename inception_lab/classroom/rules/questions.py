@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, Literal, cast
 from urllib.parse import urlencode
@@ -29,10 +30,12 @@ __all__ = [
     "Question",
     "Truth",
     "asked_from",
+    "counts_as_right",
     "from_exercise",
     "from_prediction",
     "is_right",
     "key_from",
+    "right_words",
     "to_json",
     "truth_from",
     "truth_of",
@@ -43,6 +46,7 @@ __all__ = [
 
 _MOST_UNIT: Final = 40
 _MOST_LINK: Final = 2_000
+_MOST_DIGITS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,8 @@ class Truth:
     """What a question's answer is: `value` as answers are kept, `written` for people, the step that leads there.
 
     `origin` says where it comes from; ``nothing`` where the question has no right answer, ``own`` where each student's
-    design has one of its own.
+    design has one of its own. `right` says in words which answers count as right, where not the truth alone does or
+    where it is a number.
     """
 
     value: str
@@ -117,6 +122,7 @@ class Truth:
     origin: Literal["computed", "teacher", "nothing", "own"]
     page: str = ""
     link: str = ""
+    right: str = ""
 
 
 # ── Where questions come from ────────────────────────────────────────────────
@@ -206,7 +212,8 @@ def truth_of(question: Question) -> Truth:
     """Compute the truth. Raises LabError where the page cannot be measured at the link."""
     asked, key = question.asked, question.key
     if asked.kind == "own":
-        return Truth("1", "Each design has its own", f"{key.value}, of each one's own design", "own", key.page)
+        said = f"{key.value}, of each one's own design"
+        return Truth("1", "Each design has its own", said, "own", key.page, right=right_words(key))
     if key.check:
         return _one_way(key)
     if key.page:
@@ -217,7 +224,8 @@ def truth_of(question: Question) -> Truth:
             return Truth(str(right), asked.options[right], explanation, "computed", key.page, key.link)
         exact = number(key.value, measured)
         written = f"{fill('{' + key.value + '}', measured)} {asked.unit}".strip()
-        return Truth(str(exact), written, explanation or f"{key.value} = {written}", "computed", key.page, key.link)
+        said = explanation or f"{key.value} = {written}"
+        return Truth(str(exact), written, said, "computed", key.page, key.link, right_words(key, exact))
     if key.said is not None:
         return Truth(str(key.said), asked.options[key.said], "", "teacher")
     return Truth("", "", "", "nothing")
@@ -227,10 +235,36 @@ def is_right(value: str, truth: Truth, key: Key) -> bool | None:
     """Tell whether a kept answer is right; None where nothing is."""
     if truth.origin == "nothing":
         return None
+    return counts_as_right(value, truth.value, key)
+
+
+def counts_as_right(value: str, true: str, key: Key) -> bool:
+    """Tell whether a kept answer is the truth `true`, or as near as the question wants it."""
     if not key.value:
-        return value == truth.value
-    exact = Fraction(truth.value)
+        return value == true
+    exact = Fraction(true)
     return abs(Fraction(value) - exact) <= max(Fraction(key.tolerance) * abs(exact), Fraction(key.near))
+
+
+def right_words(key: Key, exact: Fraction | None = None) -> str:
+    """Say which numbers count as right: `exact`, or each design's own, with what the question allows beside it."""
+    share, near = Fraction(key.tolerance), Fraction(key.near)
+    if share > 0:
+        return f"Right is within {float(100 * share):.3g} % of {'it' if exact is None else 'this'}."
+    if near > 0:
+        return f"Right is up to {float(near):.3g} more or less than this."
+    if exact is None:
+        return "Right is exactly it."
+    # What is written for people may be rounded.
+    return "Right is exactly this." if exact.denominator == 1 else f"Right is exactly {_all_digits(exact)}."
+
+
+def _all_digits(exact: Fraction) -> str:
+    """Write a fraction with all its digits where they end soon, else as a fraction."""
+    for digits in range(1, _MOST_DIGITS + 1):
+        if (exact * 10**digits).denominator == 1:
+            return f"{Decimal(int(exact * 10**digits)).scaleb(-digits):,f}"
+    return f"{exact.numerator:,}/{exact.denominator:,}"
 
 
 def _one_way(key: Key) -> Truth:

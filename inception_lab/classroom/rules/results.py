@@ -10,7 +10,7 @@ from math import ceil, floor, log10
 from typing import Final
 
 from inception_lab.classroom.rules.answers import written_answer
-from inception_lab.classroom.rules.questions import Asked
+from inception_lab.classroom.rules.questions import Asked, Key, counts_as_right
 from inception_lab.text.numbers import count, short
 
 __all__ = ["Flow", "Results", "Votes", "results_of"]
@@ -20,19 +20,9 @@ Votes = Mapping[str, str]
 _MOST_BARS: Final = 8
 _THOUSAND: Final = 1_000
 _STATES: Final = ("reaches it", "not yet")
-_SHARES: Final = (
-    "under a tenth of it",
-    "a tenth to a third",
-    "a third to 0.9",
-    "within 10 % of it",
-    "1.1 to 3 times it",
-    "3 to 10 times",
-    "10 times or more",
-)
-"""Guess over truth, each student's own; the bars are about as wide on a logarithmic axis, but for the middle one."""
-_EDGES: Final = tuple(Fraction(*edge) for edge in ((1, 10), (1, 3), (3, 1), (10, 1)))
-_MIDDLE: Final = 3
-_NEAR: Final = Fraction(1, 10)
+_SMALLER: Final = {Fraction(1, 10): "a tenth", Fraction(1, 3): "a third", Fraction(9, 10): "0.9"}
+_LARGER: Final = (Fraction(11, 10), Fraction(3), Fraction(10))
+"""Edges of guess over truth, each student's own, beside the bar in the middle, which holds what counts as right."""
 _WIDE: Final = 100
 """Positive answers whose largest is more than so many times the smallest are held in bars of equal ratio."""
 
@@ -50,8 +40,9 @@ class Flow:
 class Results:
     """Bars by their labels, counts a round, and the flows between the rounds of those who answered both.
 
-    Once the truth is told, `truth_bar` is the bar that it is in, and `right` counts the right answers a round. Bars are
-    `intervals` where many different numbers were answered: not all that are in the truth's bar are right then.
+    Once the truth is told, `truth_bar` is the bar that it is in, `right_bars` are those in which all counts as right,
+    and `right` counts the right answers a round. Bars are `intervals` where many different numbers were answered: not
+    all that are in the truth's bar are right then.
     """
 
     labels: tuple[str, ...]
@@ -60,6 +51,7 @@ class Results:
     truth_bar: int | None = None
     right: tuple[int, ...] = ()
     intervals: bool = False
+    right_bars: tuple[int, ...] = ()
 
     @property
     def stayed(self) -> int:
@@ -72,18 +64,36 @@ class Results:
         return sum(flow.students for flow in self.flows)
 
 
-def results_of(asked: Asked, rounds: Sequence[Votes], truth: str | None = None) -> Results:
-    """Count the votes of one or two rounds in the same bars; `truth`, where it is told, has its bar, too."""
+@dataclass(frozen=True, slots=True)
+class _Bars:
+    """Bars by their labels, the bar of each answer, and the ends of each: all of it is right where both are."""
+
+    labels: tuple[str, ...]
+    of: Mapping[str, int]
+    ends: tuple[tuple[str, str], ...]
+
+
+def results_of(asked: Asked, rounds: Sequence[Votes], truth: str | None = None, key: Key | None = None) -> Results:
+    """Count the votes of one or two rounds in the same bars.
+
+    `truth`, where it is told, has its bar, too; `key` then says how near to it is right.
+    """
+    key = key or Key()
     values = [value for votes in rounds for value in votes.values()]
-    labels, bar = _labelled(asked, [*values, *([truth] if truth else [])], revealed=bool(truth))
-    counts = tuple(_counted(votes, bar, len(labels)) for votes in rounds)
+    bars = _bars_of(asked, [*values, *([truth] if truth else [])], Fraction(key.tolerance) if truth else None)
+    counts = tuple(_counted(votes, bars.of, len(bars.labels)) for votes in rounds)
     flows: tuple[Flow, ...] = ()
     if len(rounds) == 2:
         first, second = rounds
-        pairs = [(bar[first[who]], bar[second[who]]) for who in second if who in first]
+        pairs = [(bars.of[first[who]], bars.of[second[who]]) for who in second if who in first]
         flows = tuple(Flow(*pair, pairs.count(pair)) for pair in sorted(set(pairs)))
-    several = asked.kind != "own" and len(set(bar.values())) < len(bar)
-    return Results(labels, counts, flows, bar[truth] if truth else None, intervals=several)
+    several = asked.kind != "own" and len(set(bars.of.values())) < len(bars.of)
+    if not truth:
+        return Results(bars.labels, counts, flows, intervals=several)
+    right = tuple(
+        index for index, ends in enumerate(bars.ends) if all(counts_as_right(end, truth, key) for end in ends)
+    )
+    return Results(bars.labels, counts, flows, bars.of[truth], intervals=several, right_bars=right)
 
 
 def _counted(votes: Votes, bar: Mapping[str, int], bars: int) -> tuple[int, ...]:
@@ -91,39 +101,63 @@ def _counted(votes: Votes, bar: Mapping[str, int], bars: int) -> tuple[int, ...]
     return tuple(found.count(index) for index in range(bars))
 
 
-def _labelled(asked: Asked, values: Sequence[str], *, revealed: bool) -> tuple[tuple[str, ...], dict[str, int]]:
+def _bars_of(asked: Asked, values: Sequence[str], tolerance: Fraction | None) -> _Bars:
+    """Return the bars; guesses of own designs are seen beside their truths once there is a `tolerance`."""
     match asked.kind:
         case "choice":
-            return _choices(asked)
+            return _numbered(asked.options)
         case "state":
-            return _STATES, {str(index): index for index in range(len(_STATES))}
-        case "own" if revealed:
-            return _SHARES, {value: _share_bar(Fraction(value)) for value in values}
+            return _numbered(_STATES)
+        case "own" if tolerance is not None:
+            return _shares(values, tolerance)
         case _:
             return _bars(asked, values)
 
 
-def _share_bar(ratio: Fraction) -> int:
-    """Return the bar of a guess over its truth; the middle one is within 10 %, both of its ends included."""
-    if abs(ratio - 1) <= _NEAR:
-        return _MIDDLE
-    below = sum(edge <= ratio for edge in _EDGES)
-    return below if ratio < 1 else below + 2
+def _numbered(labels: tuple[str, ...]) -> _Bars:
+    names = [str(index) for index in range(len(labels))]
+    return _Bars(labels, {name: index for index, name in enumerate(names)}, tuple((name, name) for name in names))
 
 
-def _choices(asked: Asked) -> tuple[tuple[str, ...], dict[str, int]]:
-    return asked.options, {str(index): index for index in range(len(asked.options))}
+def _shares(values: Sequence[str], tolerance: Fraction) -> _Bars:
+    """Return the bars of guesses over their truths: the middle one is what counts as right, both of its ends too."""
+    low, high = 1 - tolerance, 1 + tolerance
+    below = [*(edge for edge in _SMALLER if edge < low), low]
+    above = [high, *(edge for edge in _LARGER if edge > high)]
+    labels = (
+        f"under {_share(below[0])} of it",
+        *(f"{_share(start)} to {_share(end)}" for start, end in pairwise(below)),
+        f"within {float(100 * tolerance):.3g} % of it" if tolerance else "exactly it",
+        *(f"{_share(start)} to {_share(end)} times it" for start, end in pairwise(above)),
+        f"{_share(above[-1])} times it or more",
+    )
+    bar = {value: _share_bar(Fraction(value), below, above) for value in values}
+    edges = [below[0] - 1, *below, *above, above[-1] + 1]
+    return _Bars(labels, bar, tuple((str(start), str(end)) for start, end in pairwise(edges)))
 
 
-def _bars(asked: Asked, values: Sequence[str]) -> tuple[tuple[str, ...], dict[str, int]]:
+def _share(edge: Fraction) -> str:
+    return _SMALLER.get(edge) or f"{float(edge):.3g}"
+
+
+def _share_bar(ratio: Fraction, below: Sequence[Fraction], above: Sequence[Fraction]) -> int:
+    if ratio < below[-1]:
+        return sum(edge <= ratio for edge in below)
+    if ratio <= above[0]:
+        return len(below)
+    return len(below) + sum(edge <= ratio for edge in above)
+
+
+def _bars(asked: Asked, values: Sequence[str]) -> _Bars:
     """Return bars for numbers: one a different answer while they are few, else intervals of equal width or ratio."""
     distinct = sorted(set(values), key=Fraction)
     if len(distinct) <= _MOST_BARS:
-        return tuple(written_answer(asked, value) for value in distinct), {v: n for n, v in enumerate(distinct)}
+        labels = tuple(written_answer(asked, value) for value in distinct)
+        return _Bars(labels, {v: n for n, v in enumerate(distinct)}, tuple((value, value) for value in distinct))
     edges = _edges(Fraction(distinct[0]), Fraction(distinct[-1]))
     bar = {value: _interval(Fraction(value), edges) for value in distinct}
     labels = tuple(f"{_short(low)} – {_short(high)}" for low, high in pairwise(edges))
-    return labels, bar
+    return _Bars(labels, bar, tuple((str(low), str(high)) for low, high in pairwise(edges)))
 
 
 def _edges(least: Fraction, most: Fraction) -> list[Fraction]:

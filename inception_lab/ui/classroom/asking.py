@@ -49,8 +49,6 @@ _FRESH, _AS_IT_STANDS = "as it is at first", "as I have set it now"
 _OWN_PAGE, _LINK, _VALUE = "class.own.page", "class.own.link", "class.own.value"
 _WHOSE: Final = "class.own.whose"
 _ONE, _EACH = "one design for all", "each student's own design"
-_OWN_NEAR: Final = Fraction(1, 10)
-"""How near a guess of an own design counts as right: the share that the screen shows."""
 _NEXT: Final = "lab.classroom.next"
 _NONE: Final = "none: an opinion"
 
@@ -112,7 +110,7 @@ def _made() -> Question:
             near = _TOLERANCES.get(_field(_NEAR), Fraction(0))
             if _field(_WHOSE) == _EACH:
                 page = _field(_OWN_PAGE) or EXPLORER
-                return typed_own(_field(_NUMBER_TEXT), _field(_UNIT), page, _field(_VALUE), _OWN_NEAR)
+                return typed_own(_field(_NUMBER_TEXT), _field(_UNIT), page, _field(_VALUE), near)
             return typed_number(
                 _field(_NUMBER_TEXT), _field(_UNIT), _field(_OWN_PAGE) or EXPLORER, _field(_LINK), _field(_VALUE), near
             )

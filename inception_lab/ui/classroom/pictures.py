@@ -107,7 +107,7 @@ def show_histogram(asked: Asked, results: Results) -> None:
             f"<td>{_bar(vote, counts[index], most)}<span>{counts[index]}</span></td>"
             for vote, counts in enumerate(results.rounds, start=1)
         )
-        name, right = _bar_title(asked, results, index), " class=is-right" if index == results.truth_bar else ""
+        name, right = _bar_title(asked, results, index), " class=is-right" if _is_marked(results, index) else ""
         # A long answer stands above its bars, which else were short.
         across = f'<tr{right}><th scope="rowgroup" colspan="2">{name}</th></tr><tr>{cells}</tr>'
         beside = f'<tr{right}><th scope="row">{name}</th>{cells}</tr>'
@@ -134,10 +134,16 @@ def _corner(asked: Asked, results: Results) -> str:
 def _bar_title(asked: Asked, results: Results, index: int) -> str:
     label = escape(results.labels[index])
     name = f"<b>{_LETTERS[index]}</b> {label}" if asked.kind == "choice" else label
-    if index != results.truth_bar:
+    if not _is_marked(results, index):
         return name
     # Not all guesses of an interval are near enough.
-    return f'{name} <span class="class-right">✓ {"the truth is here" if results.intervals else "right"}</span>'
+    said = "right" if index in results.right_bars else "the truth is here"
+    return f'{name} <span class="class-right">✓ {said}</span>'
+
+
+def _is_marked(results: Results, index: int) -> bool:
+    """Tell whether all of a bar is right, or the truth is in it."""
+    return index in results.right_bars or index == results.truth_bar
 
 
 def _bar(vote: int, count: int, most: int) -> str:
@@ -166,6 +172,8 @@ def show_truth(truth: Truth, *, linked: bool = True) -> None:
             return
         by = "As the teacher set it" if truth.origin == "teacher" else "Computed"
         st.html(f'<p class="class-answer"><small>{by}</small> {escape(truth.written)}</p>')
+        if truth.right:
+            written(truth.right, "class-step")
         if truth.explanation:
             written(truth.explanation, "class-step")
         if truth.page and linked and truth.origin != "own":

@@ -24,7 +24,15 @@ from inception_lab.ui.drawing import is_dark
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.words import as_written
 
-__all__ = ["answer_label", "send_state", "show_own_truths", "show_reach", "show_state_form", "what_was_sent"]
+__all__ = [
+    "answer_label",
+    "own_words",
+    "send_state",
+    "show_own_truths",
+    "show_reach",
+    "show_state_form",
+    "what_was_sent",
+]
 
 _PLACEHOLDER: Final = "12,345,678 or 12.3 M or 3/2"
 
@@ -70,6 +78,20 @@ def what_was_sent(asked: Asked, value: str) -> str:
     return "a design of yours" if asked.kind == "state" else written_answer(asked, value)
 
 
+def own_words(seen: StudentView, asked: Asked) -> str:
+    """Say what a student answered in each vote, and once the truth is told whether it was right."""
+    mine = [
+        f"vote {vote}: {what_was_sent(asked, value)}{_right_words(seen, vote)}"
+        for vote, value in sorted(seen.own.items())
+    ]
+    return f"You said, {'; '.join(mine)}." if mine else "You gave no answer."
+
+
+def _right_words(seen: StudentView, vote: int) -> str:
+    right = seen.right.get(vote)
+    return "" if right is None else " (right ✓)" if right else " (not right)"
+
+
 def show_own_truths(seen: StudentView) -> None:
     """Draw the student's own guesses beside the truths of their own designs."""
     asked = seen.room.asked
@@ -80,6 +102,8 @@ def show_own_truths(seen: StudentView) -> None:
         told = escape(f"Vote {vote}: you guessed {guess} {asked.unit}; your own design has")
         with st.container(border=True, key=f"class-own-{vote}"):
             st.html(f'<p class="class-answer"><small>{told}</small> {escape(own.written)}</p>')
+            if seen.room.truth is not None:
+                written(seen.room.truth.right, "class-step")
             written(f"{own.step}. Your guess is {float(own.ratio):,.3g} of it.", "class-step")
             show_page_link(own.page, "Look at your design", "arrow_forward", read_link(own.link))
 

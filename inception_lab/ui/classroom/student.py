@@ -27,7 +27,7 @@ from inception_lab.ui.classroom.pictures import (
 )
 from inception_lab.ui.classroom.place import PAGE, Student, remember, rooms, take_remembered
 from inception_lab.ui.classroom.sending import show_send_button
-from inception_lab.ui.classroom.states import show_own_truths, show_reach, show_state_form, what_was_sent
+from inception_lab.ui.classroom.states import own_words, show_own_truths, show_reach, show_state_form, what_was_sent
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.words import as_written, sentence
 
@@ -85,8 +85,7 @@ def _show_round(role: Student, seen: StudentView, asked: Asked, pulse: Pulse) ->
         else:
             written(f"Your answer: {what_was_sent(asked, own)}. It is counted; wait for the others.", "class-sent")
         return
-    mine = [f"vote {vote}: {what_was_sent(asked, value)}" for vote, value in sorted(seen.own.items())]
-    written(f"You said, {'; '.join(mine)}." if mine else "You gave no answer.", "class-sent")
+    written(own_words(seen, asked), "class-sent")
     if pulse.phase is Phase.DISCUSSING:
         st.info("Convince your neighbour. Then you vote again.", icon=":material/forum:")
     show_own_truths(seen)

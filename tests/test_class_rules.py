@@ -242,7 +242,7 @@ def test_every_question_of_the_lessons_can_be_put_and_its_truth_is_the_lessons(
     question = make(lesson)
     assert (question.asked.kind == "state") == isinstance(lesson.answer, StateAnswer)
     truth = truth_of(question)
-    assert truth.origin == "computed"
+    assert truth.origin == ("goal" if question.asked.kind == "state" else "computed")
     assert truth.explanation
     assert "{" not in question.asked.text
     assert is_right(truth.value, truth, question.key)

@@ -12,10 +12,11 @@ from streamlit import user_info
 from streamlit.testing.v1 import AppTest
 
 from inception_lab.classroom.rules.board import Attempt, Board, Cell, Column, Standing, Wrong, board_of
-from inception_lab.classroom.rules.plan import Plan
+from inception_lab.classroom.rules.plan import Plan, taken
 from inception_lab.classroom.views import LessonView
 from inception_lab.errors import ClassError
 from inception_lab.teach.exercise import exercises
+from inception_lab.teach.lesson_plan import lesson_plans
 from inception_lab.ui.classroom import login, place, reporting
 from inception_lab.ui.classroom.board import board_html
 from inception_lab.ui.classroom.lesson import pace
@@ -91,6 +92,18 @@ def test_a_teacher_leads_a_class_through_a_lesson(monkeypatch: pytest.MonkeyPatc
     press(press(teacher, "Back"), "Start the vote")
     assert "Which colour?" in html(ada.run())
     assert not failures(teacher)
+
+
+def test_what_a_lessons_question_has_as_right_is_not_said_to_be_the_teachers(monkeypatch: pytest.MonkeyPatch) -> None:
+    teacher = open_lesson(monkeypatch, taken(lesson_plans()[0][CONVOLUTION]))
+    ada = join(teacher, "Ada")
+    press(teacher.run(), "Next: Guess first")
+    assert "layer_naive_macs" not in sent(ada.run())
+    press(press(teacher, "Close the vote"), "Reveal the truth")
+    for page in (teacher, ada.run()):
+        assert "<small>As the question has it</small> 120.4 M" in html(page)
+        assert "layer_naive_macs = 120,422,400" in html(page)
+        assert "As the teacher set it" not in html(page)
 
 
 def test_any_step_may_be_gone_to_and_something_else_asked_in_between(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from inception_lab.classroom.rules.questions import (
     from_prediction,
     key_from,
     to_json,
-    typed_choice,
+    written_choice,
 )
 from inception_lab.errors import ClassError
 from inception_lab.teach.lesson_plan import LessonPlan, Material, PlanStep, material
@@ -85,8 +85,8 @@ def _question(step: PlanStep, known: Material) -> Question:
         return from_prediction(known.prediction(step.prediction), step.state)
     if step.exercise:
         return from_exercise(known.exercise(step.exercise))
-    typed = typed_choice(step.asked(), step.offered(), None if step.right is None else step.right - 1)
-    return replace(typed, asked=replace(typed.asked, hides=bool(step.page)))
+    made = written_choice(step)
+    return replace(made, asked=replace(made.asked, hides=bool(step.page)))
 
 
 def check_step(plan: Plan, number: int) -> Step | None:

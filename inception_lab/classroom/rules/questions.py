@@ -7,9 +7,10 @@ the answer by mistake.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from string import Formatter
 from typing import Any, Final, Literal, cast
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from inception_lab.errors import ClassError, received
 from inception_lab.labs import Quantities
 from inception_lab.teach.exercise import Exercise
 from inception_lab.teach.expression import fill, number, truth
-from inception_lab.teach.lesson_plan import MOST_OPTION, MOST_OPTIONS, MOST_TEXT
+from inception_lab.teach.lesson_plan import MOST_OPTION, MOST_OPTIONS, MOST_TEXT, PlanStep
 from inception_lab.teach.pages import quantities, read_link
 from inception_lab.teach.prediction import Prediction, Range
 from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer, with_start
@@ -42,6 +43,7 @@ __all__ = [
     "typed_choice",
     "typed_number",
     "typed_own",
+    "written_choice",
 ]
 
 _MOST_UNIT: Final = 40
@@ -80,7 +82,8 @@ class Key:
     """What computes the truth: expressions over what the page `page` measures at `link`.
 
     `value` is the number's, `conditions` say an option each when it is right;
-    `said` is the option that the teacher set where nothing computes it, from 0.
+    `said` is the right option where no condition finds it, from 0; a question that was
+    `written` before, in a lesson's file, has it so, else the teacher has just set it.
     A number is right within the share `tolerance` of the truth, or `near` it.
     `check` says whether a state that is handed in reaches what was asked, from
     the state `start` on; `link` is then a state that does, and `goal` its words.
@@ -97,6 +100,7 @@ class Key:
     check: str = ""
     start: str = ""
     goal: str = ""
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +115,15 @@ class Question:
 class Truth:
     """What a question's answer is: `value` as answers are kept, `written` for people, the step that leads there.
 
-    `origin` says where it comes from; ``nothing`` where the question has no right answer, ``own`` where each student's
-    design has one of its own. `right` says in words which answers count as right, where not the truth alone does or
-    where it is a number.
+    `origin` says where it comes from: ``question`` where a lesson's file has it, ``goal`` where it is what a state is
+    to reach, ``nothing`` where the question has no right answer, ``own`` where each student's design has one of its
+    own. `right` says in words which numbers count as right, where a number is the answer.
     """
 
     value: str
     written: str
     explanation: str
-    origin: Literal["computed", "teacher", "nothing", "own"]
+    origin: Literal["computed", "question", "teacher", "goal", "nothing", "own"]
     page: str = ""
     link: str = ""
     right: str = ""
@@ -171,6 +175,20 @@ def typed_choice(text: str, options: tuple[str, ...], right: int | None) -> Ques
     return Question(Asked(_line("question", text, MOST_TEXT), given), Key(said=right))
 
 
+def written_choice(step: PlanStep) -> Question:
+    """Make the question of a lesson's step in own words one for the class. Raises LabError."""
+    right = None if step.right is None else step.right - 1
+    question = typed_choice(step.asked(), step.offered(), right)
+    said = "" if right is None else _arithmetic(step.options[right], step.measured())
+    return replace(question, key=Key(step.page, step.state, said=right, explanation=said, written=True))
+
+
+def _arithmetic(option: str, measured: Quantities) -> str:
+    """Say what the numbers of an option come from: ``macs / 2 = 791,335,936``; nothing where it has none."""
+    sums = [field for _, field, _, _ in Formatter().parse(option) if field]
+    return "; ".join(f"{field} = {fill('{' + field + '}', measured)}" for field in sums)
+
+
 def typed_number(text: str, unit: str, page: str, link: str, value: str, tolerance: Fraction) -> Question:
     """Make a question for a number that the page `page` computes at `link`, as `value` says. Raises LabError."""
     if not 0 <= tolerance <= 1:
@@ -216,7 +234,10 @@ def truth_of(question: Question) -> Truth:
         return Truth("1", "Each design has its own", said, "own", key.page, right=right_words(key))
     if key.check:
         return _one_way(key)
-    if key.page:
+    if key.said is not None:
+        origin: Literal["question", "teacher"] = "question" if key.written else "teacher"
+        return Truth(str(key.said), asked.options[key.said], key.explanation, origin, key.page, key.link)
+    if key.value or key.conditions:
         measured = measured_at(key.page, key.link)
         explanation = fill(key.explanation, measured)
         if asked.kind == "choice":
@@ -226,8 +247,6 @@ def truth_of(question: Question) -> Truth:
         written = f"{fill('{' + key.value + '}', measured)} {asked.unit}".strip()
         said = explanation or f"{key.value} = {written}"
         return Truth(str(exact), written, said, "computed", key.page, key.link, right_words(key, exact))
-    if key.said is not None:
-        return Truth(str(key.said), asked.options[key.said], "", "teacher")
     return Truth("", "", "", "nothing")
 
 
@@ -273,7 +292,7 @@ def _one_way(key: Key) -> Truth:
     reached = with_start(measured_at(key.page, key.link), start)
     if not truth(key.check, reached):
         raise ClassError("question", "its own solution does not reach what it asks for", received(key.link))
-    return Truth("0", key.goal, fill(key.explanation, reached), "computed", key.page, key.link)
+    return Truth("0", key.goal, fill(key.explanation, reached), "goal", key.page, key.link)
 
 
 def _right(conditions: tuple[str, ...], measured: Quantities) -> int:

@@ -41,6 +41,13 @@ _LETTERS: Final = "ABCDEFGH"
 _LONG: Final = 22
 """Letters of an answer that still stands beside its bars."""
 _VOTES: Final = ("First vote", "Second vote")
+_BY: Final = {
+    "computed": "Computed",
+    "own": "Computed",
+    "question": "As the question has it",
+    "teacher": "As the teacher set it",
+    "goal": "The goal",
+}
 
 
 def written(text: str, kind: str) -> None:
@@ -170,8 +177,7 @@ def show_truth(truth: Truth, *, linked: bool = True) -> None:
         if truth.origin == "nothing":
             written("This question has no right answer.", "class-question")
             return
-        by = "As the teacher set it" if truth.origin == "teacher" else "Computed"
-        st.html(f'<p class="class-answer"><small>{by}</small> {escape(truth.written)}</p>')
+        st.html(f'<p class="class-answer"><small>{_BY[truth.origin]}</small> {escape(truth.written)}</p>')
         if truth.right:
             written(truth.right, "class-step")
         if truth.explanation:

@@ -47,7 +47,7 @@ def test_a_design_is_handed_in_from_the_explorer_and_again() -> None:
     press(line, "Hand in again")
     assert not failures(line)
     assert "your 2nd design: it reaches the goal ✓" in html(line)
-    assert "1 of 1 handed in, 2 with earlier ones; 1 reach the goal." in html(teacher.run())
+    assert "1 of 1 handed in, 2 with earlier ones; 1 reaches the goal." in html(teacher.run())
     assert "Your 2nd design: it reaches the goal ✓. 912.6 M MACs, 715 px." in html(ada.run())
 
 

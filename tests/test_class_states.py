@@ -69,7 +69,7 @@ def test_a_state_is_voted_on_twice_and_revealed(room: Room) -> None:
     seen = room.screen()
     assert seen.results is not None
     assert seen.reach is not None
-    assert (seen.results.labels, seen.results.rounds) == (("reaches it", "not yet"), ((1, 2),))
+    assert (seen.results.labels, seen.results.rounds) == (("reach the goal", "not yet"), ((1, 2),))
     assert (seen.results.truth_bar, seen.results.right, seen.truth) == (None, (), None)
     assert (seen.reach.name, seen.reach.bound) == ("macs", Bound(most=Fraction(10**9)))
     assert [[(int(value), reached) for value, reached in values] for values in seen.reach.rounds] == [
@@ -156,7 +156,28 @@ def test_dots_stand_where_their_values_are_filled_where_all_is_reached() -> None
         assert float(region.get("x", "0")) + float(region.get("width", "0")) > float(circles[1].get("cx", "0"))
     assert reach_words(reach) == "Nobody's MACs of one image is known."
     told = reach_words(replace(reach, rounds=reach.rounds[:1]))
-    assert told.startswith("By MACs of one image: from 900.0 M MACs to 950.0 M MACs, a dot a student")
+    assert told == (
+        "Each dot is a student's design. Their MACs of one image: from 900.0 M MACs to 950.0 M MACs. "
+        "The filled ones reach the goal."
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([(128, False)], "The dot is one student's design. Its MACs of the module with reductions: 128 MACs. "
+         "It is not filled: the goal is not reached yet."),
+        ([(99, True)], "The dot is one student's design. Its MACs of the module with reductions: 99 MACs. "
+         "It is filled: the goal is reached."),
+        ([(128, False), (128, False)], "Each dot is a student's design. Their MACs of the module with reductions: "
+         "all at 128 MACs. None is filled: none reaches the goal yet."),
+        ([(98, True), (99, True)], "Each dot is a student's design. Their MACs of the module with reductions: "
+         "from 98 MACs to 99 MACs. All are filled: they reach the goal."),
+    ],
+)  # fmt: skip
+def test_the_dots_are_told_without_a_range_that_is_none(values: list[tuple[int, bool]], words: str) -> None:
+    dots = tuple((Fraction(value), holds) for value, holds in values)
+    assert reach_words(Reach("reduced_macs", Bound(most=Fraction(100)), (dots,))) == words
 
 
 # ── Each one's own truth ─────────────────────────────────────────────────────

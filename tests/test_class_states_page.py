@@ -47,7 +47,7 @@ def test_a_state_is_handed_in_from_its_page_and_shown_after_the_close() -> None:
     assert "Asked now:" in html(line)
     press(line, "Hand in")
     assert "Your answer is counted; wait for the others." in html(line)
-    assert "Your answer: a design of yours. It is counted" in html(ada.run())
+    assert "You handed in a design. It is counted" in html(ada.run())
     for page in (bob.run(), screen.run(), line_on("grid", bob)):
         everything = sent(page)
         assert "GoogLeNet needs 1.58 G MACs" in everything, "the question itself is there"
@@ -59,15 +59,19 @@ def test_a_state_is_handed_in_from_its_page_and_shown_after_the_close() -> None:
     bob.text_input[0].set_value("http://here/explorer?variant=googlenet")
     press(bob, "Hand in")
     press(teacher.run(), "Close the vote")
+    assert "You handed in a design.<" in html(ada.run()), "whether it reaches the goal is told later"
     for page in (teacher, ada.run(), screen.run()):
         assert not failures(page)
-        assert "reaches it" in html(page)
-        assert "By MACs of one image: from 912.6 M MACs to 1.58 G MACs, a dot a student, filled where" in html(page)
+        assert "reach the goal" in html(page)
+        assert "Their MACs of one image: from 912.6 M MACs to 1.58 G MACs. The filled ones reach" in html(page)
         assert "a GoogLeNet of less than 1 G MACs" not in html(page)
     press(teacher, "Reveal the truth")
     for page in (teacher, ada.run(), screen.run()):
-        assert "a GoogLeNet of less than 1 G MACs with its input and its outputs unchanged" in html(page)
-        assert "Right: first vote 1 of 2." in html(page)
+        assert "<small>The goal</small> a GoogLeNet of less than 1 G MACs with its input and its" in html(page)
+        assert "Reach the goal: first vote 1 of 2." in html(page)
+        assert "✓ right" not in html(page)
+    assert "You handed in a design: it reaches the goal ✓." in html(ada)
+    assert "You handed in a design: it does not reach the goal yet." in html(bob.run())
 
 
 def test_a_state_that_is_none_is_told_where_it_was_sent_from() -> None:

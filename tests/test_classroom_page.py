@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
 
 from inception_lab.classroom.rooms import STORED
 from inception_lab.ui.classroom import place
@@ -112,6 +113,29 @@ def test_a_class_goes_through_a_whole_question() -> None:
         assert "Of 2 students who voted twice 1 kept their answer; 1 went from 1,000,000 to 120,422,400." in html(page)
     press(teacher, "Next question")
     assert "The next question is on its way." in html(ada.run())
+
+
+def test_when_a_vote_closes_is_chosen_beside_the_second_vote_alone() -> None:
+    teacher = open_room()
+    ask(teacher, "01_one_large_kernel")
+    press(teacher, "Close the vote")
+    box = boxes(teacher, "class.time.again")[-1]
+    assert [button.label for button in box.button] == ["Second vote"]
+    assert [clock.label for clock in box.selectbox] == ["The second vote closes"]
+
+
+def boxes(app: AppTest, key: str) -> list[Block]:
+    """Return the containers in which the widget of a key stands, the outermost first."""
+
+    def within(block: Block) -> list[Block]:
+        inner = [one for one in block.children.values() if isinstance(one, Block)]
+        for one in inner:
+            found = within(one)
+            if found:
+                return [block, *found]
+        return [block] if any(getattr(one, "key", None) == key for one in block.children.values()) else []
+
+    return within(app.main)
 
 
 def test_nothing_of_an_open_question_reaches_a_student_or_the_screen() -> None:

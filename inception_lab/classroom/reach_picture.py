@@ -25,6 +25,8 @@ _MOST_ROW: Final = 3
 _LIGHT: Final = {"text": "#1b2430", "line": "#66727f", "in": "#0f7a67", "out": "#0b62a8", "goal": "#0f7a67"}
 _DARK: Final = {"text": "#e8edf2", "line": "#9aa6b4", "in": "#4fc9ac", "out": "#7db8f2", "goal": "#4fc9ac"}
 _VOTES: Final = ("First vote", "Second vote")
+_FILLED: Final = {True: "It is filled: the goal is reached", False: "It is not filled: the goal is not reached yet"}
+_ALL_FILLED: Final = {True: "All are filled: they reach the goal", False: "None is filled: none reaches the goal yet"}
 
 
 def draw_reach(reach: Reach, *, dark: bool) -> str:
@@ -58,13 +60,17 @@ def draw_reach(reach: Reach, *, dark: bool) -> str:
 
 
 def reach_words(reach: Reach) -> str:
-    """Say the same in a sentence: from where to where the last vote's states lie."""
-    values = reach.rounds[-1]
+    """Say what the dots are, from where to where the last vote's lie, and which of them reach the goal."""
+    values, axis = reach.rounds[-1], axis_title(reach.name)
     if not values:
-        return f"Nobody's {axis_title(reach.name)} is known."
+        return f"Nobody's {axis} is known."
     low, high = (written_amount(reach.name, value) for value, _ in (values[0], values[-1]))
-    dots = "a dot a student, filled where all that was asked is reached"
-    return f"By {axis_title(reach.name)}: from {low} to {high}, {dots}."
+    if len(values) == 1:
+        return f"The dot is one student's design. Its {axis}: {low}. {_FILLED[values[0][1]]}."
+    spread = f"all at {low}" if low == high else f"from {low} to {high}"
+    reached = sum(holds for _, holds in values)
+    filled = _ALL_FILLED[bool(reached)] if reached in (0, len(values)) else "The filled ones reach the goal"
+    return f"Each dot is a student's design. Their {axis}: {spread}. {filled}."
 
 
 class _Scale:

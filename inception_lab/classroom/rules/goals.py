@@ -51,6 +51,13 @@ _TITLES: Final[Mapping[str, str]] = {
     "convolutions": "convolutions",
     "stem_macs": "MACs of the stem",
     "stem_params": "parameters of the stem",
+    "figure_3_macs": "MACs of figure 3's stem",
+    "figure_3_grid": "height of the map that figure 3's stem leaves, in positions",
+    "naive_macs": "MACs of the naive module",
+    "reduced_macs": "MACs of the module with reductions",
+    "layer_ratio": "ratio of the naive layer's MACs to the reduced one's",
+    "parallel_macs": "MACs of the parallel reduction",
+    "kernel": "height of the kernel in positions",
 }
 _HIGHER: Final = frozenset({"field", "depth", "last_grid", "saved", "positions_seen"})
 """Of these more is better where a goal does not say otherwise; of all others, which are costs, less."""

@@ -19,7 +19,7 @@ Votes = Mapping[str, str]
 """Answers of one round as they are kept, by student."""
 _MOST_BARS: Final = 8
 _THOUSAND: Final = 1_000
-_STATES: Final = ("reaches it", "not yet")
+_STATES: Final = ("reach the goal", "not yet")
 _SMALLER: Final = {Fraction(1, 10): "a tenth", Fraction(1, 3): "a third", Fraction(9, 10): "0.9"}
 _LARGER: Final = (Fraction(11, 10), Fraction(3), Fraction(10))
 """Edges of guess over truth, each student's own, beside the bar in the middle, which holds what counts as right."""

@@ -78,9 +78,9 @@ def show_asking(role: Teacher) -> None:
         )
 
 
-def show_time(key: str) -> None:
+def show_time(key: str, label: str = "The vote closes") -> None:
     """Draw the choice of when a vote closes."""
-    st.selectbox("The vote closes", list(_TIMES), key=key, width=170)
+    st.selectbox(label, list(_TIMES), key=key, width=170)
 
 
 def chosen_time(key: str) -> float | None:

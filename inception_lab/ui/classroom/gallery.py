@@ -46,7 +46,11 @@ def gallery_words(seen: GalleryView) -> str:
     if not seen.dots:
         return f"Nobody of {plural(seen.students, 'student')} has handed in a design."
     again = f", {seen.handed} with earlier ones" if seen.handed > len(seen.dots) else ""
-    return f"{len(seen.dots)} of {seen.students} handed in{again}; {seen.reached} reach the goal."
+    return f"{len(seen.dots)} of {seen.students} handed in{again}; {_reached_words(seen.reached)} the goal."
+
+
+def _reached_words(reached: int) -> str:
+    return "none reaches" if reached == 0 else f"{reached} {'reaches' if reached == 1 else 'reach'}"
 
 
 def show_class_chart(seen: GalleryView, *, key: str, large: bool = False) -> None:

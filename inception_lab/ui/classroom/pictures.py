@@ -128,14 +128,16 @@ def show_histogram(asked: Asked, results: Results) -> None:
             f"{vote.lower()} {right} of {sum(counts)}"
             for vote, right, counts in zip(_VOTES, results.right, results.rounds, strict=False)
         )
-        written(f"Right: {', '.join(shares)}.", "class-line")
+        written(f"{'Reach the goal' if asked.kind == 'state' else 'Right'}: {', '.join(shares)}.", "class-line")
 
 
 def _corner(asked: Asked, results: Results) -> str:
     """Say what the bars are of."""
     if asked.kind == "own" and results.truth_bar is not None:
         return "Guess ÷ own truth"
-    return "Answer" if asked.kind in ("choice", "state") or not asked.unit else escape(asked.unit)
+    if asked.kind == "state":
+        return "Designs"
+    return "Answer" if asked.kind == "choice" or not asked.unit else escape(asked.unit)
 
 
 def _bar_title(asked: Asked, results: Results, index: int) -> str:
@@ -143,6 +145,8 @@ def _bar_title(asked: Asked, results: Results, index: int) -> str:
     name = f"<b>{_LETTERS[index]}</b> {label}" if asked.kind == "choice" else label
     if not _is_marked(results, index):
         return name
+    if asked.kind == "state":
+        return f'{name} <span class="class-right">✓</span>'
     # Not all guesses of an interval are near enough.
     said = "right" if index in results.right_bars else "the truth is here"
     return f'{name} <span class="class-right">✓ {said}</span>'

@@ -34,6 +34,7 @@ __all__ = [
     "what_was_sent",
 ]
 
+_GOAL: Final = {True: "it reaches the goal ✓", False: "it does not reach the goal yet"}
 _PLACEHOLDER: Final = "12,345,678 or 12.3 M or 3/2"
 
 
@@ -74,17 +75,32 @@ def send_state(role: Student, asked: Asked, pulse: Pulse, guess: str, link: str)
 
 
 def what_was_sent(asked: Asked, value: str) -> str:
-    """Write an answer for its own student: of a state no link, which nobody reads."""
-    return "a design of yours" if asked.kind == "state" else written_answer(asked, value)
+    """Say what a student's own answer of an open vote is: of a state no link, which nobody reads."""
+    return "You handed in a design." if asked.kind == "state" else f"Your answer: {written_answer(asked, value)}."
 
 
 def own_words(seen: StudentView, asked: Asked) -> str:
     """Say what a student answered in each vote, and once the truth is told whether it was right."""
+    if not seen.own:
+        return "You gave no answer."
+    if asked.kind == "state":
+        return _designs_words(seen)
     mine = [
-        f"vote {vote}: {what_was_sent(asked, value)}{_right_words(seen, vote)}"
+        f"vote {vote}: {written_answer(asked, value)}{_right_words(seen, vote)}"
         for vote, value in sorted(seen.own.items())
     ]
-    return f"You said, {'; '.join(mine)}." if mine else "You gave no answer."
+    return f"You said, {'; '.join(mine)}."
+
+
+def _designs_words(seen: StudentView) -> str:
+    """Say in which votes a design was handed in, and once the goal is told which reaches it."""
+    told = {vote: _GOAL[right] for vote, right in sorted(seen.right.items())}
+    if len(seen.own) == 1:
+        return f"You handed in a design: {', '.join(told.values())}." if told else "You handed in a design."
+    if not told:
+        votes = " and ".join(f"vote {vote}" for vote in sorted(seen.own))
+        return f"You handed in a design in {votes}."
+    return f"You handed in designs. {' '.join(f'Vote {vote}: {words}.' for vote, words in told.items())}"
 
 
 def _right_words(seen: StudentView, vote: int) -> str:

@@ -83,7 +83,7 @@ def _show_round(role: Student, seen: StudentView, asked: Asked, pulse: Pulse) ->
         if own is None:
             _show_form(role, asked, pulse)
         else:
-            written(f"Your answer: {what_was_sent(asked, own)}. It is counted; wait for the others.", "class-sent")
+            written(f"{what_was_sent(asked, own)} It is counted; wait for the others.", "class-sent")
         return
     written(own_words(seen, asked), "class-sent")
     if pulse.phase is Phase.DISCUSSING:
@@ -105,6 +105,8 @@ def _title(asked: Asked, pulse: Pulse) -> str:
             return "Your guess" if pulse.round == 1 else "Second vote: guess again"
         case Phase.DISCUSSING:
             return "Discuss"
+        case Phase.REVEALED if asked.kind == "state":
+            return "The goal"
         case Phase.REVEALED:
             return "The truth"
         case _:

@@ -136,9 +136,13 @@ def _show_moves(role: Teacher, pulse: Pulse, *, in_lesson: bool) -> None:
             _step(role, pulse, Move.DISCUSS, "Discuss", "forum", primary=pulse.round == 1)
         if pulse.phase is not Phase.REVEALED:
             if pulse.round < ROUNDS:
-                show_time(_TIME_AGAIN)
                 primary = pulse.phase is Phase.DISCUSSING
-                _step(role, pulse, Move.ASK_AGAIN, "Second vote", "how_to_vote", primary=primary)
+                # One box, so that no line breaks between the button and its clock.
+                with st.container(
+                    horizontal=True, gap="small", vertical_alignment="bottom", width="content", key="class-again"
+                ):
+                    _step(role, pulse, Move.ASK_AGAIN, "Second vote", "how_to_vote", primary=primary)
+                    show_time(_TIME_AGAIN, "The second vote closes")
             _step(role, pulse, Move.REVEAL, "Reveal the truth", "visibility", primary=pulse.round == ROUNDS)
         if in_lesson:
             _step(role, pulse, Move.FINISH, "Done with it", "check", primary=False)

@@ -398,9 +398,9 @@ def test_every_bar_is_right_whose_values_all_count_as_right() -> None:
         (Key(), Fraction(1_582_671_872, 10**6), "Right is exactly 1,582.671872."),
         (Key(), Fraction(250, 7), "Right is exactly 250/7."),
         (Key(tolerance="1/100"), Fraction(9), "Right is within 1 % of this."),
-        (Key(tolerance="1/200"), None, "Right is within 0.5 % of it."),
+        (Key(tolerance="1/200"), None, "Right is within 0.5 % of one's own number."),
         (Key(near="5/2"), Fraction(9), "Right is up to 2.5 more or less than this."),
-        (Key(), None, "Right is exactly it."),
+        (Key(), None, "Right is exactly one's own number."),
     ],
 )
 def test_what_counts_as_right_is_said(key: Key, exact: Fraction | None, words: str) -> None:

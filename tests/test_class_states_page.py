@@ -126,7 +126,7 @@ def test_each_student_sees_their_own_guess_beside_their_own_truth() -> None:
     assert "Ada" not in sent(screen)
     assert "You said, vote 1: 0.9 (right ✓)." in html(ada)
     assert "You said, vote 1: 5 (not right)." in html(bob)
-    assert "Right is within 10 % of it." in html(ada)
+    assert "Right is within 10 % of this." in html(ada)
 
 
 def test_exactly_means_exactly_for_own_designs_too() -> None:
@@ -141,9 +141,10 @@ def test_exactly_means_exactly_for_own_designs_too() -> None:
     for page in (teacher, ada.run()):
         assert "Right: first vote 0 of 1." in html(page)
         assert 'exactly it <span class="class-right">✓ right</span>' in html(page)
-        assert "Right is exactly it." in html(page)
         assert "within 10 %" not in html(page)
     assert "You said, vote 1: 1.45 (not right)." in html(ada)
+    assert "Right is exactly 1.582671872." in html(ada), "what is written above it is rounded"
+    assert "Right is exactly one&#x27;s own number." in html(teacher)
 
 
 @pytest.mark.parametrize("page", ["explorer", "grid"])

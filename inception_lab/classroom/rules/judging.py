@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Final
 
 from inception_lab.classroom.rules.goals import Bound, bounds_of
-from inception_lab.classroom.rules.questions import Asked, Key
+from inception_lab.classroom.rules.questions import Asked, Key, right_words
 from inception_lab.classroom.rules.states import measured
 from inception_lab.errors import LessonError
 from inception_lab.labs import Quantities
@@ -32,7 +32,10 @@ _NOWHERE: Final = Fraction(10**6)
 
 @dataclass(frozen=True, slots=True)
 class OwnTruth:
-    """A student's own truth: exact, written with its unit, and the step that leads to it from their state's numbers."""
+    """A student's own truth: exact, written with its unit, and the step that leads to it from their state's numbers.
+
+    `right` says in words which guesses count as right.
+    """
 
     value: Fraction
     written: str
@@ -40,6 +43,7 @@ class OwnTruth:
     ratio: Fraction
     page: str
     link: str
+    right: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def own_truth(asked: Asked, key: Key, value: str) -> OwnTruth | None:
         return None
     given = Fraction(guess)
     ratio = given / exact if exact else Fraction(1) if given == exact else _NOWHERE
-    return OwnTruth(exact, written, step, ratio, key.page, link)
+    return OwnTruth(exact, written, step, ratio, key.page, link, right_words(key, exact))
 
 
 def reach_of(key: Key, rounds: Sequence[Mapping[str, str]]) -> Reach | None:

@@ -49,6 +49,7 @@ __all__ = [
 _MOST_UNIT: Final = 40
 _MOST_LINK: Final = 2_000
 _MOST_DIGITS: Final = 9
+_OWN: Final = "one's own number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,11 +270,11 @@ def right_words(key: Key, exact: Fraction | None = None) -> str:
     """Say which numbers count as right: `exact`, or each design's own, with what the question allows beside it."""
     share, near = Fraction(key.tolerance), Fraction(key.near)
     if share > 0:
-        return f"Right is within {float(100 * share):.3g} % of {'it' if exact is None else 'this'}."
+        return f"Right is within {float(100 * share):.3g} % of {_OWN if exact is None else 'this'}."
     if near > 0:
         return f"Right is up to {float(near):.3g} more or less than this."
     if exact is None:
-        return "Right is exactly it."
+        return f"Right is exactly {_OWN}."
     # What is written for people may be rounded.
     return "Right is exactly this." if exact.denominator == 1 else f"Right is exactly {_all_digits(exact)}."
 

@@ -118,8 +118,7 @@ def show_own_truths(seen: StudentView) -> None:
         told = escape(f"Vote {vote}: you guessed {guess} {asked.unit}; your own design has")
         with st.container(border=True, key=f"class-own-{vote}"):
             st.html(f'<p class="class-answer"><small>{told}</small> {escape(own.written)}</p>')
-            if seen.room.truth is not None:
-                written(seen.room.truth.right, "class-step")
+            written(own.right, "class-step")
             written(f"{own.step}. Your guess is {float(own.ratio):,.3g} of it.", "class-step")
             show_page_link(own.page, "Look at your design", "arrow_forward", read_link(own.link))
 

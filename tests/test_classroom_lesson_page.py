@@ -87,7 +87,7 @@ def test_a_teacher_leads_a_class_through_a_lesson(monkeypatch: pytest.MonkeyPatc
     assert "As the teacher set it" in html(ada.run())
     press(teacher, "Next: A kernel")
     assert "Now: A kernel (open it)" in links(ada.run())
-    assert "You have solved 0 of 2" in str(ada.get("progress")[0].proto)
+    assert "Exercises of this lesson solved: 0 of 2" in str(ada.get("progress")[0].proto)
     assert "A kernel" in html(screen.run())
     press(press(teacher, "Back"), "Start the vote")
     assert "Which colour?" in html(ada.run())
@@ -232,7 +232,7 @@ def test_a_try_on_a_labs_page_is_on_the_board_with_its_state(monkeypatch: pytest
     assert re.search(r'<a href="[^"]*/module(\?[^"]*)?" target="_blank"', board)
     assert "Bob &lt;b&gt;, What one large kernel costs: 1 try, not solved" in board
     assert "Bob <b>" not in board
-    assert "You have solved 1 of 2" in str(back(ada).get("progress")[0].proto)
+    assert "Exercises of this lesson solved: 1 of 2" in str(back(ada).get("progress")[0].proto)
 
 
 def test_leaders_are_on_students_pages_and_the_screen_only_when_switched_on(monkeypatch: pytest.MonkeyPatch) -> None:

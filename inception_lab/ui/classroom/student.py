@@ -69,7 +69,7 @@ def _show_now(seen: StudentView) -> None:
 def _show_progress(seen: StudentView) -> None:
     """Draw what the student has solved, and the leaders where the teacher shows them."""
     if seen.of:
-        st.progress(seen.solved / seen.of, text=f"You have solved {seen.solved} of {seen.of}")
+        st.progress(seen.solved / seen.of, text=f"Exercises of this lesson solved: {seen.solved} of {seen.of}")
     elif seen.solved:
         written(f"You have solved {plural(seen.solved, 'exercise')}.", "class-line")
     if seen.room.leaderboard:

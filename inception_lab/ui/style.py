@@ -9,6 +9,8 @@ import streamlit as st
 __all__ = ["show_style"]
 
 _STYLE: Final = """<style>
+/* What shows nothing takes no gap, either. */
+.st-key-present-stage { position: absolute; }
 /* ── Every page ── */
 [data-testid="stHeader"] { height: 3rem; min-height: 3rem; }
 .stMainBlockContainer.stMainBlockContainer { padding: 3.25rem 1.25rem 1.5rem; }

@@ -29,10 +29,9 @@ _PART, _KEPT = "teach.part", "lab.teach.part"
 def show_teacher() -> None:
     """Draw what a teacher makes: a link that sets a page up, a lesson, or a lesson on paper."""
     show_type_size()
-    key = mirror(_PART, st.session_state.get(_KEPT, _LINK))
-    st.segmented_control(
-        "What you make", (_LINK, _WRITE, _PRINT), key=key, on_change=_choose_part, label_visibility="collapsed"
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="teach-head"):
+        st.subheader("For teachers", anchor=False, width="content")
+        _show_parts()
     part = st.session_state.get(_KEPT)
     if part == _WRITE:
         show_writing()
@@ -40,6 +39,14 @@ def show_teacher() -> None:
         show_handouts()
     else:
         _show_link()
+
+
+def _show_parts() -> None:
+    """Draw the choice of what is made."""
+    key = mirror(_PART, st.session_state.get(_KEPT, _LINK))
+    st.segmented_control(
+        "What you make", (_LINK, _WRITE, _PRINT), key=key, on_change=_choose_part, label_visibility="collapsed"
+    )
 
 
 def _choose_part() -> None:

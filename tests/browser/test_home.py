@@ -71,7 +71,7 @@ def test_the_start_page_is_the_home_page(visit: Visit) -> None:
         expect(page.get_by_role("heading", name=way)).to_be_visible()
     page.get_by_role("link", name=re.compile("First tour")).click()
     page.wait_for_url(re.compile("/module"))
-    expect(page.get_by_text("step 1 of 4")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("step 1 of 5")).to_be_visible(timeout=20_000)
     wait_until_settled(page)
 
 

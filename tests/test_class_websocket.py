@@ -130,7 +130,7 @@ def test_a_student_is_sent_neither_the_truth_nor_anothers_answer_nor_a_secret(se
             closed = unwrapped(quiet.visit.heard)
             assert not [found for found in secrets | writings(_TRUTH) if found in closed]
             room.move(Move.REVEAL)
-            await quiet.visit.until("The truth")
+            await quiet.visit.until(f"{_TRUTH:,}")
             told = unwrapped(quiet.visit.heard)
             assert f"{_TRUTH:,}".encode() in told
             assert not [found for found in secrets if found in told]

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from inception_lab.design import Design
+from inception_lab.teach.pages import LABS
 from inception_lab.ui.classroom import place
 from inception_lab.ui.gate import CLASS_HIDES
 from tests.class_pages import line_on
@@ -179,12 +180,16 @@ def test_every_page_hides_its_figures_from_the_question_to_its_truth() -> None:
     assert hidden() == ""
 
 
-@pytest.mark.parametrize("page", ["home", "module", "claims"])
-def test_what_would_answer_waits_while_every_page_hides(page: str) -> None:
-    app = open_page(page, **({"exercise": "01_one_large_kernel"} if page == "module" else {}))
-    assert drawings(app) or app.metric or page == "module"
+@pytest.mark.parametrize(
+    ("page", "exercise"),
+    [*((page, "") for page in ("home", *LABS, "explorer")), ("module", "01_one_large_kernel")],
+)
+def test_what_would_answer_waits_while_every_page_hides(page: str, exercise: str) -> None:
+    """A lab's preview, which is seen while its own prediction is asked, is a figure, too."""
+    app = open_page(page, **({"exercise": exercise} if exercise else {}))
+    assert exercise or drawings(app) or app.metric or app.get("plotly_chart") or page == "claims"
     app.session_state[CLASS_HIDES] = "*"
     app.run()
     assert "Hidden while the class guesses" in html(app)
-    assert not drawings(app) and not app.metric
+    assert not drawings(app) and not app.metric and not app.get("plotly_chart")
     assert not {"Show the answer", "Check", "Hint 1 of 2"} & {button.label for button in app.button}

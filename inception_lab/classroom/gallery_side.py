@@ -15,8 +15,9 @@ from inception_lab.classroom.gallery_views import GalleryView, HandedIn, handed,
 from inception_lab.classroom.rules import codes, limits
 from inception_lab.classroom.rules.answers import read_answer
 from inception_lab.classroom.rules.goals import Goal, GoalPhase, goal_from, goal_to_json
+from inception_lab.classroom.rules.hiding import hidden_by
 from inception_lab.classroom.rules.judging import can_have
-from inception_lab.classroom.rules.pulse import Phase, Pulse
+from inception_lab.classroom.rules.pulse import Pulse
 from inception_lab.classroom.rules.questions import Asked, asked_from, key_from
 from inception_lab.classroom.rules.states import measured, read_state
 from inception_lab.classroom.store import gallery_rows, rows
@@ -27,9 +28,8 @@ from inception_lab.classroom.views import Now, now_in, pulse_in
 from inception_lab.errors import ClassError
 from inception_lab.teach.expression import number
 
-__all__ = ["EVERY_PAGE", "MOST_HANDINS", "GallerySide", "Line"]
+__all__ = ["MOST_HANDINS", "GallerySide", "Line"]
 
-EVERY_PAGE: Final = "*"
 MOST_HANDINS: Final = 200
 """Designs that one student may hand in for one goal."""
 
@@ -185,13 +185,6 @@ class GallerySide(StudentSide):
             mine = gallery_rows.last_handin(connection, goal.id, student.id)
             last = handed(mine) if mine is not None else None
             return replace(line, goal_id=goal.id, goal=goal_from(goal.goal), last=last)
-
-
-def hidden_by(asked: Asked, pulse: Pulse) -> str:
-    """Return which pages hide their figures: the state's while a number of it is guessed, else all until the truth."""
-    if asked.kind == "own":
-        return asked.page if pulse.is_asking else ""
-    return EVERY_PAGE if asked.hides and pulse.phase not in (Phase.REVEALED, Phase.DONE) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def show_title(chosen: Design, figures: Figures | None) -> None:
         variant = chosen.declared
         st.subheader(f"{variant.title}, {variant.year}", anchor=False)
         if figures is not None and hides(EXPLORER.page, "totals"):
-            show_hidden_totals()
+            show_hidden_totals(EXPLORER.page)
         elif figures is not None:
             for headline in headline_figures(figures, figures_of(Design(chosen.variant))):
                 _show_headline(headline)

@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from inception_lab.classroom.rules.hiding import EVERY_PAGE
 from inception_lab.labs import Setting
 from inception_lab.teach.exercise import Exercise
 from inception_lab.teach.question import NumberAnswer
@@ -18,6 +19,7 @@ __all__ = [
     "class_hides",
     "figures_may_be_shown",
     "hides",
+    "preview_may_be_shown",
     "show_class_hides",
     "show_hidden",
     "show_hidden_totals",
@@ -42,6 +44,11 @@ def figures_may_be_shown(page: str, setting: Setting | None = None) -> bool:
     return setting is None or show_prediction(setting)
 
 
+def preview_may_be_shown(page: str) -> bool:
+    """Tell whether a page that shows no figures may show what a prediction is asked about."""
+    return not class_hides(page) and followed(page) is None
+
+
 def hides(page: str, part: str) -> bool:
     """Tell whether the exercise that is followed on a page, or the class, hides a part of it now; figures are all."""
     if class_hides(page):
@@ -58,7 +65,7 @@ def show_hidden(exercise: Exercise) -> None:
 
 def class_hides(page: str) -> bool:
     """Tell whether the class is asked what a page's figures would say."""
-    return st.session_state.get(CLASS_HIDES) in (page, "*")
+    return st.session_state.get(CLASS_HIDES) in (page, EVERY_PAGE)
 
 
 def show_class_hides() -> None:
@@ -71,13 +78,14 @@ def _show_frosted(unit: str, words: str) -> None:
     st.html(f'{_STYLE}<div class="hidden-figures" role="note"><div><b>{asked}</b><p>{words}</p></div></div>')
 
 
-def show_hidden_totals() -> None:
+def show_hidden_totals(page: str) -> None:
     """Draw what stands in the place of a line of totals."""
-    st.html(f'{_STYLE}<p class="hidden-totals">Totals: hidden until you answer</p>')
+    until = "the class has the truth" if class_hides(page) else "you answer"
+    st.html(f'{_STYLE}<p class="hidden-totals">Totals: hidden until {until}</p>')
 
 
 CLASS_HIDES: Final = "lab.class.hides"
-"""In the session: the page whose figures would give away what the class is asked, or ``*`` for every page."""
+"""In the session: the page whose figures would give away what the class is asked, or `EVERY_PAGE`."""
 _WORDS: Final = "Hidden until you answer. The figures of this page come with your answer."
 _STYLE: Final = """<style>
 .hidden-figures {

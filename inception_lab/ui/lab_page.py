@@ -10,10 +10,9 @@ from inception_lab.errors import LabError
 from inception_lab.knobs import AnyKnob
 from inception_lab.labs import Lab, Setting
 from inception_lab.teach.tour import Tour
-from inception_lab.ui.course.attempt import followed
 from inception_lab.ui.course.front import show_course, show_type_size
 from inception_lab.ui.course.page import Course
-from inception_lab.ui.gate import figures_may_be_shown
+from inception_lab.ui.gate import figures_may_be_shown, preview_may_be_shown
 from inception_lab.ui.glossary import show_words
 from inception_lab.ui.lesson_state import current_lesson, set_lesson
 from inception_lab.ui.materials import known_exercises, known_tours
@@ -35,7 +34,7 @@ def show_lab(lab: Lab, show: Part, controls: Part | None = None, preview: Part |
 
     `controls` draws the sidebar where a lab has more than plain knobs, `preview`
     what is seen while a guess is still asked for, though not what an exercise
-    hides. What the setting makes impossible is one sentence in place of the
+    or the class hides. What the setting makes impossible is one sentence in place of the
     figures.
     """
     require_app()
@@ -49,7 +48,7 @@ def show_lab(lab: Lab, show: Part, controls: Part | None = None, preview: Part |
     try:
         if figures_may_be_shown(lab.name, setting):
             show(setting)
-        elif preview is not None and followed(lab.name) is None:
+        elif preview is not None and preview_may_be_shown(lab.name):
             preview(setting)
     except LabError as error:
         st.error(f"This cannot be built. {sentence(error)}", icon=":material/error:")

@@ -10,7 +10,9 @@ __all__ = ["show_style"]
 
 _STYLE: Final = """<style>
 /* What shows nothing takes no room, nor does the grey bar that stands for it until it is loaded. */
-:is(.st-key-present-stage, .st-key-visit) { position: absolute; width: 0; height: 0; overflow: hidden; }
+:is(.st-key-present-stage, .st-key-visit, [data-testid="stElementContainer"]:has(> .stHtml > script:only-child)) {
+  position: absolute; width: 0; height: 0; overflow: hidden;
+}
 /* ── Every page ── */
 [data-testid="stHeader"] { height: 3rem; min-height: 3rem; }
 .stMainBlockContainer.stMainBlockContainer { padding: 3.25rem 1.25rem 1.5rem; }

@@ -136,7 +136,7 @@ def test_every_option_in_a_sentence_is_one() -> None:
     streamlit = {f"--{name}" for name in config.get_config_options()}
     assert named - our_options() - streamlit == OTHERS.keys()
     assert [option for option, file in OTHERS.items() if option not in (ROOT / file).read_text(encoding="utf-8")] == []
-    assert len(named & our_options()) > 10
+    assert len(named & our_options()) > 5
 
 
 def test_what_can_be_chosen_is_listed_whole() -> None:

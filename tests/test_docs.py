@@ -6,6 +6,7 @@ import ast
 import re
 from argparse import ArgumentParser
 from collections.abc import Iterable
+from fractions import Fraction
 from pathlib import Path
 from typing import Final, cast
 
@@ -20,6 +21,8 @@ from inception_lab.draw.network.overlays import OVERLAYS
 from inception_lab.draw.network.tree import DEPTHS
 from inception_lab.engine.serving.settings import time_limit
 from inception_lab.paths import ROOT
+from inception_lab.teach.given import read_given
+from inception_lab.teach.lesson_plan import lesson_plans
 from inception_lab.ui import navigation
 from tests.documents import GUIDES, blocks, commands, inline_code, our_arguments, run_command
 
@@ -226,3 +229,25 @@ def test_the_limits_that_operators_read_are_the_codes() -> None:
 def test_readme_is_read_in_five_minutes_and_begins_with_its_picture() -> None:
     assert len(README.split()) <= 1_200
     assert README.splitlines()[2].startswith("![") and README.count("![") == 1
+
+
+# ── What teachers and students are told ──────────────────────────────────────
+
+
+def test_the_first_lesson_is_one_that_comes_with_the_app() -> None:
+    plans, _ = lesson_plans()
+    text = DOCUMENTS["docs/teachers.md"]
+    plan = plans["1_what_a_convolution_costs"]
+    assert f'"{plan.title}"' in text and f"the lesson's {plan.minutes} minutes" in text
+    assert plan.steps[0].kind == "question"
+
+
+def test_what_students_may_type_is_read_as_a_number() -> None:
+    [line] = re.findall(r"Type numbers as you like: (.*?)\. ", DOCUMENTS["docs/students.md"])
+    assert [read_given(text) for text in inline_code(line)] == [
+        12_443_648,
+        12_400_000,
+        12_000_000,
+        627_200,
+        Fraction(25, 18),
+    ]

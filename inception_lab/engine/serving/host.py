@@ -24,13 +24,14 @@ from distributed import Nanny, Scheduler
 from distributed.security import Security
 
 from inception_lab.engine.serving.access import Access
-from inception_lab.engine.serving.settings import memory_limit
+from inception_lab.engine.serving.settings import NOTHING_LOGGED, memory_limit
 from inception_lab.errors import LabError
 
 __all__ = ["main"]
 
 _LOCAL: Final = "127.0.0.1"
 _SETTINGS: Final = {
+    **NOTHING_LOGGED,
     # A run that loses its worker has failed: the next one may lose its worker to it, too.
     "distributed.scheduler.allowed-failures": 0,
     # torch chooses its own threads, and its allocator must not give memory back after every pass.

@@ -28,6 +28,7 @@ __all__ = ["main"]
 
 _FORMATS = ("text", "json", "csv", "markdown")
 _SWEPT = (1, 2, 4, 8, 16)
+_ELSEWHERE = "free some space there, or write it elsewhere"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -52,6 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (head, less) has what it wanted; Python must not complain at exit, either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        # A full disk, above all. What could not be written must not be tried again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stderr.write(
+            f"inception_lab: output: cannot be written (received {error.strerror or error}); {_ELSEWHERE}\n"
+        )
+        return 2
     except KeyboardInterrupt:
         sys.stderr.write("inception_lab: stopped\n")
         return 130

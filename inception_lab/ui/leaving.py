@@ -6,7 +6,7 @@ only forgets a closed tab's session when the next one is closed, which may be to
 
 from __future__ import annotations
 
-from asyncio import AbstractEventLoop
+from asyncio import AbstractEventLoop, Task
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from threading import Lock
@@ -20,6 +20,7 @@ from streamlit.runtime.app_session import AppSession
 
 from inception_lab import engine
 from inception_lab.ui import runs
+from inception_lab.ui.uploads import overwrite_received
 
 __all__ = ["Absences", "keep_looking_who_left"]
 
@@ -31,6 +32,8 @@ _FORGOTTEN_SHARE: Final = 0.75
 _LOOKS: Final = 20
 _STARTED: Final[list[AbstractEventLoop]] = []
 _STARTING: Final = Lock()
+_WIPING: Final[set[Task[None]]] = set()
+"""Held while they go on: a loop holds none of its tasks."""
 _LOG: Final = get_logger(__name__)
 
 
@@ -87,13 +90,13 @@ def keep_looking_who_left() -> None:
 
 def _look_on_and_on(loop: AbstractEventLoop, absences: Absences, every: float) -> None:
     try:
-        _look(absences)
+        _look(absences, loop)
     except Exception:  # whatever one look meets, the next ones have to come
         _LOG.exception("who left could not be seen")
     loop.call_later(every, _look_on_and_on, loop, absences, every)
 
 
-def _look(absences: Absences) -> None:
+def _look(absences: Absences, loop: AbstractEventLoop) -> None:
     running = Runtime.instance()
     known = running._session_mgr.list_sessions()
     stored = {one.session.id: one.session for one in known if one.client is None}
@@ -106,6 +109,9 @@ def _look(absences: Absences) -> None:
     for session in over:
         running.close_session(session.id)
         _empty(session)
+    if over:
+        _WIPING.add(wiping := loop.create_task(overwrite_received(loop)))
+        wiping.add_done_callback(_WIPING.discard)
 
 
 def _empty(session: AppSession) -> None:

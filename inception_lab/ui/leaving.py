@@ -6,9 +6,11 @@ only forgets a closed tab's session when the next one is closed, which may be to
 
 from __future__ import annotations
 
+import gc
 from asyncio import AbstractEventLoop, Task
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 from time import monotonic
 from typing import Final
@@ -20,6 +22,7 @@ from streamlit.runtime.app_session import AppSession
 
 from inception_lab import engine
 from inception_lab.ui import runs
+from inception_lab.ui.sections.pictures import has_own
 from inception_lab.ui.uploads import overwrite_received
 
 __all__ = ["Absences", "keep_looking_who_left"]
@@ -88,15 +91,22 @@ def keep_looking_who_left() -> None:
             loop.call_soon_threadsafe(_look_on_and_on, loop, absences, min(_LOOK_S, over_s / _LOOKS))
 
 
-def _look_on_and_on(loop: AbstractEventLoop, absences: Absences, every: float) -> None:
+def _look_on_and_on(loop: AbstractEventLoop, absences: Absences, every: float, *, had_image: bool = False) -> None:
+    """Look, and look again later; what the last look left of an image goes now, as nothing here names it any more."""
+    left_image = False
     try:
-        _look(absences, loop)
+        if had_image:
+            _collect()
+            _WIPING.add(wiping := loop.create_task(overwrite_received(loop)))
+            wiping.add_done_callback(_WIPING.discard)
+        left_image = _look(absences)
     except Exception:  # whatever one look meets, the next ones have to come
         _LOG.exception("who left could not be seen")
-    loop.call_later(every, _look_on_and_on, loop, absences, every)
+    loop.call_later(every, partial(_look_on_and_on, loop, absences, every, had_image=left_image))
 
 
-def _look(absences: Absences, loop: AbstractEventLoop) -> None:
+def _look(absences: Absences) -> bool:
+    """Let go what those had who left, and tell whether an image of their own was among it."""
     running = Runtime.instance()
     known = running._session_mgr.list_sessions()
     stored = {one.session.id: one.session for one in known if one.client is None}
@@ -106,12 +116,21 @@ def _look(absences: Absences, loop: AbstractEventLoop) -> None:
         name = runs.asker(session.session_state)
         if name is not None:
             engine.leave(name)
+    had_own = any(has_own(session.session_state) for session in over)
     for session in over:
         running.close_session(session.id)
         _empty(session)
-    if over:
-        _WIPING.add(wiping := loop.create_task(overwrite_received(loop)))
-        wiping.add_done_callback(_WIPING.discard)
+    return had_own
+
+
+def _collect() -> None:
+    """Collect what refers to itself, also of what was alive when the app put all that there was out of the way.
+
+    Everybody waits for it, some tenths of a second: so only for an image.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _empty(session: AppSession) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 import streamlit as st
 from streamlit import config
+from streamlit.runtime.state.session_state import SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from inception_lab.engine.requests.keeping import image_seconds
@@ -19,7 +20,7 @@ from inception_lab.text.numbers import plural
 from inception_lab.ui.sections.choices import segments
 from inception_lab.ui.words import as_written, sentence
 
-__all__ = ["about_pictures", "choose_picture", "other_pictures"]
+__all__ = ["about_pictures", "choose_picture", "has_own", "other_pictures"]
 
 _OWN: Final = "own"
 _FITTED: Final = "lab.picture.fitted"
@@ -53,6 +54,11 @@ def choose_picture(shape: Shape) -> Picture | None:
         return None
     place.image(picture.png(), width=_SHOWN_WIDTH, alt=f"The network's input: {name}")
     return picture
+
+
+def has_own(state: SessionState) -> bool:
+    """Tell whether the visit with this session state has chosen an image of its own."""
+    return _FITTED in state
 
 
 def about_pictures(shape: Shape) -> str:

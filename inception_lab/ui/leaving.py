@@ -137,6 +137,7 @@ def _empty(session: AppSession) -> None:
     """Take from a session all that its visitor had: something that refers to itself may hold it longer."""
     session.shutdown()
     session.session_state.clear()
+    session.session_state._new_widget_state.widget_metadata.clear()  # callbacks, and what they would be called with
     session._fragment_storage.clear()
     session._fragment_storage.clear_outside_wrappers()
     session.flush_browser_queue()

@@ -13,7 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeAlias
 
-import dask
+import dask.config
+import dask.threaded
 from distributed import Client, Future, KilledWorker
 from distributed.scheduler import NoValidWorkerError
 
@@ -128,6 +129,8 @@ class DaskPool:
             return self._client
         self.close()
         try:
+            # dask takes the thread that imports it for the main one, and holds it: with a visitor's, all of the visit.
+            dask.threaded.main_thread = threading.main_thread()
             dask.config.set(settings.NOTHING_LOGGED)  # for good: a client that connects anew reads it then
             self._client = self._opened()
             self._client.register_plugin(StopPlugin())

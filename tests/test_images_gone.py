@@ -30,7 +30,7 @@ from tests.canary import OVERWRITE, Canary, found_by_process
 CANARY: Final = Canary(seed=8_137, side=64)
 _PATIENCE_S: Final = 240.0
 pytestmark = [
-    pytest.mark.timeout(600),
+    pytest.mark.timeout(1_500),
     pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="reads a process's memory as Linux shows it"),
 ]
 
@@ -111,17 +111,17 @@ def test_after_its_time_no_process_holds_an_image_that_was_run(tmp_path: Path) -
 
 async def choose_own(visit: Visit, file: bytes) -> None:
     """Do what the page does when a visitor chooses an image of their own."""
-    await visit.until_there("button_group", "Image")
+    await visit.until_that(lambda: visit.has("button_group", "Image"), _PATIENCE_S, "the choice of an image")
     chosen = next(one.button_group.id for one in visit.elements if one.button_group.label == "Image")
     widgets = WidgetStates()
     widgets.widgets.add(id=chosen).string_array_value.data.append("Own")
     await visit.run(widgets)
-    await visit.until_that(lambda: bool(ids(visit, "file_uploader")), what="the upload")
+    await visit.until_that(lambda: bool(ids(visit, "file_uploader")), _PATIENCE_S, "the upload")
     asked = BackMsg()
     asked.file_urls_request.request_id, asked.file_urls_request.session_id = "1", session_of(visit)
     asked.file_urls_request.file_names.append("canary.bmp")
     await visit.say(asked)
-    await visit.until_that(lambda: bool(answers(visit, "file_urls_response")), what="where to send it")
+    await visit.until_that(lambda: bool(answers(visit, "file_urls_response")), _PATIENCE_S, "where to send it")
     urls = answers(visit, "file_urls_response")[-1].file_urls_response.file_urls[0]
     await asyncio.to_thread(put, visit.url, urls.upload_url, file)
     widgets = WidgetStates()

@@ -87,7 +87,7 @@ async def begin_a_run(url: str) -> None:
     visit = Visit(url, "variant=inception_v4&input=3x598x598&tab=run", page="explorer")
     visit.open()
     try:
-        await visit.until_there("button", "Run")
+        await visit.until_that(lambda: visit.has("button", "Run"), _PATIENCE_S, "the button")
         await visit.press("Run")
         await visit.until_that(lambda: measures(visit), _PATIENCE_S, "a run that measures")
     finally:

@@ -198,9 +198,8 @@ def test_a_closed_tab_leaves_nothing_of_its_image(
         await visit.until_that(lambda: components(visit) >= until, _PATIENCE_S, "what was made of the image")
         other = Visit(server.url, "", page="stem")
         other.open()
-        await other.until_that(
-            lambda: other.runs > 0
-        )  # a page's first run puts what there is out of the collector's way
+        # A page's first run puts what there is out of the collector's way.
+        await other.until_that(lambda: other.runs > 0, _PATIENCE_S)
         image = shown_image(visit, "canary")
         patterns = {**CANARY.patterns(), "shown": image[len(image) // 2 :][:48]}
         assert found_by_process(server.pid, patterns)["app"] >= {"file", "pixels", "shown"}

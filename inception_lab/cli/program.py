@@ -44,8 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         text, status = _run(options)
-        sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
-        sys.stdout.flush()
+        _write(text if text.endswith("\n") or not text else text + "\n")
     except LabError as error:
         sys.stderr.write(f"inception_lab: {error}\n")
         return 2
@@ -53,17 +52,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (head, less) has what it wanted; Python must not complain at exit, either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:
-        # A full disk, above all. What could not be written must not be tried again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.stderr.write(
-            f"inception_lab: output: cannot be written (received {error.strerror or error}); {_ELSEWHERE}\n"
-        )
-        return 2
     except KeyboardInterrupt:
         sys.stderr.write("inception_lab: stopped\n")
         return 130
     return status
+
+
+def _write(text: str) -> None:
+    """Write the answer. Raises LabError where there is no room for it, BrokenPipeError where nobody reads it."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What could not be written must not be tried again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise LabError("output", "cannot be written", error.strerror or str(error), _ELSEWHERE) from None
 
 
 def _run(options: argparse.Namespace) -> tuple[str, int]:

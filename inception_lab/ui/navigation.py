@@ -16,9 +16,11 @@ from inception_lab.ui import link, runs
 from inception_lab.ui.classroom.strip import show_strip
 from inception_lab.ui.classroom.wiping import keep_wiping
 from inception_lab.ui.guard import guard_widgets
+from inception_lab.ui.leaving import keep_looking_who_left
 from inception_lab.ui.looks import spare_drawings
 from inception_lab.ui.materials import ROLE
 from inception_lab.ui.style import show_style
+from inception_lab.ui.uploads import keep_uploads_in_memory
 from inception_lab.ui.visit import show_visit, tell_rest
 
 __all__ = ["PAGES", "require_app", "run_app"]
@@ -62,6 +64,8 @@ def run_app() -> None:
     """Draw the navigation and run the page that the visitor chose."""
     st.session_state[_RUNS] = True
     keep_wiping()
+    keep_looking_who_left()
+    keep_uploads_in_memory()
     page = _navigate(icons=True)
     link.enter(page.url_path)
     show_style()

@@ -16,6 +16,7 @@ from inception_lab.ui import link, runs
 from inception_lab.ui.classroom.strip import show_strip
 from inception_lab.ui.classroom.wiping import keep_wiping
 from inception_lab.ui.guard import guard_widgets
+from inception_lab.ui.lookup import look_up_singly
 from inception_lab.ui.looks import spare_drawings
 from inception_lab.ui.materials import ROLE
 from inception_lab.ui.style import show_style
@@ -116,6 +117,7 @@ def _bring_own() -> None:
 def _navigate(*, icons: bool) -> st.Page:
     guard_widgets()
     spare_drawings()
+    look_up_singly()
     pages = {
         section: [
             st.Page(

@@ -16,8 +16,8 @@ from inception_lab.ui import link, runs
 from inception_lab.ui.classroom.strip import show_strip
 from inception_lab.ui.classroom.wiping import keep_wiping
 from inception_lab.ui.guard import guard_widgets
-from inception_lab.ui.lookup import look_up_singly
 from inception_lab.ui.looks import spare_drawings
+from inception_lab.ui.lookup import look_up_singly
 from inception_lab.ui.materials import ROLE
 from inception_lab.ui.style import show_style
 from inception_lab.ui.visit import show_visit, tell_rest

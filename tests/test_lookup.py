@@ -18,7 +18,8 @@ def test_drawing_a_page_never_copies_all_that_its_session_holds(monkeypatch: pyt
 
     def counted(state: SessionState) -> dict[str, Any]:
         copied.append(state)
-        return whole.__get__(state)
+        table: dict[str, Any] = whole.__get__(state)
+        return table
 
     app = open_page("explorer")
     monkeypatch.setattr(SessionState, "filtered_state", property(counted))

@@ -36,7 +36,7 @@ _WARM_UP_SHARE: Final = 0.3
 _SAMPLE_SECONDS: Final = 3.0
 _ALONE_ACTIONS: Final = 40
 _ROUNDS: Final = 6
-_COLD: Final = (("explorer", "variant=inception_v3"), ("module", ""), ("home", ""))
+_COLD: Final = (("explorer", "variant=inception_v3"), ("module", ""), ("", ""))
 _MEGABYTE: Final = 1_000_000
 
 
@@ -89,7 +89,7 @@ def _held(process: psutil.Process) -> tuple[int, float]:
 async def measure_first_visitor(page: str, query: str, folder: Path) -> None:
     """Start a server; print how soon its first and its second visitor have numbers, from their coming."""
     began = perf_counter()
-    with run_server(ROOT / "app.py", folder / "log", database=f"sqlite:///{folder}/{page}.sqlite") as server:
+    with run_server(ROOT / "app.py", folder / "log", database=f"sqlite:///{folder}/{page or 'start'}.sqlite") as server:
         up, gauge = perf_counter() - began, Gauge(server.pid)
         said = []
         for number in range(2):
@@ -100,7 +100,9 @@ async def measure_first_visitor(page: str, query: str, folder: Path) -> None:
             await student.visit.close()
             _insist(student.errors)
             said.append(f"{1000 * student.actions[0].numbers_s:.0f} ms ({1000 * spent:.0f} ms of processor time)")
-        print(f"  {page}: the server listens after {up:.1f} s; first visitor {said[0]}, second {said[1]}{_load()}")
+        print(
+            f"  {page or 'start page'}: the server listens after {up:.1f} s; first visitor {said[0]}, second {said[1]}{_load()}"
+        )
 
 
 # ── Alone ────────────────────────────────────────────────────────────────────

@@ -48,7 +48,7 @@ LINKS: Final[tuple[tuple[str, str], ...]] = (
     ("compare", "a=googlenet&b=inception_v3"),
     ("evolution", ""),
     ("exercises", ""),
-    ("home", ""),
+    ("", ""),  # the start page
 )
 """What students open: every kind of page, the Explorer most."""
 _RUN: Final = ("explorer", "variant=googlenet&tab=run")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Final
 
 # Plotly looks into pandas as soon as any thread has begun to load it; so it is loaded before anyone draws.
@@ -20,6 +18,7 @@ from inception_lab.ui.looks import spare_drawings
 from inception_lab.ui.lookup import look_up_singly
 from inception_lab.ui.materials import ROLE
 from inception_lab.ui.style import show_style
+from inception_lab.ui.tidying import keep_tidy, spare_what_stays
 from inception_lab.ui.visit import show_visit, tell_rest
 
 __all__ = ["PAGES", "require_app", "run_app"]
@@ -73,17 +72,8 @@ def run_app() -> None:
         page.run()
         tell_rest(told)
     finally:
-        _spare_what_stays(page.url_path)
-
-
-@lru_cache(maxsize=len(PAGES) + 2)
-def _spare_what_stays(page: str) -> None:
-    """Have Python's collector look no more at what a page's first run loaded: modules and tables, which never go.
-
-    Every few turns of a knob it would look at all of it again, and a turn would take a tenth of a second longer.
-    """
-    del page
-    gc.freeze()
+        spare_what_stays(page.url_path)
+        keep_tidy()
 
 
 def require_app() -> None:

@@ -100,9 +100,8 @@ async def measure_first_visitor(page: str, query: str, folder: Path) -> None:
             await student.visit.close()
             _insist(student.errors)
             said.append(f"{1000 * student.actions[0].numbers_s:.0f} ms ({1000 * spent:.0f} ms of processor time)")
-        print(
-            f"  {page or 'start page'}: the server listens after {up:.1f} s; first visitor {said[0]}, second {said[1]}{_load()}"
-        )
+        print(f"  {page or 'start page'}: the server listens after {up:.1f} s; first visitor {said[0]},")
+        print(f"    second {said[1]}{_load()}")
 
 
 # ── Alone ────────────────────────────────────────────────────────────────────

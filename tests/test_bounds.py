@@ -156,6 +156,15 @@ def test_what_was_spared_is_looked_at_again() -> None:
     assert gc.get_freeze_count() > 10_000
 
 
+def test_a_server_that_starts_or_ends_is_tidied_without_its_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = Mock(side_effect=RuntimeError("Runtime hasn't started yet!"))
+    manager = Mock(_session_storage=MemorySessionStorage())
+    monkeypatch.setattr(tidying, "exists", lambda: True)
+    monkeypatch.setattr(Runtime, "instance", lambda: Mock(_session_mgr=manager, _get_async_objs=ended))
+    tidying.tidy()
+    assert ended.called
+
+
 def test_the_app_tidies_in_one_thread_that_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tidying, "_STARTED", [])
     open_page("exercises")

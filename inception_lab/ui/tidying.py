@@ -8,6 +8,7 @@ then, and a session refers to itself: its images and uploads would stay for ever
 from __future__ import annotations
 
 import gc
+from contextlib import suppress
 from functools import lru_cache
 from threading import Event, Lock, Thread
 from time import sleep
@@ -57,10 +58,11 @@ def _expire_sessions() -> None:
     if not exists():
         return
     runtime = Runtime.instance()
-    storage = getattr(runtime._session_mgr, "_session_storage", None)
+    storage = getattr(getattr(runtime, "_session_mgr", None), "_session_storage", None)
     if isinstance(storage, MemorySessionStorage):
         forget = storage._cache.expire  # type: ignore[attr-defined]  # a TTLCache
-        runtime._get_async_objs().eventloop.call_soon_threadsafe(forget)
+        with suppress(RuntimeError):  # the server is starting or ending
+            runtime._get_async_objs().eventloop.call_soon_threadsafe(forget)
 
 
 def _tidy_on_and_on() -> None:

@@ -7,6 +7,7 @@ what is on the page, presses its buttons, and comes back when it lost the server
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,7 +25,8 @@ __all__ = ["Visit"]
 _PATIENCE_SECONDS: Final = 60.0
 _AGAIN_SECONDS: Final = 0.3
 _CLOSE_SECONDS: Final = 2.0
-_KEPT_RUNS: Final = 2
+_KEPT_DRAWINGS: Final = 2
+_TOLD: Final = 8
 
 
 @dataclass
@@ -50,6 +52,7 @@ class Visit:
     _hash: str = ""
     _pages: dict[str, str] = field(default_factory=dict)
     _cached: dict[str, tuple[ForwardMsg, int]] = field(default_factory=dict)
+    _told: deque[frozenset[str]] = field(default_factory=lambda: deque(maxlen=_TOLD))
     _elements: dict[tuple[int, ...], Element] = field(default_factory=dict)
     _drawn: set[tuple[int, ...]] = field(default_factory=set)
     _is_whole: bool = True
@@ -105,7 +108,9 @@ class Visit:
         message = BackMsg()
         asked = message.rerun_script
         asked.query_string, asked.fragment_id, asked.is_auto_rerun = self.query, fragment, is_look
-        asked.cached_message_hashes.extend(self._cached)
+        told = [name for name, (_, used) in self._cached.items() if self.drawings - used <= _KEPT_DRAWINGS]
+        asked.cached_message_hashes.extend(told)
+        self._told.append(frozenset(told))
         if self._hash:
             asked.page_script_hash = self._hash
         else:
@@ -237,17 +242,19 @@ class Visit:
             kept = ForwardMsg()
             kept.CopyFrom(self._cached[message.ref_hash][0])
             kept.metadata.CopyFrom(message.metadata)
-            self._cached[message.ref_hash] = (kept, self.runs)
+            self._cached[message.ref_hash] = (kept, self.drawings)
             return kept
         if message.metadata.cacheable:
-            self._cached[message.hash] = (message, self.runs)
+            self._cached[message.hash] = (message, self.drawings)
         return message
 
     def _end_run(self, message: ForwardMsg) -> None:
         self.runs += 1
         self.drawings += message.script_finished == _DONE
-        # A browser keeps what is large for the runs that follow soon, and no longer.
-        self._cached = {name: one for name, one in self._cached.items() if self.runs - one[1] <= _KEPT_RUNS}
+        # What is large is kept for the drawings that follow soon, as a browser does, and while a server was told of it.
+        told = frozenset[str]().union(*self._told)
+        fresh = self.drawings - _KEPT_DRAWINGS
+        self._cached = {name: one for name, one in self._cached.items() if name in told or one[1] >= fresh}
 
     async def _look(self, fragment: str, seconds: float) -> None:
         while True:

@@ -116,7 +116,7 @@ async def measure_alone(server: Server) -> None:
         await student.act(with_runs=False)
     await student.visit.close()
     _insist(student.errors)
-    _print_actions("alone", student.actions)
+    _print_actions("alone", student.actions[1:])  # the first one was this server's cold start
 
 
 # ── The class ────────────────────────────────────────────────────────────────

@@ -6,7 +6,6 @@ only forgets a closed tab's session when the next one is closed, which may be to
 
 from __future__ import annotations
 
-import gc
 from asyncio import AbstractEventLoop, Task
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from streamlit.runtime.app_session import AppSession
 from inception_lab import engine
 from inception_lab.ui import runs
 from inception_lab.ui.sections.pictures import has_own
+from inception_lab.ui.tidying import tidy
 from inception_lab.ui.uploads import overwrite_received
 
 __all__ = ["Absences", "keep_looking_who_left"]
@@ -33,6 +33,7 @@ _LOOK_S: Final = 5.0
 _FORGOTTEN_SHARE: Final = 0.75
 """Of the time after which Streamlit may forget a session: what it has forgotten cannot be emptied any more."""
 _LOOKS: Final = 20
+_TIDY_S: Final = 60.0
 _STARTED: Final[list[AbstractEventLoop]] = []
 _STARTING: Final = Lock()
 _WIPING: Final[set[Task[None]]] = set()
@@ -88,49 +89,58 @@ def keep_looking_who_left() -> None:
             _STARTED.append(loop)
             over_s = _FORGOTTEN_SHARE * config.get_option("server.disconnectedSessionTTL")
             absences = Absences(min(_AWAY_S, over_s / 2), over_s)
-            loop.call_soon_threadsafe(_look_on_and_on, loop, absences, min(_LOOK_S, over_s / _LOOKS))
+            loop.call_soon_threadsafe(_look_on_and_on, loop, _Looks(absences), min(_LOOK_S, over_s / _LOOKS))
 
 
-def _look_on_and_on(loop: AbstractEventLoop, absences: Absences, every: float, *, had_image: bool = False) -> None:
-    """Look, and look again later; what the last look left of an image goes now, as nothing here names it any more."""
-    left_image = False
-    try:
-        if had_image:
-            _collect()
+@dataclass
+class _Looks:
+    """What the looks remember of each other: who is absent, what the last ones left to be collected, and since when."""
+
+    absences: Absences
+    has_left: bool = False
+    had_image: bool = False
+    tidied_at: float = 0.0
+
+    def tidy(self, loop: AbstractEventLoop) -> None:
+        """Collect what sessions that are over left, when nothing here names them any more.
+
+        Everybody waits for it, some tenths of a second: at once for an image, else once a minute at most.
+        """
+        if self.had_image or (self.has_left and monotonic() - self.tidied_at >= _TIDY_S):
+            tidy()
+            self.tidied_at, self.has_left = monotonic(), False
+        if self.had_image:
             _WIPING.add(wiping := loop.create_task(overwrite_received(loop)))
             wiping.add_done_callback(_WIPING.discard)
-        left_image = _look(absences)
+            self.had_image = False
+
+
+def _look_on_and_on(loop: AbstractEventLoop, looks: _Looks, every: float) -> None:
+    """Look, and look again later."""
+    try:
+        looks.tidy(loop)
+        _look(looks)
     except Exception:  # whatever one look meets, the next ones have to come
         _LOG.exception("who left could not be seen")
-    loop.call_later(every, partial(_look_on_and_on, loop, absences, every, had_image=left_image))
+    loop.call_later(every, partial(_look_on_and_on, loop, looks, every))
 
 
-def _look(absences: Absences) -> bool:
-    """Let go what those had who left, and tell whether an image of their own was among it."""
+def _look(looks: _Looks) -> None:
+    """Let go what those had who left."""
     running = Runtime.instance()
     known = running._session_mgr.list_sessions()
     stored = {one.session.id: one.session for one in known if one.client is None}
     active = {one.session.id for one in known if one.client is not None}
-    away, over = absences.look(stored, active, monotonic())
+    away, over = looks.absences.look(stored, active, monotonic())
     for session in (*away, *over):
         name = runs.asker(session.session_state)
         if name is not None:
             engine.leave(name)
-    had_own = any(has_own(session.session_state) for session in over)
+    looks.has_left |= bool(over)
+    looks.had_image |= any(has_own(session.session_state) for session in over)
     for session in over:
         running.close_session(session.id)
         _empty(session)
-    return had_own
-
-
-def _collect() -> None:
-    """Collect what refers to itself, also of what was alive when the app put all that there was out of the way.
-
-    Everybody waits for it, some tenths of a second: so only for an image.
-    """
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 def _empty(session: AppSession) -> None:

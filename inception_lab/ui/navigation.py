@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Final
 
 # Plotly looks into pandas as soon as any thread has begun to load it; so it is loaded before anyone draws.
@@ -18,8 +16,10 @@ from inception_lab.ui.classroom.wiping import keep_wiping
 from inception_lab.ui.guard import guard_widgets
 from inception_lab.ui.leaving import keep_looking_who_left
 from inception_lab.ui.looks import spare_drawings
+from inception_lab.ui.lookup import look_up_singly
 from inception_lab.ui.materials import ROLE
 from inception_lab.ui.style import show_style
+from inception_lab.ui.tidying import spare_what_stays
 from inception_lab.ui.uploads import keep_uploads_in_memory
 from inception_lab.ui.visit import show_visit, tell_rest
 
@@ -76,17 +76,7 @@ def run_app() -> None:
         page.run()
         tell_rest(told)
     finally:
-        _spare_what_stays(page.url_path)
-
-
-@lru_cache(maxsize=len(PAGES) + 2)
-def _spare_what_stays(page: str) -> None:
-    """Have Python's collector look no more at what a page's first run loaded: modules and tables, which never go.
-
-    Every few turns of a knob it would look at all of it again, and a turn would take a tenth of a second longer.
-    """
-    del page
-    gc.freeze()
+        spare_what_stays(page.url_path)
 
 
 def require_app() -> None:
@@ -120,6 +110,7 @@ def _bring_own() -> None:
 def _navigate(*, icons: bool) -> st.Page:
     guard_widgets()
     spare_drawings()
+    look_up_singly()
     pages = {
         section: [
             st.Page(

@@ -23,6 +23,8 @@ TABLES = {
     ("inception_lab/engine/work/worker.py", "_STOPPED"),  # a task is taken out when it ends
     ("inception_lab/ui/classroom/place.py", "_OPENED"),  # one database a process
     ("inception_lab/ui/classroom/wiping.py", "_STARTED"),  # one thread a process
+    ("inception_lab/ui/leaving.py", "_STARTED"),  # one loop a process
+    ("inception_lab/ui/leaving.py", "_WIPING"),  # a task is taken out when it ends
 }
 CONTAINERS = {"dict", "list", "set", "deque", "defaultdict", "OrderedDict", "Counter", "WeakKeyDictionary"}
 

@@ -123,6 +123,8 @@ def _answer(package: Package, service: str) -> tuple[Weakness, ...] | Exception:
     try:
         with urlopen(f"{service}/{package.name}/{package.version}/json", timeout=_PATIENCE_SECONDS) as answer:
             known = json.load(answer)["vulnerabilities"]
+        if not isinstance(known, list):
+            raise TypeError
         return tuple(
             Weakness(package, (one["id"], *one.get("aliases", ())), tuple(one.get("fixed_in", ())))
             for one in known

@@ -51,11 +51,10 @@ def install(clone: Path, temporary: Path) -> int:
     """Copy the project to `clone` and type README's lines there; return the exit status of the one that fails."""
     _copy(clone)
     cache = temporary / "cache"
-    environment = {**os.environ, "HOME": str(temporary), "PIP_CACHE_DIR": str(cache), "VIRTUAL_ENV": ""}
+    environment = {**os.environ, "HOME": str(temporary), "PIP_CACHE_DIR": str(cache)}
     *lines, _ = _lines(clone)
     for line in lines:
         start = time.monotonic()
-        # A virtual environment that this very script runs in would lend the new one nothing, but its python3 links to it.
         status = subprocess.run(["sh", "-c", line], cwd=clone, env=environment, stdout=subprocess.DEVNULL).returncode
         print(f"{time.monotonic() - start:7.0f} s  {line}", flush=True)
         if status:
@@ -94,9 +93,8 @@ def _megabytes(folder: Path) -> float:
 
 def _start_without_network(clone: Path) -> int:
     """Start the clone's app in a network of its own, which has nothing but itself, where Linux lets this user."""
-    apart = (
-        ["unshare", "--net"] if os.name == "posix" and os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
-    )
+    is_root = os.name == "posix" and os.geteuid() == 0
+    apart = ["unshare", *([] if is_root else ["--map-root-user"]), "--net"]
     is_allowed = shutil.which("unshare") and not subprocess.run([*apart, "true"], capture_output=True).returncode
     if not is_allowed:
         print("This user may not take a network away here (unshare), so the app is started with it.")
@@ -110,9 +108,16 @@ def start_and_ask(clone: Path) -> int:
     port = _free_port()
     address = ["--server.address", "127.0.0.1", "--server.port", str(port), "--server.headless", "true"]
     start = time.monotonic()
-    with subprocess.Popen(
-        [*shlex.split(_lines(clone)[-1]), *address], cwd=clone, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL
-    ) as app:
+    with (
+        tempfile.TemporaryDirectory() as home,
+        subprocess.Popen(
+            [*shlex.split(_lines(clone)[-1]), *address],
+            cwd=clone,
+            env={**os.environ, "HOME": home},  # its rooms are not the user's
+            stdout=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+        ) as app,
+    ):
         try:
             _wait_until_healthy(app, f"http://127.0.0.1:{port}")
             print(f"{time.monotonic() - start:7.1f} s  until the app answers, {network}", flush=True)
@@ -150,7 +155,7 @@ async def _ask(url: str) -> None:
     page, number = _PAGE
     visit = Visit(url, "", page)
     visit.open()
-    await visit.until_that(lambda: number in str(visit.elements), what=number)
+    await visit.until_that(lambda: number in str(visit.elements), _START_SECONDS, number)
     await visit.close()
 
 

@@ -37,10 +37,12 @@ js: ## Check the browser's code: format, style, types and unit tests, in Node
 
 unit: $(VENV)/.test-installed ## Run the tests that need no browser
 	bash scripts/install_tool.sh postgresql
+	bash scripts/install_tool.sh nginx
 	$(BIN)/pytest -m "not slow and not browser" -n $(WORKERS)
 
 browser: $(VENV)/.test-installed ## Run the tests that drive the app in Chromium
 	bash scripts/install_tool.sh chromium
+	bash scripts/install_tool.sh nginx
 	$(BIN)/pytest -m "browser and not slow" tests/browser -n $(WORKERS) --dist loadfile --reruns 1
 
 slow: $(VENV)/.test-installed ## Try thousands of random designs (many minutes)

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Final
 from urllib.request import urlopen
 
-__all__ = ["install", "main", "start_and_ask"]
+__all__ = ["downloaded", "install", "main", "start_and_ask"]
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 _START_SECONDS: Final = 180.0
@@ -50,8 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def install(clone: Path, temporary: Path) -> int:
     """Copy the project to `clone` and type README's lines there; return the exit status of the one that fails."""
     _copy(clone)
-    cache = temporary / "cache"
-    environment = {**os.environ, "HOME": str(temporary), "PIP_CACHE_DIR": str(cache)}
+    log = temporary / "pip.log"
+    # Nothing is taken from a cache, and no user's settings are read.
+    environment = {**os.environ, "HOME": str(temporary), "PIP_LOG": str(log), "PIP_NO_CACHE_DIR": "1"}
     *lines, _ = _lines(clone)
     for line in lines:
         start = time.monotonic()
@@ -59,9 +60,19 @@ def install(clone: Path, temporary: Path) -> int:
         print(f"{time.monotonic() - start:7.0f} s  {line}", flush=True)
         if status:
             return status
-    print(f"{_megabytes(cache):7.0f} MB downloaded by pip (what it keeps of it in an empty cache)")
-    print(f"{_megabytes(clone / '.venv'):7.0f} MB in .venv", flush=True)
+    fetched, here = downloaded(log.read_text(encoding="utf-8") if log.exists() else "")
+    print(f"{fetched / 1e6:7.0f} MB downloaded by pip, and {here / 1e6:.0f} MB from folders that its settings name")
+    print(f"{_bytes(clone / '.venv') / 1e6:7.0f} MB in .venv", flush=True)
     return 0
+
+
+def downloaded(log: str) -> tuple[int, int]:
+    """Return how many bytes pip's log says it downloaded, and how many bytes the local files have that it took."""
+    units = {"bytes": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9}
+    fetched = re.findall(r"Downloading \S+ \(([\d.]+) (bytes|kB|MB|GB)\)", log)
+    here = {Path(path) for path in re.findall(r"Processing (/\S+\.(?:whl|tar\.gz))", log)}
+    sizes = (file.stat().st_size for file in here if file.is_file())
+    return round(sum(float(size) * units[unit] for size, unit in fetched)), sum(sizes)
 
 
 def _copy(clone: Path) -> None:
@@ -83,9 +94,8 @@ def _part(title: str, clone: Path) -> str:
     return text.partition(f"## {title}\n")[2].partition("\n## ")[0]
 
 
-def _megabytes(folder: Path) -> float:
-    """Return the sum of the sizes of its files, in units of 10⁶ bytes."""
-    return sum(file.lstat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
+def _bytes(folder: Path) -> int:
+    return sum(file.lstat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 # ── Starting without a network ───────────────────────────────────────────────

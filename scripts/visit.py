@@ -7,10 +7,10 @@ what is on the page, presses its buttons, and comes back when it lost the server
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
@@ -31,7 +31,8 @@ class Visit:
     """One visit of the page `page` at the server `url`, by the link's `query`.
 
     `looks` and `runs` count what was asked for by the clock and what has ended.
-    `heard` is every message as it came; it is kept only where `listens_in`.
+    `heard` is every message as it came; it is kept only where `listens_in`. `options` are further ones of the
+    connection, such as whom its TLS trusts.
     """
 
     url: str
@@ -42,6 +43,7 @@ class Visit:
     looks: int = 0
     runs: int = 0
     connections: int = 0
+    options: Mapping[str, Any] = field(default_factory=dict)
     _socket: ClientConnection | None = None
     _hash: str = ""
     _cached: dict[str, ForwardMsg] = field(default_factory=dict)
@@ -78,9 +80,10 @@ class Visit:
                 async with connect(
                     address,
                     max_size=None,
-                    origin=self.url,  # type: ignore[arg-type]  # a text
+                    origin="/".join(self.url.split("/")[:3]),  # type: ignore[arg-type]  # a text
                     close_timeout=_CLOSE_SECONDS,
                     ping_interval=None,
+                    **self.options,
                 ) as socket:
                     self._socket = socket
                     self.connections += 1

@@ -12,7 +12,7 @@ BENCHMARKS := $(patsubst benchmarks/%.py,benchmarks.%,$(filter-out benchmarks/__
 WORKERS ?= 2
 
 .NOTPARALLEL:
-.PHONY: help run dev test lint types js unit browser slow bench screenshot format lock audit clean
+.PHONY: help run dev test lint types js unit browser slow bench screenshot format lock audit fresh clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,10 +37,12 @@ js: ## Check the browser's code: format, style, types and unit tests, in Node
 
 unit: $(VENV)/.test-installed ## Run the tests that need no browser
 	bash scripts/install_tool.sh postgresql
+	bash scripts/install_tool.sh nginx
 	$(BIN)/pytest -m "not slow and not browser" -n $(WORKERS)
 
 browser: $(VENV)/.test-installed ## Run the tests that drive the app in Chromium
 	bash scripts/install_tool.sh chromium
+	bash scripts/install_tool.sh nginx
 	$(BIN)/pytest -m "browser and not slow" tests/browser -n $(WORKERS) --dist loadfile --reruns 1 -r fER
 
 slow: $(VENV)/.test-installed ## Try thousands of random designs (many minutes)
@@ -61,9 +63,11 @@ format: $(VENV)/.test-installed ## Put every file into the project's format
 lock: ## Write requirements.lock anew from requirements.txt
 	PYTHON=$(PYTHON) bash scripts/lock.sh
 
-audit: $(VENV)/.created ## Look for known weaknesses of the packages in requirements.lock (asks the package index)
-	@$(PIP) pip-audit==2.10.1
-	$(BIN)/pip-audit --requirement requirements.lock --require-hashes --disable-pip
+audit: ## Look for known weaknesses of every package that is pinned (asks the package index)
+	$(PYTHON) -m scripts.audit
+
+fresh: ## Type README's lines in a clean clone, say what they download, start without a network (some minutes)
+	$(PYTHON) -m scripts.fresh_machine
 
 clean: ## Remove the environment and every cache
 	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Install Debian's package of what a part of the tests needs, where that needs no question; else say what to do.
-# bash scripts/install_tool.sh chromium|node|postgresql
+# bash scripts/install_tool.sh chromium|node|postgresql|nginx
 set -euo pipefail
 
 case "${1:-}" in
@@ -23,8 +23,15 @@ case "${1:-}" in
     tests="the tests of rooms in PostgreSQL"
     otherwise=""
     ;;
+  nginx)
+    # Debian puts it where only root's path leads.
+    is_here() { command -v nginx >/dev/null || [ -x /usr/sbin/nginx ]; }
+    packages="nginx"
+    tests="the tests behind a reverse proxy"
+    otherwise=""
+    ;;
   *)
-    echo "usage: bash scripts/install_tool.sh chromium|node|postgresql" >&2
+    echo "usage: bash scripts/install_tool.sh chromium|node|postgresql|nginx" >&2
     exit 2
     ;;
 esac

@@ -8,9 +8,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.error import URLError
@@ -65,7 +65,8 @@ class Server:
     """The app as Streamlit serves it at a port; it can be killed and started again there.
 
     What it prints is added to the file `log`; `database` is the URL of its rooms'; `path` is the one under which it is
-    served, such as ``lab``, where it shares a name.
+    served, such as ``lab``, where it shares a name; `flags` are further ones of Streamlit's and
+    `variables` of its environment.
     """
 
     script: Path
@@ -73,6 +74,8 @@ class Server:
     port: int
     database: str
     path: str = ""
+    flags: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
     _process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -93,8 +96,8 @@ class Server:
         if self.path:
             options["baseUrlPath"] = self.path
         flags = [part for name, value in options.items() for part in (f"--server.{name}", value)]
-        command = [sys.executable, "-m", "streamlit", "run", str(self.script), *flags]
-        environment = {**os.environ, "INCEPTION_LAB_DATABASE": self.database}
+        command = [sys.executable, "-m", "streamlit", "run", str(self.script), *flags, *self.flags]
+        environment = {**os.environ, "INCEPTION_LAB_DATABASE": self.database, **self.variables}
         with self.log.open("a", encoding="utf-8") as output:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
@@ -122,7 +125,13 @@ class Server:
 
 @contextmanager
 def run_server(
-    script: Path, log: Path, port: int | None = None, database: str | None = None, path: str = ""
+    script: Path,
+    log: Path,
+    port: int | None = None,
+    database: str | None = None,
+    path: str = "",
+    flags: tuple[str, ...] = (),
+    variables: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
     """Run `script` by Streamlit until the block ends, at a free port where none is given.
 
@@ -131,7 +140,7 @@ def run_server(
     """
     log.write_text("", encoding="utf-8")
     rooms = database or os.environ.get("INCEPTION_LAB_DATABASE") or f"sqlite:///{log.resolve()}.rooms"
-    server = Server(script, log, port or _free_port(), rooms, path)
+    server = Server(script, log, port or _free_port(), rooms, path, flags, variables or {})
     try:
         server.start()
         yield server

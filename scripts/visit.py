@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
@@ -35,7 +35,8 @@ class Visit:
 
     `looks` and `runs` count what was asked for by the clock and what has ended, `drawings` the runs that drew the whole
     page to its end, `received` the bytes that came.
-    `heard` is every message as it came; it is kept only where `listens_in`.
+    `heard` is every message as it came; it is kept only where `listens_in`. `options` are further ones of the
+    connection, such as whom its TLS trusts.
     """
 
     url: str
@@ -48,6 +49,7 @@ class Visit:
     drawings: int = 0
     received: int = 0
     connections: int = 0
+    options: Mapping[str, Any] = field(default_factory=dict)
     _socket: ClientConnection | None = None
     _hash: str = ""
     _pages: dict[str, str] = field(default_factory=dict)
@@ -86,9 +88,10 @@ class Visit:
                 async with connect(
                     address,
                     max_size=None,
-                    origin=self.url,  # type: ignore[arg-type]  # a text
+                    origin="/".join(self.url.split("/")[:3]),  # type: ignore[arg-type]  # a text
                     close_timeout=_CLOSE_SECONDS,
                     ping_interval=None,
+                    **self.options,
                 ) as socket:
                     self._socket = socket
                     self.connections += 1

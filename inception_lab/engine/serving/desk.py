@@ -244,7 +244,7 @@ class Desk:
             if workers and not able:
                 raise no_such_device(run.job.device, workers)
             if able:
-                queued = _admitted(run.job, queued, max(worker.memory_bytes for worker, _ in able))
+                queued = _admitted(run.job, queued, max(worker.bytes_on(device) for worker, device in able))
         except LabError as error:
             self._stop(run, error)
             return None

@@ -15,8 +15,9 @@ from inception_lab.engine.requests.memory import allocated_peak, value_bytes
 from inception_lab.engine.requests.run import ObservedShape, RunRequest, RunResult, Training
 from inception_lab.engine.work.allocation import allocated_bytes
 from inception_lab.engine.work.devices import device_name
+from inception_lab.engine.work.layer_timing import layer_times
 from inception_lab.engine.work.roof import measured_roof
-from inception_lab.engine.work.timing import latency_of, layer_times, timed_pass
+from inception_lab.engine.work.timing import latency_of, timed_pass
 from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph
 
@@ -46,7 +47,9 @@ def run_forward(request: RunRequest, on_progress: OnProgress = ignore) -> RunRes
                 on_progress(Progress("layers", done, request.repeats))
                 yield timed_pass(module, image)
 
-        layers = layer_times(module, [node.id for node in graph.counted() if node.op != "input"], run_all)
+        latency = latency_of(latencies)
+        names = [node.id for node in graph.counted() if node.op != "input"]
+        layers = layer_times(module, names, run_all, device=image.device, pass_ms=latency.median_ms)
         on_progress(Progress("shapes", 0, 1))
         allocated = allocated_bytes(module, image)
         observed, finite = _observe(module, graph, image)
@@ -58,7 +61,7 @@ def run_forward(request: RunRequest, on_progress: OnProgress = ignore) -> RunRes
         dtype=request.dtype,
         batch=request.batch,
         repeats=request.repeats,
-        latency=latency_of(latencies),
+        latency=latency,
         observed=observed,
         parameters=sum(parameter.numel() for parameter in module.parameters()),
         predicted_parameters=total(node_cost(node) for node in graph.counted()).params,

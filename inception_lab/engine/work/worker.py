@@ -73,7 +73,8 @@ def worker_info(dask_worker: Worker) -> WorkerInfo:
     from inception_lab.engine.work.devices import available_devices
 
     devices = available_devices()
-    if any(device.kind == "cuda" for device in devices):
-        return WorkerInfo(dask_worker.address, devices, torch.cuda.mem_get_info()[0])
     limit = dask_worker.memory_manager.memory_limit or psutil.virtual_memory().available
-    return WorkerInfo(dask_worker.address, devices, max(0, int(_USABLE * limit) - psutil.Process().memory_info().rss))
+    usable = max(0, int(_USABLE * limit) - psutil.Process().memory_info().rss)
+    if any(device.kind == "cuda" for device in devices):
+        return WorkerInfo(dask_worker.address, devices, torch.cuda.mem_get_info()[0], usable)
+    return WorkerInfo(dask_worker.address, devices, usable)

@@ -28,8 +28,8 @@ from inception_lab.engine.requests.job import STOPPED, Progress
 from inception_lab.engine.requests.memory import allocated_peak
 from inception_lab.engine.requests.run import RunRequest
 from inception_lab.engine.work import modes as modes_work
-from inception_lab.engine.work.modes import fold_norms
 from inception_lab.engine.work.forward import run_forward
+from inception_lab.engine.work.modes import fold_norms
 from inception_lab.errors import BackendError, DesignError
 from inception_lab.graph import infer
 from inception_lab.labs.experiments import EXPERIMENTS, experiment_of

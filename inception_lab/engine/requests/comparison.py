@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from inception_lab.cost.dtypes import Dtype
+from inception_lab.engine.requests.devices import Device
 from inception_lab.engine.requests.job import Job, Parts, Passes, check_batch, check_dtype, check_passes, inferred
 from inception_lab.engine.requests.memory import allocated_peak
 from inception_lab.engine.requests.run import Latency
@@ -31,6 +32,7 @@ __all__ = [
     "SweepRequest",
     "SweepResult",
     "modes_named",
+    "modes_on",
 ]
 
 MAX_POINTS: Final = 16
@@ -107,6 +109,11 @@ MODES: Final[Mapping[str, Mode]] = {
         Mode("float16_best", "float16, folded and channels last", 1e-2, "float16", channels_last=True, folded=True),
     )
 }
+
+
+def modes_on(device: Device) -> tuple[Mode, ...]:
+    """Return the modes that a device has, eager first."""
+    return tuple(mode for mode in MODES.values() if not mode.lacking_on(device.kind, device.capability))
 
 
 def modes_named(names: Iterable[str]) -> tuple[Mode, ...]:

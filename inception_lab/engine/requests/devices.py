@@ -8,7 +8,7 @@ from typing import Final
 
 from inception_lab.errors import BackendError, received
 
-__all__ = ["FASTEST", "Device", "WorkerInfo", "able_workers", "no_such_device"]
+__all__ = ["FASTEST", "Device", "WorkerInfo", "able_workers", "device_like", "no_such_device"]
 
 FASTEST: Final = "fastest"
 """The device of a job that takes the best there is: a GPU before the CPU."""
@@ -53,6 +53,15 @@ class WorkerInfo:
         if wanted == FASTEST:
             return min(self.devices, key=_rank)
         return next((device for device in self.devices if wanted in (device.id, device.kind)), None)
+
+
+def device_like(wanted: str, known: Iterable[Device]) -> Device:
+    """Return the known device that a job for `wanted` would run on; one of its kind where none is known.
+
+    Before any is known the fastest device counts as a CPU.
+    """
+    able = [device for device in known if wanted in (FASTEST, device.id, device.kind)]
+    return min(able, key=_rank, default=Device("cpu" if wanted == FASTEST else wanted, ""))
 
 
 def _rank(device: Device) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import torch
@@ -57,11 +58,11 @@ def _rounded(plain: Step) -> Step:
     return step
 
 
-def _recorded(module: Step, image: Tensor) -> Step:
+def _recorded(module: nn.Module, image: Tensor) -> Step:
     """Return a pass recorded as a CUDA graph: one launch for all its kernels, which read and write the same memory.
 
     The images are copied to where the graph reads them, which counts as part of a pass; its output is overwritten by
-    the next one.
+    the next one. The graph knows its weights by their addresses only, so the pass holds on to the network.
 
     Source: torch's notes "CUDA semantics", "CUDA Graphs".
     """
@@ -78,12 +79,22 @@ def _recorded(module: Step, image: Tensor) -> Step:
         with torch.cuda.graph(graph):
             output = module(given)
 
-    def step(images: Tensor) -> Tensor | tuple[Tensor, ...]:
-        given.copy_(images)
-        graph.replay()
-        return output
+    return _Recorded(module, graph, given, output)
 
-    return step
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Recorded:
+    """A recorded pass, and all whose memory it reads and writes."""
+
+    network: nn.Module
+    graph: torch.cuda.CUDAGraph
+    given: Tensor
+    output: Tensor | tuple[Tensor, ...]
+
+    def __call__(self, images: Tensor) -> Tensor | tuple[Tensor, ...]:
+        self.given.copy_(images)
+        self.graph.replay()
+        return self.output
 
 
 def _compiled(module: nn.Module) -> Step:

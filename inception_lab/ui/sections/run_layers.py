@@ -9,7 +9,14 @@ import streamlit as st
 from inception_lab.draw.charts.speed import RoofPoint, roofline_chart
 from inception_lab.draw.network.palette import kind_label
 from inception_lab.engine import RunResult
-from inception_lab.engine.requests.breakdown import MeasuredLayer, kind_times, measured_layers, memory_words
+from inception_lab.engine.requests.breakdown import (
+    MeasuredLayer,
+    kind_times,
+    launch_words,
+    layer_words,
+    measured_layers,
+    memory_words,
+)
 from inception_lab.graph import LayerGraph
 from inception_lab.text.numbers import bytes_text, grouped
 from inception_lab.ui.panels import CHART, LAYER_WIDTH
@@ -23,9 +30,12 @@ def show_layers(graph: LayerGraph, ran: RunResult) -> None:
     """Draw the layers under the roofline, their table, and the memory of the pass."""
     rows = measured_layers(graph, ran)
     with st.expander("Layer by layer: MACs are not time", expanded=True):
+        waited = launch_words(ran)
+        if waited:
+            st.info(waited, icon=":material/hourglass_bottom:")
         _show_kinds(graph, rows)
         _show_roofline(rows, ran)
-        _show_table(rows)
+        _show_table(rows, ran)
     with st.expander("Memory of a pass: predicted and measured"):
         _show_memory(graph, ran)
 
@@ -74,7 +84,7 @@ def _show_roofline(rows: tuple[MeasuredLayer, ...], ran: RunResult) -> None:
     )
 
 
-def _show_table(rows: tuple[MeasuredLayer, ...]) -> None:
+def _show_table(rows: tuple[MeasuredLayer, ...], ran: RunResult) -> None:
     st.dataframe(
         [
             {
@@ -100,10 +110,7 @@ def _show_table(rows: tuple[MeasuredLayer, ...]) -> None:
             "FLOPs a byte": st.column_config.NumberColumn(format="%.1f"),
         },
     )
-    st.caption(
-        "Each layer is timed in passes of its own: waiting for each layer costs time, and what is between layers is in "
-        "none. The drawing can be coloured by these times."
-    )
+    st.caption(f"{layer_words(ran.device)} The drawing can be coloured by these times.")
 
 
 def _show_memory(graph: LayerGraph, ran: RunResult) -> None:

@@ -15,7 +15,6 @@ from statistics import median
 from typing import Final
 
 import torch
-from torch.autograd import DeviceType
 from torch.profiler import ProfilerActivity, profile
 
 from inception_lab.cost import graph_cost
@@ -118,7 +117,7 @@ def _launched(network: Network, batch: int) -> int:
         with profile(activities=[ProfilerActivity.CUDA]) as records:
             module(image)
             torch.cuda.synchronize()
-    return sum(event.device_type == DeviceType.CUDA for event in records.events() or [])
+    return sum(event.device_type.name == "CUDA" for event in records.events() or [])
 
 
 def experiments() -> Iterable[Figures]:

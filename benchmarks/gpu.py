@@ -22,7 +22,7 @@ from inception_lab.cost.dtypes import Dtype
 from inception_lab.design import Design, graph_of, network_of
 from inception_lab.engine import RunRequest, perform
 from inception_lab.engine.requests.breakdown import measured_layers
-from inception_lab.engine.requests.comparison import MODES, ModesRequest, PairRequest, modes_named
+from inception_lab.engine.requests.comparison import MODES, Mode, ModesRequest, PairRequest, modes_named
 from inception_lab.engine.requests.job import inferred
 from inception_lab.engine.work.devices import capability_of, device_name
 from inception_lab.engine.work.forward import built
@@ -54,7 +54,13 @@ def main() -> None:
         f"CUDA {torch.version.cuda}; {datetime.now(tz=UTC):%d %B %Y}"
     )
     figures: dict[str, list[Figures]] = {}
-    for name, part in (("roof", roofs), ("networks", networks), ("pairs", experiments), ("modes", modes)):
+    for name, part in (
+        ("roof", roofs),
+        ("networks", networks),
+        ("pairs", experiments),
+        ("modes", modes),
+        ("launched", launched),
+    ):
         figures[name] = []
         for row in part():
             figures[name].append(row)
@@ -94,7 +100,6 @@ def networks() -> Iterable[Figures]:
             yield {
                 "network": name,
                 "images": batch,
-                "launched": _launched(network, batch),
                 "eager ms": ran.latency_ms,
                 "layers ms": ran.layers_ms,
                 "graph ms": graph.latency.median_ms if graph.latency else graph.why,
@@ -109,9 +114,14 @@ def networks() -> Iterable[Figures]:
             }
 
 
-def _launched(network: Network, batch: int) -> int:
-    """Count what a pass launches on the GPU: kernels and copies."""
-    module, image = built(RunRequest(network, _DEVICE, batch=batch))
+def launched() -> Iterable[Figures]:
+    """Count what a pass launches. Last: launching stays slower in a process that was profiled."""
+    for name in _NETWORKS:
+        yield {"network": name, "kernels and copies of one image": _launched(network_of(Design(name)))}
+
+
+def _launched(network: Network) -> int:
+    module, image = built(RunRequest(network, _DEVICE))
     with torch.inference_mode(), products(tf32=False):
         module(image)
         with profile(activities=[ProfilerActivity.CUDA]) as records:
@@ -130,18 +140,19 @@ def experiments() -> Iterable[Figures]:
                 "images": batch,
                 "counted": float(experiment.counted),
                 "eager": pair.ratio,
-                "as graphs": _ratio_of_graphs(experiment.costly, experiment.cheap, batch),
+                "as graphs": _ratio_of(MODES["cuda_graph"], experiment.costly, experiment.cheap, batch),
+                "as bfloat16 graphs": _ratio_of(MODES["bfloat16_graph"], experiment.costly, experiment.cheap, batch),
                 "eager ms": pair.first.median_ms,
                 "other ms": pair.other.median_ms,
             }
 
 
-def _ratio_of_graphs(costly: Network, cheap: Network, batch: int) -> float:
+def _ratio_of(mode: Mode, costly: Network, cheap: Network, batch: int) -> float:
     with torch.inference_mode(), products(tf32=False):
         both = []
         for network in (costly, cheap):
             _, image = built(RunRequest(network, _DEVICE, batch=batch))
-            both.append(prepared(MODES["cuda_graph"], inferred(network), image, seed=0))
+            both.append(prepared(mode, inferred(network), image, seed=0))
         turns = [[timed_pass(*one) for one in both] for _ in range(_TURNS + 3)]
     return median(first / second for first, second in turns[3:])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import time
 from collections.abc import Iterator
@@ -252,6 +253,17 @@ def test_a_gpu_too_many_is_refused_with_how_many_there_are() -> None:
         find_device(f"cuda:{gpus}")
 
 
+def _break_gpus(pool: DaskPool) -> None:
+    """Have every worker's GPU fail in a kernel, after which CUDA refuses everything else in that process."""
+
+    def read_beyond_the_end() -> None:
+        with contextlib.suppress(RuntimeError):
+            torch.zeros(1, device="cuda")[torch.tensor([9], device="cuda")].cpu()
+
+    assert pool._client is not None
+    pool._client.run(read_beyond_the_end)
+
+
 @pytest.mark.timeout(200)
 def test_the_embedded_cluster_has_a_worker_a_gpu_and_the_fastest_device_is_one() -> None:
     pool = DaskPool()
@@ -266,5 +278,9 @@ def test_the_embedded_cluster_has_a_worker_a_gpu_and_the_fastest_device_is_one()
         assert worker.bytes_on(gpu) > 0.5 * torch.cuda.get_device_properties(0).total_memory
         assert 0 < worker.bytes_on(cpu) != worker.bytes_on(gpu)
         assert desk.wait(desk.submit("a", replace(RunRequest(SMALL), device="cpu"))).device == "cpu"
+        _break_gpus(pool)
+        with pytest.raises(BackendError, match="its worker died .*a new one has been started"):
+            desk.wait(desk.submit("a", RunRequest(SMALL, "cuda", seed=1)))
+        assert desk.wait(desk.submit("a", RunRequest(SMALL, "cuda", seed=2))).output_is_finite
     finally:
         desk.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from types import SimpleNamespace
 from typing import Final
 
 import pytest
@@ -14,10 +16,12 @@ from inception_lab.engine.requests.devices import Device, WorkerInfo
 from inception_lab.engine.requests.job import inferred
 from inception_lab.engine.requests.memory import allocated_peak
 from inception_lab.engine.serving.host import gpu_names
+from inception_lab.engine.work import devices, jobs, worker
 from inception_lab.engine.work.jobs import run_job
 from inception_lab.engine.work.layer_timing import head_start_ms
 from inception_lab.engine.work.modes import prepared
 from inception_lab.engine.work.precision import products
+from inception_lab.errors import BackendError
 from tests.small_networks import every_kind
 
 SMALL: Final = every_kind()
@@ -76,8 +80,6 @@ def test_products_are_as_asked_inside_the_block_and_as_before_after_it() -> None
 
 
 def test_every_job_is_done_in_float32(monkeypatch: pytest.MonkeyPatch) -> None:
-    from inception_lab.engine.work import jobs
-
     seen: list[bool] = []
     request = ModesRequest(SMALL, (EAGER,))
     monkeypatch.setattr(
@@ -128,6 +130,29 @@ def test_a_gpu_is_held_back_longer_than_its_pass_takes_to_be_launched() -> None:
     assert head_start_ms(10.0, 100) > 10.0
     assert head_start_ms(10.0, 400) > head_start_ms(10.0, 100)
     assert head_start_ms(60_000.0, 400) <= 1_000.0
+
+
+@pytest.mark.parametrize("broken", [True, False])
+def test_a_worker_ends_whose_gpu_answers_nothing_more(monkeypatch: pytest.MonkeyPatch, broken: bool) -> None:
+    class Ended(Exception):
+        pass
+
+    def end(status: int) -> None:
+        raise Ended(status)
+
+    def fail(*_: object) -> None:
+        raise BackendError("forward pass", "torch could not run this", "CUDA error: an illegal memory access")
+
+    monkeypatch.setattr(worker, "get_worker", lambda: SimpleNamespace(log_event=lambda *_: None))
+    monkeypatch.setattr(jobs, "run_job", fail)
+    monkeypatch.setattr(devices, "is_broken", lambda device: broken and device == "cuda:0")
+    monkeypatch.setattr(os, "_exit", end)
+    with pytest.raises(Ended if broken else BackendError):
+        worker.run_task("task", ModesRequest(SMALL, (EAGER,), "cuda:0"))
+
+
+def test_a_processor_is_never_broken() -> None:
+    assert not devices.is_broken("cpu")
 
 
 # ── With one ─────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ import torch
 from inception_lab.backend.module import count_gpus
 from inception_lab.engine.requests.devices import Device
 
-__all__ = ["available_devices", "capability_of", "device_name"]
+__all__ = ["available_devices", "capability_of", "device_name", "is_broken"]
 
 
 def available_devices() -> tuple[Device, ...]:
@@ -21,6 +21,20 @@ def available_devices() -> tuple[Device, ...]:
 def capability_of(device: torch.device) -> tuple[int, int] | None:
     """Return a CUDA GPU's compute capability, as (8, 0); None of other devices."""
     return torch.cuda.get_device_capability(device) if device.type == "cuda" else None
+
+
+def is_broken(device: str) -> bool:
+    """Tell whether a CUDA GPU does nothing more for this process.
+
+    A kernel that failed, by reading where nothing is, say, leaves an error that stays until the process ends.
+    """
+    if device.partition(":")[0] != "cuda":
+        return False
+    try:
+        torch.cuda.synchronize(device)
+    except RuntimeError:
+        return True
+    return False
 
 
 def device_name(device: torch.device) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from enum import StrEnum
 from typing import Any, Final
@@ -12,6 +13,7 @@ from distributed.worker_state_machine import TaskStateState
 
 from inception_lab.engine.requests.devices import WorkerInfo
 from inception_lab.engine.requests.job import STOPPED, Job, Progress, Result
+from inception_lab.errors import LabError
 
 __all__ = ["Event", "StopPlugin", "run_task", "topic", "worker_info"]
 
@@ -60,6 +62,12 @@ def run_task(task: str, job: Job[Result]) -> Result:
         from inception_lab.engine.work import jobs
 
         return jobs.run_job(job, on_progress)
+    except LabError:
+        from inception_lab.engine.work import devices
+
+        if devices.is_broken(job.device):
+            os._exit(1)  # this process's runs would all fail now; its nanny starts another
+        raise
     finally:
         _STOPPED.discard(task)
         worker.log_event(topic(task), {"event": Event.ENDED.value})

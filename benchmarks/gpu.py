@@ -36,7 +36,8 @@ from inception_lab.spec import Network
 _DEVICE: Final = "cuda:0"
 _NETWORKS: Final = ("googlenet", "inception_v3", "inception_v4", "inception_resnet_v2", "xception")
 _BATCHES: Final = (1, 32)
-_TURNS: Final = 15
+_TURNS: Final = 31
+_WARMUP: Final = 10
 _COMPILED_BATCH: Final = 32
 _FORMATS: Final[tuple[Dtype, ...]] = ("float32", "bfloat16", "float16")
 Figures = dict[str, float | str]
@@ -91,9 +92,9 @@ def networks() -> Iterable[Figures]:
     for name in _NETWORKS:
         network = network_of(Design(name))
         for batch in _BATCHES:
-            ran = perform(RunRequest(network, _DEVICE, batch=batch, warmup=3, repeats=_TURNS))
+            ran = perform(RunRequest(network, _DEVICE, batch=batch, warmup=_WARMUP, repeats=_TURNS))
             graph = perform(
-                ModesRequest(network, modes_named(["cuda_graph"]), _DEVICE, batch, warmup=3, repeats=_TURNS)
+                ModesRequest(network, modes_named(["cuda_graph"]), _DEVICE, batch, warmup=_WARMUP, repeats=_TURNS)
             ).modes[-1]
             rows = measured_layers(graph_of(Design(name)), ran)
             macs = graph_cost(inferred(network)).total.macs
@@ -134,7 +135,7 @@ def experiments() -> Iterable[Figures]:
     """Time what the labs count: as eager runs it, and as CUDA graphs, where no launch is waited for."""
     for experiment in EXPERIMENTS.values():
         for batch in _BATCHES:
-            pair = perform(PairRequest(experiment.costly, experiment.cheap, _DEVICE, batch, repeats=_TURNS))
+            pair = perform(PairRequest(experiment.costly, experiment.cheap, _DEVICE, batch, _WARMUP, _TURNS))
             yield {
                 "experiment": experiment.name,
                 "images": batch,
@@ -153,15 +154,15 @@ def _ratio_of(mode: Mode, costly: Network, cheap: Network, batch: int) -> float:
         for network in (costly, cheap):
             _, image = built(RunRequest(network, _DEVICE, batch=batch))
             both.append(prepared(mode, inferred(network), image, seed=0))
-        turns = [[timed_pass(*one) for one in both] for _ in range(_TURNS + 3)]
-    return median(first / second for first, second in turns[3:])
+        turns = [[timed_pass(*one) for one in both] for _ in range(_WARMUP + _TURNS)]
+    return median(first / second for first, second in turns[_WARMUP:])
 
 
 def modes() -> Iterable[Figures]:
     """Time every mode of Inception-v3 in turns with eager."""
     for batch in _BATCHES:
         names = [name for name in MODES if "compiled" not in name or batch == _COMPILED_BATCH]
-        request = ModesRequest(network_of(Design("inception_v3")), modes_named(names), _DEVICE, batch, repeats=_TURNS)
+        request = ModesRequest(network_of(Design("inception_v3")), modes_named(names), _DEVICE, batch, _WARMUP, _TURNS)
         for one in perform(request).modes:
             row: Figures = {"mode": one.mode.name, "images": batch}
             if one.latency is None or one.speedup is None or one.distance is None:

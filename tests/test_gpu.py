@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -25,11 +25,12 @@ from inception_lab.engine.requests.signal import SignalCase, SignalRequest
 from inception_lab.engine.requests.thumbnails import ThumbnailsRequest
 from inception_lab.engine.serving.desk import Desk
 from inception_lab.engine.serving.pool import DaskPool
+from inception_lab.engine.work import layer_timing
 from inception_lab.engine.work.kept import KEPT, Kept, Subject
 from inception_lab.engine.work.layer_timing import _idle
 from inception_lab.engine.work.precision import products
 from inception_lab.engine.work.roof import measured_roof
-from inception_lab.engine.work.timing import timed_step
+from inception_lab.engine.work.timing import timed_pass, timed_step
 from inception_lab.errors import BackendError
 from inception_lab.images import BUNDLED, Picture, fit
 from inception_lab.spec import Network
@@ -176,6 +177,26 @@ def test_the_layers_of_a_small_pass_do_not_wait_for_their_launch() -> None:
     ran = perform(RunRequest(network_of(Design("inception_v3")), "cuda", batch=1, warmup=3, repeats=9))
     assert all(layer.latency_ms > 0 for layer in ran.layers)
     assert ran.layers_ms < 0.9 * ran.latency_ms  # what is left are gaps between kernels
+
+
+def test_a_head_start_that_is_too_short_is_seen_and_made_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    ahead: list[bool] = []
+    real = layer_timing.medians
+
+    def noting(passes: Sequence[tuple[Mapping[str, float], bool]]) -> dict[str, float]:
+        ahead.extend(was for _, was in passes)
+        return real(passes)
+
+    monkeypatch.setattr(layer_timing, "head_start_ms", lambda *_: 0.01)
+    monkeypatch.setattr(layer_timing, "medians", noting)
+    graph = graph_of(Design("googlenet"))
+    module, image = build(graph, device="cuda"), random_input(graph, device="cuda")
+    names = [node.id for node in graph.counted()][1:]
+    with torch.inference_mode():
+        layer_timing.layer_times(
+            module, names, lambda: (timed_pass(module, image) for _ in range(16)), device=image.device, pass_ms=3.0
+        )
+    assert not ahead[0] and ahead[-1]
 
 
 def test_a_roof_is_not_above_what_any_gpu_does_nor_below_a_processors() -> None:

@@ -18,7 +18,7 @@ from inception_lab.engine.requests.memory import allocated_peak
 from inception_lab.engine.serving.host import gpu_names
 from inception_lab.engine.work import devices, jobs, worker
 from inception_lab.engine.work.jobs import run_job
-from inception_lab.engine.work.layer_timing import head_start_ms
+from inception_lab.engine.work.layer_timing import head_start_ms, medians
 from inception_lab.engine.work.modes import prepared
 from inception_lab.engine.work.precision import products
 from inception_lab.errors import BackendError
@@ -124,6 +124,12 @@ def test_workers_take_the_gpus_that_the_environment_shows_in_its_order(
     count: int, visible: str | None, names: list[str]
 ) -> None:
     assert gpu_names(count, visible) == names
+
+
+def test_a_pass_in_which_a_layer_waited_for_its_launch_is_left_out() -> None:
+    late, first, other = ({"a": 9.0}, False), ({"a": 1.0}, True), ({"a": 2.0}, True)
+    assert medians([late, first, other, late, late]) == {"a": 1.5}
+    assert medians([late]) == {"a": 9.0} and medians([]) == {}
 
 
 def test_a_gpu_is_held_back_longer_than_its_pass_takes_to_be_launched() -> None:

@@ -2,12 +2,14 @@
 
 On a CPU each layer is waited for. A CUDA GPU is not: there an event stands before each layer and one after it, and
 the GPU is given something to wait with first, so that the processor has launched all kernels when the first one
-begins. What is between the two events is then the layer's kernels, and no waiting for their launch.
+begins. What is between the two events is then the layer's kernels, and no waiting for their launch. Whether the
+processor was that far ahead is looked at in every pass; a pass in which it was not is left out, and the next one
+waits longer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from statistics import median
 from time import perf_counter
@@ -19,8 +21,9 @@ from torch import Tensor, nn
 from inception_lab.engine.requests.run import LayerTime
 from inception_lab.engine.work.timing import marked, timed_step, wait_for
 
-__all__ = ["head_start_ms", "layer_times"]
+__all__ = ["head_start_ms", "layer_times", "medians"]
 
+_TRIALS: Final = 3
 _TRIAL_CYCLES: Final = 2_000_000
 """A millisecond or so."""
 _LAYER_MS: Final = 0.05
@@ -29,12 +32,16 @@ _LONGEST_MS: Final = 200.0
 
 
 class _Stopwatch(Protocol):
-    """Notes when a layer begins and ends; when a pass is over it says what each took, in milliseconds."""
+    """Notes when a layer begins and ends.
+
+    When a pass is over it says what each layer took, in milliseconds, and whether no layer waited for its launch.
+    """
 
     def begin_pass(self) -> None: ...
     def begin(self, name: str, value: Tensor) -> None: ...
     def end(self, name: str, value: Tensor) -> None: ...
-    def taken(self) -> dict[str, float]: ...
+    def end_pass(self) -> None: ...
+    def taken(self) -> tuple[dict[str, float], bool]: ...
 
 
 class _Clock:
@@ -55,8 +62,11 @@ class _Clock:
         wait_for(value.device)
         self._took[name] = 1000.0 * (perf_counter() - self._began[name])
 
-    def taken(self) -> dict[str, float]:
-        return self._took
+    def end_pass(self) -> None:
+        pass
+
+    def taken(self) -> tuple[dict[str, float], bool]:
+        return self._took, True
 
 
 class _Events:
@@ -64,9 +74,12 @@ class _Events:
 
     def __init__(self, device: torch.device, head_start: float) -> None:
         self._device = device
-        trial = timed_step(lambda: _idle(device, _TRIAL_CYCLES), device)
+        # The first trial also loads the kernel, and a GPU that was idle is slow at first.
+        trial = min(timed_step(lambda: _idle(device, _TRIAL_CYCLES), device) for _ in range(_TRIALS))
         self._cycles = round(_TRIAL_CYCLES * head_start / trial)
+        self._most = round(_TRIAL_CYCLES * _LONGEST_MS / trial)
         self._marks: dict[str, list[torch.cuda.Event]] = {}
+        self._ahead = True
 
     def begin_pass(self) -> None:
         self._marks = {}
@@ -78,9 +91,16 @@ class _Events:
     def end(self, name: str, _value: Tensor) -> None:
         self._marks[name].append(marked(self._device))
 
-    def taken(self) -> dict[str, float]:
+    def end_pass(self) -> None:
+        """Look whether the first layer still has to begin, now that the last one is launched."""
+        first = next(iter(self._marks.values()))[0]
+        self._ahead = not first.query()  # type: ignore[no-untyped-call]  # torch has no type for it
+        if not self._ahead:
+            self._cycles = min(2 * self._cycles, self._most)
+
+    def taken(self) -> tuple[dict[str, float], bool]:
         wait_for(self._device)
-        return {name: before.elapsed_time(after) for name, (before, after) in self._marks.items()}
+        return {name: before.elapsed_time(after) for name, (before, after) in self._marks.items()}, self._ahead
 
 
 def _idle(device: torch.device, cycles: int) -> None:
@@ -109,7 +129,7 @@ def layer_times(
     """
     wanted = tuple(names)
     watch: _Stopwatch = _Clock() if device.type != "cuda" else _Events(device, head_start_ms(pass_ms, len(wanted)))
-    measured: dict[str, list[float]] = {}
+    passes: list[tuple[dict[str, float], bool]] = []
 
     def begin(name: str) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
         return lambda _module, inputs: watch.begin(name, inputs[0])
@@ -120,13 +140,22 @@ def layer_times(
     def begin_pass(_module: nn.Module, _inputs: Any) -> None:
         watch.begin_pass()
 
+    def end_pass(_module: nn.Module, _inputs: Any, _output: Any) -> None:
+        watch.end_pass()
+
     with ExitStack() as hooks:
         hooks.callback(module.register_forward_pre_hook(begin_pass).remove)
+        hooks.callback(module.register_forward_hook(end_pass).remove)
         for name in wanted:
             unit = module.get_submodule(name)
             hooks.callback(unit.register_forward_pre_hook(begin(name)).remove)
             hooks.callback(unit.register_forward_hook(end(name)).remove)
         for _ in run():
-            for name, duration in watch.taken().items():
-                measured.setdefault(name, []).append(duration)
-    return tuple(LayerTime(name, median(durations)) for name, durations in measured.items())
+            passes.append(watch.taken())
+    return tuple(LayerTime(name, duration) for name, duration in medians(passes).items())
+
+
+def medians(passes: Sequence[tuple[Mapping[str, float], bool]]) -> dict[str, float]:
+    """Return the median of what each layer took, over the passes in which none waited; over all where all did."""
+    chosen = [took for took, ahead in passes if ahead] or [took for took, _ in passes]
+    return {name: median(took[name] for took in chosen) for name in (chosen[0] if chosen else ())}

@@ -138,7 +138,7 @@ def launch_words(ran: RunResult) -> str:
     return (
         f"All layers' kernels together took {ran.layers_ms:,.2f} ms, the pass {ran.latency_ms:,.2f} ms: for "
         f"{waited:.0%} of it or more the GPU waited until the processor had launched the next kernel. A CUDA graph "
-        "launches all of them at once: compare it under “Modes”."
+        "launches all of them at once: compare it among the modes."
     )
 
 

@@ -93,8 +93,8 @@ def run(chosen: Design, options: RunOptions, style: str) -> str:
         for name, value in values.items()
     ]
     note = (
-        f"Latency: median of whole passes over the batch after warm-up. {clock_words(ran.device)} Achieved: 2 × MACs of "
-        "convolutions and linears ÷ latency. Held: the most that torch's allocator had beyond weights and images; "
+        f"Latency: median of whole passes over the batch after warm-up. {clock_words(ran.device)} Achieved: 2 × MACs "
+        "of convolutions and linears ÷ latency. Held: the most that torch's allocator had beyond weights and images; "
         "predicted with the copies its layers make, liveness without them. Roof: a matrix product and a copy, measured."
     )
     return records(("measured", "value"), rows, style, "run", f"{note} {launch_words(ran)}".rstrip())

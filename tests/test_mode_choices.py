@@ -57,6 +57,16 @@ def test_a_mode_of_the_gpu_is_offered_where_the_device_has_it(monkeypatch: pytes
     assert "TF32" in offered(monkeypatch, "cuda")
 
 
+def test_what_only_a_gpu_has_is_chosen_there_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = {}
+    for known in ((CPU,), (CPU, TURING), (CPU, HOPPER)):
+        monkeypatch.setattr(run_compare, "known_devices", lambda known=known: known)
+        chosen[known[-1]] = open_with("modes").session_state["modes.names"]
+    assert chosen[CPU] == list(run_compare._QUICK)
+    assert chosen[HOPPER] == list(run_compare._QUICK_ON_A_GPU)
+    assert chosen[TURING] == [name for name in chosen[HOPPER] if name != "tf32"]
+
+
 def test_a_mode_that_another_device_has_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_compare, "known_devices", lambda: (CPU, HOPPER))
     app = open_with("modes", **{"modes.device": "cuda", "modes.names": ["tf32", "folded"]})

@@ -19,7 +19,7 @@ from inception_lab.engine.requests.comparison import (
 )
 from inception_lab.engine.requests.devices import device_like
 from inception_lab.labs.experiments import EXPERIMENTS, Experiment
-from inception_lab.text.numbers import bytes_text, measured, middle_half
+from inception_lab.text.numbers import bytes_text, measured, middle_half, plural
 from inception_lab.ui import results, runs
 from inception_lab.ui.panels import CHART
 from inception_lab.ui.sections.choices import choose, choose_batch, choose_device, choose_several
@@ -28,6 +28,7 @@ __all__ = ["show_experiments", "show_modes", "show_sweep"]
 
 _SIZES = (1, 2, 4, 8, 16, 32, 64)
 _QUICK = ("channels_last", "folded", "folded_channels_last", "bfloat16", "bfloat16_best")
+_QUICK_ON_A_GPU = ("folded", "cuda_graph", "tf32", "bfloat16_best", "bfloat16_graph")
 
 
 # ── Batch sizes ──────────────────────────────────────────────────────────────
@@ -85,7 +86,8 @@ def show_modes(chosen: Design) -> None:
     able = modes_on(device_like(device, known_devices()))
     others = {mode.name: _mode_words(mode.name) for mode in able if mode != EAGER}
     slow = "Compiling takes a minute or so. A CPU may have no fast float16."
-    names = choose_several("Modes beside eager", others, _QUICK, key="modes.names", help_text=slow)
+    usual = [name for name in (_QUICK_ON_A_GPU if "cuda_graph" in others else _QUICK) if name in others]
+    names = choose_several("Modes beside eager", others, usual, key="modes.names", help_text=slow)
     if st.button("Compare them", type="primary", icon=":material/play_arrow:", disabled=not names):
         request = ModesRequest(network_of(chosen), modes_named(names), device, batch)
         runs.start(chosen, request, fresh=results.recall(ModesRequest, chosen) is not None)
@@ -128,8 +130,8 @@ def _show_modes(compared: ModesResult) -> None:
         hide_index=True,
     )
     st.caption(
-        f"{compared.device_name}, {compared.batch} images at once. Times eager: the median of eager's time ÷ the "
-        "mode's, taken in turns in one run. Distance: ‖output − eager's‖ ÷ ‖eager's‖."
+        f"{compared.device_name}, {plural(compared.batch, 'image')} at once. Times eager: the median of eager's time ÷ "
+        "the mode's, taken in turns in one run. Distance: ‖output − eager's‖ ÷ ‖eager's‖."
     )
     if any(result.mode.recorded and result.latency is not None for result in compared.modes):
         st.caption(

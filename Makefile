@@ -12,7 +12,7 @@ BENCHMARKS := $(patsubst benchmarks/%.py,benchmarks.%,$(filter-out benchmarks/__
 WORKERS ?= 2
 
 .NOTPARALLEL:
-.PHONY: help run dev test lint types js unit browser slow bench screenshot format lock audit fresh clean
+.PHONY: help run dev test lint types js unit browser gpu slow bench screenshot format lock audit fresh clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ browser: $(VENV)/.test-installed ## Run the tests that drive the app in Chromium
 	bash scripts/install_tool.sh chromium
 	bash scripts/install_tool.sh nginx
 	$(BIN)/pytest -m "browser and not slow" tests/browser -n $(WORKERS) --dist loadfile --reruns 1 -r fER
+
+gpu: $(VENV)/.test-installed ## Run the tests that need a CUDA GPU (without one they are skipped)
+	$(BIN)/pytest -m gpu
 
 slow: $(VENV)/.test-installed ## Try thousands of random designs (many minutes)
 	INCEPTION_LAB_PROFILE=slow $(BIN)/pytest -m "slow or hypothesis" -n $(WORKERS) --timeout 7200

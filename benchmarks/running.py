@@ -18,6 +18,7 @@ from inception_lab.design import Design, graph_of, network_of
 from inception_lab.engine import RunRequest, perform
 from inception_lab.engine.requests.comparison import ModesRequest, modes_named
 from inception_lab.engine.work.devices import device_name
+from inception_lab.engine.work.precision import products
 from inception_lab.engine.work.timing import timed_pass
 
 _BATCH: Final = 8
@@ -31,7 +32,8 @@ def main() -> None:
     """Print the ratios beside what they are wanted to be."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     print(f"{device_name(torch.device(device))}, torch {torch.__version__}, {_NETWORK}, {_BATCH} images at once")
-    _against_hand_written(device)
+    with products(tf32=False):
+        _against_hand_written(device)
     _modes(device)
     _layers(device)
 

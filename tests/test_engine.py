@@ -17,7 +17,7 @@ from inception_lab.backend import module as torch_backend
 from inception_lab.cost.dtypes import Dtype
 from inception_lab.engine import ObservedShape, Progress, RunRequest, RunResult
 from inception_lab.engine.requests.run import Latency
-from inception_lab.engine.work import forward, timing
+from inception_lab.engine.work import forward, layer_timing
 from inception_lab.engine.work.devices import available_devices
 from inception_lab.engine.work.forward import run_forward
 from inception_lab.errors import BackendError, ShapeError
@@ -89,7 +89,7 @@ def test_every_layer_is_timed_and_no_layer_twice() -> None:
 def test_a_layers_time_is_the_median_of_its_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     """A clock that gains a second at every look: each layer takes the one second between its two looks."""
     looks = itertools.count()
-    monkeypatch.setattr(timing, "perf_counter", lambda: float(next(looks)))
+    monkeypatch.setattr(layer_timing, "perf_counter", lambda: float(next(looks)))
     assert {layer.latency_ms for layer in run_forward(QUICK).layers} == {1000.0}
 
 
@@ -195,9 +195,10 @@ def test_gpus_are_listed_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: f"NVIDIA {device.index}")
-    assert [(device.id, device.name) for device in available_devices()[1:]] == [
-        ("cuda:0", "NVIDIA 0"),
-        ("cuda:1", "NVIDIA 1"),
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (8, device.index))
+    assert [(device.id, device.name, device.capability) for device in available_devices()[1:]] == [
+        ("cuda:0", "NVIDIA 0", (8, 0)),
+        ("cuda:1", "NVIDIA 1", (8, 1)),
     ]
 
 

@@ -182,7 +182,7 @@ def test_convolutions_are_not_rounded_to_tf32_and_the_switch_is_put_back(monkeyp
 
     monkeypatch.setattr(GraphModule, "forward", passing)
     monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", True)
-    look(ASKED)
+    perform(ASKED)
     assert seen == [False] and torch.backends.cudnn.allow_tf32
 
 

@@ -44,6 +44,7 @@ class RunOptions:
 def run(chosen: Design, options: RunOptions, style: str) -> str:
     """Run a forward pass and report what was measured. Raises BackendError."""
     from inception_lab.engine import RunRequest
+    from inception_lab.engine.requests.breakdown import clock_words, launch_words
 
     request = RunRequest(
         network_of(chosen),
@@ -92,11 +93,11 @@ def run(chosen: Design, options: RunOptions, style: str) -> str:
         for name, value in values.items()
     ]
     note = (
-        "Latency: median of whole passes over the batch after warm-up, the device waited for. Achieved: 2 × MACs of "
-        "convolutions and linears ÷ latency. Held: the most that torch's allocator had beyond weights and images; "
+        f"Latency: median of whole passes over the batch after warm-up. {clock_words(ran.device)} Achieved: 2 × MACs "
+        "of convolutions and linears ÷ latency. Held: the most that torch's allocator had beyond weights and images; "
         "predicted with the copies its layers make, liveness without them. Roof: a matrix product and a copy, measured."
     )
-    return records(("measured", "value"), rows, style, "run", note)
+    return records(("measured", "value"), rows, style, "run", f"{note} {launch_words(ran)}".rstrip())
 
 
 # ── Several in one run ───────────────────────────────────────────────────────

@@ -18,6 +18,7 @@ from inception_lab.engine.requests.run import CountersRequest, ObservedShape, Ru
 from inception_lab.engine.serving import settings
 
 if TYPE_CHECKING:
+    from inception_lab.engine.requests.devices import Device
     from inception_lab.engine.serving.desk import Desk
     from inception_lab.engine.serving.states import State
 
@@ -30,6 +31,7 @@ __all__ = [
     "RunRequest",
     "RunResult",
     "get_desk",
+    "known_devices",
     "leave",
     "perform",
 ]
@@ -52,6 +54,11 @@ def get_desk() -> Desk:
             _DESK.append(Desk(DaskPool(settings.scheduler()), time_limit=settings.time_limit()))
             atexit.register(_DESK[0].close)
         return _DESK[0]
+
+
+def known_devices() -> tuple[Device, ...]:
+    """Return the devices of the workers that this process has seen; none before its first job. Nothing is started."""
+    return _DESK[0].devices if _DESK else ()
 
 
 def leave(session: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from inception_lab.cost import graph_cost
 from inception_lab.cost.dtypes import VALUE_BYTES
@@ -12,7 +13,19 @@ from inception_lab.engine.requests.memory import scratch_bytes
 from inception_lab.engine.requests.run import RunResult
 from inception_lab.graph import Kind, LayerGraph, kind_of
 
-__all__ = ["KindTime", "MeasuredLayer", "memory_words", "kind_times", "measured_layers"]
+__all__ = [
+    "KindTime",
+    "MeasuredLayer",
+    "clock_words",
+    "kind_times",
+    "launch_words",
+    "layer_words",
+    "measured_layers",
+    "memory_words",
+]
+
+
+_BUSY: Final = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,46 @@ def kind_times(graph: LayerGraph, rows: Iterable[MeasuredLayer]) -> tuple[KindTi
 
 def _ratio(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
+
+
+def clock_words(device: str) -> str:
+    """Say what the time of a pass on a device holds."""
+    clock = (
+        "By the GPU's own clock (CUDA events), from its first launch to the end of its last kernel; the weights of a "
+        "small network may be in the GPU's cache from the pass before."
+        if _is_cuda(device)
+        else "By the processor's clock, the device waited for."
+    )
+    return f"{clock} Weights and images are on the device already."
+
+
+def layer_words(device: str) -> str:
+    """Say what the time of a layer on a device holds."""
+    if _is_cuda(device):
+        return (
+            "A layer's time is that of its kernels, by the GPU's own clock (CUDA events): the processor launches the "
+            "pass ahead, so that no layer waits for its launch. It is measured in passes of its own."
+        )
+    return (
+        "Each layer is timed in passes of its own: waiting for each layer costs time, and what is between layers is in "
+        "none."
+    )
+
+
+def launch_words(ran: RunResult) -> str:
+    """Say how much of a pass a GPU waits for its next kernel's launch, where that is a tenth or more; else nothing."""
+    if not _is_cuda(ran.device) or ran.layers_ms > _BUSY * ran.latency_ms:
+        return ""
+    waited = 1.0 - ran.layers_ms / ran.latency_ms
+    return (
+        f"All layers' kernels together took {ran.layers_ms:,.2f} ms, the pass {ran.latency_ms:,.2f} ms: for "
+        f"{waited:.0%} of it or more the GPU waited until the processor had launched the next kernel. A CUDA graph "
+        "launches all of them at once: compare it among the modes."
+    )
+
+
+def _is_cuda(device: str) -> bool:
+    return device.partition(":")[0] == "cuda"
 
 
 def memory_words(graph: LayerGraph, ran: RunResult) -> str:

@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from inception_lab.cost.dtypes import Dtype
+from inception_lab.engine.requests.devices import Device
 from inception_lab.engine.requests.job import Job, Parts, Passes, check_batch, check_dtype, check_passes, inferred
+from inception_lab.engine.requests.memory import allocated_peak
 from inception_lab.engine.requests.run import Latency
 from inception_lab.errors import BackendError, received
 from inception_lab.spec import Network
@@ -30,17 +32,20 @@ __all__ = [
     "SweepRequest",
     "SweepResult",
     "modes_named",
+    "modes_on",
 ]
 
 MAX_POINTS: Final = 16
+TF32_SINCE: Final = (8, 0)
+"""The first compute capability, Ampere's, whose tensor cores take TF32."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mode:
     """A way of running a network, and how far its output may be from eager's in float32.
 
-    `tolerance` is the relative distance ‖output − eager's‖ / ‖eager's‖ up to which the two count as equal. `only_on`
-    names the one kind of device that has the mode; empty: all.
+    `tolerance` is the relative distance ‖output − eager's‖ / ‖eager's‖ up to which the two count as equal. `recorded`
+    is a CUDA graph. `only_on` names the one kind of device that has the mode; empty: all.
     """
 
     name: str
@@ -52,14 +57,25 @@ class Mode:
     compiled: bool = False
     traced: bool = False
     tf32: bool = False
+    recorded: bool = False
     only_on: str = ""
 
+    def lacking_on(self, kind: str, capability: tuple[int, int] | None) -> str:
+        """Say why a kind of device, a CUDA GPU with its compute capability, has not got this mode; empty: it has."""
+        if self.only_on and kind != self.only_on:
+            return f"only a {self.only_on} device has it"
+        if self.tf32 and capability is not None and capability < TF32_SINCE:
+            least, own = (".".join(map(str, numbers)) for numbers in (TF32_SINCE, capability))
+            return f"TF32 needs a GPU of compute capability {least} or more; this one has {own}"
+        return ""
 
-EAGER: Final = Mode("eager", "PyTorch as it is written: layer by layer, float32, channels outermost in memory", 0.0)
+
+EAGER: Final = Mode("eager", "PyTorch as it is written: layer by layer, float32, channels outermost in memory", 1e-6)
 _BOTH: Final = Mode("folded_channels_last", "both of them", 1e-4, channels_last=True, folded=True)
 _BFLOAT16: Final = replace(
     _BOTH, name="bfloat16_best", about="bfloat16, folded and channels last", tolerance=5e-2, dtype="bfloat16"
 )
+_TF32: Final = replace(_BOTH, about="TF32, folded and channels last", tolerance=1e-2, tf32=True, only_on="cuda")
 MODES: Final[Mapping[str, Mode]] = {
     mode.name: mode
     for mode in (
@@ -69,14 +85,35 @@ MODES: Final[Mapping[str, Mode]] = {
         _BOTH,
         replace(_BOTH, name="compiled", about="folded, channels last, fused by torch.compile", compiled=True),
         replace(_BOTH, name="traced", about="folded, channels last, fused by oneDNN Graph", traced=True, only_on="cpu"),
+        Mode(
+            "cuda_graph",
+            "eager's kernels recorded once, then launched all together (a CUDA graph)",
+            1e-5,
+            recorded=True,
+            only_on="cuda",
+        ),
         Mode("tf32", "float32 with products rounded to 10 bits of mantissa (TF32)", 1e-2, tf32=True, only_on="cuda"),
+        replace(_TF32, name="tf32_best"),
+        replace(_TF32, name="tf32_graph", about=f"{_TF32.about}, as a CUDA graph", recorded=True),
         Mode("bfloat16", "8 bits of mantissa, float32's range", 5e-2, "bfloat16"),
         _BFLOAT16,
         replace(_BFLOAT16, name="bfloat16_compiled", about=f"{_BFLOAT16.about}, and compiled", compiled=True),
+        replace(
+            _BFLOAT16,
+            name="bfloat16_graph",
+            about=f"{_BFLOAT16.about}, as a CUDA graph",
+            recorded=True,
+            only_on="cuda",
+        ),
         Mode("float16", "11 bits of mantissa, a small range", 1e-2, "float16"),
         Mode("float16_best", "float16, folded and channels last", 1e-2, "float16", channels_last=True, folded=True),
     )
 }
+
+
+def modes_on(device: Device) -> tuple[Mode, ...]:
+    """Return the modes that a device has, eager first."""
+    return tuple(mode for mode in MODES.values() if not mode.lacking_on(device.kind, device.capability))
 
 
 def modes_named(names: Iterable[str]) -> tuple[Mode, ...]:
@@ -140,7 +177,13 @@ class ModesRequest(Job[ModesResult]):
         """See `Job`: eager's passes are made once more beside each mode's."""
         graph = inferred(self.network)
         count = self.warmup + self.repeats + 1
-        return [Passes(graph, self.batch, dtype, count) for mode in self.modes for dtype in (EAGER.dtype, mode.dtype)]
+        eager = Passes(graph, self.batch, EAGER.dtype, count)
+        own = (replace(eager, dtype=mode.dtype, keeps=self._held(mode)) for mode in self.modes)
+        return [passes for mode in own for passes in (eager, mode)]
+
+    def _held(self, mode: Mode) -> int:
+        """Return the bytes of activations that a mode holds between its passes, while eager takes its turn."""
+        return allocated_peak(inferred(self.network), batch=self.batch, dtype=mode.dtype).bytes if mode.recorded else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,14 +32,20 @@ class ObservedShape:
 
 @dataclass(frozen=True, slots=True)
 class LayerTime:
-    """The median time of one layer in a pass over the whole batch, the device waited for before and after it."""
+    """The median time of one layer in a pass over the whole batch, the device waited for before and after it.
+
+    On a CUDA GPU, its kernels by the GPU's clock, none of which waits for its launch.
+    """
 
     node_id: str
     latency_ms: float
 
 
 class Latency(NamedTuple):
-    """Milliseconds of one pass over the whole batch, the device waited for: quartiles of the measured passes."""
+    """Milliseconds of one pass over the whole batch, the device waited for: quartiles of the measured passes.
+
+    On a CUDA GPU by its own clock, with what it waits for launches.
+    """
 
     lower_ms: float
     median_ms: float

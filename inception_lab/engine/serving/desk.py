@@ -47,7 +47,8 @@ _DIED: Final = BackendError(
 class Desk:
     """Takes jobs for `pool`; every method may be called from any thread.
 
-    A run longer than `time_limit` seconds is stopped. `clock` gives seconds.
+    A run longer than `time_limit` seconds is stopped. `clock` gives seconds. `devices` are those of the workers that
+    it saw last.
     """
 
     def __init__(self, pool: Pool, *, time_limit: float = 180.0, clock: Callable[[], float] = time.monotonic) -> None:
@@ -63,6 +64,7 @@ class Desk:
         self._durations = Durations()
         self._closed = False
         self.executions = 0
+        self.devices: tuple[Device, ...] = ()
         self._thread = threading.Thread(target=self._serve, name="inception-lab-desk", daemon=True)
         self._thread.start()
 
@@ -235,6 +237,7 @@ class Desk:
         """Give the first in the queue to workers that are free."""
         try:
             workers = self._pool.workers()
+            self.devices = tuple(device for worker in workers for device in worker.devices)
         except LabError as error:
             with self._change:
                 for run in list(self._queue):
@@ -255,7 +258,7 @@ class Desk:
             if workers and not able:
                 raise no_such_device(run.job.device, workers)
             if able:
-                queued = _admitted(run.job, queued, max(worker.memory_bytes for worker, _ in able))
+                queued = _admitted(run.job, queued, max(worker.bytes_on(device) for worker, device in able))
         except LabError as error:
             self._stop(run, error)
             return None

@@ -29,8 +29,9 @@ from inception_lab.engine.serving.access import Access, refusal
 from inception_lab.engine.serving.settings import NOTHING_LOGGED, memory_limit
 from inception_lab.errors import BackendError, LabError
 
-__all__ = ["main"]
+__all__ = ["gpu_names", "main"]
 
+VISIBLE: Final = "CUDA_VISIBLE_DEVICES"
 _LOCAL: Final = "127.0.0.1"
 _SETTINGS: Final = {
     **NOTHING_LOGGED,
@@ -51,6 +52,8 @@ _SCRATCH: Final = 1_000_000
 _LOOK_S: Final = 0.1
 _GONE_S: Final = 3.0
 _START_S: Final = 90.0
+_DRIVERS: Final = ("/proc/driver/nvidia", "/dev/nvidiactl", "/dev/dxg", "C:/Windows/System32/nvml.dll")
+"""What an NVIDIA driver leaves: on Linux, in a container that shows its devices alone, on WSL, on Windows."""
 _COUNT_GPUS: Final = "from inception_lab.backend.module import count_gpus; print(count_gpus())"
 
 
@@ -134,12 +137,20 @@ def _workers(limit: int, security: Security) -> list[dict[str, Any]]:
     }
     if not gpus:
         return [shared]
-    return [{**shared, "resources": {"GPU": 1}, "env": {"CUDA_VISIBLE_DEVICES": str(number)}} for number in range(gpus)]
+    return [
+        {**shared, "resources": {"GPU": 1}, "env": {VISIBLE: name}} for name in gpu_names(gpus, os.environ.get(VISIBLE))
+    ]
+
+
+def gpu_names(count: int, visible: str | None) -> list[str]:
+    """Name the GPUs of `count` workers: those that the environment lets be seen, by number or id, in its order."""
+    named = [name.strip() for name in (visible or "").split(",") if name.strip()]
+    return named[:count] if len(named) >= count else [str(number) for number in range(count)]
 
 
 def _gpus() -> int:
     """Count the GPUs that a worker can use, asked in a process of its own and only where a driver is."""
-    if not any(Path(trace).exists() for trace in ("/proc/driver/nvidia", "/dev/dxg", "C:/Windows/System32/nvml.dll")):
+    if not any(Path(trace).exists() for trace in _DRIVERS):
         return 0
     asked = subprocess.run([sys.executable, "-c", _COUNT_GPUS], capture_output=True, text=True, check=False)
     return int(asked.stdout) if asked.returncode == 0 else 0

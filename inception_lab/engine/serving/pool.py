@@ -255,6 +255,8 @@ class DaskPool:
             with suppress(subprocess.TimeoutExpired):
                 host.wait(10)
             host.kill()
+            if host.stdout:
+                host.stdout.close()
         self._infos.clear()
 
 

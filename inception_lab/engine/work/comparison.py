@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Final
 
 import torch
-from torch import Tensor, nn
-from torch.nn.utils.fusion import fuse_conv_bn_eval, fuse_linear_bn_eval
+from torch import Tensor
 
-from inception_lab.backend.module import DTYPES, GraphModule, build, ends, explained, find_device
-from inception_lab.backend.units import ConvUnit, LinearUnit
+from inception_lab.backend.module import GraphModule, ends, explained, find_device
 from inception_lab.engine.requests.comparison import (
     EAGER,
     Mode,
@@ -30,23 +26,20 @@ from inception_lab.engine.requests.job import OnProgress, Progress, Stopped, inf
 from inception_lab.engine.requests.memory import allocated_peak
 from inception_lab.engine.requests.run import RunRequest
 from inception_lab.engine.work.allocation import allocated_bytes
-from inception_lab.engine.work.devices import device_name
+from inception_lab.engine.work.devices import capability_of, device_name
 from inception_lab.engine.work.forward import built
-from inception_lab.engine.work.timing import Look, latency_of, measured_in_parts, quartiles, timed_pass
+from inception_lab.engine.work.modes import Timed, prepared
+from inception_lab.engine.work.timing import Look, latency_of, measured_in_parts, quartiles, timed_pass, wait_for
 from inception_lab.errors import BackendError
 from inception_lab.spec import Network
 from inception_lab.text.numbers import plural
 
-__all__ = ["fold_norms", "run_modes", "run_pair", "run_sweep"]
+__all__ = ["run_modes", "run_pair", "run_sweep"]
 
-Step = Callable[[Tensor], Tensor | tuple[Tensor, ...]]
-Timed = tuple[Step, Tensor]
 Pairs = list[tuple[float, float]]
 """Milliseconds of two steps, turn by turn."""
 _SLOW_MS: Final = 3_000.0
 """A mode whose pass takes longer is timed once: float16 has no kernels on many CPUs."""
-_TRACE_PASSES: Final = 2
-"""Passes in which the tracer's layers are fused."""
 
 
 def run_modes(request: ModesRequest, on_progress: OnProgress) -> ModesResult:
@@ -58,8 +51,9 @@ def run_modes(request: ModesRequest, on_progress: OnProgress) -> ModesResult:
         expected = ends(eager(image))[0].float()
 
     def measure(mode: Mode, look: Look) -> ModeResult:
-        if mode.only_on and device.type != mode.only_on:
-            return ModeResult(mode, why=f"only a {mode.only_on} device has it")
+        lacking = mode.lacking_on(device.type, capability_of(device))
+        if lacking:
+            return ModeResult(mode, why=lacking)
         try:
             return _run_mode(mode, request, (eager, image), expected, look)
         except Stopped:
@@ -77,14 +71,18 @@ def _eager(network: Network, request: ModesRequest | PairRequest) -> tuple[Graph
     return built(RunRequest(network, request.device, batch=request.batch, seed=request.seed))
 
 
-def _run_mode(mode: Mode, request: ModesRequest, eager: Timed, expected: Tensor, look: Look) -> ModeResult:
+def _run_mode(
+    mode: Mode, request: ModesRequest, eager: tuple[GraphModule, Tensor], expected: Tensor, look: Look
+) -> ModeResult:
     """Prepare a mode, hold its output against the expected one and time it beside eager; `look` before each turn."""
-    with _products(tf32=mode.tf32), torch.inference_mode():
+    with torch.inference_mode():
         began = perf_counter()
-        step, shaped = eager if mode == EAGER else _prepared(mode, request, eager[1])
+        graph = inferred(request.network)
+        step, shaped = eager if mode == EAGER else prepared(mode, graph, eager[1], seed=request.seed)
         with explained(mode.name):
             output = ends(step(shaped))[0].float()
-        prepared = perf_counter() - began
+            wait_for(output.device)
+        took = perf_counter() - began
         warmup, repeats = request.warmup, request.repeats
         distance = float((output - expected).norm() / expected.norm())
         if not distance <= mode.tolerance:
@@ -94,7 +92,7 @@ def _run_mode(mode: Mode, request: ModesRequest, eager: Timed, expected: Tensor,
             warmup, repeats = 0, 1
         pairs = _in_turns(eager, (step, shaped), warmup, repeats, lambda _turn, _pairs: look())
     speedups = (1.0, 1.0, 1.0) if mode == EAGER else quartiles([plain / fast for plain, fast in pairs])
-    return ModeResult(mode, latency_of([fast for _, fast in pairs]), speedups[1], distance, prepared, "", speedups)
+    return ModeResult(mode, latency_of([fast for _, fast in pairs]), speedups[1], distance, took, "", speedups)
 
 
 def _in_turns(first: Timed, other: Timed, warmup: int, repeats: int, on_turn: Callable[[int, Pairs], None]) -> Pairs:
@@ -106,83 +104,6 @@ def _in_turns(first: Timed, other: Timed, warmup: int, repeats: int, on_turn: Ca
         if turn >= warmup:
             pairs.append(pair)
     return pairs
-
-
-def _prepared(mode: Mode, request: ModesRequest, image: Tensor) -> Timed:
-    """Build the network anew in a mode, and lay the images out as it wants them."""
-    module = build(inferred(request.network), device=request.device, seed=request.seed)
-    if mode.folded:
-        fold_norms(module)
-    layout = torch.channels_last if mode.channels_last else torch.contiguous_format
-    with explained(mode.name):
-        module.to(dtype=DTYPES[mode.dtype])
-        module.to(memory_format=layout)  # type: ignore[call-overload]  # torch types no keyword alone
-        shaped = image.to(dtype=DTYPES[mode.dtype], memory_format=layout)
-    if mode.compiled:
-        return _compiled(module), shaped
-    return (_traced(module, shaped), shaped) if mode.traced else (module, shaped)
-
-
-def _compiled(module: nn.Module) -> Step:
-    """Return the module compiled, its weights frozen into the kernels' layout. Raises BackendError."""
-    from torch._inductor import config
-    from torch._inductor.exc import InductorError
-
-    compiled = torch.compile(module, options={"freezing": True} if hasattr(config, "freezing") else None)
-
-    def step(image: Tensor) -> Tensor | tuple[Tensor, ...]:
-        try:
-            output: Tensor | tuple[Tensor, ...] = compiled(image)
-        except InductorError as error:
-            reason = str(error).strip().splitlines()[0]
-            raise BackendError("compiled", "torch.compile could not, it needs a C++ compiler", reason[:200]) from error
-        return output
-
-    return step
-
-
-def _traced(module: nn.Module, image: Tensor) -> Step:
-    """Return the module traced for images of this shape and frozen, its layers fused by oneDNN Graph."""
-    before = torch.jit.onednn_fusion_enabled()  # type: ignore[no-untyped-call]  # torch has no type for it
-    with warnings.catch_warnings(), torch.no_grad(), explained("traced"):
-        # torch wants tracing replaced by compiling; both are compared.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        torch.jit.enable_onednn_fusion(True)
-        try:
-            frozen: Step = torch.jit.freeze(torch.jit.trace(module, image))  # type: ignore[no-untyped-call]
-            for _ in range(_TRACE_PASSES):
-                frozen(image)
-        finally:
-            torch.jit.enable_onednn_fusion(before)
-    return frozen
-
-
-@torch.no_grad()
-def fold_norms(module: nn.Module) -> int:
-    """Fold every batch norm that follows a convolution or linear into its weights; return how many were.
-
-    With γ, β, μ, σ² of the norm: w' = w · γ/√(σ² + ε), b' = (b − μ) · γ/√(σ² + ε) + β.
-    """
-    folded = 0
-    for unit in module.modules():
-        if isinstance(unit, ConvUnit) and isinstance(unit.norm, nn.BatchNorm2d):
-            unit.conv, unit.norm = fuse_conv_bn_eval(unit.conv, unit.norm), None
-            folded += 1
-        elif isinstance(unit, LinearUnit) and isinstance(unit.norm, nn.BatchNorm1d):
-            unit.linear, unit.norm = fuse_linear_bn_eval(unit.linear, unit.norm), None
-            folded += 1
-    return folded
-
-
-@contextmanager
-def _products(*, tf32: bool) -> Iterator[None]:
-    """Let products of float32 be rounded to TF32 inside the block, or not."""
-    before = torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32
-    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = tf32
-    try:
-        yield
-    finally:
-        torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32 = before
 
 
 def run_sweep(request: SweepRequest, on_progress: OnProgress) -> SweepResult:

@@ -15,7 +15,7 @@ from inception_lab.engine.requests.activations import LEVELS
 from inception_lab.engine.requests.effect import FieldRequest, FieldResult, NodeChange, SwitchRequest, SwitchResult
 from inception_lab.engine.requests.job import OnProgress, inferred
 from inception_lab.engine.work.devices import device_name
-from inception_lab.engine.work.kept import KEPT, Subject, exact
+from inception_lab.engine.work.kept import KEPT, Subject
 from inception_lab.errors import BackendError
 
 __all__ = ["run_field", "run_switch"]
@@ -43,13 +43,13 @@ def run_field(request: FieldRequest, on_progress: OnProgress) -> FieldResult:
 
     if request.node_id != start:
         try:
-            with watched(passed.module, (request.node_id,), note), exact(), explained("forward pass"):
+            with watched(passed.module, (request.node_id,), note), explained("forward pass"):
                 passed.module(image)
         except _Reached:
             pass
     output = reached[request.node_id]
     value = output[0, request.channel, *request.at] if output.dim() == 4 else output[0, request.channel]
-    with exact(), explained("backward pass"):
+    with explained("backward pass"):
         (gradient,) = torch.autograd.grad(value, image)
     sizes = gradient[0].double().abs().sum(0).cpu()
     field = receptive_fields(graph)[request.node_id]
@@ -94,7 +94,6 @@ def run_switch(request: SwitchRequest, on_progress: OnProgress) -> SwitchResult:
         _switched(passed.module, request),
         watched(passed.module, names, note),  # after the switches, so that it sees what they leave
         torch.inference_mode(),
-        exact(),
         explained("forward pass"),
     ):
         passed.module(passed.outputs[graph.nodes[0].id])

@@ -15,8 +15,9 @@ from inception_lab.engine.requests.memory import allocated_peak, value_bytes
 from inception_lab.engine.requests.run import ObservedShape, RunRequest, RunResult, Training
 from inception_lab.engine.work.allocation import allocated_bytes
 from inception_lab.engine.work.devices import device_name
+from inception_lab.engine.work.layer_timing import layer_times
 from inception_lab.engine.work.roof import measured_roof
-from inception_lab.engine.work.timing import latency_of, layer_times, timed_pass
+from inception_lab.engine.work.timing import latency_of, timed_pass
 from inception_lab.errors import BackendError
 from inception_lab.graph import LayerGraph
 
@@ -52,7 +53,9 @@ def run_forward(request: RunRequest, on_progress: OnProgress = ignore) -> RunRes
                 look("layers", done)
                 yield timed_pass(module, image)
 
-        layers = layer_times(module, [node.id for node in graph.counted() if node.op != "input"], run_all)
+        names = [node.id for node in graph.counted() if node.op != "input"]
+        pass_ms = latency_of(latencies).median_ms
+        layers = layer_times(module, names, run_all, device=image.device, pass_ms=pass_ms)
         look("shapes", 0)
         allocated = allocated_bytes(module, image)
         observed, finite = _observe(module, graph, image)

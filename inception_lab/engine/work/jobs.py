@@ -21,6 +21,7 @@ from inception_lab.engine.work.effect import run_field, run_switch
 from inception_lab.engine.work.forward import run_forward
 from inception_lab.engine.work.inside import run_inside
 from inception_lab.engine.work.kept import KEPT
+from inception_lab.engine.work.precision import products
 from inception_lab.engine.work.signal import run_signal
 from inception_lab.engine.work.thumbnails import run_thumbnails
 from inception_lab.errors import BackendError
@@ -52,7 +53,7 @@ FUNCTIONS: Final[Mapping[type[Job[Any]], Callable[[Any, OnProgress], object]]] =
 
 
 def run_job(job: Job[Result], on_progress: OnProgress) -> Result:
-    """Do a job here and return its result. Raises LabError."""
+    """Do a job here and return its result; its float32 is float32 on a GPU, too. Raises LabError."""
     function = FUNCTIONS.get(type(job))
     if function is None:
         raise BackendError(
@@ -60,4 +61,5 @@ def run_job(job: Job[Result], on_progress: OnProgress) -> Result:
         )
     if not isinstance(job, Looking):  # those look into the pass that was kept; others need its memory
         KEPT.forget()
-    return cast(Result, function(job, on_progress))
+    with products(tf32=False):
+        return cast(Result, function(job, on_progress))

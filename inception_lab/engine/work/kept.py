@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +19,7 @@ from inception_lab.engine.work.pictures import picture_tensor
 from inception_lab.images import Picture
 from inception_lab.spec import Network
 
-__all__ = ["KEPT", "Kept", "Pass", "Subject", "exact", "passed_through"]
+__all__ = ["KEPT", "Kept", "Pass", "Subject", "passed_through"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,7 @@ class Kept:
         self._subject: Subject | None = None
         self._passed: Pass | None = None
         self._timer: threading.Timer | None = None
+        self._turn = 0
 
     def pass_of(self, subject: Subject, wanted: tuple[str, ...], on_progress: OnProgress) -> Pass:
         """Return the pass of a subject, at least with the outputs that are wanted. Raises BackendError."""
@@ -81,18 +81,18 @@ class Kept:
         with self._lock:
             self._let_go()
             self._subject, self._passed = subject, passed
-            self._timer = threading.Timer(seconds, self._expire, (passed,))
+            self._turn += 1
+            self._timer = threading.Timer(seconds, self._expire, (self._turn,))
             self._timer.daemon = True
             self._timer.start()
 
-    def _expire(self, passed: Pass) -> None:
+    def _expire(self, turn: int) -> None:
         with self._lock:
-            if self._passed is not passed:
-                return
-            self._let_go()
+            if self._turn == turn:
+                self._let_go()
         # What has come to refer to itself would stay until the next run, which may never come.
-        del passed
         gc.collect()
+        torch.cuda.empty_cache()  # nobody looks any more: other programs may have the GPU's memory
 
     def _let_go(self) -> None:
         if self._timer is not None:
@@ -116,17 +116,6 @@ def passed_through(module: GraphModule, start: str, subject: Subject, names: lis
         outputs[node_id] = output
 
     inside = [name for name in names if name != start]
-    with watched(module, inside, note), torch.inference_mode(), exact(), explained("forward pass"):
+    with watched(module, inside, note), torch.inference_mode(), explained("forward pass"):
         module(image)
     return outputs
-
-
-@contextmanager
-def exact() -> Iterator[None]:
-    """Let a GPU's convolutions multiply in float32 inside the block: TF32 keeps ten bits of it, and no sum agrees."""
-    before = torch.backends.cudnn.allow_tf32
-    torch.backends.cudnn.allow_tf32 = False
-    try:
-        yield
-    finally:
-        torch.backends.cudnn.allow_tf32 = before

@@ -99,14 +99,17 @@ def _set_training(module: nn.Module) -> None:
 
 @torch.no_grad()
 def _draw_anew(module: GraphModule, initialisation: Initialisation, seed: int) -> None:
-    generator = torch.Generator(next(module.parameters()).device).manual_seed(seed)
+    """Draw the weights on the CPU, so that one seed gives the same ones on every device."""
+    generator = torch.Generator().manual_seed(seed)
     for unit in module.modules():
         if isinstance(unit, (ConvUnit, LinearUnit)):
             weight = (unit.conv if isinstance(unit, ConvUnit) else unit.linear).weight
+            drawn = torch.empty(weight.shape)
             match initialisation:
                 case "he":
-                    nn.init.kaiming_normal_(weight, nonlinearity="relu", generator=generator)
+                    nn.init.kaiming_normal_(drawn, nonlinearity="relu", generator=generator)
                 case "xavier":
-                    nn.init.xavier_normal_(weight, generator=generator)
+                    nn.init.xavier_normal_(drawn, generator=generator)
                 case "small":
-                    nn.init.normal_(weight, 0.0, _SMALL, generator=generator)
+                    nn.init.normal_(drawn, 0.0, _SMALL, generator=generator)
+            weight.copy_(drawn)

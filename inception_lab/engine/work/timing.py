@@ -1,22 +1,26 @@
-"""Stopwatches for a pass over the whole batch and each layer in it, and measurements of several parts in order."""
+"""Stopwatches for a pass over the whole batch, and measurements of several parts in order.
+
+On a CUDA GPU the clock is the GPU's own: an event before a pass and one after it, the GPU idle when it begins. Such a
+time holds what the pass waits for, too: a kernel that the processor has not launched yet.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from statistics import median, quantiles
+from statistics import quantiles
 from time import perf_counter
 from typing import TypeVar
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from inception_lab.backend.module import explained
 from inception_lab.engine.requests.job import OnProgress, Parts, Progress
-from inception_lab.engine.requests.run import Latency, LayerTime
+from inception_lab.engine.requests.run import Latency
 from inception_lab.text.numbers import Quartiles
 
-__all__ = ["Look", "latency_of", "layer_times", "measured_in_parts", "quartiles", "timed_pass", "wait_for"]
+__all__ = ["Look", "latency_of", "marked", "measured_in_parts", "quartiles", "timed_pass", "timed_step", "wait_for"]
 
 Look = Callable[[], None]  # raises where the job shall end
 Part = TypeVar("Part")
@@ -32,14 +36,32 @@ def wait_for(device: torch.device) -> None:
         torch.mps.synchronize()
 
 
+def marked(device: torch.device) -> torch.cuda.Event:
+    """Have a CUDA GPU note the time when it has done what it was given before; return where it notes it."""
+    event: torch.cuda.Event = torch.cuda.Event(enable_timing=True)  # type: ignore[no-untyped-call]  # torch has no type for it
+    event.record(torch.cuda.current_stream(device))
+    return event
+
+
 def timed_pass(step: Callable[[Tensor], object], image: Tensor) -> float:
     """Run once and return the milliseconds it took."""
     with explained("forward pass"):
-        wait_for(image.device)
-        start = perf_counter()
-        step(image)
-        wait_for(image.device)
-        return 1000.0 * (perf_counter() - start)
+        return timed_step(lambda: step(image), image.device)
+
+
+def timed_step(step: Callable[[], object], device: torch.device) -> float:
+    """Do a step on a device that does nothing else, wait for it, and return the milliseconds."""
+    wait_for(device)
+    if device.type == "cuda":
+        before = marked(device)
+        step()
+        after = marked(device)
+        after.synchronize()
+        return float(before.elapsed_time(after))
+    start = perf_counter()
+    step()
+    wait_for(device)
+    return 1000.0 * (perf_counter() - start)
 
 
 def quartiles(values: list[float]) -> Quartiles:
@@ -53,38 +75,6 @@ def quartiles(values: list[float]) -> Quartiles:
 def latency_of(milliseconds: list[float]) -> Latency:
     """Return the quartiles of measured passes."""
     return Latency(*quartiles(milliseconds))
-
-
-def layer_times(module: nn.Module, names: Iterable[str], run: Callable[[], Iterable[float]]) -> tuple[LayerTime, ...]:
-    """Time the submodules `names` while `run` passes images; return each one's median."""
-    measured: dict[str, list[float]] = {}
-    began: dict[str, float] = {}
-
-    def start(name: str) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
-        def note(_module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
-            wait_for(inputs[0].device)
-            began[name] = perf_counter()
-
-        return note
-
-    def end(name: str) -> Callable[[nn.Module, object, Tensor], None]:
-        def note(_module: nn.Module, _inputs: object, output: Tensor) -> None:
-            wait_for(output.device)
-            measured.setdefault(name, []).append(1000.0 * (perf_counter() - began[name]))
-
-        return note
-
-    handles = []
-    for name in names:
-        unit = module.get_submodule(name)
-        handles += [unit.register_forward_pre_hook(start(name)), unit.register_forward_hook(end(name))]
-    try:
-        for _ in run():
-            pass
-    finally:
-        for handle in handles:
-            handle.remove()
-    return tuple(LayerTime(name, median(durations)) for name, durations in measured.items())
 
 
 def measured_in_parts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from enum import StrEnum
 from typing import Any, Final
@@ -12,6 +13,7 @@ from distributed.worker_state_machine import TaskStateState
 
 from inception_lab.engine.requests.devices import WorkerInfo
 from inception_lab.engine.requests.job import STOPPED, Job, Progress, Result
+from inception_lab.errors import LabError
 
 __all__ = ["Event", "StopPlugin", "run_task", "worker_info"]
 
@@ -59,6 +61,12 @@ def run_task(task: str, job: Job[Result], topic: str) -> Result:
         from inception_lab.engine.work import jobs
 
         return jobs.run_job(job, on_progress)
+    except LabError:
+        from inception_lab.engine.work import devices
+
+        if devices.is_broken(job.device):
+            os._exit(1)  # this process's runs would all fail now; its nanny starts another
+        raise
     finally:
         _STOPPED.discard(task)
         worker.log_event(topic, {"task": task, "event": Event.ENDED.value})
@@ -72,7 +80,8 @@ def worker_info(dask_worker: Worker) -> WorkerInfo:
     from inception_lab.engine.work.devices import available_devices
 
     devices = available_devices()
-    if any(device.kind == "cuda" for device in devices):
-        return WorkerInfo(dask_worker.address, devices, torch.cuda.mem_get_info()[0])
     limit = dask_worker.memory_manager.memory_limit or psutil.virtual_memory().available
-    return WorkerInfo(dask_worker.address, devices, max(0, int(_USABLE * limit) - psutil.Process().memory_info().rss))
+    usable = max(0, int(_USABLE * limit) - psutil.Process().memory_info().rss)
+    if any(device.kind == "cuda" for device in devices):
+        return WorkerInfo(dask_worker.address, devices, torch.cuda.mem_get_info()[0], usable)
+    return WorkerInfo(dask_worker.address, devices, usable)

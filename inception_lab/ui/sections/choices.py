@@ -57,6 +57,9 @@ def choose_several(
 ) -> list[Option]:
     """Draw buttons of which any number can be pressed, and return the pressed ones in the options' order."""
     _forget_unless(key, lambda value: isinstance(value, (list, tuple)))
+    held = st.session_state.get(key)
+    if held is not None and any(value not in list(options) for value in held):  # of other options, shown before
+        st.session_state[key] = [value for value in held if value in list(options)]
     pressed = st.pills(
         label,
         list(options),

@@ -9,6 +9,7 @@ import streamlit as st
 from inception_lab.cost.dtypes import VALUE_BYTES
 from inception_lab.design import Design, graph_of, network_of
 from inception_lab.engine import FASTEST, ObservedShape, RunRequest, RunResult
+from inception_lab.engine.requests.breakdown import clock_words
 from inception_lab.engine.requests.run import Latency
 from inception_lab.graph import LayerGraph, format_shape
 from inception_lab.text.headlines import Figures
@@ -75,7 +76,11 @@ def _show_result(graph: LayerGraph, result: RunResult) -> None:
         f"{_without_gpu(result)}"
     )
     with st.grid(4, gap="small", min_column_width=150):
-        _show_latency("Latency", result.latency, "Median time of one pass over all images; below it the quartiles.")
+        _show_latency(
+            "Latency",
+            result.latency,
+            f"Median time of one pass over all images; below it the quartiles. {clock_words(result.device)}",
+        )
         rates = result.latency.images_per_s(result.batch)
         st.metric("Images a second", measured(rates), help="Images at once ÷ median latency.")
         st.metric(

@@ -6,18 +6,20 @@ import streamlit as st
 
 from inception_lab.design import Design, network_of
 from inception_lab.draw.charts.speed import mode_chart, sweep_chart
+from inception_lab.engine import known_devices
 from inception_lab.engine.requests.comparison import (
     EAGER,
-    MODES,
     ModesRequest,
     ModesResult,
     PairRequest,
     PairResult,
     SweepRequest,
     modes_named,
+    modes_on,
 )
+from inception_lab.engine.requests.devices import device_like
 from inception_lab.labs.experiments import EXPERIMENTS, Experiment
-from inception_lab.text.numbers import bytes_text, measured, middle_half
+from inception_lab.text.numbers import bytes_text, measured, middle_half, plural
 from inception_lab.ui import results, runs
 from inception_lab.ui.panels import CHART
 from inception_lab.ui.sections.choices import choose, choose_batch, choose_device, choose_several
@@ -26,6 +28,7 @@ __all__ = ["show_experiments", "show_modes", "show_sweep"]
 
 _SIZES = (1, 2, 4, 8, 16, 32, 64)
 _QUICK = ("channels_last", "folded", "folded_channels_last", "bfloat16", "bfloat16_best")
+_QUICK_ON_A_GPU = ("folded", "cuda_graph", "tf32", "bfloat16_best", "bfloat16_graph")
 
 
 # ── Batch sizes ──────────────────────────────────────────────────────────────
@@ -80,9 +83,11 @@ def show_modes(chosen: Design) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         device = choose_device("modes")
         batch = choose_batch("modes", 8)
-    others = {name: _mode_words(name) for name in MODES if name != EAGER.name}
+    able = modes_on(device_like(device, known_devices()))
+    others = {mode.name: _mode_words(mode.name) for mode in able if mode != EAGER}
     slow = "Compiling takes a minute or so. A CPU may have no fast float16."
-    names = choose_several("Modes beside eager", others, _QUICK, key="modes.names", help_text=slow)
+    usual = [name for name in (_QUICK_ON_A_GPU if "cuda_graph" in others else _QUICK) if name in others]
+    names = choose_several("Modes beside eager", others, usual, key="modes.names", help_text=slow)
     if st.button("Compare them", type="primary", icon=":material/play_arrow:", disabled=not names):
         request = ModesRequest(network_of(chosen), modes_named(names), device, batch)
         runs.start(chosen, request, fresh=results.recall(ModesRequest, chosen) is not None)
@@ -95,6 +100,10 @@ def show_modes(chosen: Design) -> None:
 def _mode_words(name: str) -> str:
     return (
         name.replace("_best", ", folded, channels last")
+        .replace("16_graph", "16, folded, channels last, CUDA graph")
+        .replace("32_graph", "32, folded, channels last, CUDA graph")
+        .replace("cuda_graph", "CUDA graph")
+        .replace("tf32", "TF32")
         .replace("folded_channels", "folded, channels")
         .replace("_", " ")
     )
@@ -121,9 +130,14 @@ def _show_modes(compared: ModesResult) -> None:
         hide_index=True,
     )
     st.caption(
-        f"{compared.device_name}, {compared.batch} images at once. Times eager: the median of eager's time ÷ the "
-        "mode's, taken in turns in one run. Distance: ‖output − eager's‖ ÷ ‖eager's‖."
+        f"{compared.device_name}, {plural(compared.batch, 'image')} at once. Times eager: the median of eager's time ÷ "
+        "the mode's, taken in turns in one run. Distance: ‖output − eager's‖ ÷ ‖eager's‖."
     )
+    if any(result.mode.recorded and result.latency is not None for result in compared.modes):
+        st.caption(
+            "Eager launches a pass kernel by kernel; a GPU that is faster than its launches waits for each. A CUDA "
+            "graph launches them all at once, the images copied to where it reads them."
+        )
 
 
 # ── Experiments ──────────────────────────────────────────────────────────────

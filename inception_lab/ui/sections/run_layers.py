@@ -10,7 +10,14 @@ from inception_lab.cost.roofline import Roof
 from inception_lab.draw.charts.speed import RoofPoint, roofline_chart
 from inception_lab.draw.network.palette import kind_label
 from inception_lab.engine import RunResult
-from inception_lab.engine.requests.breakdown import MeasuredLayer, kind_times, measured_layers, memory_words
+from inception_lab.engine.requests.breakdown import (
+    MeasuredLayer,
+    kind_times,
+    launch_words,
+    layer_words,
+    measured_layers,
+    memory_words,
+)
 from inception_lab.graph import LayerGraph
 from inception_lab.text.numbers import bytes_text, grouped
 from inception_lab.ui.panels import CHART, LAYER_WIDTH
@@ -26,9 +33,12 @@ def show_layers(graph: LayerGraph, ran: RunResult) -> None:
     if ran.roof is None:
         return
     with st.expander("Layer by layer: MACs are not time", expanded=True):
+        waited = launch_words(ran)
+        if waited:
+            st.info(waited, icon=":material/hourglass_bottom:")
         _show_kinds(graph, rows)
         _show_roofline(rows, ran.roof, ran.dtype)
-        _show_table(rows)
+        _show_table(rows, ran)
     with st.expander("Memory of a pass: predicted and measured"):
         _show_memory(graph, ran)
 
@@ -77,7 +87,7 @@ def _show_roofline(rows: tuple[MeasuredLayer, ...], roof: Roof, dtype: str) -> N
     )
 
 
-def _show_table(rows: tuple[MeasuredLayer, ...]) -> None:
+def _show_table(rows: tuple[MeasuredLayer, ...], ran: RunResult) -> None:
     st.dataframe(
         [
             {
@@ -103,10 +113,7 @@ def _show_table(rows: tuple[MeasuredLayer, ...]) -> None:
             "FLOPs a byte": st.column_config.NumberColumn(format="%.1f"),
         },
     )
-    st.caption(
-        "Each layer is timed in passes of its own: waiting for each layer costs time, and what is between layers is in "
-        "none. The drawing can be coloured by these times."
-    )
+    st.caption(f"{layer_words(ran.device)} The drawing can be coloured by these times.")
 
 
 def _show_memory(graph: LayerGraph, ran: RunResult) -> None:

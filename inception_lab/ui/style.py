@@ -34,6 +34,15 @@ _STYLE: Final = """<style>
 .st-key-visit { position: absolute; width: 0; height: 0; overflow: hidden; }
 /* The label of a widget that is off stays readable: 3.4:1 otherwise. */
 [data-testid="stWidgetLabel"] p { color: light-dark(#1b2430, #e8edf2); }
+/* A chart's numbers: rows with heads; a long or a wide table scrolls in its own box. */
+[class*="st-key-numbers-"] summary { min-height: 0; padding-block: 0.2rem; }
+[class*="st-key-numbers-"] summary p { font-size: 0.875rem; }
+.numbers { max-height: 22rem; overflow: auto; }
+.numbers table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
+.numbers :is(th, td) { padding: 0.2rem 0.9rem 0.2rem 0; border: 0; text-align: right; white-space: nowrap; }
+.numbers thead th { vertical-align: bottom; white-space: normal; }
+.numbers tbody th { text-align: left; font-weight: 400; }
+.numbers tr { border-bottom: 1px solid light-dark(#c9d1da, #3a444f); }
 
 /* ── The Explorer on one screen: a line of totals that stays, the drawing, the inspector beside it ── */
 .stMainBlockContainer.stMainBlockContainer:has(.st-key-explorer) { padding-bottom: 0.25rem; }

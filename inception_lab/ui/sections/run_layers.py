@@ -12,7 +12,8 @@ from inception_lab.engine import RunResult
 from inception_lab.engine.requests.breakdown import MeasuredLayer, kind_times, measured_layers, memory_words
 from inception_lab.graph import LayerGraph
 from inception_lab.text.numbers import bytes_text, grouped
-from inception_lab.ui.panels import CHART, LAYER_WIDTH
+from inception_lab.ui.charts import show_chart
+from inception_lab.ui.panels import LAYER_WIDTH
 
 __all__ = ["show_layers"]
 
@@ -64,7 +65,7 @@ def _show_roofline(rows: tuple[MeasuredLayer, ...], ran: RunResult) -> None:
         )
         for row in rows
     ]
-    st.plotly_chart(roofline_chart(points, ran.roof), key="run.roofline", config=CHART, alt="Layers under the roofline")
+    show_chart(roofline_chart(points, ran.roof), key="run.roofline", alt="Layers under the roofline")
     st.caption(
         f"Roof, measured on this device in {ran.dtype}: {ran.roof.compute / _GIGA:,.0f} GFLOP/s in a large matrix "
         f"product, {ran.roof.bandwidth / _GIGA:,.1f} GB/s read and written in a large copy; they meet at "

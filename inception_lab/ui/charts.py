@@ -41,7 +41,9 @@ def show_numbers(*figures: go.Figure, key: str, title: str) -> None:
 
 
 def show_table(table: NumberTable, *, key: str, title: str) -> None:
-    """Draw a fold with a table whose rows have heads, which a screen reader says with each number."""
+    """Draw a fold with a table whose rows have heads, which a screen reader says with each number; none if empty."""
+    if not table.rows:
+        return
     with st.expander(f"Numbers: {title}", key=f"numbers.{key}"):
         st.html(_html(table, title))
 

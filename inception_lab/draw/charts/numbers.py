@@ -17,6 +17,8 @@ from inception_lab.text.numbers import grouped, short
 __all__ = ["NumberTable", "numbers_of"]
 
 _Row = tuple[str, ...]
+_OFF: Final = "off the axis"
+"""What stands for a number that a logarithmic axis cannot show: 0, or one without an end."""
 _TOWARDS: Final = {"down": "up", "right": "left"}
 
 
@@ -44,17 +46,13 @@ def numbers_of(*figures: go.Figure) -> NumberTable:
 
     A map of squares keeps its rows and columns. Raises TypeError for a kind of trace that is not drawn here.
     """
-    first = figures[0].data[0]
-    if first.type == "heatmap":
-        return _squares(first)
-    series = [_series(figure, trace) for figure in figures for trace in figure.data]
+    series = [_series(figure, trace) for figure in figures for trace in figure.data if trace.type != "heatmap"]
+    if not series:
+        return _squares(figures[0].data[0]) if figures[0].data else NumberTable(("",), ())
     titles = _titles(figures[0])
     if any(one.heads != series[0].heads for one in series):
         rows = [
-            (one.name, *head, number)
-            for one in series
-            for head, number in zip(one.heads, one.numbers, strict=True)
-            if number
+            (one.name, *head, number) for one in series for head, number in zip(one.heads, one.numbers, strict=True)
         ]
         return NumberTable(("", *titles, series[0].quantity), tuple(rows), 1 + len(titles))
     columns = tuple(f"{one.quantity}: {one.name}" if one.name else one.quantity for one in series)
@@ -74,7 +72,7 @@ def _series(figure: go.Figure, trace: Any) -> _Series:  # Plotly's traces have n
             last = len(trace.x) - (trace.line.shape == "hv")
             places = zip(trace.x, _layers(trace), strict=True)
             heads = [(_written(x), *([] if layer is None else [layer])) for x, layer in places][:last]
-            numbers = trace.y[:last]
+            numbers = [_OFF if y is None else y for y in trace.y[:last]]
         case other:
             raise TypeError(f"{other}: no table is made of such a trace; read it in {__name__}")
     axis = figure.layout[_axis(trace.xaxis, "x") if trace.type == "bar" else _axis(trace.yaxis, "y")]

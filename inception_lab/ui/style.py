@@ -10,7 +10,7 @@ __all__ = ["show_style"]
 
 _STYLE: Final = """<style>
 /* What shows nothing takes no gap, either. */
-.st-key-present-stage { position: absolute; }
+.st-key-present-stage { position: absolute; left: 0; }
 /* ── Every page ── */
 [data-testid="stHeader"] { height: 3rem; min-height: 3rem; }
 .stMainBlockContainer.stMainBlockContainer { padding: 3.25rem 1.25rem 1.5rem; }
@@ -72,7 +72,7 @@ _STYLE: Final = """<style>
 }
 [class*="st-key-total-"][class*="-even"] [data-testid="stMetric"] { animation: total-even 1.8s ease-out; }
 [class*="st-key-total-"][class*="-odd"] [data-testid="stMetric"] { animation: total-odd 1.8s ease-out; }
-@media (min-width: 641px) {
+@media (min-width: 641px) and (min-height: 501px) {
   .st-key-volumes { --scale-height: var(--drawing-height); --scale-sheet: 100%; --scale-least: 0px; }
 }
 .st-key-ribbons { --scale-foot: absolute; --scale-tools: 0; }
@@ -185,6 +185,29 @@ _STYLE: Final = """<style>
   [class*="st-key-figures"] [data-testid="stMetricDelta"] { font-size: 0.8rem; padding-inline: 0.2rem; }
   .st-key-near { gap: 0; }
   [class*="st-key-figures"] [data-testid="stTooltipIcon"] { display: none; }
+}
+
+/* ── An enlarged page is a small window: nothing is cut, nothing stays in the way, nothing needs a scroll aside ── */
+[data-testid="stPageLink"] a span { white-space: normal; overflow-wrap: anywhere; }
+@media (min-width: 641px) and (max-width: 1100px) {
+  .st-key-rooms { flex-wrap: wrap; }
+  .st-key-explorer { --drawing-height: max(20rem, calc(100dvh - 12.6rem)); }
+}
+@media (max-height: 500px), (max-width: 640px) and (max-height: 600px) {
+  .stMainBlockContainer [data-testid="stLayoutWrapper"]:has(> :is(.st-key-totals, .st-key-class-strip)) {
+    position: static;
+  }
+  .stMainBlockContainer .st-key-explorer { --drawing-height: 20rem; }
+  .stMainBlockContainer .stVerticalBlock.st-key-inspector-picked { max-height: 33dvh; }
+}
+@media (max-width: 640px) {
+  /* The copy button stands above a link that scrolls, not on it. */
+  .st-key-teach-link [data-testid="stCode"] pre { padding-top: 2.6rem; }
+}
+@media (max-width: 360px) {
+  [data-testid="stButtonGroup"] > div, .st-key-ways { flex-wrap: wrap; overflow-x: visible; }
+  .st-key-totals [data-testid="stTooltipIcon"] { display: none; }
+  .st-key-totals [data-testid="stMetricLabel"] p { font-size: 0.7rem; }
 }
 </style>"""
 

@@ -30,6 +30,17 @@ _STYLE: Final = """<style>
 .js-plotly-plot text:is(.xtitle, .ytitle, .annotation-text, .bartext-outside) {
   fill: light-dark(#3b4754, #e6eaf1) !important;
 }
+/* What has the focus is seen: Streamlit's own ring is half transparent, 2.4:1 on the light page, and links have none. */
+:is(a, button, summary, input, textarea, select, label, [tabindex]):focus-visible,
+label:has(input:is([type="checkbox"], [type="radio"], [role="switch"]):focus-visible),
+[data-testid="stSlider"] div:has(> div > input:focus-visible) {
+  outline: 2px solid light-dark(#0b5cad, #7db8f2) !important; outline-offset: 2px;
+}
+:is(input, textarea, [data-testid="stMain"]):focus-visible { outline-offset: -2px; }
+/* A folded sidebar stands beside the window, where Tab would still lead. */
+[data-testid="stSidebar"][data-collapsed="true"], [data-testid="stSidebar"][data-collapsed="true"] * {
+  visibility: hidden !important;
+}
 /* What a tab keeps over a reload has nothing to show. */
 .st-key-visit { position: absolute; width: 0; height: 0; overflow: hidden; }
 /* The label of a widget that is off stays readable: 3.4:1 otherwise. */
@@ -203,6 +214,15 @@ _STYLE: Final = """<style>
 @media (max-width: 640px) {
   /* The copy button stands above a link that scrolls, not on it. */
   .st-key-teach-link [data-testid="stCode"] pre { padding-top: 2.6rem; }
+}
+/* Where the system sets all colours, what is told by a ground's colour keeps it: bars, dots, a choice that is taken. */
+@media (forced-colors: active) {
+  .class-bar, .tour-dots i, .course-cells i, .hidden-figures, [class*="st-key-costly-"] button,
+  [data-testid="stButtonGroup"] button:is([aria-checked="true"], [aria-pressed="true"]) { forced-color-adjust: none; }
+}
+@media (prefers-contrast: more) {
+  [data-testid="stCaptionContainer"] { opacity: 1 !important; }
+  .numbers tr { border-bottom-color: currentColor; }
 }
 @media (max-width: 360px) {
   [data-testid="stButtonGroup"] > div, .st-key-ways { flex-wrap: wrap; overflow-x: visible; }

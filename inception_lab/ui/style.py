@@ -30,7 +30,7 @@ _STYLE: Final = """<style>
 .js-plotly-plot text:is(.xtitle, .ytitle, .annotation-text, .bartext-outside) {
   fill: light-dark(#3b4754, #e6eaf1) !important;
 }
-/* What has the focus is seen: Streamlit's own ring is half transparent, 2.4:1 on the light page, and links have none. */
+/* What has the focus is seen: Streamlit's own ring is half transparent, 2.4:1 on white, and links have none. */
 :is(a, button, summary, input, textarea, select, label, [tabindex]):focus-visible,
 label:has(input:is([type="checkbox"], [type="radio"], [role="switch"]):focus-visible),
 [data-testid="stSlider"] div:has(> div > input:focus-visible) {

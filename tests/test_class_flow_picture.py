@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inception_lab.classroom.flow_picture import draw_flow, flow_words
+from inception_lab.classroom.flow_picture import draw_flow, flow_numbers, flow_words
 from inception_lab.classroom.rules.questions import Asked
 from inception_lab.classroom.rules.results import Results, results_of
 
@@ -78,3 +78,13 @@ def test_the_flow_is_said_with_the_largest_move_first() -> None:
         "4 went from A to B, 3 went from A to C, 2 went from B to C, 2 went other ways."
     )
     assert flow_words(flow_of([(0, 0)]), "ABCD") == "Of 1 student who voted twice 1 kept their answer."
+
+
+@given(pairs)
+def test_every_ribbon_is_written_in_words(voted: list[tuple[int, int]]) -> None:
+    results = flow_of(voted)
+    picture = ElementTree.fromstring(draw_flow(results, "ABCD", dark=False))
+    drawn = sorted(int(ribbon.get("data-students", "0")) for ribbon in picture.findall(f"{SVG}path"))
+    said = re.findall(r"([A-D]) to ([A-D]): (\d+)", flow_numbers(results, "ABCD"))
+    assert sorted(int(students) for *_, students in said) == drawn
+    assert {("ABCD".index(first), "ABCD".index(second)) for first, second, _ in said} == set(voted)

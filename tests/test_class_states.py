@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inception_lab.classroom.reach_picture import draw_reach, reach_words
+from inception_lab.classroom.reach_picture import draw_reach, reach_numbers, reach_words
 from inception_lab.classroom.rooms import Place, Rooms
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.goals import Bound
@@ -155,6 +155,7 @@ def test_dots_stand_where_their_values_are_filled_where_all_is_reached() -> None
         [region] = [one for one in drawn.iter() if one.tag.endswith("rect")]
         assert float(region.get("x", "0")) + float(region.get("width", "0")) > float(circles[1].get("cx", "0"))
     assert reach_words(reach) == "Nobody's MACs of one image is known."
+    assert reach_numbers(reach) == "First vote: 900.0 M MACs ✓; 950.0 M MACs. Second vote: nobody"
     told = reach_words(replace(reach, rounds=reach.rounds[:1]))
     assert told == (
         "Each dot is a student's design. Their MACs of one image: from 900.0 M MACs to 950.0 M MACs. "

@@ -10,7 +10,7 @@ from typing import Final
 from inception_lab.classroom.rules.results import Flow, Results
 from inception_lab.text.numbers import plural
 
-__all__ = ["draw_flow", "flow_words"]
+__all__ = ["draw_flow", "flow_numbers", "flow_words"]
 
 _WIDTH: Final = 760
 _TOP: Final = 42
@@ -64,6 +64,12 @@ def flow_words(results: Results, names: Sequence[str]) -> str:
     said = [f"{f.students} went from {names[f.first]} to {names[f.second]}" for f in moves[:_SAID]]
     rest = sum(f.students for f in moves[_SAID:])
     return f"{stayed}; {', '.join([*said, *([f'{rest} went other ways'] if rest else [])])}."
+
+
+def flow_numbers(results: Results, names: Sequence[str]) -> str:
+    """Write every ribbon in words, in the bars' order: what is drawn, for who cannot see it."""
+    flows = sorted(results.flows, key=lambda flow: (flow.first, flow.second))
+    return "; ".join(f"{names[flow.first]} to {names[flow.second]}: {flow.students}" for flow in flows)
 
 
 def _stack(counts: Sequence[int], one: float) -> dict[int, tuple[float, float]]:

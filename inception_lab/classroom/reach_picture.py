@@ -11,7 +11,7 @@ from typing import Final
 from inception_lab.classroom.rules.goals import axis_title, written_amount
 from inception_lab.classroom.rules.judging import Reach
 
-__all__ = ["draw_reach", "reach_words"]
+__all__ = ["draw_reach", "reach_numbers", "reach_words"]
 
 _WIDTH: Final = 760
 _LEFT: Final = 130
@@ -71,6 +71,15 @@ def reach_words(reach: Reach) -> str:
     reached = sum(holds for _, holds in values)
     filled = _ALL_FILLED[bool(reached)] if reached in (0, len(values)) else "The filled ones reach the goal"
     return f"Each dot is a student's design. Their {axis}: {spread}. {filled}."
+
+
+def reach_numbers(reach: Reach) -> str:
+    """Write every dot in words, vote by vote, "✓" where it reaches the goal: what is drawn, for who cannot see it."""
+    votes = []
+    for vote, values in zip(_VOTES, reach.rounds, strict=False):
+        dots = (f"{written_amount(reach.name, value)}{' ✓' if reached else ''}" for value, reached in values)
+        votes.append(f"{vote}: {'; '.join(dots) or 'nobody'}")
+    return ". ".join(votes)
 
 
 class _Scale:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -14,27 +13,24 @@ from inception_lab.cost import NodeCost, graph_cost
 from inception_lab.cost.formulas import Formula
 from inception_lab.design import Design, to_query
 from inception_lab.draw.charts.bars import grouped_bars
-from inception_lab.draw.charts.screen import for_screen
 from inception_lab.draw.scale.close_ups import CloseUp, Sheet, close_ups, close_ups_fit
 from inception_lab.draw.scale.modules import Panel, modules_picture
 from inception_lab.draw.scale.networks import network_picture
 from inception_lab.draw.scale.picture import ScalePicture
 from inception_lab.errors import LabError
 from inception_lab.text.numbers import bytes_text, change, count, grouped
+from inception_lab.ui.charts import show_chart, show_numbers
 from inception_lab.ui.drawing import is_dark
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.page_link import show_page_link
-from inception_lab.ui.present import is_presenting
 from inception_lab.ui.scale_component import show_scale
 from inception_lab.ui.words import sentences
 
 __all__ = [
-    "CHART",
     "CONVENTION",
     "LAYER_WIDTH",
     "cost_changes",
     "detail",
-    "show_chart",
     "show_cost_bars",
     "show_link_errors",
     "show_design_link",
@@ -44,8 +40,6 @@ __all__ = [
     "show_networks",
 ]
 
-CHART: Final = {"displayModeBar": False}
-"""How Plotly's charts stand on the page: without buttons over them."""
 LAYER_WIDTH: Final = 270
 """Pixels in which a layer's id can be read in a table."""
 CONVENTION: Final = "For one image. FLOPs = 2 × MACs. Parameters: learned values. Bytes: every layer's output, float32."
@@ -76,24 +70,22 @@ def show_link_errors(errors: Iterable[LabError]) -> None:
         st.warning(f"A part of the link was left out. {words}", icon=":material/link_off:")
 
 
-def show_chart(figure: go.Figure, *, key: str, alt: str, width: Literal["stretch", "content"] = "stretch") -> None:
-    """Draw a chart without buttons over it; where one figure fills the screen, as large as its place there."""
-    if is_presenting():
-        st.plotly_chart(for_screen(figure), key=key, config=CHART, alt=alt, height="stretch")
-    else:
-        st.plotly_chart(figure, key=key, config=CHART, alt=alt, width=width)
-
-
 def show_cost_bars(labels: Sequence[str], series: Mapping[str, Sequence[NodeCost]], *, key: str) -> None:
     """Draw MACs, parameters and activation bytes of each label, one panel each, all of `series` on its axis."""
+    figures = [
+        grouped_bars(
+            labels,
+            {name: [getattr(cost, quantity) for cost in costs] for name, costs in series.items()},
+            title,
+            unit,
+            write=write,
+        )
+        for unit, quantity, title, write in _PANELS
+    ]
     with st.container(key=f"{key}.bars"), st.grid(3, gap="small", min_column_width=260):
-        for unit, quantity, title, write in _PANELS:
-            numbers = {name: [getattr(cost, quantity) for cost in costs] for name, costs in series.items()}
-            show_chart(
-                grouped_bars(labels, numbers, title, unit, write=write),
-                key=f"{key}.bars.{quantity}",
-                alt=f"{title}: " + ", ".join(labels),
-            )
+        for (_, quantity, title, _), figure in zip(_PANELS, figures, strict=True):
+            show_chart(figure, key=f"{key}.bars.{quantity}", alt=f"{title}: " + ", ".join(labels))
+    show_numbers(*figures, key=f"{key}.bars", title="MACs, parameters, bytes")
     st.caption(CONVENTION)
 
 

@@ -11,7 +11,7 @@ __all__ = ["show_style"]
 _STYLE: Final = """<style>
 /* What shows nothing takes no room, nor does the grey bar that stands for it until it is loaded. */
 :is(.st-key-present-stage, .st-key-visit, [data-testid="stElementContainer"]:has(> .stHtml > script:only-child)) {
-  position: absolute; width: 0; height: 0; overflow: hidden;
+  position: absolute; left: 0; width: 0; height: 0; overflow: hidden;
 }
 /* ── Every page ── */
 [data-testid="stHeader"] { height: 3rem; min-height: 3rem; }
@@ -32,8 +32,28 @@ _STYLE: Final = """<style>
 .js-plotly-plot text:is(.xtitle, .ytitle, .annotation-text, .bartext-outside) {
   fill: light-dark(#3b4754, #e6eaf1) !important;
 }
+/* What has the focus is seen: Streamlit's own ring is half transparent, 2.4:1 on white, and links have none. */
+:is(a, button, summary, input, textarea, select, label, [tabindex]):focus-visible,
+label:has(input:is([type="checkbox"], [type="radio"], [role="switch"]):focus-visible),
+[data-testid="stSlider"] div:has(> div > input:focus-visible) {
+  outline: 2px solid light-dark(#0b5cad, #7db8f2) !important; outline-offset: 2px;
+}
+:is(input, textarea, [data-testid="stMain"]):focus-visible { outline-offset: -2px; }
+/* A folded sidebar stands beside the window, where Tab would still lead. */
+[data-testid="stSidebar"][data-collapsed="true"], [data-testid="stSidebar"][data-collapsed="true"] * {
+  visibility: hidden !important;
+}
 /* The label of a widget that is off stays readable: 3.4:1 otherwise. */
 [data-testid="stWidgetLabel"] p { color: light-dark(#1b2430, #e8edf2); }
+/* A chart's numbers: rows with heads; a long or a wide table scrolls in its own box. */
+[class*="st-key-numbers-"] summary { min-height: 0; padding-block: 0.2rem; }
+[class*="st-key-numbers-"] summary p { font-size: 0.875rem; }
+.numbers { max-height: 22rem; overflow: auto; }
+.numbers table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
+.numbers :is(th, td) { padding: 0.2rem 0.9rem 0.2rem 0; border: 0; text-align: right; white-space: nowrap; }
+.numbers thead th { vertical-align: bottom; white-space: normal; }
+.numbers tbody th { text-align: left; font-weight: 400; }
+.numbers tr { border-bottom: 1px solid light-dark(#c9d1da, #3a444f); }
 
 /* ── The Explorer on one screen: a line of totals that stays, the drawing, the inspector beside it ── */
 .stMainBlockContainer.stMainBlockContainer:has(.st-key-explorer) { padding-bottom: 0.25rem; }
@@ -63,7 +83,7 @@ _STYLE: Final = """<style>
 }
 [class*="st-key-total-"][class*="-even"] [data-testid="stMetric"] { animation: total-even 1.8s ease-out; }
 [class*="st-key-total-"][class*="-odd"] [data-testid="stMetric"] { animation: total-odd 1.8s ease-out; }
-@media (min-width: 641px) {
+@media (min-width: 641px) and (min-height: 501px) {
   .st-key-volumes { --scale-height: var(--drawing-height); --scale-sheet: 100%; --scale-least: 0px; }
 }
 .st-key-ribbons { --scale-foot: absolute; --scale-tools: 0; }
@@ -176,6 +196,38 @@ _STYLE: Final = """<style>
   [class*="st-key-figures"] [data-testid="stMetricDelta"] { font-size: 0.8rem; padding-inline: 0.2rem; }
   .st-key-near { gap: 0; }
   [class*="st-key-figures"] [data-testid="stTooltipIcon"] { display: none; }
+}
+
+/* ── An enlarged page is a small window: nothing is cut, nothing stays in the way, nothing needs a scroll aside ── */
+[data-testid="stPageLink"] a span { white-space: normal; overflow-wrap: anywhere; }
+@media (min-width: 641px) and (max-width: 1100px) {
+  .st-key-rooms { flex-wrap: wrap; }
+  .st-key-explorer { --drawing-height: max(20rem, calc(100dvh - 12.6rem)); }
+}
+@media (max-height: 500px), (max-width: 640px) and (max-height: 600px) {
+  .stMainBlockContainer [data-testid="stLayoutWrapper"]:has(> :is(.st-key-totals, .st-key-class-strip)) {
+    position: static;
+  }
+  .stMainBlockContainer .st-key-explorer { --drawing-height: 20rem; }
+  .stMainBlockContainer .stVerticalBlock.st-key-inspector-picked { max-height: 33dvh; }
+}
+@media (max-width: 640px) {
+  /* The copy button stands above a link that scrolls, not on it. */
+  .st-key-teach-link [data-testid="stCode"] pre { padding-top: 2.6rem; }
+}
+/* Where the system sets all colours, what is told by a ground's colour keeps it: bars, dots, a choice that is taken. */
+@media (forced-colors: active) {
+  .class-bar, .tour-dots i, .course-cells i, .hidden-figures, [class*="st-key-costly-"] button,
+  [data-testid="stButtonGroup"] button:is([aria-checked="true"], [aria-pressed="true"]) { forced-color-adjust: none; }
+}
+@media (prefers-contrast: more) {
+  [data-testid="stCaptionContainer"] { opacity: 1 !important; }
+  .numbers tr { border-bottom-color: currentColor; }
+}
+@media (max-width: 360px) {
+  [data-testid="stButtonGroup"] > div, .st-key-ways { flex-wrap: wrap; overflow-x: visible; }
+  .st-key-totals [data-testid="stTooltipIcon"] { display: none; }
+  .st-key-totals [data-testid="stMetricLabel"] p { font-size: 0.7rem; }
 }
 </style>"""
 

@@ -98,6 +98,7 @@ def _bars(labels: Sequence[str], name: str, numbers: Sequence[int], unit: str, w
         text=[write(number) for number in numbers],
         textposition="outside",
         cliponaxis=False,
+        customdata=list(labels),
         hovertext=[
             f"{escape_html(label)}, {escape_html(name)}<br>{grouped(number)} {unit}"
             for label, number in zip(labels, numbers, strict=True)

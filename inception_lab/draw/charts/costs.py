@@ -104,6 +104,7 @@ def _bars(labels: list[str], amounts: list[int], whole: int, unit: str, *, axis:
         text=[count(amount) for amount in amounts],
         textposition="outside",
         cliponaxis=False,
+        customdata=labels,
         hovertext=[
             f"{escape_html(label)}<br>{grouped(amount)} {unit}<br>{share(amount, whole)} of the total"
             for label, amount in zip(labels, amounts, strict=True)

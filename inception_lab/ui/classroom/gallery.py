@@ -23,11 +23,12 @@ from inception_lab.classroom.rules.goals import (
 )
 from inception_lab.classroom.rules.landmarks import published_at
 from inception_lab.draw.charts.gallery import Axis, Landmark, Spot, gallery_chart
+from inception_lab.draw.charts.numbers import NumberTable
 from inception_lab.text.numbers import plural
+from inception_lab.ui.charts import CHART, show_table
 from inception_lab.ui.drawing import is_dark
-from inception_lab.ui.panels import CHART
 
-__all__ = ["chart_of", "figures_in_words", "gallery_words", "show_class_chart", "show_goal"]
+__all__ = ["chart_of", "figures_in_words", "gallery_words", "show_class_chart", "show_designs", "show_goal"]
 
 
 def show_goal(seen: GalleryView, *, line: str = "") -> None:
@@ -59,6 +60,28 @@ def show_class_chart(seen: GalleryView, *, key: str, large: bool = False) -> Non
     with st.container(key="class-chart"):
         height: Literal["stretch", "content"] = "stretch" if large else "content"
         st.plotly_chart(figure, key=key, config=CHART, height=height, alt=_alt(seen))
+    if not large:
+        show_designs(seen, key=key)
+
+
+def show_designs(seen: GalleryView, *, key: str) -> None:
+    """Draw a fold with the figures of every dot and of every published network."""
+    goal = seen.goal
+    dots = [
+        (_name(dot, number), *_amounts(goal, dot.x, dot.y), "reached" if dot.reached else "not yet")
+        for number, dot in enumerate(seen.dots, start=1)
+    ]
+    marks = [(one.title, *_amounts(goal, one.x, one.y), "as published") for one in published_at(goal)]
+    columns = ("", axis_title(goal.x), axis_title(goal.y), "goal")
+    show_table(NumberTable(columns, (*dots, *marks)), key=key, title="every design")
+
+
+def _name(dot: Dot, number: int) -> str:
+    return "you" if dot.mine else dot.nickname or f"design {number}"
+
+
+def _amounts(goal: Goal, x: Fraction, y: Fraction) -> tuple[str, str]:
+    return written_amount(goal.x, x), written_amount(goal.y, y)
 
 
 def chart_of(
@@ -92,7 +115,7 @@ def chart_of(
 
 def figures_in_words(goal: Goal, x: Fraction, y: Fraction) -> str:
     """Write a design's two figures."""
-    return f"{written_amount(goal.x, x)}, {written_amount(goal.y, y)}"
+    return ", ".join(_amounts(goal, x, y))
 
 
 def _axis(name: str, bound: Bound | None) -> Axis:

@@ -18,11 +18,11 @@ from inception_lab.errors import LabError
 from inception_lab.labs.compare_report import compare, first_reason, gathered_findings
 from inception_lab.teach.pages import EXPLORER, LABS, read_link, title_of
 from inception_lab.text.numbers import grouped, signed
-from inception_lab.ui.classroom.gallery import chart_of, figures_in_words, gallery_words, show_goal
+from inception_lab.ui.charts import CHART
+from inception_lab.ui.classroom.gallery import chart_of, figures_in_words, gallery_words, show_designs, show_goal
 from inception_lab.ui.classroom.pictures import written
 from inception_lab.ui.classroom.place import Teacher, remember, rooms
 from inception_lab.ui.page_link import address_of
-from inception_lab.ui.panels import CHART
 from inception_lab.ui.words import as_written, sentence
 
 __all__ = ["show_goals"]
@@ -171,6 +171,7 @@ def _watch(role: Teacher) -> None:
         selection_mode="points",
         alt=gallery_words(seen),
     )
+    show_designs(seen, key=_CHART)
     _show_choice(shown)
     for letter, name in zip("AB", picked, strict=False):
         _show_design(letter, shown[name], seen.goal)

@@ -14,7 +14,7 @@ from typing import Final
 import segno
 import streamlit as st
 
-from inception_lab.classroom.flow_picture import draw_flow, flow_words
+from inception_lab.classroom.flow_picture import draw_flow, flow_numbers, flow_words
 from inception_lab.classroom.rules.questions import Asked, Truth
 from inception_lab.classroom.rules.results import Results
 from inception_lab.classroom.views import RoomView
@@ -168,9 +168,9 @@ def show_flow(asked: Asked, results: Results) -> None:
         return
     names = bar_names(asked, results)
     picture = b64encode(draw_flow(results, names, dark=is_dark()).encode()).decode()
-    said = escape(flow_words(results, names))
+    whole, said = (escape(words(results, names), quote=True) for words in (flow_numbers, flow_words))
     st.html(
-        f'<figure class="class-flow"><img src="data:image/svg+xml;base64,{picture}" alt="">'
+        f'<figure class="class-flow"><img src="data:image/svg+xml;base64,{picture}" alt="{whole}">'
         f"<figcaption>{said}</figcaption></figure>"
     )
 

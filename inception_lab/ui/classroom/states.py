@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from inception_lab.classroom.reach_picture import draw_reach, reach_words
+from inception_lab.classroom.reach_picture import draw_reach, reach_numbers, reach_words
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.answers import written_answer
 from inception_lab.classroom.rules.judging import Reach
@@ -128,7 +128,8 @@ def show_reach(reach: Reach | None) -> None:
     if reach is None or not any(reach.rounds):
         return
     picture = b64encode(draw_reach(reach, dark=is_dark()).encode()).decode()
+    whole, said = (escape(words(reach), quote=True) for words in (reach_numbers, reach_words))
     st.html(
-        f'<figure class="class-flow"><img src="data:image/svg+xml;base64,{picture}" alt="">'
-        f"<figcaption>{escape(reach_words(reach))}</figcaption></figure>"
+        f'<figure class="class-flow"><img src="data:image/svg+xml;base64,{picture}" alt="{whole}">'
+        f"<figcaption>{said}</figcaption></figure>"
     )

@@ -18,7 +18,7 @@ from inception_lab.ui.words import sentence
 __all__ = ["show_tour"]
 
 _STYLE: Final = """<style>
-[data-testid="stLayoutWrapper"]:has(> .st-key-tour-card), .st-key-tour-spotlight { position: absolute; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-tour-card), .st-key-tour-spotlight { position: absolute; left: 0; }
 .stVerticalBlock.st-key-tour-card {
   position: fixed; z-index: 1000200; width: 18rem; max-height: calc(100dvh - 1rem); overflow-y: auto; gap: 0.45rem;
   left: var(--tour-x, calc(100vw - 20rem)); top: var(--tour-y, auto);

@@ -37,10 +37,11 @@ from inception_lab.labs.compare_report import (
 )
 from inception_lab.text.headlines import headline_figures
 from inception_lab.text.numbers import grouped, signed
+from inception_lab.ui.charts import show_chart, show_numbers
 from inception_lab.ui.lab_page import show_reset
 from inception_lab.ui.labs.compare_drawing import called, show_difference
 from inception_lab.ui.lesson_state import current_lesson
-from inception_lab.ui.panels import show_chart, show_design_link, show_metrics, show_networks
+from inception_lab.ui.panels import show_design_link, show_metrics, show_networks
 from inception_lab.ui.session import forgive, mirror, refusal, refuse
 from inception_lab.ui.state import state_of
 from inception_lab.ui.widgets import show_knob
@@ -263,17 +264,17 @@ def _whole(side: Side) -> dict[str, str]:
 def _show_stages(comparison: CompareReport) -> None:
     st.markdown("#### Stage by stage")
     labels = [row.title for row in comparison.stages]
+    figures = {}
+    for unit, quantity in (("MACs", "macs"), ("parameters", "params")):
+        numbers = {
+            f"{side.letter}: {side.title}": [getattr(row.costs[column], quantity) for row in comparison.stages]
+            for column, side in enumerate(comparison.sides)
+        }
+        figures[unit] = grouped_bars(labels, numbers, unit, unit)
     with st.grid(2, gap="small", min_column_width=340):
-        for unit, quantity in (("MACs", "macs"), ("parameters", "params")):
-            numbers = {
-                f"{side.letter}: {side.title}": [getattr(row.costs[column], quantity) for row in comparison.stages]
-                for column, side in enumerate(comparison.sides)
-            }
-            show_chart(
-                grouped_bars(labels, numbers, unit, unit),
-                key=f"compare.stages.{quantity}",
-                alt=f"{unit} of each stage: " + ", ".join(labels),
-            )
+        for unit, figure in figures.items():
+            show_chart(figure, key=f"compare.stages.{unit}", alt=f"{unit} of each stage: " + ", ".join(labels))
+    show_numbers(*figures.values(), key="compare.stages", title="MACs and parameters, stage by stage")
     st.caption("Stages that hold the same layers stand in one row, whatever they are called.")
 
 

@@ -9,8 +9,8 @@ from inception_lab.labs import Setting
 from inception_lab.labs.evolution import ERROR, EVOLUTION_LAB, Point, chosen_step, cost_words, points
 from inception_lab.labs.results import RESULTS, STORY, TRAINING, Result, Step, TrainingFigure
 from inception_lab.text.numbers import grouped
+from inception_lab.ui.charts import show_chart
 from inception_lab.ui.page_link import show_page_link
-from inception_lab.ui.panels import show_chart
 from inception_lab.ui.state import state_of
 
 __all__ = ["show"]

@@ -22,13 +22,13 @@ from inception_lab.labs.factorization import (
 )
 from inception_lab.labs.traps import traps
 from inception_lab.text.numbers import bytes_text, change, count, grouped
+from inception_lab.ui.charts import show_chart
 from inception_lab.ui.lab_page import show_near
 from inception_lab.ui.labs.inside import Inner, show_values
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.panels import (
     cost_changes,
     detail,
-    show_chart,
     show_cost_bars,
     show_design_link,
     show_formula,
@@ -113,6 +113,7 @@ def preview(setting: Setting) -> None:
                     key=f"factorization.field.{stack.name}",
                     width="content",
                     alt=f"Input positions seen by {stack.words}",
+                    numbers=f"paths through {stack.words}",
                 )
     same = set(result.whole.ways) == set(result.chosen.ways)
     st.caption(

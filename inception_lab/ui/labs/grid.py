@@ -12,11 +12,11 @@ from inception_lab.labs import Setting
 from inception_lab.labs.grid import KLMN, REDUCE, GridReport, Order, Reduction, compare_orders, reductions
 from inception_lab.text.numbers import bytes_text, change, count, grouped
 from inception_lab.text.words import describe
+from inception_lab.ui.charts import show_chart
 from inception_lab.ui.lab_page import show_near
 from inception_lab.ui.labs.inside import Inner, show_values
 from inception_lab.ui.panels import (
     detail,
-    show_chart,
     show_cost_bars,
     show_design_link,
     show_formula,
@@ -105,6 +105,7 @@ def _show_neck(result: GridReport) -> None:
         ),
         key="grid.neck",
         alt="Values that come in, of the narrowest map, and that go out, for each order",
+        numbers="values of each map",
     )
     st.markdown(
         "Everything passes through the narrowest map: it is a *representational bottleneck* if it holds fewer values "

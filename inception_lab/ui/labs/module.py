@@ -28,13 +28,13 @@ from inception_lab.labs.module import (
 from inception_lab.labs.module_report import ModuleReport, Selected
 from inception_lab.text.numbers import change, count, grouped
 from inception_lab.text.words import describe
+from inception_lab.ui.charts import show_chart
 from inception_lab.ui.lab_page import show_reset
 from inception_lab.ui.labs.inside import Inner, show_values
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.panels import (
     cost_changes,
     detail,
-    show_chart,
     show_cost_bars,
     show_design_link,
     show_formula,
@@ -269,6 +269,7 @@ def _show_break_even(selected: Selected) -> None:
         ),
         key="module.break_even",
         alt="MACs of the reduced convolution against the filters of its 1×1",
+        numbers="MACs by filters of the 1×1",
     )
 
 
@@ -302,5 +303,6 @@ def _show_stack(setting: Setting) -> None:
         ),
         key="module.stack",
         alt="Channels that leave each of GoogLeNet's nine modules, naive and reduced",
+        numbers="channels out, module by module",
     )
     st.caption("Source: Szegedy et al. 2014, arXiv 1409.4842, section 4 and figure 2; the filters are table 1's.")

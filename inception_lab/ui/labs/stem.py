@@ -31,12 +31,13 @@ from inception_lab.labs.stem import (
 )
 from inception_lab.text.numbers import bytes_text, count, grouped
 from inception_lab.text.words import describe
+from inception_lab.ui.charts import show_chart
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.lab_page import show_knobs, show_near
 from inception_lab.ui.labs.inside import Inner, show_values
 from inception_lab.ui.labs.shrinking import show_shrinking
 from inception_lab.ui.lesson_state import current_lesson
-from inception_lab.ui.panels import detail, show_chart, show_cost_bars, show_networks
+from inception_lab.ui.panels import detail, show_cost_bars, show_networks
 from inception_lab.ui.state import state_of
 from inception_lab.ui.words import sentence
 
@@ -183,6 +184,7 @@ def _show_costs(stems: Sequence[Stem]) -> None:
         ),
         key="stem.field",
         alt="Receptive field of one output position of each stem, in pixels",
+        numbers="receptive fields",
     )
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import streamlit as st
 
 from inception_lab.design import Design
 from inception_lab.draw.charts.costs import kernel_chart, stage_chart
 from inception_lab.text.headlines import Figures
+from inception_lab.ui.charts import show_chart
 
 __all__ = ["show"]
-
-_CONFIG: Final = {"displayModeBar": False}
 
 
 def show(chosen: Design, figures: Figures) -> None:
@@ -25,17 +22,17 @@ def show(chosen: Design, figures: Figures) -> None:
     with st.grid(2, min_column_width=340, gap="large"):
         with st.container():
             st.markdown("**By stage**", help="The parts of the network, from input to output.")
-            st.plotly_chart(
+            show_chart(
                 stage_chart(figures.graph, figures.cost),
                 key="costs.stages",
-                config=_CONFIG,
                 alt=f"MACs and parameters of {title} by stage",
+                numbers="by stage",
             )
         with st.container():
             st.markdown("**By kernel**", help="All layers with the same kernel together, height × width.")
-            st.plotly_chart(
+            show_chart(
                 kernel_chart(figures.graph, figures.cost),
                 key="costs.kernels",
-                config=_CONFIG,
                 alt=f"MACs and parameters of {title} by kernel",
+                numbers="by kernel",
             )

@@ -25,7 +25,7 @@ from inception_lab.spec import Pair, Residual
 from inception_lab.text.headlines import Figures
 from inception_lab.text.numbers import grouped, short
 from inception_lab.ui import runs
-from inception_lab.ui.panels import CHART
+from inception_lab.ui.charts import show_chart
 from inception_lab.ui.sections.choices import choose, segments
 from inception_lab.ui.sections.details import find_box
 from inception_lab.ui.sections.inside import Inside, show_inside
@@ -302,7 +302,12 @@ def _show_spread(nodes: tuple[NodeActivations, ...]) -> None:
     if not spreads:
         st.markdown("Every value is 0.")
         return
-    st.plotly_chart(spread_chart(spreads), key="maps.spread", config=CHART, alt="Histogram of the values of each layer")
+    show_chart(
+        spread_chart(spreads),
+        key="maps.spread",
+        alt="Histogram of the values of each layer",
+        numbers="each bin's lower edge and density",
+    )
     st.caption(
         "48 equally wide bins from a layer's smallest to its largest value. The area under a line is the share of its "
         "values that are not zero; exact zeros, which a ReLU makes, are left out and counted above."

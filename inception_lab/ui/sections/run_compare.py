@@ -21,7 +21,7 @@ from inception_lab.engine.requests.devices import device_like
 from inception_lab.labs.experiments import EXPERIMENTS, Experiment
 from inception_lab.text.numbers import bytes_text, measured, middle_half, plural
 from inception_lab.ui import results, runs
-from inception_lab.ui.panels import CHART
+from inception_lab.ui.charts import show_chart
 from inception_lab.ui.sections.choices import choose, choose_batch, choose_device, choose_several
 
 __all__ = ["show_experiments", "show_modes", "show_sweep"]
@@ -51,7 +51,7 @@ def show_sweep(chosen: Design) -> None:
     points = sweep.points
     rates = [point.latency.images_per_s(point.batch) for point in points]
     figure = sweep_chart([point.batch for point in points], rates)
-    st.plotly_chart(figure, key="sweep.chart", config=CHART, alt="Images a second by images at once")
+    show_chart(figure, key="sweep.chart", alt="Images a second by images at once")
     st.table(
         {
             "Images at once": [point.batch for point in points],
@@ -112,10 +112,9 @@ def _mode_words(name: str) -> str:
 def _show_modes(compared: ModesResult) -> None:
     runs.show_left_out(compared)
     timed = [(result.mode.name, result.speedups) for result in compared.modes if result.speedups is not None]
-    st.plotly_chart(
+    show_chart(
         mode_chart([_mode_words(name) for name, _ in timed], [speedups for _, speedups in timed]),
         key="modes.chart",
-        config=CHART,
         alt="Speed of each mode as a multiple of eager's",
     )
     st.table(

@@ -20,7 +20,8 @@ from inception_lab.engine.requests.breakdown import (
 )
 from inception_lab.graph import LayerGraph
 from inception_lab.text.numbers import bytes_text, grouped
-from inception_lab.ui.panels import CHART, LAYER_WIDTH
+from inception_lab.ui.charts import show_chart
+from inception_lab.ui.panels import LAYER_WIDTH
 
 __all__ = ["show_layers"]
 
@@ -77,7 +78,7 @@ def _show_roofline(rows: tuple[MeasuredLayer, ...], roof: Roof, dtype: str) -> N
         )
         for row in rows
     ]
-    st.plotly_chart(roofline_chart(points, roof), key="run.roofline", config=CHART, alt="Layers under the roofline")
+    show_chart(roofline_chart(points, roof), key="run.roofline", alt="Layers under the roofline")
     st.caption(
         f"Roof, measured on this device in {dtype}: {roof.compute / _GIGA:,.0f} GFLOP/s in a large matrix "
         f"product, {roof.bandwidth / _GIGA:,.1f} GB/s read and written in a large copy; they meet at "

@@ -24,7 +24,7 @@ from inception_lab.spec import Network
 from inception_lab.text.headlines import Figures
 from inception_lab.text.numbers import short
 from inception_lab.ui import results, runs
-from inception_lab.ui.panels import CHART
+from inception_lab.ui.charts import show_chart
 from inception_lab.ui.sections.choices import choose, choose_batch, segments
 from inception_lab.ui.words import as_written
 
@@ -104,11 +104,21 @@ def _show_result(measured: SignalResult) -> None:
     st.markdown("**Activations**: standard deviation after each layer that everything passes")
     lines = [DepthLine(trace.name, trace.nodes, trace.activations) for trace in measured.traces]
     chart = depth_chart(lines, "standard deviation")
-    st.plotly_chart(chart, key="signal.activations", config=CHART, alt="Deviation of activations along the network")
+    show_chart(
+        chart,
+        key="signal.activations",
+        alt="Deviation of activations along the network",
+        numbers="activations, layer by layer",
+    )
     st.markdown("**Gradients**: standard deviation after the same layers")
     lines = [DepthLine(trace.name, trace.nodes, trace.gradients) for trace in measured.traces]
     chart = depth_chart(lines, "standard deviation")
-    st.plotly_chart(chart, key="signal.gradients", config=CHART, alt="Deviation of gradients along the network")
+    show_chart(
+        chart,
+        key="signal.gradients",
+        alt="Deviation of gradients along the network",
+        numbers="gradients, layer by layer",
+    )
     st.table(
         {
             "Case": [trace.name for trace in measured.traces],

@@ -161,8 +161,8 @@ def test_a_spoiled_description_is_a_network_or_one_sentence(count: int, *, fresh
 def _spoiled_json(chance: Random) -> str:
     """Return a network's JSON with one of its values, or one of its letters, changed."""
     text = network_to_json(network_of(Design(chance.choice(sorted(VARIANTS)))))
-    if chance.random() < 0.3:
-        return spoiled(chance, text)
+    if chance.random() < 0.4:
+        return chance.choice((spoiled(chance, text), spoiled(chance, text), hostile_text(chance)))
     tree = json.loads(text)
     place = tree
     while True:

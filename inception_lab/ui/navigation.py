@@ -19,6 +19,7 @@ from inception_lab.ui.guard import guard_widgets
 from inception_lab.ui.looks import spare_drawings
 from inception_lab.ui.materials import ROLE
 from inception_lab.ui.style import show_style
+from inception_lab.ui.uploads import hold_few
 from inception_lab.ui.visit import show_visit, tell_rest
 
 __all__ = ["PAGES", "require_app", "run_app"]
@@ -115,6 +116,7 @@ def _bring_own() -> None:
 
 def _navigate(*, icons: bool) -> st.Page:
     guard_widgets()
+    hold_few()
     spare_drawings()
     pages = {
         section: [

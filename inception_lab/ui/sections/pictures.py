@@ -8,12 +8,13 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from inception_lab.errors import ImageError
+from inception_lab.errors import LabError
 from inception_lab.graph import format_shape
 from inception_lab.images import BUNDLED, FORMATS, MAX_BYTES, MAX_PIXELS, Picture, fit, read_image
 from inception_lab.spec import Shape
 from inception_lab.ui.sections.choices import segments
-from inception_lab.ui.words import as_written, sentence
+from inception_lab.ui.uploads import content_of
+from inception_lab.ui.words import in_short, sentence
 
 __all__ = ["about_pictures", "choose_picture", "other_pictures"]
 
@@ -42,8 +43,8 @@ def choose_picture(shape: Shape) -> Picture | None:
             uploaded = _upload()
             if uploaded is None:
                 return None
-            picture, name = _fitted(uploaded, shape), as_written(uploaded.name)
-    except ImageError as error:
+            picture, name = _fitted(uploaded, shape), in_short(uploaded.name)
+    except LabError as error:
         st.error(sentence(error), icon=":material/error:")
         return None
     place.image(picture.png(), width=_SHOWN_WIDTH, alt=f"The network's input: {name}")
@@ -93,6 +94,6 @@ def _fitted(uploaded: UploadedFile, shape: Shape) -> Picture:
     key = (uploaded.file_id, shape)
     kept: tuple[object, Picture] | None = st.session_state.get(_FITTED)
     if kept is None or kept[0] != key:
-        kept = (key, fit(read_image(uploaded.getvalue(), uploaded.name), shape))
+        kept = (key, fit(read_image(content_of(uploaded), uploaded.name), shape))
         st.session_state[_FITTED] = kept
     return kept[1]

@@ -32,6 +32,7 @@ RUNS: Final = Rate("runs", "INCEPTION_LAB_RUNS", 60)
 UPLOADS: Final = Rate("files", "INCEPTION_LAB_UPLOADS", 20)
 _MOST: Final = 10_000
 _MINUTE_S: Final = 60.0
+_ROUNDING_S: Final = 1e-6
 
 
 def allowed(rate: Rate) -> Rate:
@@ -60,7 +61,7 @@ class Bucket:
     def wait_s(self) -> int:
         """Return the whole seconds until the next turn, 0 where there is one now."""
         missing = 1.0 - self._left()
-        return max(0, ceil(missing * _MINUTE_S / self._rate.most))
+        return max(0, ceil(missing * _MINUTE_S / self._rate.most - _ROUNDING_S))
 
     def take(self) -> None:
         """Take a turn. Raises RateError, which says when there is one again."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -34,10 +35,13 @@ from tests.hostile.texts import MARK
 
 __all__ = ["Attack", "Case", "Took", "check_clean", "everything_said"]
 
-_SECONDS: Final = 15.0
+_SECONDS: Final = 60.0
 """Until a page has answered, on a machine that does much else."""
 _TRACES: Final = (b"Traceback (most recent", b'File "/', b"site-packages")
 _MOST_LETTERS: Final = 3_000
+_LISTED: Final = re.compile(r"- |[0-9]+ things? to mend$|$")
+"""A line of a list of what is wrong, which ends without a full stop."""
+_PICTURES: Final = re.compile(rb"/media/\w+\.\w+")
 _FIELDS: Final = {"picture": (Link("explorer", "tab=maps"), "Own"), "lesson": (Link("teach", ""), "Write a lesson")}
 """Where each field for files is, and what is chosen first."""
 Case = Link | list[WidgetState] | BackMsg | bytes | SentFile
@@ -54,12 +58,14 @@ class Took:
 
 @dataclass
 class Attack:
-    """One hostile visit after another at a server; `took` is how long each case took."""
+    """One hostile visit after another at a server: how long each case `took`, and the id of the `last_file` sent."""
 
     server: Server
     took: list[Took] = field(default_factory=list)
     visit: Visit | None = None
+    last_file: str = ""
     _bystander: Visit | None = None
+    _pictures: set[bytes] = field(default_factory=set)
     _pages: Iterator[str] = field(default_factory=lambda: iter(()))
 
     async def begin(self) -> None:
@@ -73,9 +79,12 @@ class Attack:
             if visit is not None:
                 await visit.close()
 
-    async def put(self, chance: Random) -> Case:
-        """Put one thing at random; return it. Raises AssertionError where what comes back is not as it should be."""
-        case = await self._next_case(chance)
+    async def put(self, chance: Random, case: Case | None = None) -> Case:
+        """Put one thing, at random where none is given; return it.
+
+        Raises AssertionError where what comes back is not as it should be.
+        """
+        case = await self._next_case(chance) if case is None else case
         server, began = psutil.Process(self.server.pid), perf_counter()
         used = server.cpu_times()
         try:
@@ -158,6 +167,7 @@ class Attack:
             await self.visit.close()
         visit = self.visit = await self._come(page)
         await self._choose(choice)
+        others = _pictures_of(visit)
         [uploader] = [one for one in widgets_in(visit.elements) if one.kind == "file_uploader"]
         asked = BackMsg()
         asked.file_urls_request.request_id = "files"
@@ -166,6 +176,7 @@ class Attack:
         await visit.until_that(lambda: _place(visit) is not None, _SECONDS, "a place for the file")
         place = _place(visit)
         assert place is not None
+        self.last_file = place[0]
         status = await asyncio.to_thread(_put, self.server.url, place[1], file)
         assert status in (204, 400, 413, 429), status
         states = WidgetStates()
@@ -173,6 +184,7 @@ class Attack:
         info.file_id, info.name, info.size = place[0], file.name, len(file.data)
         info.file_urls.file_id, info.file_urls.upload_url = place
         await self._run(states)
+        self._pictures |= _pictures_of(visit) - others
 
     async def _choose(self, choice: str) -> None:
         """Choose one of what is offered on the page; the field for files is drawn only then."""
@@ -199,6 +211,7 @@ class Attack:
         for visit in (fresh, bystander):
             for said in everything_said(visit):
                 assert MARK.encode() not in said, f"of another visitor, on {visit.page}: {said[:500]!r}"
+            assert not _pictures_of(visit) & self._pictures, f"another visitor's picture, on {visit.page}"
             assert visit.elements, f"{visit.page} is empty"
             check_clean(visit)
         await fresh.close()
@@ -226,7 +239,13 @@ def _check_element(element: Element) -> None:
     if kind == "alert" and element.alert.format in (element.alert.ERROR, element.alert.WARNING):
         said = element.alert.body
         assert said and len(said) < _MOST_LETTERS, said[:200]
-        assert said.rstrip().endswith((".", "…", "!", ")")), said
+        told = [line for line in said.splitlines() if not _LISTED.match(line)]
+        assert all(line.rstrip().endswith((".", "…", ")")) for line in told), said
+
+
+def _pictures_of(visit: Visit) -> set[bytes]:
+    """Return the addresses of the pictures that a visit was sent since the last look."""
+    return {address for data in visit.heard for address in _PICTURES.findall(data)}
 
 
 def everything_said(visit: Visit) -> Iterator[bytes]:

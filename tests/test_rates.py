@@ -14,9 +14,9 @@ from streamlit.testing.v1 import AppTest
 from inception_lab.engine.serving.states import Failed
 from inception_lab.errors import BackendError, RateError
 from inception_lab.rates import RUNS, UPLOADS, Bucket, Rate, allowed
-from inception_lab.ui import runs, uploads
+from inception_lab.ui import runs, sent_files
 
-UI: Final = Path(uploads.__file__).parent
+UI: Final = Path(sent_files.__file__).parent
 THREE: Final = Rate("runs", "INCEPTION_LAB_RUNS", 3)
 
 
@@ -175,9 +175,9 @@ def test_a_wrong_setting_is_one_sentence_on_the_page(monkeypatch: pytest.MonkeyP
 
 def _two_fields() -> None:
     import streamlit as st
+    from inception_lab.ui.uploads import content_of
 
     from inception_lab.errors import LabError
-    from inception_lab.ui.uploads import content_of
 
     for key in ("a", "b"):
         sent = st.file_uploader(key, key=key)
@@ -204,19 +204,19 @@ def test_two_fields_share_the_turns_of_a_visit_and_a_file_counts_once(monkeypatc
 def test_a_visit_holds_the_last_few_files_and_another_its_own() -> None:
     manager = MemoryUploadedFileManager("/upload")
     for number in range(10):
-        uploads._add_and_drop(manager, "a", UploadedFileRec(f"{number}", "x", "text/plain", b"12345"))
-    uploads._add_and_drop(manager, "b", UploadedFileRec("other", "x", "text/plain", b"12345"))
+        sent_files._add_and_drop(manager, "a", UploadedFileRec(f"{number}", "x", "text/plain", b"12345"))
+    sent_files._add_and_drop(manager, "b", UploadedFileRec("other", "x", "text/plain", b"12345"))
     assert list(manager.file_storage["a"]) == ["6", "7", "8", "9"]
     assert list(manager.file_storage["b"]) == ["other"]
 
 
 def test_the_app_holds_few_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(MemoryUploadedFileManager, "add_file", uploads._add)
-    uploads.hold_few()
+    monkeypatch.setattr(MemoryUploadedFileManager, "add_file", sent_files._add)
+    sent_files.hold_few()
     manager = MemoryUploadedFileManager("/upload")
     for number in range(10):
         manager.add_file("a", UploadedFileRec(f"{number}", "x", "text/plain", b"12345"))
-    assert len(manager.file_storage["a"]) == uploads.MOST_HELD
+    assert len(manager.file_storage["a"]) == sent_files.MOST_HELD
 
 
 def attributes(path: Path) -> set[str]:

@@ -18,8 +18,8 @@ from inception_lab.ui.classroom.wiping import keep_wiping
 from inception_lab.ui.guard import guard_widgets
 from inception_lab.ui.looks import spare_drawings
 from inception_lab.ui.materials import ROLE
+from inception_lab.ui.sent_files import hold_few
 from inception_lab.ui.style import show_style
-from inception_lab.ui.uploads import hold_few
 from inception_lab.ui.visit import show_visit, tell_rest
 
 __all__ = ["PAGES", "require_app", "run_app"]

@@ -13,7 +13,7 @@ from inception_lab.graph import format_shape
 from inception_lab.images import BUNDLED, FORMATS, MAX_BYTES, MAX_PIXELS, Picture, fit, read_image
 from inception_lab.spec import Shape
 from inception_lab.ui.sections.choices import segments
-from inception_lab.ui.uploads import content_of
+from inception_lab.ui.sent_files import content_of
 from inception_lab.ui.words import in_short, sentence
 
 __all__ = ["about_pictures", "choose_picture", "other_pictures"]

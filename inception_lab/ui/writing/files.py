@@ -22,7 +22,7 @@ from inception_lab.teach.prose import check_prose
 from inception_lab.teach.tour import TOURS
 from inception_lab.teach.written import write_table
 from inception_lab.ui.materials import known_exercises, known_plans, known_predictions, known_tours, own
-from inception_lab.ui.uploads import content_of
+from inception_lab.ui.sent_files import content_of
 from inception_lab.ui.words import sentence
 from inception_lab.ui.writing import draft
 

@@ -175,7 +175,7 @@ def test_a_wrong_setting_is_one_sentence_on_the_page(monkeypatch: pytest.MonkeyP
 
 def _two_fields() -> None:
     import streamlit as st
-    from inception_lab.ui.uploads import content_of
+    from inception_lab.ui.sent_files import content_of
 
     from inception_lab.errors import LabError
 

@@ -41,7 +41,7 @@ unit: $(VENV)/.test-installed ## Run the tests that need no browser
 
 browser: $(VENV)/.test-installed ## Run the tests that drive the app in Chromium
 	bash scripts/install_tool.sh chromium
-	$(BIN)/pytest -m "browser and not slow" tests/browser -n $(WORKERS) --dist loadfile --reruns 1
+	$(BIN)/pytest -m "browser and not slow" tests/browser -n $(WORKERS) --dist loadfile --reruns 1 -r fER
 
 slow: $(VENV)/.test-installed ## Try thousands of random designs (many minutes)
 	INCEPTION_LAB_PROFILE=slow $(BIN)/pytest -m "slow or hypothesis" -n $(WORKERS) --timeout 7200

@@ -1,4 +1,5 @@
-"""A class presses Run at once: how long until the last answer, and does the page stay quick meanwhile?
+"""Forty tickets at the desk at once, as of a class that presses Run: how long until the last answer, and does the
+server's own work stay quick meanwhile? No page is open; `benchmarks.sessions` has those.
 
 The page's work (shapes and costs of a design nobody looked at before) is timed
 in this process alone and again while the worker runs; the ratio is said.
@@ -18,13 +19,13 @@ from inception_lab.engine.serving.pool import DaskPool
 from inception_lab.graph import infer
 from inception_lab.spec import Network
 
-_STUDENTS: Final = 40
+_TICKETS: Final = 40
 _PAGES: Final = 25
 
 
 def main() -> None:
     """Print the times and their ratios."""
-    networks = [network_of(Design("googlenet").turned("classes", 1_000 + number)) for number in range(_STUDENTS)]
+    networks = [network_of(Design("googlenet").turned("classes", 1_000 + number)) for number in range(_TICKETS)]
     alone = _page_ms(start=0)
     desk = Desk(DaskPool())
     try:
@@ -37,23 +38,22 @@ def main() -> None:
         print(f"one run with the worker warm: {one:.2f} s")
         done = desk.executions
         began = perf_counter()
-        tickets = [desk.submit(f"student {number}", _request(network)) for number, network in enumerate(networks)]
+        tickets = [desk.submit(f"session {number}", _request(network)) for number, network in enumerate(networks)]
         meanwhile = _page_ms(start=_PAGES)
         for ticket in tickets:
             desk.wait(ticket)
         whole = perf_counter() - began
         runs = desk.executions - done
         print(
-            f"{_STUDENTS} students, {runs} runs: last answer after {whole:.1f} s, "
-            f"{whole / runs / one:.2f} × one run each"
+            f"{_TICKETS} tickets, {runs} runs: last answer after {whole:.1f} s, {whole / runs / one:.2f} × one run each"
         )
         began = perf_counter()
         tickets = [
-            desk.submit(f"student {number}", _request(network_of(Design("xception")))) for number in range(_STUDENTS)
+            desk.submit(f"session {number}", _request(network_of(Design("xception")))) for number in range(_TICKETS)
         ]
         for ticket in tickets:
             desk.wait(ticket)
-        print(f"{_STUDENTS} students, the same design: last answer after {perf_counter() - began:.1f} s, run once")
+        print(f"{_TICKETS} tickets for the same design: last answer after {perf_counter() - began:.1f} s, run once")
         print(f"a page's shapes and costs: {meanwhile:.1f} ms while the worker runs, {meanwhile / alone:.2f} × alone")
     finally:
         desk.close()

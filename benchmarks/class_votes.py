@@ -24,6 +24,7 @@ from inception_lab.classroom.rules.questions import Question, from_exercise
 from inception_lab.teach.exercise import exercises
 from scripts.class_visits import ClassVisits, StudentVisit, class_visits
 from scripts.live_app import ROOT, Server, run_server
+from scripts.turns import percentiles
 from scripts.visit import Visit
 from tests.postgres import find_postgres, run_postgres
 
@@ -82,7 +83,7 @@ async def _vote(servers: Sequence[Server], room: ClassVisits, vote: int, spread:
     how = f"within {spread:.0f} s" if spread else "at the same instant"
     against = f", {median(times) / peer:.1f} × the form with nothing behind it" if peer and not spread else ""
     print(
-        f"  {_STUDENTS} answers {how}: confirmed after {_percentiles(times)}{against}; "
+        f"  {_STUDENTS} answers {how}: confirmed after {percentiles(times)}{against}; "
         f"{spent:.0f} ms of processor time each; kept {kept} of {_STUDENTS}, each once{_load()}"
     )
 
@@ -137,18 +138,9 @@ async def measure_form(server: Server) -> float:
     before = sum(_processor_seconds([server]))
     times = await _answers(students, 1, 0.0)
     spent = 1000 * (sum(_processor_seconds([server])) - before) / _STUDENTS
-    print(f"a form with nothing behind it, {_STUDENTS} at once: {_percentiles(times)}; {spent:.0f} ms each{_load()}")
+    print(f"a form with nothing behind it, {_STUDENTS} at once: {percentiles(times)}; {spent:.0f} ms each{_load()}")
     await asyncio.gather(*(visit.close() for visit in visits))
     return median(times)
-
-
-def _percentiles(seconds: Sequence[float]) -> str:
-    ordered = sorted(1000 * one for one in seconds)
-
-    def at(share: float) -> float:
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-    return f"p50 {at(0.5):.0f}, p95 {at(0.95):.0f}, p99 {at(0.99):.0f}, at most {ordered[-1]:.0f} ms"
 
 
 def _processor_seconds(servers: Sequence[Server]) -> list[float]:

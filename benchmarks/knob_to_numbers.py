@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from statistics import quantiles
 from typing import Final
 
 from playwright.sync_api import Browser, Page
 
 from scripts.live_app import ROOT, find_chromium, open_browser, run_app, wait_until_settled
+from scripts.turns import WATCH, percentiles
 
 _TURNS: Final = 40
 _WANTED_MS: Final = 250
@@ -24,24 +24,6 @@ _CASES: Final = (
     ("Explorer to scale", "/explorer?variant=inception_v3&width=0.5&look=scale", "Width", "ArrowRight"),
     ("Module lab", "/module", "1×1 before the 5×5", "ArrowRight"),
 )
-_WATCH: Final = """() => {
-  window.turns = [];
-  let [key, sent, waiting] = [0, 0, false];
-  const send = WebSocket.prototype.send;
-  WebSocket.prototype.send = function (...data) { sent ||= performance.now(); return send.apply(this, data); };
-  addEventListener("keydown", () => { [key, sent, waiting] = [performance.now(), 0, true]; }, true);
-  const metrics = () => [...document.querySelectorAll('[data-testid="stMetricValue"]')];
-  const numbers = () => metrics().map((one) => one.innerText).join();
-  let before = numbers();
-  new MutationObserver(() => {
-    const now = numbers();
-    if (now === before) return;
-    before = now;
-    if (!sent || !waiting) return;
-    waiting = false;
-    turns.push([performance.now() - key, performance.now() - sent]);
-  }).observe(document.body, { subtree: true, childList: true, characterData: true });
-}"""
 
 
 def main() -> None:
@@ -57,15 +39,16 @@ def main() -> None:
         for words, link, slider, key in _CASES:
             turns = _turns(browser, url, link, slider, key)
             print(f"{words}, {len(turns)} turns, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores:")
-            print(f"  from the key {_said([turn[0] for turn in turns])}")
-            print(f"  from the message {_said([turn[1] for turn in turns])}, p95 wanted at most {_WANTED_MS} ms")
+            keys, messages = ([turn[which] / 1000 for turn in turns] for which in (0, 1))
+            print(f"  from the key {percentiles(keys)}, p95 wanted at most {_WANTED_MS} ms")
+            print(f"  from the message {percentiles(messages)}")
 
 
 def _turns(browser: Browser, url: str, link: str, slider: str, key: str) -> list[tuple[float, float]]:
     page: Page = browser.new_page(base_url=url, viewport={"width": 1366, "height": 768})
     page.goto(link)
     wait_until_settled(page)
-    page.evaluate(_WATCH)
+    page.evaluate(WATCH)
     for number in range(1, _TURNS + 1):
         page.get_by_role("slider", name=slider).first.press(key)
         page.wait_for_function("number => window.turns.length >= number", arg=number)
@@ -73,11 +56,6 @@ def _turns(browser: Browser, url: str, link: str, slider: str, key: str) -> list
     turns: list[tuple[float, float]] = page.evaluate("window.turns")
     page.close()
     return turns
-
-
-def _said(times: list[float]) -> str:
-    cuts = quantiles(times, n=100, method="inclusive")
-    return f"p50 {cuts[49]:.0f} ms, p95 {cuts[94]:.0f} ms, p99 {cuts[98]:.0f} ms"
 
 
 if __name__ == "__main__":

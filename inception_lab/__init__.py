@@ -4,9 +4,9 @@ Write ``import inception_lab as lab``. Importing the package imports neither tor
 Streamlit, nor anything of its own before it is used.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any
+
+from inception_lab.oldest import too_old
 
 if TYPE_CHECKING:
     from inception_lab.errors import LabError
@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 __all__ = ["InceptionNetwork", "LabError", "names", "network"]
 
 
-def __dir__() -> list[str]:
+def __dir__() -> "list[str]":
     return sorted({*globals(), *__all__})
 
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if too_old():
+        raise ImportError(too_old())
     from inception_lab import library
 
     return getattr(library, name)

@@ -1,9 +1,7 @@
 """``python -m inception_lab``."""
 
-from __future__ import annotations
-
 import sys
 
-from inception_lab.cli.program import main
+from inception_lab.cli.start import main
 
 sys.exit(main())

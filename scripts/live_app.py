@@ -20,6 +20,7 @@ from urllib.request import urlopen
 from playwright.sync_api import Browser, Page, sync_playwright
 
 __all__ = [
+    "FLAGS",
     "ROOT",
     "Server",
     "find_chromium",
@@ -34,7 +35,7 @@ __all__ = [
 ROOT: Final = Path(__file__).resolve().parents[1]
 _START_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 10.0
-_FLAGS: Final = (
+FLAGS: Final = (
     # Containers have no user namespaces for the sandbox; only the app's own pages are opened.
     "--no-sandbox",
     "--disable-gpu",
@@ -149,7 +150,7 @@ def run_app(script: Path, log: Path, port: int | None = None, path: str = "") ->
 def open_browser(chromium: str) -> Iterator[Browser]:
     """Start the Chromium at path `chromium`, headless and with a fresh profile."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, headless=True, args=list(_FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium, headless=True, args=list(FLAGS))
         try:
             yield browser
         finally:

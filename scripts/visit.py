@@ -7,6 +7,7 @@ what is on the page, presses its buttons, and comes back when it lost the server
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,13 +25,16 @@ __all__ = ["Visit"]
 _PATIENCE_SECONDS: Final = 60.0
 _AGAIN_SECONDS: Final = 0.3
 _CLOSE_SECONDS: Final = 2.0
+_KEPT_DRAWINGS: Final = 2
+_TOLD: Final = 8
 
 
 @dataclass
 class Visit:
     """One visit of the page `page` at the server `url`, by the link's `query`.
 
-    `looks` and `runs` count what was asked for by the clock and what has ended.
+    `looks` and `runs` count what was asked for by the clock and what has ended, `drawings` the runs that drew the whole
+    page to its end, `received` the bytes that came.
     `heard` is every message as it came; it is kept only where `listens_in`.
     """
 
@@ -41,10 +45,14 @@ class Visit:
     heard: list[bytes] = field(default_factory=list)
     looks: int = 0
     runs: int = 0
+    drawings: int = 0
+    received: int = 0
     connections: int = 0
     _socket: ClientConnection | None = None
     _hash: str = ""
-    _cached: dict[str, ForwardMsg] = field(default_factory=dict)
+    _pages: dict[str, str] = field(default_factory=dict)
+    _cached: dict[str, tuple[ForwardMsg, int]] = field(default_factory=dict)
+    _told: deque[frozenset[str]] = field(default_factory=lambda: deque(maxlen=_TOLD))
     _elements: dict[tuple[int, ...], Element] = field(default_factory=dict)
     _drawn: set[tuple[int, ...]] = field(default_factory=set)
     _is_whole: bool = True
@@ -100,7 +108,9 @@ class Visit:
         message = BackMsg()
         asked = message.rerun_script
         asked.query_string, asked.fragment_id, asked.is_auto_rerun = self.query, fragment, is_look
-        asked.cached_message_hashes.extend(self._cached)
+        told = [name for name, (_, used) in self._cached.items() if self.drawings - used <= _KEPT_DRAWINGS]
+        asked.cached_message_hashes.extend(told)
+        self._told.append(frozenset(told))
         if self._hash:
             asked.page_script_hash = self._hash
         else:
@@ -114,6 +124,13 @@ class Visit:
         if self._socket is not None:
             with suppress(ConnectionClosed):
                 await self._socket.send(message if isinstance(message, bytes) else message.SerializeToString())
+
+    async def go(self, page: str, query: str = "") -> None:
+        """Go to another page of the app, or to another state of this one, by a link. Raises LookupError for no page."""
+        if page not in self._pages:
+            raise LookupError(f"{page}: no such page (received {sorted(self._pages)})")
+        self.page, self.query, self._hash = page, query, self._pages[page]
+        await self.run()
 
     async def press(self, button: str, **texts: str) -> None:
         """Write `texts` into the fields whose labels begin so (``_`` for a space), then press a button by its label.
@@ -182,17 +199,12 @@ class Visit:
     # ── What comes ───────────────────────────────────────────────────────────
 
     def _take(self, data: bytes) -> None:
+        self.received += len(data)
         if self.listens_in:
             self.heard.append(data)
-        message = ForwardMsg()
-        message.ParseFromString(data)
-        if message.HasField("ref_hash"):
-            metadata = message.metadata
-            message = self._cached[message.ref_hash]
-            message.metadata.CopyFrom(metadata)
-        elif message.metadata.cacheable:
-            self._cached[message.hash] = message
-        self.runs += message.HasField("script_finished")
+        message = self._whole(data)
+        if message.HasField("script_finished"):
+            self._end_run(message)
         path = tuple(message.metadata.delta_path)
         match message.WhichOneof("type"):
             case "new_session":
@@ -202,6 +214,7 @@ class Visit:
                     self._drawn.clear()
             case "navigation":
                 self._hash = message.navigation.page_script_hash
+                self._pages = {one.url_pathname: one.page_script_hash for one in message.navigation.app_pages}
             case "page_info_changed":
                 self.query = message.page_info_changed.query_string
             case "delta":
@@ -220,6 +233,28 @@ class Visit:
                 for fragment in message.stop_auto_rerun.fragment_ids:
                     self._stop_timers(fragment)
         self._changed.set()
+
+    def _whole(self, data: bytes) -> ForwardMsg:
+        """Return the message, or the one that is kept here and to which it refers."""
+        message = ForwardMsg()
+        message.ParseFromString(data)
+        if message.HasField("ref_hash"):
+            kept = ForwardMsg()
+            kept.CopyFrom(self._cached[message.ref_hash][0])
+            kept.metadata.CopyFrom(message.metadata)
+            self._cached[message.ref_hash] = (kept, self.drawings)
+            return kept
+        if message.metadata.cacheable:
+            self._cached[message.hash] = (message, self.drawings)
+        return message
+
+    def _end_run(self, message: ForwardMsg) -> None:
+        self.runs += 1
+        self.drawings += message.script_finished == _DONE
+        # What is large is kept for the drawings that follow soon, as a browser does, and while a server was told of it.
+        told = frozenset[str]().union(*self._told)
+        fresh = self.drawings - _KEPT_DRAWINGS
+        self._cached = {name: one for name, one in self._cached.items() if name in told or one[1] >= fresh}
 
     async def _look(self, fragment: str, seconds: float) -> None:
         while True:

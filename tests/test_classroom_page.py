@@ -13,6 +13,7 @@ from streamlit.testing.v1.element_tree import Block
 
 from inception_lab.classroom.rooms import STORED
 from inception_lab.ui.classroom import place
+from inception_lab.ui.materials import ROLE
 from tests.pages import failures, open_page, warnings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,6 +56,9 @@ def press(app: AppTest, label: str) -> AppTest:
 
 
 def text_of(app: AppTest, key: str) -> str:
+    """Return a text of the link, or the teacher's key, which is in none."""
+    if key == "key":
+        return str(app.session_state[ROLE].secret)
     value = app.query_params[key]
     return value[0] if isinstance(value, list) else str(value)
 
@@ -325,6 +329,26 @@ def test_links_bring_teacher_and_student_back_and_a_wrong_one_is_told() -> None:
         assert not wrong.exception
         assert "Ada" not in sent(wrong)
     assert "there is no such room" in open_page("classroom", screen="0" * 32).error[0].value
+
+
+def test_the_teachers_key_is_kept_by_the_tab_and_stands_in_no_address() -> None:
+    """The class reads the address bar on the projector."""
+    teacher = open_room()
+    code, key = code_of(teacher), text_of(teacher, "key")
+    assert list(teacher.query_params) == ["room"]
+    by_link = open_page("classroom", room=code, key=key)
+    assert list(by_link.query_params) == ["room"]
+    kept = by_link.session_state["lab.visit"]
+    assert kept == {"room": {"code": code, "key": key}}
+    for named, is_back in ((code, True), ("CDFGHJ", False)):
+        reloaded = open_page("classroom", room=named)
+        assert reloaded.text_input(key="class.nickname").value == ""
+        reloaded.session_state["lab.visit"] = kept
+        reloaded.run()
+        assert ("Put a question" in [one.value for one in reloaded.subheader]) == is_back
+        assert list(reloaded.query_params) == ["room"]
+    press(teacher.run(), "Delete the room now, with every name and answer")
+    assert teacher.session_state["lab.visit"] == {"room": None}
 
 
 def test_a_room_is_deleted_with_one_button() -> None:

@@ -65,7 +65,7 @@ def wait_for(true: Callable[[], bool]) -> None:
 
 
 @MINUTES
-def test_thirty_sessions_at_once_all_get_their_own_answer(desk: Desk) -> None:
+def test_thirty_tickets_at_once_all_get_their_own_answer(desk: Desk) -> None:
     tickets = {batch: desk.submit(f"session {batch}", replace(SMALL, batch=batch)) for batch in range(1, 31)}
     assert {batch: desk.wait(ticket).batch for batch, ticket in tickets.items()} == {n: n for n in range(1, 31)}
     assert desk.executions == 30

@@ -24,7 +24,7 @@ from inception_lab.engine.requests.comparison import (
     SweepRequest,
     modes_named,
 )
-from inception_lab.engine.requests.job import STOPPED, Progress
+from inception_lab.engine.requests.job import STOPPED, Progress, inferred, too_long
 from inception_lab.engine.requests.memory import allocated_peak
 from inception_lab.engine.requests.run import RunRequest
 from inception_lab.engine.work import comparison as comparison_work
@@ -158,6 +158,32 @@ def test_a_pair_that_is_interrupted_keeps_the_turns_it_measured() -> None:
     pair = perform(PAIR, Interrupts(4, KeyboardInterrupt()))
     assert pair.repeats == 3 and pair.left_out == ("2 of 5 turns",)
     assert 0 < pair.lower_ratio <= pair.ratio <= pair.upper_ratio
+
+
+LATER = ("times of single layers", "shapes", "memory")
+
+
+@pytest.mark.parametrize(
+    ("looks", "passes", "left_out"),
+    [
+        (3, 2, ("2 of 4 passes", *LATER)),  # a look while it builds, and before each pass
+        (7, 4, LATER),  # in the middle of the passes that time single layers
+        (9, 4, LATER),  # before shapes are compared
+    ],
+)
+def test_a_run_over_its_time_keeps_the_passes_that_it_measured(
+    looks: int, passes: int, left_out: tuple[str, ...]
+) -> None:
+    ran = perform(RunRequest(SMALL, warmup=0, repeats=4), Interrupts(looks, too_long(180)))
+    assert ran.repeats == passes and ran.left_out == left_out
+    assert ran.latency_ms > 0 and ran.parameters == ran.predicted_parameters
+    assert ran.why == "it took too long and was stopped; a run may take 180 s"
+    assert measured_layers(inferred(SMALL), ran) == ()
+
+
+def test_a_run_that_measured_no_pass_says_only_that_it_was_stopped() -> None:
+    with pytest.raises(BackendError, match="took too long"):
+        perform(RunRequest(SMALL, warmup=1, repeats=2), Interrupts(2, too_long(180)))
 
 
 def test_a_run_that_is_stopped_while_it_trains_keeps_all_else() -> None:

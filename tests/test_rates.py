@@ -175,9 +175,9 @@ def test_a_wrong_setting_is_one_sentence_on_the_page(monkeypatch: pytest.MonkeyP
 
 def _two_fields() -> None:
     import streamlit as st
-    from inception_lab.ui.sent_files import content_of
 
     from inception_lab.errors import LabError
+    from inception_lab.ui.sent_files import content_of
 
     for key in ("a", "b"):
         sent = st.file_uploader(key, key=key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -20,7 +21,7 @@ from inception_lab.engine.requests.comparison import (
     SweepResult,
 )
 from inception_lab.engine.requests.job import STOPPED
-from inception_lab.engine.requests.run import Latency
+from inception_lab.engine.requests.run import Latency, RunResult
 from inception_lab.ui import runs
 from tests.test_section_choices import open_with
 
@@ -50,6 +51,20 @@ PARTIAL: Final = {
         PairResult("CPU", 4, 3, NOISY, NOISY, 1.0, 1.25, 1.5, left_out=("2 of 5 turns",), why=WHY),
     ),
 }
+
+
+def test_a_run_that_measured_some_passes_shows_these_and_claims_no_more() -> None:
+    left_out = ("2 of 5 passes", "times of single layers", "shapes", "memory")
+    measured = Latency(10.0, 11.0, 12.0)
+    ran = RunResult("cpu", "CPU", "float32", 1, 3, measured, (), 7, 7, True, None, 9, 9, (), None)
+    partial = replace(ran, left_out=left_out, why=WHY)
+    app = open_with("run", **{"lab.results.RunRequest": {CHOSEN: partial}})
+    assert not app.exception
+    assert [warning.value for warning in app.warning] == [f"Measured in part: {WHY}. Left out: {', '.join(left_out)}."]
+    assert "Passes measured: 3." in " ".join(caption.value for caption in app.caption)
+    assert [metric.label for metric in app.metric if "Latency" in metric.label] == ["Latency"]
+    said = " ".join(one.value for one in (*app.success, *app.markdown))
+    assert "gave exactly the shape" not in said and not app.error
 
 
 def tables(app: AppTest) -> str:

@@ -28,6 +28,7 @@ __all__ = ["main"]
 
 _FORMATS = ("text", "json", "csv", "markdown")
 _SWEPT = (1, 2, 4, 8, 16)
+_ELSEWHERE = "free some space there, or write it elsewhere"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -43,8 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         text, status = _run(options)
-        sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
-        sys.stdout.flush()
+        _write(text if text.endswith("\n") or not text else text + "\n")
     except LabError as error:
         sys.stderr.write(f"inception_lab: {error}\n")
         return 2
@@ -56,6 +56,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("inception_lab: stopped\n")
         return 130
     return status
+
+
+def _write(text: str) -> None:
+    """Write the answer. Raises LabError where there is no room for it, BrokenPipeError where nobody reads it."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What could not be written must not be tried again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise LabError("output", "cannot be written", error.strerror or str(error), _ELSEWHERE) from None
 
 
 def _run(options: argparse.Namespace) -> tuple[str, int]:

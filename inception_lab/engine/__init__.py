@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from inception_lab.engine.requests.devices import FASTEST
 from inception_lab.engine.requests.job import Job, OnProgress, Progress, Result, ignore, keeping_parts
+from inception_lab.engine.requests.keeping import image_seconds
 from inception_lab.engine.requests.run import CountersRequest, ObservedShape, RunRequest, RunResult
 from inception_lab.engine.serving import settings
 
@@ -29,6 +30,7 @@ __all__ = [
     "RunRequest",
     "RunResult",
     "get_desk",
+    "leave",
     "perform",
 ]
 
@@ -43,12 +45,19 @@ def get_desk() -> Desk:
     """
     with _OPENING:
         if not _DESK:
+            image_seconds()  # where it is set wrongly, that is said before a run
             from inception_lab.engine.serving.desk import Desk
             from inception_lab.engine.serving.pool import DaskPool
 
             _DESK.append(Desk(DaskPool(settings.scheduler()), time_limit=settings.time_limit()))
             atexit.register(_DESK[0].close)
         return _DESK[0]
+
+
+def leave(session: str) -> None:
+    """Let go what a session asked for, as its page was closed; no desk is opened for it."""
+    for desk in _DESK:
+        desk.leave(session)
 
 
 def perform(job: Job[Result], on_progress: OnProgress = ignore) -> Result:

@@ -24,9 +24,12 @@ _ECHO_SECONDS: Final = 3.0
 _NOW: Final = "lab.link.page"
 _OPENED: Final = "lab.link.opened"
 _REPLACE: Final = """<script>
-// The page's first link belongs to the entry that its opening made: another one would have Back pressed twice.
-const link = {link};
-history.replaceState({{}}, "", location.pathname + (link ? "?" + link : ""));
+{{
+  // The page's first link belongs to the entry that its opening made: another one would have Back pressed twice.
+  const [opened, link] = {links};
+  if (`${{new URLSearchParams(location.search)}}` === `${{new URLSearchParams(opened)}}`)
+    history.replaceState({{}}, "", location.pathname + (link ? "?" + link : ""));
+}}
 </script>"""
 
 
@@ -54,10 +57,15 @@ def write(page: str, query: Query) -> None:
     if query != _read():
         if st.session_state.get(_OPENED) and not _is_history():
             st.session_state[_key(page, "opened_with")] = _read()
-            _replace(query)
+            _take(query)
         else:
             st.session_state[_key(page, "opened_with")] = None
             st.query_params.from_dict(query)
+    opened = st.session_state.get(_key(page, "opened_with"))
+    if opened is not None:
+        # In each run until the link changes: another run may have cut short the one that said it first.
+        links = dumps([urlencode(one, doseq=True) for one in (opened, query)])
+        st.html(_REPLACE.format(links=links), unsafe_allow_javascript=True)
     st.session_state[_OPENED] = False
     written = _written(page)
     if not written or written[-1] != query:
@@ -65,16 +73,14 @@ def write(page: str, query: Query) -> None:
         st.session_state[_key(page, "written_at")] = monotonic()
 
 
-def _replace(query: Query) -> None:
-    """Write a link in the place of the one that the browser has, here and there."""
+def _take(query: Query) -> None:
+    """Take a link for the one that the browser has, without a word to it."""
     with get_session_state().query_params() as params:
         params.clear_with_no_forward_msg(preserve_embed=True)
         for key, texts in query.items():
             params.set_with_no_forward_msg(key, texts)
-    text = urlencode(query, doseq=True)
     if context := get_script_run_ctx():
-        context.query_string = text  # what a rerun of the script would read
-    st.html(_REPLACE.format(link=dumps(text)), unsafe_allow_javascript=True)
+        context.query_string = urlencode(query, doseq=True)  # what a rerun of the script would read
 
 
 def _is_history() -> bool:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Final
 
 # Plotly looks into pandas as soon as any thread has begun to load it; so it is loaded before anyone draws.
@@ -16,10 +14,14 @@ from inception_lab.ui import link, runs
 from inception_lab.ui.classroom.strip import show_strip
 from inception_lab.ui.classroom.wiping import keep_wiping
 from inception_lab.ui.guard import guard_widgets
+from inception_lab.ui.leaving import keep_looking_who_left
 from inception_lab.ui.looks import spare_drawings
+from inception_lab.ui.lookup import look_up_singly
 from inception_lab.ui.materials import ROLE
 from inception_lab.ui.sent_files import hold_few
 from inception_lab.ui.style import show_style
+from inception_lab.ui.tidying import spare_what_stays
+from inception_lab.ui.uploads import keep_uploads_in_memory
 from inception_lab.ui.visit import show_visit, tell_rest
 
 __all__ = ["PAGES", "require_app", "run_app"]
@@ -63,6 +65,8 @@ def run_app() -> None:
     """Draw the navigation and run the page that the visitor chose."""
     st.session_state[_RUNS] = True
     keep_wiping()
+    keep_looking_who_left()
+    keep_uploads_in_memory()
     page = _navigate(icons=True)
     link.enter(page.url_path)
     show_style()
@@ -73,17 +77,7 @@ def run_app() -> None:
         page.run()
         tell_rest(told)
     finally:
-        _spare_what_stays(page.url_path)
-
-
-@lru_cache(maxsize=len(PAGES) + 2)
-def _spare_what_stays(page: str) -> None:
-    """Have Python's collector look no more at what a page's first run loaded: modules and tables, which never go.
-
-    Every few turns of a knob it would look at all of it again, and a turn would take a tenth of a second longer.
-    """
-    del page
-    gc.freeze()
+        spare_what_stays(page.url_path)
 
 
 def require_app() -> None:
@@ -118,6 +112,7 @@ def _navigate(*, icons: bool) -> st.Page:
     guard_widgets()
     hold_few()
     spare_drawings()
+    look_up_singly()
     pages = {
         section: [
             st.Page(

@@ -8,9 +8,10 @@ from typing import Any, Final
 from uuid import uuid4
 
 import streamlit as st
+from streamlit.runtime.state.session_state import SessionState
 
 from inception_lab.engine import Job, get_desk
-from inception_lab.engine.requests.job import STOPPED, Parts, Result
+from inception_lab.engine.requests.job import LEFT, STOPPED, Parts, Result
 from inception_lab.engine.serving.states import Failed, Finished, Running, Ticket, Waiting
 from inception_lab.errors import LabError, RateError
 from inception_lab.rates import RUNS
@@ -18,7 +19,7 @@ from inception_lab.ui import results
 from inception_lab.ui.rates import bucket
 from inception_lab.ui.words import as_written, sentence
 
-__all__ = ["begin", "follow", "show_left_out", "start", "want"]
+__all__ = ["asker", "begin", "follow", "show_left_out", "start", "want"]
 
 _LOOK_EVERY_S: Final = 0.4
 _SESSION: Final = "lab.engine.session"
@@ -56,6 +57,11 @@ class _Asked:
 def begin() -> None:
     """Begin a run of a page, which follows no job yet."""
     st.session_state[_FOLLOWED] = False
+
+
+def asker(state: SessionState) -> str | None:
+    """Return by which name the visit with this session state has asked the desk; None where it has not."""
+    return str(state[_SESSION]) if _SESSION in state else None
 
 
 def start(subject: results.Subject, job: Job[Result], *, fresh: bool = False) -> None:
@@ -112,6 +118,8 @@ def follow(kind: type[Job[Result]]) -> None:
         _show_wait(kind)
     elif asked.error is STOPPED:
         st.info("It was stopped before anything was measured.", icon=":material/stop_circle:")
+    elif asked.error is LEFT:
+        st.info(sentence(asked.error), icon=":material/stop_circle:")
     elif asked.error is not None:
         st.error(sentence(asked.error), icon=":material/error:")
 
@@ -147,6 +155,8 @@ def _follow(kind: type[Job[Result]]) -> None:
         case Finished(result=result):
             results.remember(kind, asked.subject, result)
             _end(kind, None)
+        case Failed(error=error) if error is LEFT and asked.wanted:
+            _end(kind, None)  # the page asks again
         case Failed(error=error):
             _end(kind, _Asked(asked.subject, error=error))
 

@@ -9,8 +9,10 @@ import streamlit as st
 __all__ = ["show_style"]
 
 _STYLE: Final = """<style>
-/* What shows nothing takes no gap, either. */
-.st-key-present-stage { position: absolute; }
+/* What shows nothing takes no room, nor does the grey bar that stands for it until it is loaded. */
+:is(.st-key-present-stage, .st-key-visit, [data-testid="stElementContainer"]:has(> .stHtml > script:only-child)) {
+  position: absolute; width: 0; height: 0; overflow: hidden;
+}
 /* ── Every page ── */
 [data-testid="stHeader"] { height: 3rem; min-height: 3rem; }
 .stMainBlockContainer.stMainBlockContainer { padding: 3.25rem 1.25rem 1.5rem; }
@@ -30,8 +32,6 @@ _STYLE: Final = """<style>
 .js-plotly-plot text:is(.xtitle, .ytitle, .annotation-text, .bartext-outside) {
   fill: light-dark(#3b4754, #e6eaf1) !important;
 }
-/* What a tab keeps over a reload has nothing to show. */
-.st-key-visit { position: absolute; width: 0; height: 0; overflow: hidden; }
 /* The label of a widget that is off stays readable: 3.4:1 otherwise. */
 [data-testid="stWidgetLabel"] p { color: light-dark(#1b2430, #e8edf2); }
 

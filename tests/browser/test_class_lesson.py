@@ -69,6 +69,9 @@ def test_a_teacher_and_five_students_go_through_a_whole_lesson(
     """5² · 28² · 192 · 32 = 120,422,400 MACs."""
     code, secret, room = open_room()
     teacher = open_visit(f"/classroom?room={code}&key={secret}")
+    expect(teacher.page).to_have_url(re.compile(rf"room={code}$"))
+    teacher.page.reload()  # the tab, not the address, brings the teacher back
+    teacher.says("Your way back")
     screen = open_visit(f"/classroom?screen={room}", 1920, 1080)
     sizes = [(1366, 768)] * 2 + [(390, 844)] * 3
     students = [open_visit(f"/classroom?room={code}", *size, settles=False) for size in sizes]

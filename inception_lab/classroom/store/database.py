@@ -29,6 +29,9 @@ __all__ = ["Clock", "Database"]
 
 Clock = Callable[[], float]
 _PATIENCE_SECONDS: Final = 15
+_FULL: Final = ("disk is full", "No space left on device")
+"""What SQLite and PostgreSQL say."""
+_MAKE_ROOM: Final = "nothing of this was kept; free some space where the rooms are kept, and try again"
 _READS: Final = "reads_only"
 _WIPE_SECONDS: Final = 60.0
 """How often at most a process looks for rooms that have ended, while somebody looks at one."""
@@ -116,6 +119,8 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError, InternalError) as error:
+        if any(words in str(error.orig) for words in _FULL):
+            raise ClassError("database", "its disk is full", _first_line(error), _MAKE_ROOM) from None
         raise ClassError("database", "does not answer", _first_line(error), "try again") from None
     except PoolTimeout:
         raise ClassError("database", "does not answer", "too many wait for it", "try again") from None
@@ -144,7 +149,8 @@ def _sqlite(url: str, file: Path) -> Engine:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.touch(mode=0o600)
     except OSError as error:
-        raise ClassError("database", f"no file can be made at {file}", error.strerror or "") from None
+        remedy = "free or allow some space there, or name another place in INCEPTION_LAB_DATABASE"
+        raise ClassError("database", f"no file can be made at {file}", error.strerror or "", remedy) from None
     engine = create_engine(url, connect_args={"timeout": _PATIENCE_SECONDS})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

@@ -73,23 +73,24 @@ def _panels(groups: tuple[Group, ...], whole: NodeCost) -> go.Figure:
     panel = _BAR_HEIGHT * max(len(shown), 1)
     height = 2 * (panel + _AXIS_HEIGHT)
     labels = [label for label, _ in shown]
-    figure = go.Figure()
-    figure.add_trace(_bars(labels, [cost.macs for _, cost in shown], whole.macs, "MACs", axis=""))
-    figure.add_trace(_bars(labels, [cost.params for _, cost in shown], whole.params, "parameters", axis="2"))
+    traces = [
+        _bars(labels, [cost.macs for _, cost in shown], whole.macs, "MACs", axis=""),
+        _bars(labels, [cost.params for _, cost in shown], whole.params, "parameters", axis="2"),
+    ]
     # Axes are placed in shares of the height between the margins, from below.
     inner = height - _AXIS_HEIGHT
-    figure.update_layout(
+    layout = {
         **PLAIN,
-        height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": _AXIS_HEIGHT - 8},
-        showlegend=False,
-        bargap=0.25,
-        xaxis={**amounts_axis(_MACS, _end([cost.macs for _, cost in shown])), "anchor": "y"},
-        xaxis2={**amounts_axis(_PARAMS, _end([cost.params for _, cost in shown])), "anchor": "y2"},
-        yaxis={**labels_axis(labels, letters=_LABEL_LETTERS), "anchor": "x", "domain": [1 - panel / inner, 1.0]},
-        yaxis2={**labels_axis(labels, letters=_LABEL_LETTERS), "anchor": "x2", "domain": [0.0, panel / inner]},
-    )
-    return figure
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": _AXIS_HEIGHT - 8},
+        "showlegend": False,
+        "bargap": 0.25,
+        "xaxis": {**amounts_axis(_MACS, _end([cost.macs for _, cost in shown])), "anchor": "y"},
+        "xaxis2": {**amounts_axis(_PARAMS, _end([cost.params for _, cost in shown])), "anchor": "y2"},
+        "yaxis": {**labels_axis(labels, letters=_LABEL_LETTERS), "anchor": "x", "domain": [1 - panel / inner, 1.0]},
+        "yaxis2": {**labels_axis(labels, letters=_LABEL_LETTERS), "anchor": "x2", "domain": [0.0, panel / inner]},
+    }
+    return go.Figure(traces, layout)
 
 
 def _bars(labels: list[str], amounts: list[int], whole: int, unit: str, *, axis: str) -> go.Bar:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape as escape_html
-from typing import Final
+from typing import Any, Final
 
 import plotly.graph_objects as go
 
@@ -28,8 +28,7 @@ def reduction_chart(
     """
     last = max(filters, curve[-1][0])
     each = curve[0][1]
-    figure = go.Figure()
-    figure.add_trace(
+    traces = [
         go.Scatter(
             x=[1, last],
             y=[each, each * last],
@@ -37,9 +36,7 @@ def reduction_chart(
             name=f"1×1, then {kernel}",
             line={"color": meaning("reduced")},
             hoverinfo="skip",
-        )
-    )
-    figure.add_trace(
+        ),
         go.Scatter(
             x=[1, last],
             y=[alone, alone],
@@ -47,9 +44,7 @@ def reduction_chart(
             name=f"{kernel} alone",
             line={"color": meaning("naive")},
             hoverinfo="skip",
-        )
-    )
-    figure.add_trace(
+        ),
         go.Scatter(
             x=[filters],
             y=[each * filters],
@@ -57,41 +52,46 @@ def reduction_chart(
             name=f"today: {filters} filters, {count(each * filters)} MACs",
             marker={"size": 12, "symbol": "diamond", "color": meaning("reduced")},
             hovertemplate=f"{filters} filters<br>{grouped(each * filters)} MACs<extra></extra>",
-        )
-    )
-    figure.add_vline(x=even, line_dash="dot", line_width=2, line_color=LINE)
-    figure.add_annotation(x=even, y=1, yref="paper", yanchor="bottom", text=f"break-even {even:,.1f}", showarrow=False)
-    figure.update_layout(
-        **_layout("filters of the 1×1", "MACs (multiply-adds, one image)"),
-        xaxis_range=[0, 1.05 * max(last, even)],
-        yaxis_range=[0, 1.15 * max(alone, each * last)],
-    )
-    return figure
+        ),
+    ]
+    ends = {"xaxis": [0, 1.05 * max(last, even)], "yaxis": [0, 1.15 * max(alone, each * last)]}
+    layout = _layout("filters of the 1×1", "MACs (multiply-adds, one image)")
+    layout |= {axis: {**layout[axis], "range": ends[axis]} for axis in ends}
+    return go.Figure(traces, {**layout, **_marked(even, f"break-even {even:,.1f}")})
+
+
+def _marked(at: float, words: str) -> dict[str, Any]:
+    """Return a dotted line from the bottom to the top of a chart, and what is written over it."""
+    line = {"color": LINE, "dash": "dot", "width": 2}
+    shape = {"type": "line", "x0": at, "x1": at, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain", "line": line}
+    note = {"x": at, "y": 1, "yref": "paper", "yanchor": "bottom", "text": words, "showarrow": False}
+    return {"shapes": [shape], "annotations": [note]}
 
 
 def steps_chart(labels: Sequence[str], series: Mapping[str, Sequence[int]], title: str, unit: str) -> go.Figure:
     """Draw how a number goes from step to step, a line for each of `series`."""
-    figure = go.Figure()
-    for name, numbers in series.items():
-        figure.add_trace(
-            go.Scatter(
-                x=list(labels),
-                y=list(numbers),
-                mode="lines+markers",
-                name=escape_html(name),
-                line={"color": meaning(name) or None},
-                hovertext=[
-                    f"{escape_html(label)}, {escape_html(name)}<br>{grouped(number)} {unit}"
-                    for label, number in zip(labels, numbers, strict=True)
-                ],
-                hovertemplate="%{hovertext}<extra></extra>",
-            )
+    traces = [
+        go.Scatter(
+            x=list(labels),
+            y=list(numbers),
+            mode="lines+markers",
+            name=escape_html(name),
+            line={"color": meaning(name) or None},
+            hovertext=[
+                f"{escape_html(label)}, {escape_html(name)}<br>{grouped(number)} {unit}"
+                for label, number in zip(labels, numbers, strict=True)
+            ],
+            hovertemplate="%{hovertext}<extra></extra>",
         )
-    figure.update_layout(**_layout("", title), yaxis_rangemode="tozero", xaxis_type="category")
-    return figure
+        for name, numbers in series.items()
+    ]
+    layout = _layout("", title)
+    layout["xaxis"] |= {"type": "category"}
+    layout["yaxis"] |= {"rangemode": "tozero"}
+    return go.Figure(traces, layout)
 
 
-def _layout(x_title: str, y_title: str) -> dict[str, object]:
+def _layout(x_title: str, y_title: str) -> dict[str, Any]:
     return {
         **PLAIN,
         "height": _HEIGHT,

@@ -49,43 +49,41 @@ class Circle:
 def evolution_chart(circles: Sequence[Circle], *, cost_title: str, error_title: str) -> go.Figure:
     """Draw the circles with their labels; the chosen one has a heavy border."""
     most = max(circle.params for circle in circles)
-    figure = go.Figure()
+    traces = []
     for filled, name in ((True, "as built here"), (False, "not built exactly as measured, see below")):
         shown = [circle for circle in circles if circle.filled == filled]
         if shown:
-            figure.add_trace(_markers(shown, most, name, "circle" if filled else "circle-open"))
-    for circle, (right, up) in zip(circles, _shifts(circles), strict=True):
-        text = escape_html(circle.short)
-        figure.add_annotation(
-            x=circle.macs,
-            y=circle.error,
-            xshift=right,
-            yshift=up,
-            text=f"<b>{text}</b>" if circle.chosen else text,
-            showarrow=False,
-        )
+            traces.append(_markers(shown, most, name, "circle" if filled else "circle-open"))
     errors = [circle.error for circle in circles]
-    figure.update_layout(
+    layout = {
         **PLAIN,
-        height=_HEIGHT,
-        margin={"l": 8, "r": 8, "t": 28, "b": 48},
-        legend={"orientation": "h", "y": 1.06, "yanchor": "bottom", "x": 0, "itemsizing": "constant"},
-        xaxis={
+        "height": _HEIGHT,
+        "margin": {"l": 8, "r": 8, "t": 28, "b": 48},
+        "legend": {"orientation": "h", "y": 1.06, "yanchor": "bottom", "x": 0, "itemsizing": "constant"},
+        "annotations": [_label(circle, *shift) for circle, shift in zip(circles, _shifts(circles), strict=True)],
+        "xaxis": {
             "title": {"text": cost_title, "standoff": 10},
             "automargin": True,
             "range": [0, _ROOM_RIGHT * max(circle.macs for circle in circles)],
             "tickformat": "~s",
             "fixedrange": True,
         },
-        yaxis={
+        "yaxis": {
             "title": {"text": error_title, "standoff": 18},
             "automargin": True,
             "range": [min(errors) - _ROOM_ABOVE, max(errors) + _ROOM_ABOVE],
             "ticksuffix": " %",
             "fixedrange": True,
         },
-    )
-    return figure
+    }
+    return go.Figure(traces, layout)
+
+
+def _label(circle: Circle, right: float, up: float) -> dict[str, object]:
+    """Return the words beside a circle, so many pixels from its middle."""
+    text = escape_html(circle.short)
+    words = f"<b>{text}</b>" if circle.chosen else text
+    return {"x": circle.macs, "y": circle.error, "xshift": right, "yshift": up, "text": words, "showarrow": False}
 
 
 def _markers(circles: Sequence[Circle], most: int, name: str, symbol: str) -> go.Scatter:

@@ -102,19 +102,19 @@ def gallery_chart(
     colours = _DARK if dark else _LIGHT
     x_scale = _scale([*(spot.x for spot in spots), *(mark.x for mark in landmarks)], across)
     y_scale = _scale([*(spot.y for spot in spots), *(mark.y for mark in landmarks)], up)
-    figure = go.Figure()
+    traces = []
     if any(end is not None for end in (across.least, across.most, up.least, up.most)):
-        figure.add_trace(_region(across, up, x_scale, y_scale, colours))
+        traces.append(_region(across, up, x_scale, y_scale, colours))
     tags = [_spot_tag(spot, len(spots), size) for spot in spots]
     tags += [_Tag(mark.x, mark.y, mark.name, size - 4, size - 2) for mark in landmarks]
     line = _corners(front, across, up, x_scale, y_scale)
     places = _placed(tags, line, x_scale, y_scale, size)
     if line:
-        figure.add_trace(_front(line, colours))
+        traces.append(_front(line, colours))
     for reached in (False, True):
         shown = [(spot, place) for spot, place in zip(spots, places, strict=False) if spot.reached == reached]
         if shown:
-            figure.add_trace(_spots(shown, colours, size, reached=reached))
+            traces.append(_spots(shown, colours, size, reached=reached))
     # A mark that nobody can tell from another is left out: a screen at the front is not pointed at.
     named = [(mark, place) for mark, place in zip(landmarks, places[len(spots) :], strict=True) if place[0]]
     # Where a dot stands in the same place, it is the dot that is pointed at: Plotly would choose the smaller mark.
@@ -122,19 +122,19 @@ def gallery_chart(
     for is_taken in (True, False):
         marks = [(mark, place) for mark, place in named if ((mark.x, mark.y) in taken) == is_taken]
         if marks:
-            figure.add_trace(_landmarks(marks, colours, size, is_taken=is_taken))
-    figure.update_layout(
+            traces.append(_landmarks(marks, colours, size, is_taken=is_taken))
+    layout = {
         **PLAIN,
-        height=height,
-        margin={"l": 8, "r": 16, "t": 8, "b": 48},
-        font={"size": size, "color": colours["text"]},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": size}},
-        xaxis=_axis(across, x_scale, "→" if across.higher else "←", colours, size),
-        yaxis=_axis(up, y_scale, "→" if up.higher else "←", colours, size),
-        hoverlabel={"font": {"size": size}},
-        clickmode="event+select",
-    )
-    return figure
+        "height": height,
+        "margin": {"l": 8, "r": 16, "t": 8, "b": 48},
+        "font": {"size": size, "color": colours["text"]},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": size}},
+        "xaxis": _axis(across, x_scale, "→" if across.higher else "←", colours, size),
+        "yaxis": _axis(up, y_scale, "→" if up.higher else "←", colours, size),
+        "hoverlabel": {"font": {"size": size}},
+        "clickmode": "event+select",
+    }
+    return go.Figure(traces, layout)
 
 
 # ── Scales ───────────────────────────────────────────────────────────────────

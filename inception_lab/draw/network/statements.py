@@ -16,6 +16,7 @@ import graphviz
 
 from inception_lab.draw.network.box import Box
 from inception_lab.draw.network.canvas import CANVAS, CLUSTERS, NODES, bar, bold
+from inception_lab.draw.network.node_text import node_text
 from inception_lab.draw.network.overlay import Overlay
 from inception_lab.draw.network.palette import ink, shape_of, theme
 from inception_lab.draw.network.statuses import LOOKS
@@ -66,25 +67,20 @@ class Statements:
             "peripheries": "2" if layer and box.kind == "linear" else None,
             "penwidth": "2" if box.nodes[-1].id == self.output else None,
         }
-        attributes = {
+        style = "rounded,filled" if box.kind == "other" or not layer else "filled"
+        own = {
+            "shape": shape_of(box.kind) if layer else "box",
+            "style": f"{style},dashed" if box.aux or look.dashed else style,
+            "fillcolor": fill,
+            "fontcolor": ink(fill),
+            "color": self.border(box),
+        }
+        placed = {
             "margin": "0" if (layer and box.kind in ("pool", "input")) or _is_bar(box) else None,
             "width": f"{_MODULE_WIDTH:g}" if box.level in ("run", "module") else None,
             **(look.border if self.overlay.marks_borders else own_border),
         }
-        style = "rounded,filled" if box.kind == "other" or not layer else "filled"
-        drawing = graphviz.Digraph()
-        drawing.node(
-            box.id,
-            self._label(box),
-            shape=shape_of(box.kind) if layer else "box",
-            style=f"{style},dashed" if box.aux or look.dashed else style,
-            fillcolor=fill,
-            fontcolor=ink(fill),
-            color=self.border(box),
-            tooltip=graphviz.escape(box.tooltip),
-            _attributes={name: value for name, value in attributes.items() if value is not None},
-        )
-        return "".join(drawing.body)
+        return node_text(box.id, self._label(box), graphviz.escape(box.tooltip), own, placed)
 
     def fill(self, box: Box) -> str:
         """Return the colour of a box; grey where it is a switched-off head's."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from inception_lab.cost import graph_cost
 from inception_lab.engine.requests.job import Job, Passes, Result_co, inferred
+from inception_lab.engine.requests.keeping import image_seconds
 from inception_lab.errors import BackendError, ImageError
 from inception_lab.graph import LayerGraph, format_shape
 from inception_lab.images import Picture
@@ -15,7 +16,6 @@ from inception_lab.spec import Network
 from inception_lab.spec.checks import check_count
 
 __all__ = [
-    "KEPT_S",
     "LEVELS",
     "MAP_SIDE",
     "MOST_KEPT",
@@ -39,8 +39,6 @@ MAP_SIDE: Final = 80
 LEVELS: Final = 255
 MOST_NODES: Final = 12
 _GRACE_S: Final = 30.0
-KEPT_S: Final = 300.0
-"""For how long, in seconds, an image and what was made of it are kept after a run."""
 MOST_KEPT: Final = 512_000_000
 """Bytes of weights and outputs up to which a pass is kept for other layers of the same network and image."""
 
@@ -136,7 +134,7 @@ class Looking(Job[Result_co]):
     @property
     def kept_s(self) -> float:
         """See `Job`: the image is its visitor's own."""
-        return KEPT_S
+        return image_seconds()
 
     @property
     def grace_s(self) -> float:

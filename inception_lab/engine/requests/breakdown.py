@@ -38,7 +38,9 @@ class MeasuredLayer:
 
 
 def measured_layers(graph: LayerGraph, ran: RunResult) -> tuple[MeasuredLayer, ...]:
-    """Set every timed layer of a run beside its prediction."""
+    """Set every timed layer of a run beside its prediction; none where the run ended before that."""
+    if ran.roof is None:
+        return ()
     costs = graph_cost(graph).nodes
     width = VALUE_BYTES[ran.dtype]
     rows = []

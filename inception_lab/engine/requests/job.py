@@ -20,6 +20,7 @@ from inception_lab.spec.checks import check_count
 
 __all__ = [
     "MAX_BATCH",
+    "LEFT",
     "STOPPED",
     "Job",
     "OnProgress",
@@ -132,6 +133,7 @@ class Stopped(BackendError):
 
 
 STOPPED: Final = Stopped("run", "it was stopped")
+LEFT: Final = Stopped("run", "it was let go while its page was closed", remedy="start it again")
 
 
 def too_long(limit_s: float) -> Stopped:

@@ -66,7 +66,8 @@ class RunResult(Parts):
     that torch's allocator held during a pass beyond weights and images; None where a device does not tell. Beside it
     stand two predictions for the same batch and number format: `predicted_bytes` with the copies that the units make,
     and `liveness_bytes` without them. `layers` are timed one by one in passes of their own: waiting for each costs
-    time, so their sum is not the latency. `roof` was measured on the same device.
+    time, so their sum is not the latency. `roof` was measured on the same device. Where a run ended early, `repeats`
+    are the passes that were measured, `observed` and `layers` may be empty, and `roof` None.
     """
 
     device: str
@@ -83,7 +84,7 @@ class RunResult(Parts):
     predicted_bytes: int
     liveness_bytes: int
     layers: tuple[LayerTime, ...]
-    roof: Roof
+    roof: Roof | None
     training: Training | None = None
 
     @property

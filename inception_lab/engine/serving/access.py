@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from typing import Final
 
 from distributed.security import Security
 
-from inception_lab.errors import BackendError
+from inception_lab.errors import BackendError, LabError
 
-__all__ = ["Access"]
+__all__ = ["Access", "refusal"]
+
+_REFUSED: Final = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,12 @@ class Access:
 
     @classmethod
     def from_json(cls, line: str) -> Access:
-        """Read what `to_json` wrote. Raises BackendError where the process said something else."""
+        """Read what `to_json` wrote. Raises BackendError with what `refusal` wrote, or where it is something else."""
         try:
-            return cls(**json.loads(line))
+            said = json.loads(line)
+            if _REFUSED not in said:
+                return cls(**said)
+            raise BackendError(*said[_REFUSED])
         except (ValueError, TypeError):
             raise BackendError("engine", "the worker's process could not be started") from None
 
@@ -46,3 +52,8 @@ class Access:
             tls_client_cert=self.certificate,
             tls_client_key=self.key,
         )
+
+
+def refusal(error: LabError) -> str:
+    """Write in one line why the cluster does not start."""
+    return json.dumps({_REFUSED: [error.where, error.problem, error.received, error.remedy]})

@@ -21,7 +21,7 @@ from uuid import uuid4
 
 from inception_lab.engine.requests.admission import admit
 from inception_lab.engine.requests.devices import Device, WorkerInfo, able_workers, no_such_device
-from inception_lab.engine.requests.job import Job, Parts, Progress, Result, cut_short, too_long
+from inception_lab.engine.requests.job import LEFT, Job, Parts, Progress, Result, cut_short, too_long
 from inception_lab.engine.serving.durations import Durations
 from inception_lab.engine.serving.phases import Assigned, Done, Killing, Queued, Run, Stopping
 from inception_lab.engine.serving.pool import STOPPED, Lost, Outcome, Pool
@@ -86,6 +86,7 @@ class Desk:
             if previous is not None and previous.run is not run:
                 self._let_go(previous)
             run.holders.add(session)
+            run.gone.discard(session)
             ticket = Ticket(session, run)
             self._tickets[session] = ticket
             self._change.notify_all()
@@ -96,6 +97,15 @@ class Desk:
         with self._change:
             self._let_go(ticket)
             self._change.notify_all()
+
+    def leave(self, session: str) -> None:
+        """Let go what a session asked for whose page was closed; a run goes on where somebody else holds a ticket."""
+        with self._change:
+            ticket = self._tickets.get(session)
+            if ticket is not None:
+                ticket.run.gone.add(session)
+                self._let_go(ticket)
+                self._change.notify_all()
 
     def _let_go(self, ticket: Ticket[object]) -> None:
         if self._tickets.get(ticket.session) == ticket:
@@ -112,7 +122,8 @@ class Desk:
             self._let_old_go()
             run = ticket.run
             if ticket.session not in run.holders:
-                return _over(cast(Result | LabError, cut_short(run.so_far, STOPPED)))
+                why = LEFT if ticket.session in run.gone else STOPPED
+                return _over(cast(Result | LabError, cut_short(run.so_far, why)))
             match run.phase:
                 case Queued():
                     return self._waiting(run)

@@ -13,24 +13,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Final
 
 import dask
 from distributed import Nanny, Scheduler
 from distributed.security import Security
 
-from inception_lab.engine.serving.access import Access
-from inception_lab.engine.serving.settings import memory_limit
-from inception_lab.errors import LabError
+from inception_lab.engine.serving.access import Access, refusal
+from inception_lab.engine.serving.settings import NOTHING_LOGGED, memory_limit
+from inception_lab.errors import BackendError, LabError
 
 __all__ = ["main"]
 
 _LOCAL: Final = "127.0.0.1"
 _SETTINGS: Final = {
+    **NOTHING_LOGGED,
     # A run that loses its worker has failed: the next one may lose its worker to it, too.
     "distributed.scheduler.allowed-failures": 0,
     # torch chooses its own threads, and its allocator must not give memory back after every pass.
@@ -43,6 +46,8 @@ _SETTINGS: Final = {
     "distributed.worker.multiprocessing-method": "spawn",
     "distributed.admin.log-format": "%(message)s",
 }
+_SCRATCH: Final = 1_000_000
+"""Bytes that have to fit; nothing of a run is written, only what the workers' own library makes in its folder."""
 _LOOK_S: Final = 0.1
 _GONE_S: Final = 3.0
 _START_S: Final = 90.0
@@ -53,17 +58,37 @@ def main() -> int:
     """Run the cluster until standard input ends; return the exit status."""
     try:
         limit = memory_limit()
+        _check_scratch()
     except LabError as error:
-        print(error, file=sys.stderr)
+        print(refusal(error), flush=True)
         return 1
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         with dask.config.set(_SETTINGS):
             asyncio.run(_serve(limit))
     except TimeoutError:
-        print(f"no worker could be started within {_START_S:g} s", file=sys.stderr)
+        print(refusal(BackendError("engine", f"no worker could be started within {_START_S:g} s")), flush=True)
         return 1
     return 0
+
+
+def _check_scratch() -> None:
+    """Refuse to start where workers could write nothing. Raises BackendError.
+
+    A nanny that cannot make its folder is tried again and again, and nobody would be told why.
+    """
+    folder = dask.config.get("temporary-directory", None)
+    try:
+        with TemporaryFile(dir=folder) as scratch:
+            scratch.write(bytes(_SCRATCH))
+    except OSError as error:
+        where = folder or os.environ.get("TMPDIR") or "the folder for temporary files"
+        raise BackendError(
+            "engine",
+            f"a worker cannot write to {where}",
+            error.strerror or str(error),
+            "free some space there, or set TMPDIR to another folder and start the app again",
+        ) from None
 
 
 async def _serve(limit: int) -> None:

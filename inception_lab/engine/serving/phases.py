@@ -58,6 +58,8 @@ class Done(Generic[Result_co]):
 class Run(Generic[Result_co]):
     """A run of a job of `macs` multiply-adds, shared by the sessions in `holders`; only the desk changes it.
 
+    The sessions in `gone` held it, too, until their pages were closed.
+
     `so_far` is its result with what was measured already; at `due`, by the desk's clock, it is forgotten.
     """
 
@@ -65,6 +67,7 @@ class Run(Generic[Result_co]):
     job: Job[Result_co]
     macs: float
     holders: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
     phase: Queued | Assigned | Stopping | Killing | Done[Result_co] = Queued()
     so_far: Parts | None = None
     due: float = inf

@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeAlias
 
+import dask.config
+import dask.threaded
 from distributed import Client, Future, KilledWorker
 from distributed.scheduler import NoValidWorkerError
 
@@ -20,7 +22,7 @@ from inception_lab.engine.requests.devices import WorkerInfo
 from inception_lab.engine.requests.job import STOPPED, Job, OnProgress, Result
 from inception_lab.engine.serving import settings
 from inception_lab.engine.serving.access import Access
-from inception_lab.engine.work.worker import Event, StopPlugin, run_task, topic, worker_info
+from inception_lab.engine.work.worker import Event, StopPlugin, run_task, worker_info
 from inception_lab.errors import BackendError, LabError
 from inception_lab.paths import ROOT
 
@@ -69,6 +71,7 @@ class _Task:
     """What the cluster was asked for. Its future is dask's, which knows no type."""
 
     future: Future[Any]
+    on_progress: OnProgress
     on_end: OnEnd[Any]
     worker: str
     started: bool = False
@@ -126,12 +129,10 @@ class DaskPool:
             return self._client
         self.close()
         try:
-            if self.address is not None:
-                self._client = Client(self.address, timeout=self.patience, set_as_default=False)
-            else:
-                own = self._started()
-                security = own.security()
-                self._client = Client(own.address, timeout=self.patience, set_as_default=False, security=security)
+            # dask takes the thread that imports it for the main one, and holds it: with a visitor's, all of the visit.
+            dask.threaded.main_thread = threading.main_thread()
+            dask.config.set(settings.NOTHING_LOGGED)  # for good: a client that connects anew reads it then
+            self._client = self._opened()
             self._client.register_plugin(StopPlugin())
         except TypeError as error:
             # dask's own words for it speak of a missing SSLContext.
@@ -143,6 +144,13 @@ class DaskPool:
                 "engine", f"nothing answers at {where}", str(error), "is the scheduler running?"
             ) from error
         return self._client
+
+    def _opened(self) -> Client:
+        """Connect to the cluster, one that is started here where there is no address."""
+        if self.address is not None:
+            return Client(self.address, timeout=self.patience, set_as_default=False)
+        own = self._started()
+        return Client(own.address, timeout=self.patience, set_as_default=False, security=own.security())
 
     def _started(self) -> Access:
         """Start the embedded cluster and return how it is reached."""
@@ -165,11 +173,13 @@ class DaskPool:
     ) -> None:
         """Begin a job on a worker; see `Pool`."""
         client = self._connected()
-        client.subscribe_topic(topic(task), lambda event: self._on_event(task, event[1], on_progress))
+        # One topic for all tasks: dask holds what handles a topic as long as the client lives, and so a task's run.
+        client.subscribe_topic(_topic(client), self._on_event)
         future = client.submit(
             run_task,
             task,
             job,
+            _topic(client),
             key=task,
             pure=False,
             workers=[worker.address],
@@ -177,11 +187,13 @@ class DaskPool:
             resources={GPU: 1} if worker.address in self._reserved else None,
         )
         with self._lock:
-            self._tasks[task] = _Task(future, on_end, worker.address)
+            self._tasks[task] = _Task(future, on_progress, on_end, worker.address)
         future.add_done_callback(lambda done: self._on_done(task, done))
 
-    def _on_event(self, task: str, message: Mapping[str, Any], on_progress: OnProgress) -> None:
+    def _on_event(self, event: tuple[float, Mapping[str, Any]]) -> None:
         """Note what a worker says of a task: that it began, how far it is, that it is over."""
+        _, message = event
+        task = message["task"]
         known = self._tasks.get(task)
         if known is None:
             return
@@ -196,7 +208,7 @@ class DaskPool:
                 if known.stopped:
                     self._end(task, STOPPED)
             case {"event": Event.PROGRESS, "progress": progress} if not known.stopped:
-                on_progress(pickle.loads(progress))
+                known.on_progress(pickle.loads(progress))
 
     def _on_done(self, task: str, future: Future[Any]) -> None:
         known = self._tasks.get(task)
@@ -207,12 +219,8 @@ class DaskPool:
     def _end(self, task: str, outcome: Outcome[Any]) -> None:
         with self._lock:
             known = self._tasks.pop(task, None)
-        if known is None:
-            return
-        if self._client is not None:
-            with suppress(ValueError):
-                self._client.unsubscribe_topic(topic(task))
-        known.on_end(outcome)
+        if known is not None:
+            known.on_end(outcome)
 
     def stop(self, task: str) -> None:
         """Ask a task to stop; see `Pool`."""
@@ -248,6 +256,11 @@ class DaskPool:
                 host.wait(10)
             host.kill()
         self._infos.clear()
+
+
+def _topic(client: Client) -> str:
+    """Return the name under which workers say how far a client's tasks are."""
+    return f"inception-lab-{client.id}"
 
 
 def _outcome(future: Future[Any], *, started: bool) -> Outcome[Any]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from inception_lab.errors import BackendError
 
-__all__ = ["MEMORY", "SCHEDULER", "TIME_LIMIT", "memory_limit", "scheduler", "time_limit"]
+__all__ = ["MEMORY", "NOTHING_LOGGED", "SCHEDULER", "TIME_LIMIT", "memory_limit", "scheduler", "time_limit"]
 
 SCHEDULER: Final = "INCEPTION_LAB_SCHEDULER"
 """The address of a cluster that is there already, as tls://10.0.0.5:8786; without it one is started here."""
@@ -15,6 +15,9 @@ MEMORY: Final = "INCEPTION_LAB_MEMORY"
 """The bytes that all workers started here may hold together, as 8GB or 8000000000."""
 TIME_LIMIT: Final = "INCEPTION_LAB_TIME_LIMIT"
 """The seconds after which a run is stopped."""
+
+NOTHING_LOGGED: Final = {"distributed.admin.low-level-log-length": 0}
+"""For app, scheduler and workers: else dask keeps the last thousand messages, and images are in them."""
 
 _SHARE_OF_FREE: Final = 0.75
 _SCHEMES: Final = ("tcp://", "tls://", "ws://", "wss://", "ucx://")

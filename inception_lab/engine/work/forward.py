@@ -32,44 +32,70 @@ def run_forward(request: RunRequest, on_progress: OnProgress = ignore) -> RunRes
     graph = inferred(request.network)
     on_progress(Progress("build", 0, 1))
     module, image = built(request)
+    later = ("times of single layers", "shapes", "memory", *(["training"] if request.backward else []))
+    latencies: list[float] = []
+
+    def look(step: str, done: int) -> None:
+        ran = _measured(request, module, image, latencies) if latencies else None
+        on_progress(Progress(step, done, request.repeats, so_far=ran and _lacking(ran, request, later)))
+
     with torch.inference_mode():
         for done in range(request.warmup):
             on_progress(Progress("warm up", done, request.warmup))
             timed_pass(module, image)
-        latencies = []
         for done in range(request.repeats):
-            on_progress(Progress("measure", done, request.repeats))
+            look("measure", done)
             latencies.append(timed_pass(module, image))
 
         def run_all() -> Iterator[float]:
             for done in range(request.repeats):
-                on_progress(Progress("layers", done, request.repeats))
+                look("layers", done)
                 yield timed_pass(module, image)
 
         layers = layer_times(module, [node.id for node in graph.counted() if node.op != "input"], run_all)
-        on_progress(Progress("shapes", 0, 1))
+        look("shapes", 0)
         allocated = allocated_bytes(module, image)
         observed, finite = _observe(module, graph, image)
         roof = measured_roof(request.device, request.dtype)
-    in_place = peak_activation_memory(graph, lambda node: 0 if node.op == "input" else value_bytes(node, request.dtype))
-    ran = RunResult(
-        device=request.device,
-        device_name=device_name(image.device),
-        dtype=request.dtype,
-        batch=request.batch,
-        repeats=request.repeats,
-        latency=latency_of(latencies),
+    ran = replace(
+        _measured(request, module, image, latencies),
         observed=observed,
-        parameters=sum(parameter.numel() for parameter in module.parameters()),
-        predicted_parameters=total(node_cost(node) for node in graph.counted()).params,
         output_is_finite=finite,
         allocated_bytes=allocated,
-        predicted_bytes=allocated_peak(graph, batch=request.batch, dtype=request.dtype).bytes,
-        liveness_bytes=request.batch * in_place.bytes,
         layers=layers,
         roof=roof,
     )
     return replace(ran, training=_train(module, image, request, on_progress, ran)) if request.backward else ran
+
+
+def _measured(request: RunRequest, module: GraphModule, image: Tensor, latencies: list[float]) -> RunResult:
+    """Return what is known of a run when its passes, or some of them, were measured."""
+    graph = inferred(request.network)
+    in_place = peak_activation_memory(graph, lambda node: 0 if node.op == "input" else value_bytes(node, request.dtype))
+    return RunResult(
+        device=request.device,
+        device_name=device_name(image.device),
+        dtype=request.dtype,
+        batch=request.batch,
+        repeats=len(latencies),
+        latency=latency_of(latencies),
+        observed=(),
+        parameters=sum(parameter.numel() for parameter in module.parameters()),
+        predicted_parameters=total(node_cost(node) for node in graph.counted()).params,
+        output_is_finite=True,
+        allocated_bytes=None,
+        predicted_bytes=allocated_peak(graph, batch=request.batch, dtype=request.dtype).bytes,
+        liveness_bytes=request.batch * in_place.bytes,
+        layers=(),
+        roof=None,
+    )
+
+
+def _lacking(ran: RunResult, request: RunRequest, later: tuple[str, ...]) -> RunResult:
+    """Name what a run has not measured yet: the rest of its passes, and all that comes after them."""
+    missing = request.repeats - ran.repeats
+    passes = (f"{missing} of {request.repeats} passes",) if missing else ()
+    return replace(ran, left_out=(*passes, *later))
 
 
 def built(request: RunRequest) -> tuple[GraphModule, Tensor]:

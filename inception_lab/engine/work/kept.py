@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -12,8 +13,9 @@ import torch
 from torch import Tensor
 
 from inception_lab.backend.module import GraphModule, build, explained, find_device, watched
-from inception_lab.engine.requests.activations import KEPT_S, bytes_to_keep
+from inception_lab.engine.requests.activations import bytes_to_keep
 from inception_lab.engine.requests.job import OnProgress, Progress, inferred
+from inception_lab.engine.requests.keeping import image_seconds
 from inception_lab.engine.work.pictures import picture_tensor
 from inception_lab.images import Picture
 from inception_lab.spec import Network
@@ -40,9 +42,9 @@ class Pass:
 
 
 class Kept:
-    """Holds one pass at most, and lets it go `seconds` after it was last asked for."""
+    """Holds one pass at most, and lets it go `seconds` after it was last asked for (None: as images are kept)."""
 
-    def __init__(self, seconds: float = KEPT_S) -> None:
+    def __init__(self, seconds: float | None = None) -> None:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._subject: Subject | None = None
@@ -75,17 +77,22 @@ class Kept:
             self._let_go()
 
     def _keep(self, subject: Subject, passed: Pass) -> None:
+        seconds = image_seconds() if self._seconds is None else self._seconds
         with self._lock:
             self._let_go()
             self._subject, self._passed = subject, passed
-            self._timer = threading.Timer(self._seconds, self._expire, (passed,))
+            self._timer = threading.Timer(seconds, self._expire, (passed,))
             self._timer.daemon = True
             self._timer.start()
 
     def _expire(self, passed: Pass) -> None:
         with self._lock:
-            if self._passed is passed:
-                self._let_go()
+            if self._passed is not passed:
+                return
+            self._let_go()
+        # What has come to refer to itself would stay until the next run, which may never come.
+        del passed
+        gc.collect()
 
     def _let_go(self) -> None:
         if self._timer is not None:

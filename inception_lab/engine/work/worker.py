@@ -13,7 +13,7 @@ from distributed.worker_state_machine import TaskStateState
 from inception_lab.engine.requests.devices import WorkerInfo
 from inception_lab.engine.requests.job import STOPPED, Job, Progress, Result
 
-__all__ = ["Event", "StopPlugin", "run_task", "topic", "worker_info"]
+__all__ = ["Event", "StopPlugin", "run_task", "worker_info"]
 
 _USABLE: Final = 0.9
 """Of a worker's memory: beyond 95 % its nanny ends it."""
@@ -30,11 +30,6 @@ class Event(StrEnum):
     ENDED = "ended"
 
 
-def topic(task: str) -> str:
-    """Return the name under which the task `task` says how far it is."""
-    return f"inception-lab-{task}"
-
-
 class StopPlugin(WorkerPlugin):
     """Notes which running tasks were cancelled: the cluster cannot end a thread, so the job has to look."""
 
@@ -46,15 +41,19 @@ class StopPlugin(WorkerPlugin):
             _STOPPED.add(str(key))
 
 
-def run_task(task: str, job: Job[Result]) -> Result:
-    """Do a job on this worker. Raises BackendError where it was stopped, and what the job raises."""
+def run_task(task: str, job: Job[Result], topic: str) -> Result:
+    """Do a job on this worker, which says under `topic` how far it is.
+
+    Raises BackendError where it was stopped, and what the job raises.
+    """
     worker = get_worker()
-    worker.log_event(topic(task), {"event": Event.STARTED.value})
+    worker.log_event(topic, {"task": task, "event": Event.STARTED.value})
 
     def on_progress(progress: Progress) -> None:
         if task in _STOPPED:
             raise STOPPED
-        worker.log_event(topic(task), {"event": Event.PROGRESS.value, "progress": pickle.dumps(progress)})
+        said = {"task": task, "event": Event.PROGRESS.value, "progress": pickle.dumps(progress)}
+        worker.log_event(topic, said)
 
     try:
         from inception_lab.engine.work import jobs
@@ -62,7 +61,7 @@ def run_task(task: str, job: Job[Result]) -> Result:
         return jobs.run_job(job, on_progress)
     finally:
         _STOPPED.discard(task)
-        worker.log_event(topic(task), {"event": Event.ENDED.value})
+        worker.log_event(topic, {"task": task, "event": Event.ENDED.value})
 
 
 def worker_info(dask_worker: Worker) -> WorkerInfo:

@@ -101,8 +101,19 @@ def restore_role() -> Role:
     if query is not None and query != st.session_state.get(_TAKEN):
         st.session_state[_TAKEN] = query
         rest, _ = lesson_state.take(query)
-        take_role(_role_of(rest))
+        _arrive(_role_of(rest))
+    if current_role() == Nobody(_code_of(visit.kept("room"))):
+        take_kept(visit.kept("room"))
     return current_role()
+
+
+def _arrive(role: Role) -> None:
+    """Take the role that a link gives; a link to a room alone leaves the place that the visit has in it."""
+    here = current_role()
+    if not isinstance(role, Nobody):
+        take_role(role)
+    elif isinstance(here, (Nobody, Screen)) or here.code != role.code:
+        st.session_state[_ROLE] = role
 
 
 def current_role() -> Role:
@@ -111,18 +122,35 @@ def current_role() -> Role:
 
 
 def take_role(role: Role) -> None:
-    """Make the visit another's; a student's place is kept by the browser's tab, too."""
+    """Make the visit another's; a teacher's key and a student's place are kept by the browser's tab, too."""
     st.session_state[_ROLE] = role
-    visit.keep("room", {"code": role.code, "place": role.token} if isinstance(role, Student) else None)
+    match role:
+        case Teacher(code=code, secret=secret):
+            visit.keep("room", {"code": code, "key": secret})
+        case Student(code=code, token=token):
+            visit.keep("room", {"code": code, "place": token})
+        case _:
+            visit.keep("room", None)
 
 
 def take_kept(place: object) -> None:
-    """Take a student's place as a browser's tab kept it, or anything else that somebody sends in its name."""
+    """Take a place in a room as a browser's tab kept it, or anything else that somebody sends in its name."""
     match place:
+        case {"code": str(code), "key": str(secret)}:
+            st.session_state[_ROLE] = Teacher(code[:_MOST_KEPT], secret[:_MOST_KEPT])
         case {"code": str(code), "place": str(token)}:
             st.session_state[_ROLE] = Student(code[:_MOST_KEPT], token[:_MOST_KEPT])
         case _:
             return
+
+
+def _code_of(place: object) -> str:
+    """Return the code of the room that a tab kept; empty where it is none."""
+    match place:
+        case {"code": str(code)}:
+            return code[:_MOST_KEPT]
+        case _:
+            return ""
 
 
 def leave() -> None:
@@ -131,8 +159,12 @@ def leave() -> None:
 
 
 def write_link(role: Role) -> None:
-    """Write who the visit is to its own address bar: a reload finds its place again."""
-    link.write(PAGE, {**query_of(role), **lesson_state.to_query()})
+    """Write who the visit is to its own address bar: a reload finds its place again.
+
+    Not a teacher's key: the class reads the address bar on the projector. The tab keeps it.
+    """
+    shown = Nobody(role.code) if isinstance(role, Teacher) else role
+    link.write(PAGE, {**query_of(shown), **lesson_state.to_query()})
     st.session_state.pop(_TAKEN, None)
 
 

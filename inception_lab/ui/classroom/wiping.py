@@ -10,7 +10,6 @@ from streamlit.logger import get_logger
 
 from inception_lab.classroom.store.address import database_url, may_hold_rooms
 from inception_lab.errors import ClassError
-from inception_lab.ui.classroom.place import rooms
 
 __all__ = ["keep_wiping", "wipe_ended_rooms"]
 
@@ -34,6 +33,9 @@ def wipe_ended_rooms() -> None:
     """Wipe the rooms that have ended; no database is made for it. One that does not answer is noted in the log."""
     try:
         if may_hold_rooms(database_url()):
+            # What knows the database takes as long to load as a page to draw: nobody's first visit waits for it.
+            from inception_lab.ui.classroom.place import rooms
+
             rooms().wipe_ended()
     except ClassError as error:
         _LOG.warning("ended rooms could not be wiped: %s", error)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from inception_lab.ui.classroom.reporting import report
+import streamlit as st
+
+from inception_lab.ui.materials import ROLE
 from inception_lab.ui.visit import keep, kept
 from inception_lab.ui.writing.draft import DRAFT
 
@@ -54,7 +56,11 @@ def record(exercise: str, given: str, *, right: bool) -> None:
     """
     if exercise.startswith(DRAFT):  # whoever tries a draft solves nothing, and no room hears of it
         return
-    report(exercise, given, right=right)
+    if ROLE in st.session_state:
+        # What knows the database takes long to load: a visit that is in no room does without.
+        from inception_lab.ui.classroom.reporting import report
+
+        report(exercise, given, right=right)
     before = mark_of(exercise)
     if before.solved:
         return

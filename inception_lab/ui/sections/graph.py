@@ -88,7 +88,8 @@ def _show_colours(chosen: Design) -> None:
 def _missing(chosen: Design) -> dict[str, str]:
     """Return what is said behind the colourings that have nothing to say yet."""
     missing = {}
-    if results.recall(RunRequest, chosen) is None:
+    ran = results.recall(RunRequest, chosen)
+    if ran is None or not ran.layers:
         missing[Latency.name] = " (not run yet)"
     if chosen == Design(chosen.variant):
         missing[Change.name] = " (nothing changed)"
@@ -177,7 +178,7 @@ def _overlay(colour: str, chosen: Design, graph: LayerGraph, ran: RunResult | No
     match colour:
         case Change.name:
             return Change(ComparedSide(difference_of(Design(chosen.variant), chosen), first=False))
-        case Latency.name if ran is not None:
+        case Latency.name if ran is not None and ran.layers:
             return Latency(tuple((layer.node_id, layer.latency_ms) for layer in ran.layers))
         case _:
             return overlay_of(colour, graph)
@@ -185,7 +186,7 @@ def _overlay(colour: str, chosen: Design, graph: LayerGraph, ran: RunResult | No
 
 def _show_measured(chosen: Design, ran: RunResult | None) -> None:
     """Say on what and how the layers were timed, or offer to time them."""
-    if ran is None:
+    if ran is None or not ran.layers:
         st.markdown(":material/timer: No layer of this design has been timed yet.")
         if st.button("Run it once now", key="graph.run", type="primary", icon=":material/play_arrow:"):
             runs.start(chosen, RunRequest(network_of(chosen), FASTEST, _DTYPE, 1, backward=False))

@@ -39,6 +39,8 @@ def show(chosen: Design, figures: Figures) -> None:
         "field is the patch of the image that one output position sees. Click a column's head to sort by it."
     )
     ran = results.recall(RunRequest, chosen)
+    if ran is not None and not ran.layers:
+        ran = None  # it ended before its layers were timed
     if ran is not None:
         st.caption(
             f"Measured in the room “Run”: {ran.device_name}, {ran.dtype}, {ran.batch} image"

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import ceil
 from typing import Final
 
 import streamlit as st
+from streamlit import config
+from streamlit.runtime.state.session_state import SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from inception_lab.errors import LabError
+from inception_lab.engine.requests.keeping import image_seconds
+from inception_lab.errors import BackendError, LabError
 from inception_lab.graph import format_shape
 from inception_lab.images import BUNDLED, FORMATS, MAX_BYTES, MAX_PIXELS, Picture, fit, read_image
 from inception_lab.spec import Shape
+from inception_lab.text.numbers import plural
 from inception_lab.ui.sections.choices import segments
 from inception_lab.ui.sent_files import content_of
 from inception_lab.ui.words import in_short, sentence
 
-__all__ = ["about_pictures", "choose_picture", "other_pictures"]
+__all__ = ["about_pictures", "choose_picture", "has_own", "other_pictures"]
 
 _OWN: Final = "own"
 _FITTED: Final = "lab.picture.fitted"
 _MEGABYTE: Final = 1_000_000
+_MINUTE: Final = 60
 _SHOWN_WIDTH: Final = 40
 _CREDITS: Final = " ".join(f"{image.title}: {image.credit}." for image in BUNDLED.values())
 
@@ -49,6 +55,11 @@ def choose_picture(shape: Shape) -> Picture | None:
         return None
     place.image(picture.png(), width=_SHOWN_WIDTH, alt=f"The network's input: {name}")
     return picture
+
+
+def has_own(state: SessionState) -> bool:
+    """Tell whether the visit with this session state has chosen an image of its own."""
+    return _FITTED in state
 
 
 def about_pictures(shape: Shape) -> str:
@@ -84,9 +95,25 @@ def _upload() -> UploadedFile | None:
         max_upload_size=MAX_BYTES // _MEGABYTE,
         key="picture.file",
         label_visibility="collapsed",
-        help=f"At most {MAX_BYTES // _MEGABYTE} MB and {MAX_PIXELS // _MEGABYTE} million pixels. It is read in memory "
-        "and never written to a file.",
+        help=f"At most {MAX_BYTES // _MEGABYTE} MB and {MAX_PIXELS // _MEGABYTE} million pixels. {_kept()}",
     )
+
+
+def _kept() -> str:
+    """Say where an own image is kept, and how long."""
+    try:
+        after_run = image_seconds()
+    except BackendError:  # the operator set it wrongly: a run says so
+        return ""
+    after_tab = config.get_option("server.disconnectedSessionTTL")
+    return (
+        f"It is kept in this server's memory, in no file: as long as this tab is open and {_lasting(after_tab)} more, "
+        f"where it was run {_lasting(after_run)} after the run."
+    )
+
+
+def _lasting(seconds: float) -> str:
+    return plural(ceil(seconds / _MINUTE), "minute") if seconds >= _MINUTE else plural(ceil(seconds), "second")
 
 
 def _fitted(uploaded: UploadedFile, shape: Shape) -> Picture:

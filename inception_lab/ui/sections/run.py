@@ -117,6 +117,8 @@ def _without_gpu(result: RunResult) -> str:
 
 def _show_agreement(result: RunResult) -> None:
     layers = len(result.observed)
+    if not layers:
+        return  # it ended before that
     if result.mismatches:
         st.error(f"{len(result.mismatches)} of {layers} layers gave another shape than was inferred.")
         _show_shapes(result.mismatches)

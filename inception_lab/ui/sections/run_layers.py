@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from inception_lab.cost.roofline import Roof
 from inception_lab.draw.charts.speed import RoofPoint, roofline_chart
 from inception_lab.draw.network.palette import kind_label
 from inception_lab.engine import RunResult
@@ -22,9 +23,11 @@ _GIGA: Final = 1e9
 def show_layers(graph: LayerGraph, ran: RunResult) -> None:
     """Draw the layers under the roofline, their table, and the memory of the pass."""
     rows = measured_layers(graph, ran)
+    if ran.roof is None:
+        return
     with st.expander("Layer by layer: MACs are not time", expanded=True):
         _show_kinds(graph, rows)
-        _show_roofline(rows, ran)
+        _show_roofline(rows, ran.roof, ran.dtype)
         _show_table(rows)
     with st.expander("Memory of a pass: predicted and measured"):
         _show_memory(graph, ran)
@@ -52,7 +55,7 @@ def _show_kinds(graph: LayerGraph, rows: tuple[MeasuredLayer, ...]) -> None:
     )
 
 
-def _show_roofline(rows: tuple[MeasuredLayer, ...], ran: RunResult) -> None:
+def _show_roofline(rows: tuple[MeasuredLayer, ...], roof: Roof, dtype: str) -> None:
     points = [
         RoofPoint(
             row.node_id,
@@ -64,11 +67,11 @@ def _show_roofline(rows: tuple[MeasuredLayer, ...], ran: RunResult) -> None:
         )
         for row in rows
     ]
-    st.plotly_chart(roofline_chart(points, ran.roof), key="run.roofline", config=CHART, alt="Layers under the roofline")
+    st.plotly_chart(roofline_chart(points, roof), key="run.roofline", config=CHART, alt="Layers under the roofline")
     st.caption(
-        f"Roof, measured on this device in {ran.dtype}: {ran.roof.compute / _GIGA:,.0f} GFLOP/s in a large matrix "
-        f"product, {ran.roof.bandwidth / _GIGA:,.1f} GB/s read and written in a large copy; they meet at "
-        f"{ran.roof.ridge:,.1f} FLOPs a byte. FLOPs are 2 × MACs and all other operations; bytes are inputs, output "
+        f"Roof, measured on this device in {dtype}: {roof.compute / _GIGA:,.0f} GFLOP/s in a large matrix "
+        f"product, {roof.bandwidth / _GIGA:,.1f} GB/s read and written in a large copy; they meet at "
+        f"{roof.ridge:,.1f} FLOPs a byte. FLOPs are 2 × MACs and all other operations; bytes are inputs, output "
         "and parameters. Small maps stay in the processor's cache and may lie above the slanted roof, and a "
         "convolution may need fewer operations than are counted (Winograd) and lie above the level one."
     )

@@ -13,6 +13,7 @@ __all__ = [
     "ImageError",
     "LabError",
     "LessonError",
+    "RateError",
     "ShapeError",
     "SpecError",
     "check_choice",
@@ -96,6 +97,10 @@ class LessonError(LabError):
 
 class ClassError(LabError):
     """What a room of a class does not take: an answer, a name, a code, a teacher's step."""
+
+
+class RateError(LabError):
+    """Something that is asked for more often than one visit may."""
 
 
 class ImageError(LabError):

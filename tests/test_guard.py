@@ -111,6 +111,19 @@ def test_a_visitor_cannot_empty_everybodys_caches_and_a_developer_can(monkeypatc
     ]
 
 
+def test_what_would_write_on_a_developers_machine_or_ask_for_addresses_without_end_is_left_out() -> None:
+    visitor = Mock()
+    for name in ("install_skills", "dismiss_skills_nudge", "deferred_file", "dataframe_chunk"):
+        message = BackMsg()
+        getattr(message.backend_operation_request, name).SetInParent()
+        assert guard._is_visitors(message) is (name in ("deferred_file", "dataframe_chunk")), name
+    for many in (1, 20, 21, 300_000):
+        message = BackMsg()
+        message.file_urls_request.file_names.extend(["a.png"] * many)
+        guard._handle_visitors(visitor, message)
+    assert [len(call[1][0].file_names) for call in visitor.method_calls] == [1, 20]
+
+
 def test_a_text_that_cannot_be_read_is_told_beside_its_box() -> None:
     app = open_page("explorer")
     app.text_input(key="knob.googlenet.input").set_value("9" * 5_000).run()

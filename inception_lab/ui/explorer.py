@@ -24,7 +24,7 @@ from inception_lab.ui.session import mirror
 from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.view import ROOMS, SECTIONS, room_of
 from inception_lab.ui.widgets import show_knob
-from inception_lab.ui.words import as_written, sentence
+from inception_lab.ui.words import in_short, sentence
 
 __all__ = ["show_faults", "show_lesson", "show_rooms", "show_title"]
 
@@ -95,7 +95,7 @@ def show_faults(chosen: Design, faults: Faults) -> None:
             label = f"Put back {chosen.declared.knobs[name].label}"
             st.button(label, key=f"cure.{name}", icon=":material/undo:", on_click=EXPLORER.put_back, args=(name,))
         for edit in faults.edits:
-            label = f"Remove {as_written(str(edit))}"
+            label = f"Remove {in_short(str(edit))}"
             st.button(label, key=f"cure.{edit}", icon=":material/close:", on_click=EXPLORER.remove_edit, args=(edit,))
 
 

@@ -22,21 +22,26 @@ from streamlit.runtime.state.common import (
     unpack_widget_state_value,
 )
 from streamlit.runtime.state.session_state import Serialized, SessionState
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 __all__ = ["guard_widgets"]
 
-_USED_UP: Final = ("file_uploader_state_value", "chat_input_value")
-"""The fields of a widget's state that reading uses up."""
 _NUMBERS: Final = ("double_value", "double_array_value", "int_value")
 _CHOICES: Final = ("string_value", "string_array_value", "string_trigger_value")
 _STRUCTURES: Final = ("json_value", "json_trigger_value")
 """What the app's own components send, who look at it themselves."""
 _SHOWN: Final = (*_NUMBERS, "string_value", "string_array_value", "bool_value")
 """The fields of widgets that show a value."""
-_KINDS: Final = frozenset({*_NUMBERS, *_CHOICES, *_STRUCTURES, *_USED_UP, "bool_value", "trigger_value"})
+_KINDS: Final = frozenset(
+    {*_NUMBERS, *_CHOICES, *_STRUCTURES, "bool_value", "trigger_value", "file_uploader_state_value"}
+)
 """The fields whose values are looked at here."""
-_DEVELOPERS: Final = ("clear_cache", "set_run_on_save", "load_git_info")
-"""Messages of a developer's menu. The first one empties the caches of everybody."""
+_VISITORS: Final = ("rerun_script", "stop_script", "app_heartbeat")
+"""Messages of a page. Others are of a developer's menu; one of them empties the caches of everybody."""
+_OPERATIONS: Final = ("deferred_file", "dataframe_chunk")
+"""What a page asks for besides a run. Others write into the folder of a developer's project."""
+_MOST_FILES: Final = 20
+"""Of one message: each is given an address, and a field of the app takes one."""
 _set_widgets: Final = SessionState.set_widgets_from_proto
 _register: Final = SessionState.register_widget
 _handle: Final = AppSession.handle_backmsg
@@ -53,9 +58,19 @@ def guard_widgets() -> None:
 
 
 def _handle_visitors(session: AppSession, message: BackMsg) -> None:
-    """Leave out what only a developer's menu sends, where the app does not show one."""
-    if message.WhichOneof("type") not in _DEVELOPERS or config.get_option("client.toolbarMode") == "developer":
+    """Leave out what no page sends; a developer's menu, where the app shows one, may send more."""
+    if _is_visitors(message) or config.get_option("client.toolbarMode") == "developer":
         _handle(session, message)
+
+
+def _is_visitors(message: BackMsg) -> bool:
+    match message.WhichOneof("type"):
+        case "file_urls_request":
+            return len(message.file_urls_request.file_names) <= _MOST_FILES
+        case "backend_operation_request":
+            return message.backend_operation_request.WhichOneof("payload") in _OPERATIONS
+        case kind:
+            return kind in _VISITORS
 
 
 def _set_offered(state: SessionState, sent: WidgetStates) -> None:
@@ -99,12 +114,12 @@ def _readable(metadata: WidgetMetadata[Any], sent: WidgetState) -> bool:
     # A browser sends the number of a field of whole numbers as one, which the field declares as a fraction.
     if kind != metadata.value_type and (kind, metadata.value_type) != ("int_value", "double_value"):
         return False
-    if kind in _USED_UP:
-        return True
     try:
         value = unpack_widget_state_value(sent)
-        metadata.deserializer(value)
+        read = metadata.deserializer(value)
     except Exception:  # whatever Streamlit raises at such a value
+        return False
+    if isinstance(read, DeletedFile):  # a file that is not held: never sent, another visitor's, or lost with a server
         return False
     serde = getattr(metadata.deserializer, "__self__", None)
     least, most = getattr(serde, "min_value", None), getattr(serde, "max_value", None)

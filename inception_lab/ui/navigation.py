@@ -18,6 +18,7 @@ from inception_lab.ui.leaving import keep_looking_who_left
 from inception_lab.ui.looks import spare_drawings
 from inception_lab.ui.lookup import look_up_singly
 from inception_lab.ui.materials import ROLE
+from inception_lab.ui.sent_files import hold_few
 from inception_lab.ui.style import show_style
 from inception_lab.ui.tidying import spare_what_stays
 from inception_lab.ui.uploads import keep_uploads_in_memory
@@ -109,6 +110,7 @@ def _bring_own() -> None:
 
 def _navigate(*, icons: bool) -> st.Page:
     guard_widgets()
+    hold_few()
     spare_drawings()
     look_up_singly()
     pages = {

@@ -13,8 +13,10 @@ from streamlit.runtime.state.session_state import SessionState
 from inception_lab.engine import Job, get_desk
 from inception_lab.engine.requests.job import LEFT, STOPPED, Parts, Result
 from inception_lab.engine.serving.states import Failed, Finished, Running, Ticket, Waiting
-from inception_lab.errors import LabError
+from inception_lab.errors import LabError, RateError
+from inception_lab.rates import RUNS
 from inception_lab.ui import results
+from inception_lab.ui.rates import bucket
 from inception_lab.ui.words import as_written, sentence
 
 __all__ = ["asker", "begin", "follow", "show_left_out", "start", "want"]
@@ -93,6 +95,7 @@ def _ask(
 ) -> None:
     session = st.session_state.setdefault(_SESSION, uuid4().hex)
     try:
+        bucket(RUNS).take()
         ticket = get_desk().submit(session, make(), fresh=fresh)
     except LabError as error:
         st.session_state[_key(kind)] = _Asked(subject, error=error, wanted=wanted)
@@ -111,12 +114,26 @@ def follow(kind: type[Job[Result]]) -> None:
     if asked.ticket is not None:
         st.session_state[_FOLLOWED] = True
         _follow(kind)
+    elif isinstance(asked.error, RateError):
+        _show_wait(kind)
     elif asked.error is STOPPED:
         st.info("It was stopped before anything was measured.", icon=":material/stop_circle:")
     elif asked.error is LEFT:
         st.info(sentence(asked.error), icon=":material/stop_circle:")
     elif asked.error is not None:
         st.error(sentence(asked.error), icon=":material/error:")
+
+
+@st.fragment(run_every=_LOOK_EVERY_S)
+def _show_wait(kind: type[Job[Any]]) -> None:
+    """Say when the visitor may have a run again; then what a page wants is asked for, and a button may be pressed."""
+    asked = _asked(kind)
+    if asked is None or not isinstance(asked.error, RateError):
+        return
+    turns = bucket(RUNS)
+    if turns.wait_s() == 0:
+        _end(kind, None)
+    st.warning(sentence(turns.refusal()), icon=":material/hourglass_top:")
 
 
 def show_left_out(result: Parts) -> None:

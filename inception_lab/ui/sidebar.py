@@ -17,7 +17,7 @@ from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.session import mirror, refusal
 from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.widgets import bank_tables, show_knob, show_problem, show_refusal
-from inception_lab.ui.words import as_written, sentence
+from inception_lab.ui.words import in_short, sentence
 from inception_lab.variants import VARIANTS
 
 __all__ = ["SINGLE_LAYERS", "show_sidebar"]
@@ -67,7 +67,7 @@ def _show_variant(chosen: Design) -> None:
 def _variant_chosen() -> None:
     dropped = EXPLORER.choose_variant(st.session_state[_VARIANT_KEY])
     if dropped:
-        st.toast(f"The new network has no place for: {as_written(', '.join(dropped))}.", icon=":material/info:")
+        st.toast(f"The new network has no place for: {in_short(', '.join(dropped), 300)}.", icon=":material/info:")
 
 
 def _show_group(group: str, knobs: tuple[AnyKnob, ...], chosen: Design, faults: Faults | None) -> None:
@@ -122,9 +122,7 @@ def _show_edits(chosen: Design, faults: Faults | None) -> None:
 
 def _show_edit(edit: Edit, faults: Faults | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-        st.markdown(
-            f"{as_written(edit.id)}  \n{as_written(edit.field)} = **{as_written(edit.value)}**", width="stretch"
-        )
+        st.markdown(f"{in_short(edit.id)}  \n{in_short(edit.field)} = **{in_short(edit.value)}**", width="stretch")
         st.button(
             "Remove",
             key=f"remove.{edit}",

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from inception_lab.errors import LabError
+from inception_lab.errors import LabError, shortened
 
-__all__ = ["as_written", "sentence", "sentences"]
+__all__ = ["as_written", "in_short", "sentence", "sentences"]
 
 _MOST: Final = 5
 """Errors of one link that anybody reads."""
@@ -22,6 +22,11 @@ def as_written(text: str) -> str:
     A link may hold any text; without this it could put pictures from elsewhere on the page.
     """
     return _MARKDOWN.sub(lambda match: "\\" + match.group(), text)
+
+
+def in_short(text: str, most: int = 80) -> str:
+    """Return what a link or a file calls something, as it is written: its middle left out where it is long."""
+    return as_written(shortened(text, most))
 
 
 def sentence(error: LabError, *, beside: bool = False) -> str:

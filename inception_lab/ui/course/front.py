@@ -16,7 +16,7 @@ from inception_lab.ui.gate import class_hides
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.materials import find_exercise, find_tour
 from inception_lab.ui.page_link import show_page_link
-from inception_lab.ui.words import as_written
+from inception_lab.ui.words import in_short
 
 __all__ = ["show_course", "show_type_size"]
 
@@ -64,7 +64,7 @@ def _waits(course: Course) -> bool:
 
 def _show_missing(kind: str, name: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(f"There is no {kind} called {as_written(name)}.", icon=":material/link_off:")
+        st.warning(f"There is no {kind} called {in_short(name)}.", icon=":material/link_off:")
         st.button("Close", key=f"lesson.{kind}.close", on_click=leave, args=(kind,))
 
 

@@ -21,7 +21,7 @@ from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.session import mirror
 from inception_lab.ui.state import state_of
-from inception_lab.ui.words import as_written
+from inception_lab.ui.words import as_written, in_short
 
 __all__ = ["called", "show_difference"]
 
@@ -59,7 +59,7 @@ def show_difference(setting: Setting, comparison: CompareReport) -> None:
     )
     if chosen != part:
         st.warning(
-            f"Neither network has a part “{as_written(chosen)}”; the whole networks are drawn.",
+            f"Neither network has a part “{in_short(chosen)}”; the whole networks are drawn.",
             icon=":material/link_off:",
         )
     show_legend(Change.name)

@@ -28,7 +28,7 @@ from inception_lab.ui.session import mirror
 from inception_lab.ui.sidebar import SINGLE_LAYERS
 from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.widgets import show_knob, show_refusal
-from inception_lab.ui.words import as_written
+from inception_lab.ui.words import as_written, in_short
 
 __all__ = ["find_box", "show_details"]
 
@@ -49,7 +49,7 @@ def show_details(
     box = find_box(figures.graph, picked)
     if box is None:
         if picked:
-            st.warning(f"This network has no box “{as_written(picked)}”.", icon=":material/link_off:")
+            st.warning(f"This network has no box “{in_short(picked)}”.", icon=":material/link_off:")
         _show_network(figures, first)
         return
     blocks = tuple(dict.fromkeys(node.block for node in box.nodes if node.block))

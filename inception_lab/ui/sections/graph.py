@@ -27,7 +27,7 @@ from inception_lab.ui.sections.to_scale import show_ribbons, show_volumes
 from inception_lab.ui.session import mirror
 from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.view import COLOURS, DEPTHS, LOOKS
-from inception_lab.ui.words import as_written
+from inception_lab.ui.words import in_short
 
 __all__ = ["show", "show_choices"]
 
@@ -137,7 +137,7 @@ def show(chosen: Design, figures: Figures) -> None:
     with right, st.container(key="inspector-picked" if view.node else "inspector"):
         if view.stage != stage:
             st.warning(
-                f"This network has no stage “{as_written(view.stage)}”; the whole network is drawn.",
+                f"This network has no stage “{in_short(view.stage)}”; the whole network is drawn.",
                 icon=":material/link_off:",
             )
         if view.look == "scale":

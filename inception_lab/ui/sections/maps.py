@@ -34,7 +34,7 @@ from inception_lab.ui.sections.switches import Switch, switch_off
 from inception_lab.ui.session import mirror
 from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.tiles_component import MapGroup, show_tiles
-from inception_lab.ui.words import as_written
+from inception_lab.ui.words import as_written, in_short
 
 __all__ = ["show", "show_maps_of"]
 
@@ -96,7 +96,7 @@ def _choose(graph: LayerGraph) -> tuple[str, int]:
     first_join = next((node.id for node in graph.counted() if node.op in ("concat", "add")), ids[-1])
     node_id = wanted if wanted in ids else first_join
     if wanted and wanted != node_id:
-        st.warning(f"This network runs no layer “{as_written(wanted)}”.", icon=":material/link_off:")
+        st.warning(f"This network runs no layer “{in_short(wanted)}”.", icon=":material/link_off:")
     st.selectbox(
         "Layer",
         ids,
@@ -183,9 +183,7 @@ def _named_place(node: Node) -> Pair | None:
             if place[0] < grid[0] and place[1] < grid[1]:
                 return place
     if EXPLORER.view.at:
-        st.warning(
-            f"{as_written(node.id)} has no position “{as_written(EXPLORER.view.at)}”.", icon=":material/link_off:"
-        )
+        st.warning(f"{as_written(node.id)} has no position “{in_short(EXPLORER.view.at)}”.", icon=":material/link_off:")
     return None
 
 
@@ -199,7 +197,7 @@ def _named_channel(node: Node) -> int | None:
     if named.isdecimal() and len(named) <= _DIGITS and int(named) < node.out_shape[0]:
         return int(named)
     if named:
-        st.warning(f"{as_written(node.id)} has no channel “{as_written(named)}”.", icon=":material/link_off:")
+        st.warning(f"{as_written(node.id)} has no channel “{in_short(named)}”.", icon=":material/link_off:")
     return None
 
 

@@ -12,13 +12,14 @@ from streamlit.runtime.state.session_state import SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from inception_lab.engine.requests.keeping import image_seconds
-from inception_lab.errors import BackendError, ImageError
+from inception_lab.errors import BackendError, LabError
 from inception_lab.graph import format_shape
 from inception_lab.images import BUNDLED, FORMATS, MAX_BYTES, MAX_PIXELS, Picture, fit, read_image
 from inception_lab.spec import Shape
 from inception_lab.text.numbers import plural
 from inception_lab.ui.sections.choices import segments
-from inception_lab.ui.words import as_written, sentence
+from inception_lab.ui.sent_files import content_of
+from inception_lab.ui.words import in_short, sentence
 
 __all__ = ["about_pictures", "choose_picture", "has_own", "other_pictures"]
 
@@ -48,8 +49,8 @@ def choose_picture(shape: Shape) -> Picture | None:
             uploaded = _upload()
             if uploaded is None:
                 return None
-            picture, name = _fitted(uploaded, shape), as_written(uploaded.name)
-    except ImageError as error:
+            picture, name = _fitted(uploaded, shape), in_short(uploaded.name)
+    except LabError as error:
         st.error(sentence(error), icon=":material/error:")
         return None
     place.image(picture.png(), width=_SHOWN_WIDTH, alt=f"The network's input: {name}")
@@ -120,6 +121,6 @@ def _fitted(uploaded: UploadedFile, shape: Shape) -> Picture:
     key = (uploaded.file_id, shape)
     kept: tuple[object, Picture] | None = st.session_state.get(_FITTED)
     if kept is None or kept[0] != key:
-        kept = (key, fit(read_image(uploaded.getvalue(), uploaded.name), shape))
+        kept = (key, fit(read_image(content_of(uploaded), uploaded.name), shape))
         st.session_state[_FITTED] = kept
     return kept[1]

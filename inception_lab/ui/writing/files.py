@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from inception_lab.classroom.rules.materials import own_name
 from inception_lab.errors import LabError, LessonError
@@ -21,6 +22,7 @@ from inception_lab.teach.prose import check_prose
 from inception_lab.teach.tour import TOURS
 from inception_lab.teach.written import write_table
 from inception_lab.ui.materials import known_exercises, known_plans, known_predictions, known_tours, own
+from inception_lab.ui.sent_files import content_of
 from inception_lab.ui.words import sentence
 from inception_lab.ui.writing import draft
 
@@ -113,10 +115,10 @@ def _empty(kind: Kind) -> None:
 def _upload() -> None:
     """Read a file that somebody sent; it is looked at, never run."""
     sent = st.session_state.get(_UPLOAD)
-    if sent is None:
+    if not isinstance(sent, UploadedFile):  # none, or one that is no longer held
         return
     try:
-        draft.begin(_read(str(sent.name), sent.getvalue()))
+        draft.begin(_read(sent.name, content_of(sent)))
     except LabError as error:
         st.session_state[_NOTE] = sentence(error)
 

@@ -22,8 +22,9 @@ from inception_lab.engine.serving.settings import MEMORY, SCHEDULER
 from inception_lab.paths import ROOT
 from inception_lab.ui.classroom.login import TEACHERS
 from scripts.live_app import run_server
-from tests.reverse_proxy import DOCS
 
+OPERATORS: Final = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
+CLUSTERS: Final = (ROOT / "docs" / "scale-out.md").read_text(encoding="utf-8")
 CONTAINERFILE: Final = (ROOT / "Containerfile").read_text(encoding="utf-8")
 APP: Final = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 CLUSTER: Final = yaml.safe_load((ROOT / "compose.cluster.yaml").read_text(encoding="utf-8"))
@@ -77,7 +78,7 @@ def test_the_variables_are_those_that_the_app_and_streamlit_read() -> None:
     for text in told.values():
         name = re.fullmatch(r"\$\{(\w+)(:-[\d.]+)?\}", text)
         assert name is not None, f"{text}: podman-compose 1.0.3 keeps an empty default as it stands"
-        assert name[1].startswith("INCEPTION_LAB_") or f"`{name[1]}`" in DOCS
+        assert name[1].startswith("INCEPTION_LAB_") or f"`{name[1]}`" in OPERATORS
     assert CLUSTER_SERVICES["app"]["environment"][SCHEDULER] == "tls://scheduler:8786"
 
 
@@ -101,7 +102,7 @@ def test_scheduler_and_worker_are_started_as_the_document_does_it(name: str, pro
     known = {option for parameter in program.params for option in parameter.opts}
     flags = {word for word in arguments if word.startswith("--")}
     assert flags <= known
-    documented = next(line for line in DOCS.replace("\\\n", "").splitlines() if f"dask {kind} " in line)
+    documented = next(line for line in CLUSTERS.replace("\\\n", "").splitlines() if f"dask {kind} " in line)
     mentioned = {word for word in shlex.split(documented) if word.startswith("--")}
     # A container has its own address, so its ports need no names.
     assert mentioned - flags <= {"--worker-port", "--nanny-port"}

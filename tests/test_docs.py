@@ -121,6 +121,7 @@ def test_every_module_that_is_started_is_there() -> None:
 
 OTHERS: Final = {
     "--build-arg": "Containerfile",
+    "--minutes": "benchmarks/sessions.py",
     "--figure-type": "inception_lab/ui/present.py",
     "--figure-stroke": "inception_lab/ui/present.py",
 }
@@ -155,7 +156,8 @@ def read_variables(*folders: str) -> set[str]:
     texts = [path.read_text(encoding="utf-8") for folder in folders for path in (ROOT / folder).rglob("*.py")]
     keys = {key for text in texts for key in re.findall(r"environ(?:\.get)?[\[(]([\w\"']+)", text)}
     constants = dict(re.findall(r'(?m)^(\w+)(?:: Final)? = "([A-Z_]+)"$', "\n".join(texts)))
-    return {constants.get(key, key.strip("\"'")) for key in keys}
+    named = {name for text in texts for name in re.findall(r'Rate\("\w+", "([A-Z_]+)"', text)}
+    return {constants.get(key, key.strip("\"'")) for key in keys - {"rate.setting", "rate"}} | named
 
 
 HANDED_ON: Final = {"PYTHONPATH"}

@@ -154,7 +154,7 @@ def test_a_worker_ends_whose_gpu_answers_nothing_more(monkeypatch: pytest.Monkey
     monkeypatch.setattr(devices, "is_broken", lambda device: broken and device == "cuda:0")
     monkeypatch.setattr(os, "_exit", end)
     with pytest.raises(Ended if broken else BackendError):
-        worker.run_task("task", ModesRequest(SMALL, (EAGER,), "cuda:0"))
+        worker.run_task("task", ModesRequest(SMALL, (EAGER,), "cuda:0"), "topic")
 
 
 def test_a_processor_is_never_broken() -> None:

@@ -47,8 +47,7 @@ _DIED: Final = BackendError(
 class Desk:
     """Takes jobs for `pool`; every method may be called from any thread.
 
-    A run longer than `time_limit` seconds is stopped. `clock` gives seconds. `devices` are those of the workers that
-    it saw last.
+    A run over `time_limit` seconds is stopped. `clock` gives seconds. `devices` are those of the workers it saw last.
     """
 
     def __init__(self, pool: Pool, *, time_limit: float = 180.0, clock: Callable[[], float] = time.monotonic) -> None:

@@ -124,6 +124,27 @@ def test_what_would_write_on_a_developers_machine_or_ask_for_addresses_without_e
     assert [len(call[1][0].file_names) for call in visitor.method_calls] == [1, 20]
 
 
+@pytest.mark.parametrize("tab", ["graph", "banks"])
+def test_knobs_that_are_heard_after_another_network_was_chosen_are_left_out(tab: str) -> None:
+    app = open_page("explorer", variant="googlenet", **{"3a": "64,96,128,16,32,33"}, tab=tab)
+    states = WidgetStates()
+    for name, metadata in widgets_of(app).items():
+        state = states.widgets.add(id=name)
+        match metadata.value_type:
+            case "string_value" if name.endswith("sidebar.variant"):
+                state.string_value = app.selectbox(key="sidebar.variant").options[-1]
+            case "string_value" if "banks" in name:
+                state.string_value = '{"edited_rows": {"0": {"#1×1": 65}}}'
+            case "double_value":
+                state.double_value = 65
+            case "trigger_value":
+                state.trigger_value = True
+            case _:
+                del states.widgets[-1]
+    app._run(states)
+    assert not app.exception
+
+
 def test_a_text_that_cannot_be_read_is_told_beside_its_box() -> None:
     app = open_page("explorer")
     app.text_input(key="knob.googlenet.input").set_value("9" * 5_000).run()

@@ -17,7 +17,7 @@ import streamlit as st
 from inception_lab.design import Design, from_query, network_of, to_query
 from inception_lab.design.edits import Edit
 from inception_lab.errors import LabError
-from inception_lab.knobs import BankKnob
+from inception_lab.knobs import AnyKnob, BankKnob
 from inception_lab.labs import Lab, Setting, read_setting
 from inception_lab.ui import lesson_state, link
 from inception_lab.ui.session import forgive, forgive_all, refuse
@@ -108,9 +108,15 @@ class PageState(Generic[E]):
         else:
             forgive(self.where(name))
 
+    def has(self, knob: AnyKnob) -> bool:
+        """Tell whether what is edited has this knob; a widget may be heard after another network was chosen."""
+        return knob in self.current.declared.knobs
+
     def put_back(self, name: str) -> None:
-        """Put one knob back to its default."""
-        self.turn(name, self.current.declared.knobs[name].default)
+        """Put one knob back to its default, where what is edited has it."""
+        for knob in self.current.declared.knobs:
+            if knob.name == name:
+                self.turn(name, knob.default)
 
     def reset(self) -> None:
         """Put every knob back and take every edit out."""

@@ -143,6 +143,8 @@ def _show_bank(knob: AnyBank, page: PageState[Any], prefix: str) -> None:
 def _bank_moved(knob: AnyBank, page: PageState[Any], position: int, key: str) -> None:
     if is_echo(f"{page.where(knob.name)}.{position}", key):
         return
+    if not page.has(knob):
+        return
     numbers = list(page.current.values[knob])
     numbers[position] = st.session_state[key]
     page.turn(knob.name, tuple(numbers))

@@ -109,5 +109,7 @@ def _applied(knob: AnyBank, numbers: tuple[int, ...], cells: Mapping[str, Any]) 
 
 def _edited(key: str, knobs: tuple[AnyBank, ...]) -> None:
     for knob, cells in _edits(key, knobs):
+        if not EXPLORER.has(knob):
+            continue
         numbers = EXPLORER.current.values[knob]
         EXPLORER.turn(knob.name, _applied(knob, numbers, cells))

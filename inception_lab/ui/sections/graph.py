@@ -64,7 +64,7 @@ def show_choices(chosen: Design, figures: Figures) -> None:
         args=("stage", part),
         help="Draw one stage by itself. Drawings of layers are long: one stage of them is easier to read.",
         label_visibility="collapsed",
-        width=150,
+        width=180,
     )
 
 
@@ -81,7 +81,7 @@ def _show_colours(chosen: Design) -> None:
         on_change=_chosen,
         args=("colour", colour),
         label_visibility="collapsed",
-        width=210,
+        width=190,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from scripts.live_app import wait_until_drawn, wait_until_settled
@@ -76,6 +77,33 @@ def test_a_whole_lab_is_done_by_keyboard_alone(page: Page) -> None:
     expect(table.get_by_role("cell", name="13,221,376", exact=True)).to_be_visible(timeout=PATIENCE_MS)
     tab_to(page, "^MACs, parameters, bytes, as a table$", most=3)
     wait_until_settled(page, 60)
+
+
+@pytest.mark.parametrize(
+    ("name", "control", "keys"),
+    [
+        ("explorer", "^Width$", ["ArrowRight"]),
+        ("factorization", "^Grid$", ["ArrowRight"]),
+        ("stem", "^Compare Keras with$", ["ArrowDown", "ArrowDown", "Enter"]),
+        ("grid", "^Grid$", ["ArrowRight"]),
+        ("compare", "^Prepared pairs$", ["ArrowDown", "ArrowDown", "Enter"]),
+        ("evolution", "^Step$", ["ArrowDown", "ArrowDown", "Enter"]),
+        ("claims", "^Verdict$", ["ArrowDown", "ArrowDown", "Enter"]),
+    ],
+)
+def test_what_a_page_turns_on_is_reached_and_turned_by_keys(
+    page: Page, name: str, control: str, keys: list[str]
+) -> None:
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto(f"/{name}")
+    wait_until_drawn(page, 60)
+    before = page.url, page.get_by_test_id("stMain").inner_text()
+    tab_to(page, control)
+    for key in keys:
+        page.keyboard.press(key)
+    page.wait_for_url(lambda url: url != before[0], timeout=PATIENCE_MS)
+    wait_until_settled(page, 60)
+    assert page.get_by_test_id("stMain").inner_text() != before[1]
 
 
 def test_a_picture_to_scale_is_walked_by_arrows_and_says_its_numbers(page: Page) -> None:

@@ -36,9 +36,9 @@ def run_forward(request: RunRequest, on_progress: OnProgress = ignore) -> RunRes
     later = ("times of single layers", "shapes", "memory", *(["training"] if request.backward else []))
     latencies: list[float] = []
 
-    def look(step: str, done: int) -> None:
+    def look(step: str, done: int, of: int = request.repeats) -> None:
         ran = _measured(request, module, image, latencies) if latencies else None
-        on_progress(Progress(step, done, request.repeats, so_far=ran and _lacking(ran, request, later)))
+        on_progress(Progress(step, done, of, so_far=ran and _lacking(ran, request, later)))
 
     with torch.inference_mode():
         for done in range(request.warmup):
@@ -56,7 +56,7 @@ def run_forward(request: RunRequest, on_progress: OnProgress = ignore) -> RunRes
         names = [node.id for node in graph.counted() if node.op != "input"]
         pass_ms = latency_of(latencies).median_ms
         layers = layer_times(module, names, run_all, device=image.device, pass_ms=pass_ms)
-        look("shapes", 0)
+        look("shapes", 0, 1)
         allocated = allocated_bytes(module, image)
         observed, finite = _observe(module, graph, image)
         roof = measured_roof(request.device, request.dtype)

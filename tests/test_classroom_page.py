@@ -339,7 +339,7 @@ def test_the_teachers_key_is_kept_by_the_tab_and_stands_in_no_address() -> None:
     by_link = open_page("classroom", room=code, key=key)
     assert list(by_link.query_params) == ["room"]
     kept = by_link.session_state["lab.visit"]
-    assert kept == {"room": {"code": code, "key": key}}
+    assert kept == {"key": {"code": code, "key": key}}
     for named, is_back in ((code, True), ("CDFGHJ", False)):
         reloaded = open_page("classroom", room=named)
         assert reloaded.text_input(key="class.nickname").value == ""
@@ -348,7 +348,24 @@ def test_the_teachers_key_is_kept_by_the_tab_and_stands_in_no_address() -> None:
         assert ("Put a question" in [one.value for one in reloaded.subheader]) == is_back
         assert list(reloaded.query_params) == ["room"]
     press(teacher.run(), "Delete the room now, with every name and answer")
-    assert teacher.session_state["lab.visit"] == {"room": None}
+    assert teacher.session_state["lab.visit"] == {"key": None}
+
+
+def test_no_link_takes_the_teachers_key_from_the_tab() -> None:
+    teacher = open_room()
+    code, key = code_of(teacher), text_of(teacher, "key")
+    ada = join(teacher, "Ada")
+    for query, taken in (({"key": "junk"}, {}), ({"me": "junk"}, {}), ({"me": text_of(ada, "me")}, {"place"})):
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app.session_state["lab.visit"] = {"key": {"code": code, "key": key}}
+        app.switch_page("pages/classroom.py")
+        app.query_params = {"room": code, **query}
+        app.run()
+        if not taken:
+            assert len(app.error) == 1
+            press(app, "Another room")
+        assert app.session_state["lab.visit"]["key"] == {"code": code, "key": key}
+        assert set(app.session_state["lab.visit"].get("room") or {}) - {"code"} == set(taken)
 
 
 def test_a_room_is_deleted_with_one_button() -> None:

@@ -105,6 +105,16 @@ label:has(input:is([type="checkbox"], [type="radio"], [role="switch"]):focus-vis
   .st-key-rooms [data-testid="stSelectbox"] :is(input, [data-baseweb="select"]) { font-size: 0.875rem; }
   .st-key-rooms > :nth-child(n + 3):not(:last-child) { flex: 0 1 auto; min-width: 0; }
 }
+[data-testid="stLayoutWrapper"]:has(> .st-key-rooms) { container: rooms / inline-size; }
+/* In a smaller window, or with larger type, first the spaces go; then the line breaks, before a choice has no room. */
+@container rooms (max-width: 61rem) and (min-width: 40rem) {
+  .st-key-rooms [data-testid="stButtonGroup"] button { padding-inline: 0.3rem; }
+  .st-key-rooms [data-testid="stPopover"] button { padding-inline: 0.4rem; }
+}
+@container rooms (max-width: 56rem) and (min-width: 40rem) {
+  .st-key-rooms { flex-wrap: wrap; }
+  .st-key-rooms > :nth-child(n + 3):not(:last-child):has([data-testid="stSelectbox"]) { min-width: 9.5rem; }
+}
 @media (max-width: 640px) {
   .stMainBlockContainer.stMainBlockContainer { padding-inline: 0.5rem; }
   .st-key-explorer { --drawing-height: 62dvh; }

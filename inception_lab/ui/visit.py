@@ -15,8 +15,8 @@ from inception_lab.ui.browser_module import starting
 
 __all__ = ["NAMES", "keep", "kept", "show_visit", "take_back", "tell_rest"]
 
-NAMES: Final = ("progress", "room")
-"""What may be kept: the exercises' progress, and a student's place in a room."""
+NAMES: Final = ("progress", "room", "key")
+"""What may be kept: the exercises' progress, a student's place in a room, a teacher's key."""
 _PARTS: Final = ("store.js", "visit.js")
 _SCRIPT: Final = starting("visit/visit.js")
 _VALUES: Final = "lab.visit"

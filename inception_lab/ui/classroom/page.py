@@ -10,7 +10,16 @@ import streamlit as st
 from inception_lab.errors import LabError
 from inception_lab.ui.classroom.entry import show_entry
 from inception_lab.ui.classroom.login import is_let_in, show_login
-from inception_lab.ui.classroom.place import Nobody, Screen, Student, Teacher, leave, restore_role, write_link
+from inception_lab.ui.classroom.place import (
+    Nobody,
+    Screen,
+    Student,
+    Teacher,
+    keep_role,
+    leave,
+    restore_role,
+    write_link,
+)
 from inception_lab.ui.classroom.screen import show_screen
 from inception_lab.ui.classroom.student import show_student
 from inception_lab.ui.classroom.style import show_class_style
@@ -34,10 +43,12 @@ def show_classroom() -> None:
                 show_entry(role)
             case Teacher() if is_let_in():
                 show_teachers_side(role)
+                keep_role(role)
             case Teacher():
                 show_login()
             case Student():
                 show_student(role)
+                keep_role(role)
             case Screen():
                 show_screen(role)
     except LabError as error:

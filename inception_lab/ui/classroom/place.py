@@ -26,6 +26,7 @@ __all__ = [
     "Student",
     "Teacher",
     "current_role",
+    "keep_role",
     "leave",
     "query_of",
     "remember",
@@ -44,6 +45,8 @@ _TAKEN: Final = "lab.classroom.taken"
 _OPENED: Final[dict[str, Rooms]] = {}
 _OPENING: Final = Lock()
 _MOST_KEPT: Final = 64
+_KEPT: Final = ("key", "room")
+"""A teacher's and a student's: neither link takes the other's from the tab."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +105,19 @@ def restore_role() -> Role:
         st.session_state[_TAKEN] = query
         rest, _ = lesson_state.take(query)
         _arrive(_role_of(rest))
-    if current_role() == Nobody(_code_of(visit.kept("room"))):
-        take_kept(visit.kept("room"))
+    here = current_role()
+    if isinstance(here, Nobody):
+        for place in map(visit.kept, _KEPT):
+            if isinstance(place, dict) and place.get("code") == here.code:
+                take_kept(place)
+                break
     return current_role()
 
 
 def _arrive(role: Role) -> None:
     """Take the role that a link gives; a link to a room alone leaves the place that the visit has in it."""
     here = current_role()
-    if not isinstance(role, Nobody):
-        take_role(role)
-    elif isinstance(here, (Nobody, Screen)) or here.code != role.code:
+    if not isinstance(role, Nobody) or isinstance(here, (Nobody, Screen)) or here.code != role.code:
         st.session_state[_ROLE] = role
 
 
@@ -122,15 +127,30 @@ def current_role() -> Role:
 
 
 def take_role(role: Role) -> None:
-    """Make the visit another's; a teacher's key and a student's place are kept by the browser's tab, too."""
+    """Make the visit another's, whom a room has let in, and keep that."""
     st.session_state[_ROLE] = role
+    keep_role(role)
+
+
+def keep_role(role: Role) -> None:
+    """Have the browser's tab keep a teacher's key or a student's place, which a room has let in."""
+    match role:
+        case Teacher():
+            visit.keep("key", _as_kept(role))
+        case Student():
+            visit.keep("room", _as_kept(role))
+        case _:
+            return
+
+
+def _as_kept(role: Role) -> dict[str, str] | None:
     match role:
         case Teacher(code=code, secret=secret):
-            visit.keep("room", {"code": code, "key": secret})
+            return {"code": code, "key": secret}
         case Student(code=code, token=token):
-            visit.keep("room", {"code": code, "place": token})
+            return {"code": code, "place": token}
         case _:
-            visit.keep("room", None)
+            return None
 
 
 def take_kept(place: object) -> None:
@@ -144,18 +164,13 @@ def take_kept(place: object) -> None:
             return
 
 
-def _code_of(place: object) -> str:
-    """Return the code of the room that a tab kept; empty where it is none."""
-    match place:
-        case {"code": str(code)}:
-            return code[:_MOST_KEPT]
-        case _:
-            return ""
-
-
 def leave() -> None:
-    """Forget who the visit was."""
-    take_role(Nobody())
+    """Forget who the visit was. What else the tab keeps stays: a wrong link takes no key."""
+    place = _as_kept(current_role())
+    for name in _KEPT:
+        if visit.kept(name) == place:
+            visit.keep(name, None)
+    st.session_state[_ROLE] = Nobody()
 
 
 def write_link(role: Role) -> None:

@@ -16,7 +16,7 @@ _CLASS: Final = "classroom"
 
 def show_strip(page: str) -> None:
     """Draw the line, where the visit is a student's and the page is not the class's own."""
-    place = visit.kept("room")
+    place = visit.kept("room") or visit.kept("key")
     if page == _CLASS or (ROLE not in st.session_state and place is None):
         return
     # What reads the database's package is loaded for a visit that is in a room, and for no other.

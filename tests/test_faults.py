@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import count
+
+import pytest
+
 from inception_lab.design import Design
+from inception_lab.design import faults as search
 from inception_lab.design.edits import Edit
 from inception_lab.design.faults import find_faults
 
@@ -31,3 +36,22 @@ def test_two_faults_of_which_none_cures_alone_are_both_unnamed() -> None:
     faults = find_faults(Design("googlenet", (), (first, second)))
     assert faults is not None
     assert (faults.knobs, faults.edits) == ((), ())
+
+
+def test_of_a_large_network_only_what_is_likeliest_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sends a link of hundreds of edits has nobody wait for what cures it: a fifth of a second a look."""
+    seconds = count(0.0, 0.2)
+    monkeypatch.setattr(search, "thread_time", lambda: next(seconds))
+    many = [Edit(f"{row}.Branch_1.Conv2d_0b_3x3", "channels", "64") for row in ("3a", "3b", "4a", "4b", "4c")]
+    harmful = Edit("conv2_1x1", "groups", "7")
+    tried: list[Design] = []
+    stands = search._stands
+
+    def stand(design: Design) -> bool:
+        tried.append(design)
+        return stands(design)
+
+    monkeypatch.setattr(search, "_stands", stand)
+    faults = find_faults(Design("googlenet", (("width", 0.5),), (*many, harmful)))
+    assert faults is not None
+    assert (len(tried), faults.edits) == (2, (harmful,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import tomllib
 from fractions import Fraction
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from inception_lab.errors import LabError, LessonError
-from inception_lab.teach.drafts import KINDS, Draft, blank, check, guessed_kind, read, written_value
+from inception_lab.teach import problems
+from inception_lab.teach.drafts import KINDS, Draft, Kind, blank, check, guessed_kind, read, written_value
 from inception_lab.teach.exercise import EXERCISES, IDEAS, LEVELS, Exercise, read_exercise
 from inception_lab.teach.expression import evaluate, fill
 from inception_lab.teach.files import LESSONS, Table, parse_text, read_table, read_text
@@ -305,6 +307,18 @@ def test_a_tours_errors_stand_at_their_step() -> None:
         ("steps", 3, "ask", "options"),
         ("steps", 4, "state"),
     } | {("steps", 3, "ask", "question")}
+
+
+@pytest.mark.parametrize("kind", ["tour", "plan"])
+def test_what_takes_long_to_compute_is_computed_no_further(monkeypatch: pytest.MonkeyPatch, kind: Kind) -> None:
+    seconds = count(time.thread_time(), 0.9)
+    monkeypatch.setattr(problems, "thread_time", lambda: next(seconds))
+    step = {"state": "", "text": "-"} if kind == "tour" else {"minutes": 5, "page": "module", "title": "-"}
+    found = check(Draft(kind, {"title": "-", "goal": "-", "lab": "module", "steps": [step] * 40}), KNOWN)
+    assert str(found[-1].error) == (
+        "steps: those before step 4 took over 2 s to compute; write fewer, of smaller networks"
+    )
+    assert found[-1].where == ("steps",)
 
 
 def test_a_lessons_errors_stand_at_their_step() -> None:

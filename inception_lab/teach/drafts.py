@@ -243,6 +243,8 @@ def _tour(found: Found) -> None:
     steps = found.table.get("steps", [])
     are_tables = isinstance(steps, list) and all(isinstance(step, dict) for step in steps)
     for place, step in enumerate(steps if are_tables else ()):
+        if not found.has_time(place):
+            return
         before = len(found.problems)
         names = found.measured(page, at_place(steps, (place, "state")), "steps", place, "state")
         found.filled(names, "steps", place, "text")
@@ -291,6 +293,8 @@ def _plan(found: Found, known: Material) -> None:
     found.tried(("notes",), lambda: fill(notes if isinstance(notes, str) else "", {}))
     steps = found.table.get("steps", [])
     for place, step in enumerate(steps if isinstance(steps, list) else ()):
+        if not found.has_time(place):
+            return
         minutes = step.get("minutes") if isinstance(step, dict) else None
         alone = {"title": "-", "goal": "-", "minutes": minutes, "steps": [step]}
         try:

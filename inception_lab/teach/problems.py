@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from time import thread_time
 from typing import Final
 
 from inception_lab.errors import LabError, LessonError
@@ -15,6 +16,8 @@ from inception_lab.teach.prose import Where
 
 __all__ = ["Found", "Problem", "at_place", "measured"]
 
+MOST_SECONDS: Final = 2.0
+"""Of the processor's time for all steps of a draft; those of the app's own tours need a tenth of one."""
 _EMPTY: Final = LessonError("text", "is empty", remedy="write it")
 
 
@@ -37,6 +40,18 @@ class Found:
 
     table: Table
     problems: list[Problem] = field(default_factory=list)
+    _began: float = field(default_factory=thread_time)
+
+    def has_time(self, step: int) -> bool:
+        """Tell whether a step may be computed, too; where all before it took too long, that is a problem.
+
+        Whoever may write lessons may write one that computes for minutes, while everybody waits.
+        """
+        if thread_time() - self._began <= MOST_SECONDS:
+            return True
+        said = f"those before step {step + 1} took over {MOST_SECONDS:.0f} s to compute"
+        self.problems.append(Problem(("steps",), LessonError("steps", said, remedy="write fewer, of smaller networks")))
+        return False
 
     def tried(self, where: Where, do: Callable[[], object]) -> object:
         """Return what `do` does; where it cannot, None, and the problem is kept."""

@@ -45,6 +45,8 @@ label:has(input:is([type="checkbox"], [type="radio"], [role="switch"]):focus-vis
 }
 /* The label of a widget that is off stays readable: 3.4:1 otherwise. */
 [data-testid="stWidgetLabel"] p { color: light-dark(#1b2430, #e8edf2); }
+/* What is chosen by a finger is 24 pixels high, and the rings of neighbours keep apart. */
+[data-testid="stRadio"] label { min-height: 1.75rem; }
 /* A chart's numbers: rows with heads; a long or a wide table scrolls in its own box. */
 [class*="st-key-numbers-"] summary { min-height: 0; padding-block: 0.2rem; }
 [class*="st-key-numbers-"] summary p { font-size: 0.875rem; }

@@ -248,6 +248,7 @@ def _delete(role: Teacher) -> None:
         remember(sentence(error))
         return
     leave()
+    remember("The room is deleted, with every name and answer.")
 
 
 def _moves(seen: TeacherView) -> _Moves:

@@ -101,8 +101,10 @@ def test_a_teacher_and_two_students_go_through_one_whole_question(open_visit: Ca
     teacher.press("Open a room")
     teacher.says("Put a question")
     code = teacher.page.locator(".class-code").inner_text().replace(" ", "")
-    teacher.page.wait_for_url(re.compile("key="))
-    secret = teacher.page.url.partition("key=")[2]
+    teacher.page.wait_for_url(re.compile(f"room={code}$"))
+    kept = teacher.page.wait_for_function("() => JSON.parse(sessionStorage['inception-lab.visit'] || '{}').key?.key")
+    secret = str(kept.json_value())
+    assert len(secret) > 16
     screen_link = teacher.page.get_by_role("link", name="Screen for the class").get_attribute("href")
     assert screen_link is not None
     screen = open_visit(screen_link)

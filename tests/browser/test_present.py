@@ -150,7 +150,7 @@ def test_the_rooms_pulse_stands_in_a_corner_of_who_teaches(wall: Page) -> None:
     wall.goto("/classroom")
     wait_until_settled(wall)
     wall.get_by_role("button", name="Open a room").click()
-    wall.wait_for_url(re.compile("key="))
+    wall.wait_for_url(re.compile("room="))
     code = re.search(r"room=([^&]+)", wall.url)
     assert code
     wall.get_by_test_id("stTopNavSection").get_by_text("Labs").click()

@@ -49,7 +49,9 @@ def at_rest(page: Page, tour: Tour, step: int) -> dict[str, Any]:
     for _ in range(150):
         seen: dict[str, Any] | None = page.evaluate(SEEN, [wanted(tour, step), words])
         same = same + 1 if seen is not None and seen == last else 0
-        if seen is not None and same >= AT_REST:
+        # What is out of sight may be scrolled to later, once the page above it is drawn.
+        in_sight = seen is not None and HEADER <= seen["thing"]["y"] < (page.viewport_size or {"height": 0})["height"]
+        if seen is not None and same >= (AT_REST if in_sight else 5 * AT_REST):
             return seen
         last = seen
         page.wait_for_timeout(200)

@@ -66,8 +66,8 @@ format: $(VENV)/.test-installed ## Put every file into the project's format
 lock: ## Write requirements.lock anew from requirements.txt
 	PYTHON=$(PYTHON) bash scripts/lock.sh
 
-audit: ## Look for known weaknesses of every package that is pinned (asks the package index)
-	$(PYTHON) -m scripts.audit
+audit: $(VENV)/.test-installed ## Look for known weaknesses of every package that is pinned (asks the package index)
+	$(BIN)/python -m scripts.audit
 
 fresh: ## Type README's lines in a clean clone, say what they download, start without a network (some minutes)
 	$(PYTHON) -m scripts.fresh_machine

@@ -14,23 +14,14 @@ from typing import Any, Final
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 
+from inception_lab.classroom.rules.landmarks import PUBLISHED
 from scripts.visit import Visit
 
 __all__ = ["LINKS", "Action", "Student"]
 
-_NETWORKS: Final = (
-    "googlenet",
-    "bn_inception",
-    "inception_v2",
-    "inception_v3",
-    "inception_v4",
-    "inception_resnet_v1",
-    "inception_resnet_v2",
-    "xception",
-)
 LINKS: Final[tuple[tuple[str, str], ...]] = (
     # page, link's query
-    *(("explorer", f"variant={name}") for name in _NETWORKS),
+    *(("explorer", f"variant={name}") for name in PUBLISHED),
     ("explorer", "variant=inception_v3&look=scale"),
     ("explorer", "variant=googlenet&look=scale&node=module:3a"),
     ("explorer", "variant=inception_v3&node=module:Mixed_5b"),

@@ -15,9 +15,9 @@ from inception_lab.teach.expression import number
 from inception_lab.teach.pages import EXPLORER
 from inception_lab.variants import VARIANTS
 
-__all__ = ["Published", "published_at"]
+__all__ = ["PUBLISHED", "Published", "published_at"]
 
-_NAMES: Final = (
+PUBLISHED: Final = (
     "googlenet",
     "bn_inception",
     "inception_v2",
@@ -48,7 +48,7 @@ def published_at(goal: Goal) -> tuple[Published, ...]:
 @lru_cache(maxsize=32)
 def _published(x: str, y: str) -> tuple[Published, ...]:
     listed = []
-    for name in _NAMES:
+    for name in PUBLISHED:
         link = urlencode(to_query(Design(name)), doseq=True)
         found = measured(EXPLORER, link)
         title = VARIANTS[name].title.partition(" (")[0]

@@ -18,10 +18,10 @@ from typing import Final
 
 from inception_lab.classroom.rooms import Rooms, Visitor
 from inception_lab.classroom.rules import codes
-from inception_lab.classroom.rules.limits import Limiter
 from inception_lab.classroom.rules.pulse import Move
 from inception_lab.classroom.rules.questions import Question
 from inception_lab.classroom.store.database import Database
+from inception_lab.rates import Limiter
 from scripts.live_app import Server
 from scripts.visit import Visit
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from inception_lab.classroom.rooms import Given, Place, Rooms, Visitor
 from inception_lab.classroom.rules import codes
-from inception_lab.classroom.rules.limits import Limiter
 from inception_lab.classroom.rules.plan import Plan, Step
 from inception_lab.classroom.rules.pulse import Move, Pulse
 from inception_lab.classroom.rules.questions import Question, typed_choice
 from inception_lab.classroom.store.database import Database
 from inception_lab.classroom.views import RoomView, StudentView, TeacherView
+from inception_lab.rates import Limiter
 
 __all__ = ["COLOURS", "HERE", "KERNEL", "LESSON", "WIDENS", "Clock", "Room", "open_room", "rooms_at"]
 

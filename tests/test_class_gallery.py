@@ -17,9 +17,9 @@ from inception_lab.classroom.gallery_views import HandedIn
 from inception_lab.classroom.rooms import Place, Rooms
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.goals import GOALS, GoalPhase, make_goal
-from inception_lab.classroom.rules.limits import Limiter
 from inception_lab.classroom.store.database import Database
-from inception_lab.errors import ClassError, LabError
+from inception_lab.errors import ClassError, LabError, RateError
+from inception_lab.rates import Limiter
 from tests.class_rooms import HERE, Clock, Room
 
 SMALL = "variant=googlenet&width=0.75"
@@ -164,7 +164,7 @@ def test_a_student_hands_in_so_often_and_no_more(group: Class, monkeypatch: pyte
     goal = group.set()
     for _ in range(12):
         group.gallery.hand_in(ada.code, ada.token, goal, codes.make_id(), SMALL)
-    with pytest.raises(ClassError, match=r"too many designs; wait \d+ s"):
+    with pytest.raises(RateError, match=r"too many designs; wait \d+ s"):
         group.gallery.hand_in(ada.code, ada.token, goal, codes.make_id(), SMALL)
     monkeypatch.setattr("inception_lab.classroom.gallery_side.MOST_HANDINS", 13)
     group.clock.go(60)

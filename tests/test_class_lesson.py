@@ -18,7 +18,7 @@ from inception_lab.classroom.rules.leaders import Leader
 from inception_lab.classroom.rules.plan import taken
 from inception_lab.classroom.rules.pulse import Move, Phase
 from inception_lab.classroom.views import Now, now_of
-from inception_lab.errors import ClassError
+from inception_lab.errors import ClassError, RateError
 from inception_lab.teach.lesson_plan import lesson_plans
 from tests.class_rooms import COLOURS, HERE, KERNEL, LESSON, WIDENS, Room, open_room
 from tests.test_class_rooms import everything_in
@@ -216,7 +216,7 @@ def test_tries_in_a_storm_are_refused_and_at_some_point_no_more_are_kept(
     ada = room.join("Ada")
     for number in range(30):
         assert room.attempt(ada, str(number))
-    with pytest.raises(ClassError, match="too many tries; wait 60 s"):
+    with pytest.raises(RateError, match="too many tries; wait 60 s"):
         room.attempt(ada, "x")
     room.clock.go(61)
     monkeypatch.setattr("inception_lab.classroom.student_side.MOST_ATTEMPTS", 31)

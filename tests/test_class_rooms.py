@@ -23,7 +23,7 @@ from inception_lab.classroom.rules.questions import from_exercise, typed_choice
 from inception_lab.classroom.rules.results import Flow
 from inception_lab.classroom.store import rows
 from inception_lab.classroom.store.database import Database
-from inception_lab.errors import ClassError
+from inception_lab.errors import ClassError, RateError
 from inception_lab.teach.exercise import exercises
 from tests.class_rooms import HERE, Room, open_room, rooms_at
 
@@ -248,13 +248,13 @@ def test_codes_cannot_be_tried_out(room: Room) -> None:
     for _ in range(8):
         with pytest.raises(ClassError, match="there is no room with this code"):
             room.rooms.join(wrong, "Eve", codes.make_secret(), HERE)
-    with pytest.raises(ClassError, match="too many codes that were wrong; wait 60 s"):
+    with pytest.raises(RateError, match="too many codes that were wrong; wait 60 s"):
         room.rooms.join(room.code, "Eve", codes.make_secret(), HERE)
     room.rooms.join(room.code, "Ada", codes.make_secret(), Visitor("10.0.0.1", "another visit"))
     for number in range(192):
         with pytest.raises(ClassError, match="there is no room"):
             room.rooms.join(wrong, "Eve", codes.make_secret(), Visitor("10.0.0.1", f"visit {number}"))
-    with pytest.raises(ClassError, match="too many codes"):
+    with pytest.raises(RateError, match="too many codes"):
         room.rooms.join(room.code, "Eve", codes.make_secret(), Visitor("10.0.0.1", "a fresh visit"))
     room.rooms.join(room.code, "Bob", codes.make_secret(), Visitor("10.0.0.2", "elsewhere"))
     room.clock.go(61)
@@ -293,7 +293,7 @@ def test_answers_in_a_storm_are_refused(room: Room) -> None:
     for _ in range(20):
         with pytest.raises(ClassError, match="none of the choices"):
             room.vote(ada, "purple")
-    with pytest.raises(ClassError, match="too many answers; wait 10 s"):
+    with pytest.raises(RateError, match="too many answers; wait 10 s"):
         room.vote(ada, "red")
     room.clock.go(11)
     room.vote(ada, "red")
@@ -306,7 +306,7 @@ def test_a_room_is_full_at_some_point_and_rooms_cannot_be_opened_without_end(roo
         room.join("one more")
     for _ in range(29):
         room.rooms.open(codes.make_id(), codes.make_secret(), "", HERE)
-    with pytest.raises(ClassError, match="too many rooms"):
+    with pytest.raises(RateError, match="too many rooms"):
         room.rooms.open(codes.make_id(), codes.make_secret(), "", HERE)
 
 

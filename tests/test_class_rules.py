@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from inception_lab.classroom.export import safe_cell
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.answers import check_open, check_single, read_answer, written_answer
-from inception_lab.classroom.rules.limits import Limit, Limiter, network_of
+from inception_lab.classroom.rules.limits import network_of
 from inception_lab.classroom.rules.nicknames import MOST_LETTERS, clean_nickname, folded
 from inception_lab.classroom.rules.pulse import Move, Phase, Pulse, as_of, check_start, moved, started
 from inception_lab.classroom.rules.questions import (
@@ -34,7 +34,8 @@ from inception_lab.classroom.rules.questions import (
     typed_number,
 )
 from inception_lab.classroom.rules.results import Flow, results_of
-from inception_lab.errors import ClassError, LabError
+from inception_lab.errors import ClassError, LabError, RateError
+from inception_lab.rates import Limit, Limiter
 from inception_lab.teach.exercise import Exercise, exercises
 from inception_lab.teach.prediction import Prediction, predictions
 from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer
@@ -213,7 +214,7 @@ def test_a_limit_refuses_says_how_long_and_forgets() -> None:
     limiter.take(limit, "a")
     clock.go(20)
     limiter.take(limit, "a")
-    with pytest.raises(ClassError, match=r"too many tries; wait 40 s"):
+    with pytest.raises(RateError, match=r"too many tries; wait 40 s"):
         limiter.take(limit, "a")
     limiter.take(limit, "b")
     clock.go(40)

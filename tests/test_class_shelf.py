@@ -9,7 +9,7 @@ from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.materials import MOST_MATERIALS, Own, own_name
 from inception_lab.classroom.rules.questions import from_exercise, from_prediction
 from inception_lab.classroom.shelf import SAVES, Shelf
-from inception_lab.errors import ClassError, LabError
+from inception_lab.errors import ClassError, LabError, RateError
 from inception_lab.teach.exercise import EXERCISES, exercises
 from inception_lab.teach.files import read_table
 from inception_lab.teach.lesson_plan import material
@@ -140,7 +140,7 @@ def test_a_room_has_fifty_lessons_and_a_minute_sixty_savings(database_url: str) 
     save(room, "exercise", "own_0", EXERCISE)  # in the place of another it is none more
     for _ in range(SAVES.most - MOST_MATERIALS - 2):
         save(room, "exercise", "own_0", EXERCISE)
-    with pytest.raises(ClassError, match="too many savings"):
+    with pytest.raises(RateError, match="too many savings"):
         save(room, "exercise", "own_0", EXERCISE)
     assert len(own(room).texts) == MOST_MATERIALS
 

@@ -17,7 +17,6 @@ from inception_lab.classroom.rooms import Place, Rooms
 from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.goals import Bound
 from inception_lab.classroom.rules.judging import Reach, can_have, judged, own_truth
-from inception_lab.classroom.rules.limits import Limiter
 from inception_lab.classroom.rules.pulse import Move
 from inception_lab.classroom.rules.questions import (
     Key,
@@ -31,6 +30,7 @@ from inception_lab.classroom.rules.questions import (
 from inception_lab.classroom.rules.results import Flow, results_of
 from inception_lab.classroom.store.database import Database
 from inception_lab.errors import ClassError, LabError
+from inception_lab.rates import Limiter
 from inception_lab.teach.exercise import exercises
 from tests.class_rooms import HERE, Clock, Room
 

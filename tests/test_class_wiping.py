@@ -10,8 +10,8 @@ import pytest
 
 from inception_lab.classroom.rooms import DAY_SECONDS, Rooms
 from inception_lab.classroom.rules import codes
-from inception_lab.classroom.rules.limits import Limiter
 from inception_lab.classroom.store.database import Database
+from inception_lab.rates import Limiter
 from inception_lab.ui.classroom import place, wiping
 from inception_lab.ui.classroom.wiping import keep_wiping, wipe_ended_rooms
 from tests.class_rooms import HERE, Clock

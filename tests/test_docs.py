@@ -156,8 +156,8 @@ def read_variables(*folders: str) -> set[str]:
     texts = [path.read_text(encoding="utf-8") for folder in folders for path in (ROOT / folder).rglob("*.py")]
     keys = {key for text in texts for key in re.findall(r"environ(?:\.get)?[\[(]([\w\"']+)", text)}
     constants = dict(re.findall(r'(?m)^(\w+)(?:: Final)? = "([A-Z_]+)"$', "\n".join(texts)))
-    named = {name for text in texts for name in re.findall(r'Rate\("\w+", "([A-Z_]+)"', text)}
-    return {constants.get(key, key.strip("\"'")) for key in keys - {"rate.setting", "rate"}} | named
+    settings = {name for text in texts for name in re.findall(r'(?:RUNS|UPLOADS): "([A-Z_]+)"', text)}
+    return {constants.get(key, key.strip("\"'")) for key in keys - {"_SETTINGS"}} | settings
 
 
 HANDED_ON: Final = {"PYTHONPATH"}

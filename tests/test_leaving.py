@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from starlette.datastructures import Headers
 from starlette.formparsers import MultiPartParser
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
 from inception_lab.engine.requests.job import LEFT
 from inception_lab.engine.serving.desk import Desk
@@ -15,7 +16,7 @@ from inception_lab.engine.serving.pool import STOPPED
 from inception_lab.engine.serving.states import Failed, Finished
 from inception_lab.ui import runs
 from inception_lab.ui.leaving import Absences
-from inception_lab.ui.uploads import keep_uploads_in_memory
+from inception_lab.ui.sent_files import hold_few_in_memory
 from tests import test_desk
 from tests.test_desk import Hands, is_running, job, wait_for
 from tests.test_runs import OneAtATime, open_page
@@ -125,7 +126,8 @@ def test_what_the_page_wanted_is_asked_for_again(page_desk: OneAtATime) -> None:
 @pytest.mark.parametrize("size", [10, 3_000_000])
 def test_an_upload_is_in_no_file_however_large(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MultiPartParser, "spool_max_size", MultiPartParser.spool_max_size)
-    keep_uploads_in_memory()
+    monkeypatch.setattr(MemoryUploadedFileManager, "add_file", MemoryUploadedFileManager.add_file)
+    hold_few_in_memory()
 
     async def body() -> Any:
         head = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'

@@ -1,8 +1,9 @@
-"""How often one visit may start a run or send a file: a bucket of turns, in the session, whichever field asks."""
+"""How often one visit may start a run or send a file: counted in the session, whichever field asks."""
 
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from typing import Final
 
@@ -13,11 +14,11 @@ from streamlit.testing.v1 import AppTest
 
 from inception_lab.engine.serving.states import Failed
 from inception_lab.errors import BackendError, RateError
-from inception_lab.rates import RUNS, UPLOADS, Bucket, Rate, allowed
-from inception_lab.ui import runs, sent_files
+from inception_lab.rates import Limit, Limiter
+from inception_lab.ui import rates, runs, sent_files
 
 UI: Final = Path(sent_files.__file__).parent
-THREE: Final = Rate("runs", "INCEPTION_LAB_RUNS", 3)
+THREE: Final = Limit("runs", 3, 60.0)
 
 
 class Clock:
@@ -30,56 +31,58 @@ class Clock:
         return self.seconds
 
 
-def test_as_many_as_are_allowed_come_at_once_and_then_one_as_time_goes_by() -> None:
+def test_as_many_as_are_allowed_come_at_once_and_the_next_when_the_first_is_a_minute_old() -> None:
     clock = Clock()
-    turns = Bucket(THREE, clock)
+    limiter = Limiter(clock)
     for _ in range(3):
-        turns.take()
+        limiter.take(THREE, "a")
+        clock.seconds += 5.0
     with pytest.raises(RateError) as refused:
-        turns.take()
-    assert str(refused.value) == "runs: at most 3 at once and 3 a minute for one visit; the next one in 20 s"
-    clock.seconds += 19.0
-    assert turns.wait_s() == 1
-    clock.seconds += 1.0
-    turns.take()
-    with pytest.raises(RateError, match="the next one in 20 s"):
-        turns.take()
+        limiter.take(THREE, "a")
+    assert str(refused.value) == "too fast: too many runs; wait 45 s"
+    limiter.take(THREE, "b")
+    clock.seconds += 44.5
+    assert str(limiter.refusal(THREE, "a")) == "too fast: too many runs; wait 1 s"
+    clock.seconds += 0.5
+    assert limiter.refusal(THREE, "a") is None
+    limiter.take(THREE, "a")
+    with pytest.raises(RateError, match="wait 5 s"):
+        limiter.take(THREE, "a")
 
 
-def test_what_is_refused_costs_no_turn_and_waiting_brings_no_more_than_are_allowed() -> None:
+def test_what_is_refused_costs_no_turn() -> None:
     clock = Clock()
-    turns = Bucket(THREE, clock)
+    limiter = Limiter(clock)
     for _ in range(3):
-        turns.take()
+        limiter.take(THREE, "a")
     for _ in range(50):
+        clock.seconds += 1.0
         with pytest.raises(RateError):
-            turns.take()
-    clock.seconds += 3_600.0
+            limiter.take(THREE, "a")
+    clock.seconds += 10.0
     for _ in range(3):
-        turns.take()
-    assert turns.wait_s() == 20
+        limiter.take(THREE, "a")
 
 
 def test_a_student_who_starts_a_run_each_second_for_minutes_never_waits() -> None:
     clock = Clock()
-    turns = Bucket(RUNS, clock)
+    limiter = Limiter(clock)
     for _ in range(300):
-        turns.take()
+        limiter.take(rates.RUNS, "a")
         clock.seconds += 1.0
-    assert turns.wait_s() == 0
 
 
 def test_the_environment_sets_another_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("INCEPTION_LAB_UPLOADS", " 7 ")
-    assert allowed(UPLOADS).most == 7
-    assert allowed(RUNS) == RUNS
+    assert rates.allowed(rates.UPLOADS).most == 7
+    assert rates.allowed(rates.RUNS) == rates.RUNS
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "many", "1.5", "10001", "9" * 5_000])
 def test_what_is_no_number_of_turns_is_said(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("INCEPTION_LAB_RUNS", text)
     with pytest.raises(BackendError, match="INCEPTION_LAB_RUNS: must be a whole number from 1 to 10,000"):
-        allowed(RUNS)
+        rates.allowed(rates.RUNS)
 
 
 # ── Runs ─────────────────────────────────────────────────────────────────────
@@ -124,7 +127,7 @@ def test_two_buttons_share_the_turns_of_a_visit(monkeypatch: pytest.MonkeyPatch)
     assert len(desk.asked) == 3
     assert not app.exception
     [said] = [warning.value for warning in app.warning]
-    assert said.startswith("runs: at most 3 at once and 3 a minute for one visit; the next one in ")
+    assert re.fullmatch(r"too fast: too many runs; wait (60|5\d) s\.", said)
     other = AppTest.from_function(_two_buttons).run()
     other.button(key="run.0").click().run()
     assert len(desk.asked) == 4 and not other.warning, "another visit has turns of its own"
@@ -133,7 +136,7 @@ def test_two_buttons_share_the_turns_of_a_visit(monkeypatch: pytest.MonkeyPatch)
 def test_what_a_page_wants_is_asked_for_when_there_is_a_turn_again(monkeypatch: pytest.MonkeyPatch) -> None:
     desk, clock = Busy(), Clock()
     monkeypatch.setattr(runs, "get_desk", lambda: desk)
-    monkeypatch.setattr("inception_lab.ui.rates.Bucket", lambda rate: Bucket(rate, clock))
+    monkeypatch.setattr(rates, "monotonic", clock)
     monkeypatch.setenv("INCEPTION_LAB_RUNS", "1")
     app = AppTest.from_function(_wanting)
     app.session_state["wanted"] = "one"
@@ -141,9 +144,7 @@ def test_what_a_page_wants_is_asked_for_when_there_is_a_turn_again(monkeypatch: 
     app.session_state["wanted"] = "two"
     app.run()
     assert desk.asked == ["one"]
-    assert [warning.value for warning in app.warning] == [
-        "runs: at most 1 at once and 1 a minute for one visit; the next one in 60 s."
-    ]
+    assert [warning.value for warning in app.warning] == ["too fast: too many runs; wait 60 s."]
     clock.seconds += 60.0
     app.run()
     assert desk.asked == ["one", "two"] and not app.exception
@@ -198,7 +199,7 @@ def test_two_fields_share_the_turns_of_a_visit_and_a_file_counts_once(monkeypatc
     assert [text.value for text in app.text] == ["1 bytes", "2 bytes"]
     app.file_uploader(key="a").set_value(("three", b"333", "text/plain")).run()
     assert [text.value for text in app.text] == ["2 bytes"]
-    assert app.warning[0].value.startswith("files: at most 2 at once and 2 a minute for one visit; the next one in ")
+    assert app.warning[0].value.startswith("too fast: too many files; wait ")
 
 
 def test_a_visit_holds_the_last_few_files_and_another_its_own() -> None:
@@ -212,7 +213,7 @@ def test_a_visit_holds_the_last_few_files_and_another_its_own() -> None:
 
 def test_the_app_holds_few_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(MemoryUploadedFileManager, "add_file", sent_files._add)
-    sent_files.hold_few()
+    sent_files.hold_few_in_memory()
     manager = MemoryUploadedFileManager("/upload")
     for number in range(10):
         manager.add_file("a", UploadedFileRec(f"{number}", "x", "text/plain", b"12345"))

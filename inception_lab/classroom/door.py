@@ -12,11 +12,12 @@ from typing import Final, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from inception_lab.classroom.rules import codes, limits
+from inception_lab.classroom.rules import codes
 from inception_lab.classroom.store import rows
 from inception_lab.classroom.store.database import Database
 from inception_lab.classroom.store.rows import RoomRow, StudentRow
 from inception_lab.errors import ClassError
+from inception_lab.rates import Limiter
 
 __all__ = ["Door", "Place", "Visitor", "own"]
 
@@ -44,7 +45,7 @@ class Place:
 class Door:
     """All rooms of a database. Every method raises ClassError with a sentence for whoever asked."""
 
-    def __init__(self, database: Database, limiter: limits.Limiter) -> None:
+    def __init__(self, database: Database, limiter: Limiter) -> None:
         self._database = database
         self._limiter = limiter
 

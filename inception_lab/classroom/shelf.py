@@ -7,17 +7,18 @@ from typing import Final
 from sqlalchemy import Connection
 
 from inception_lab.classroom.rooms import Rooms
-from inception_lab.classroom.rules import codes, limits
+from inception_lab.classroom.rules import codes
 from inception_lab.classroom.rules.materials import MOST_MATERIALS, Own, read_kind, read_name, read_one, read_own
 from inception_lab.classroom.rules.plan import taken
 from inception_lab.classroom.store import materials
 from inception_lab.classroom.store.materials import MaterialRow
 from inception_lab.errors import ClassError, received
+from inception_lab.rates import Limit
 from inception_lab.teach.lesson_plan import material
 
 __all__ = ["SAVES", "Shelf"]
 
-SAVES: Final = limits.Limit("savings", 60, 60.0)
+SAVES: Final = Limit("savings", 60, 60.0)
 
 
 class Shelf(Rooms):

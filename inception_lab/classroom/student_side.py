@@ -25,6 +25,7 @@ from inception_lab.classroom.store.attempts import AttemptRow
 from inception_lab.classroom.store.rows import AnswerRow, StudentRow
 from inception_lab.classroom.views import Beat, StudentView, beat_in, pulse_in, see_student
 from inception_lab.errors import ClassError, received
+from inception_lab.rates import Limit
 
 __all__ = ["MOST_STUDENTS", "StudentSide"]
 
@@ -131,7 +132,7 @@ class StudentSide(Door):
         return asked_from(row.asked)
 
     @staticmethod
-    def _guesses(visitor: Visitor) -> tuple[tuple[limits.Limit, str], ...]:
+    def _guesses(visitor: Visitor) -> tuple[tuple[Limit, str], ...]:
         return (limits.WRONG_CODES, visitor.address), (limits.WRONG_CODES_HERE, visitor.visit)
 
 

@@ -22,8 +22,8 @@ from streamlit.runtime.app_session import AppSession
 from inception_lab import engine
 from inception_lab.ui import runs
 from inception_lab.ui.sections.pictures import has_own
+from inception_lab.ui.sent_files import overwrite_received
 from inception_lab.ui.tidying import tidy
-from inception_lab.ui.uploads import overwrite_received
 
 __all__ = ["Absences", "keep_looking_who_left"]
 

@@ -18,10 +18,9 @@ from inception_lab.ui.leaving import keep_looking_who_left
 from inception_lab.ui.looks import spare_drawings
 from inception_lab.ui.lookup import look_up_singly
 from inception_lab.ui.materials import ROLE
-from inception_lab.ui.sent_files import hold_few
+from inception_lab.ui.sent_files import hold_few_in_memory
 from inception_lab.ui.style import show_style
 from inception_lab.ui.tidying import spare_what_stays
-from inception_lab.ui.uploads import keep_uploads_in_memory
 from inception_lab.ui.visit import show_visit, tell_rest
 
 __all__ = ["PAGES", "require_app", "run_app"]
@@ -66,7 +65,6 @@ def run_app() -> None:
     st.session_state[_RUNS] = True
     keep_wiping()
     keep_looking_who_left()
-    keep_uploads_in_memory()
     page = _navigate(icons=True)
     link.enter(page.url_path)
     show_style()
@@ -110,7 +108,7 @@ def _bring_own() -> None:
 
 def _navigate(*, icons: bool) -> st.Page:
     guard_widgets()
-    hold_few()
+    hold_few_in_memory()
     spare_drawings()
     look_up_singly()
     pages = {

@@ -14,9 +14,7 @@ from inception_lab.engine import Job, get_desk
 from inception_lab.engine.requests.job import LEFT, STOPPED, Parts, Result
 from inception_lab.engine.serving.states import Failed, Finished, Running, Ticket, Waiting
 from inception_lab.errors import LabError, RateError
-from inception_lab.rates import RUNS
-from inception_lab.ui import results
-from inception_lab.ui.rates import bucket
+from inception_lab.ui import rates, results
 from inception_lab.ui.words import as_written, sentence
 
 __all__ = ["asker", "begin", "follow", "show_left_out", "start", "want"]
@@ -95,7 +93,7 @@ def _ask(
 ) -> None:
     session = st.session_state.setdefault(_SESSION, uuid4().hex)
     try:
-        bucket(RUNS).take()
+        rates.take(rates.RUNS)
         ticket = get_desk().submit(session, make(), fresh=fresh)
     except LabError as error:
         st.session_state[_key(kind)] = _Asked(subject, error=error, wanted=wanted)
@@ -130,10 +128,11 @@ def _show_wait(kind: type[Job[Any]]) -> None:
     asked = _asked(kind)
     if asked is None or not isinstance(asked.error, RateError):
         return
-    turns = bucket(RUNS)
-    if turns.wait_s() == 0:
+    refusal = rates.refusal(rates.RUNS)
+    if refusal is None:
         _end(kind, None)
-    st.warning(sentence(turns.refusal()), icon=":material/hourglass_top:")
+    else:
+        st.warning(sentence(refusal), icon=":material/hourglass_top:")
 
 
 def show_left_out(result: Parts) -> None:

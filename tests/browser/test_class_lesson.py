@@ -13,9 +13,9 @@ from playwright.sync_api import expect
 
 from inception_lab.classroom.rooms import Rooms, Visitor
 from inception_lab.classroom.rules import codes
-from inception_lab.classroom.rules.limits import Limiter
 from inception_lab.classroom.store.address import database_url
 from inception_lab.classroom.store.database import Database
+from inception_lab.rates import Limiter
 from scripts.live_app import wait_until_settled
 from tests.browser.test_classroom import (
     PATIENCE_MS,

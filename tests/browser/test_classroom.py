@@ -13,10 +13,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from inception_lab.classroom.rooms import Rooms
-from inception_lab.classroom.rules.limits import Limiter
 from inception_lab.classroom.rules.pulse import Move
 from inception_lab.classroom.store.address import database_url
 from inception_lab.classroom.store.database import Database
+from inception_lab.rates import Limiter
 from scripts.live_app import ROOT, run_server, wait_until_settled
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}

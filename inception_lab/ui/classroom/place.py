@@ -12,9 +12,10 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from inception_lab.classroom.rooms import Rooms, Visitor
-from inception_lab.classroom.rules.limits import Limiter, network_of
+from inception_lab.classroom.rules.limits import network_of
 from inception_lab.classroom.store.address import database_url
 from inception_lab.classroom.store.database import Database
+from inception_lab.rates import Limiter
 from inception_lab.ui import lesson_state, link, visit
 from inception_lab.ui.materials import ROLE as _ROLE
 

@@ -43,6 +43,8 @@ LINKS: Final[tuple[tuple[str, str], ...]] = (
 )
 """What students open: every kind of page, the Explorer most."""
 _RUN: Final = ("explorer", "variant=googlenet&tab=run")
+_CLASSES: Final = range(500, 3_000)
+"""Of the networks that are run: nearly always another one, and all of about the same size."""
 _KNOBS: Final = ("knob.", "bank.", "module.filters.", "module.number.", "view.look", "view.colour")
 """How the keys of what changes the page's figures or pictures begin."""
 _TURNED: Final = ("slider", "number_input", "checkbox", "selectbox")
@@ -121,7 +123,7 @@ class Student:
     async def _measure(self) -> None:
         """Run a network that nobody has run before, and wait for its result among the other numbers."""
         page, query = _RUN
-        await self._follow(page, f"{query}&classes={self.dice.randrange(2, 100_000)}")
+        await self._follow(page, f"{query}&classes={self.dice.choice(_CLASSES)}")
         buttons = self._buttons("Run", by_label=True)
         if not buttons:
             self.errors.append("run: there is no button")

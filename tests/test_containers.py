@@ -12,12 +12,14 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+import dask
 import pytest
 import yaml  # type: ignore[import-untyped]  # ships no types; Streamlit's packages bring it
 from distributed.cli.dask_scheduler import main as dask_scheduler
 from distributed.cli.dask_worker import main as dask_worker
 
 from inception_lab.classroom.store.address import DATABASE
+from inception_lab.engine.serving import settings
 from inception_lab.engine.serving.settings import MEMORY, SCHEDULER
 from inception_lab.paths import ROOT
 from inception_lab.ui.classroom.login import TEACHERS
@@ -80,6 +82,15 @@ def test_the_variables_are_those_that_the_app_and_streamlit_read() -> None:
         assert name is not None, f"{text}: podman-compose 1.0.3 keeps an empty default as it stands"
         assert name[1].startswith("INCEPTION_LAB_") or f"`{name[1]}`" in OPERATORS
     assert CLUSTER_SERVICES["app"]["environment"][SCHEDULER] == "tls://scheduler:8786"
+
+
+def test_no_program_of_the_cluster_keeps_messages_with_images_in_them() -> None:
+    [(setting, length)] = settings.NOTHING_LOGGED.items()
+    variable = f"DASK_{setting.replace('.', '__').replace('-', '_').upper()}"
+    assert f"{variable}={length}" in instruction("ENV")
+    assert f"`{variable}={length}`" in CLUSTERS
+    with dask.config.set(dask.config.collect_env({variable: "7"})):
+        assert dask.config.get(setting) == 7, "dask knows the setting by that name"
 
 
 def test_the_health_check_holds_at_the_root_and_under_a_path(tmp_path: Path) -> None:

@@ -263,9 +263,18 @@ def test_a_view_survives_its_link() -> None:
     assert split_query(link) == (view, {"variant": ["googlenet"]}, ())
 
 
-def test_pandas_is_loaded_before_anyone_draws() -> None:
+def test_pandas_is_loaded_with_whatever_draws_a_chart() -> None:
     """Two first visitors at once: Plotly takes pandas as it finds it, half loaded, where another thread loads it."""
-    code = "import sys, inception_lab.ui.navigation; sys.exit('pandas' not in sys.modules)"
+    code = "import sys, inception_lab.ui.charts; sys.exit('pandas' not in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+    drawing = [path for path in ROOT.glob("inception_lab/ui/**/*.py") if "draw.charts" in path.read_text("utf-8")]
+    assert len(drawing) > 5
+    for path in drawing:
+        assert "inception_lab.ui.charts" in path.read_text("utf-8") or path.stem == "charts", path
+
+
+def test_a_fresh_servers_first_visitor_of_the_explorer_waits_for_no_pandas() -> None:
+    code = "import sys, inception_lab.ui.navigation, inception_lab.ui.explorer; sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 

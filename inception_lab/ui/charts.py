@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import Final, Literal
 
+# Plotly looks into pandas as soon as any thread has begun to load it; so it is loaded before anyone draws a chart.
+import pandas  # noqa: F401
 import plotly.graph_objects as go
 import streamlit as st
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Final
 
 import streamlit as st
@@ -19,7 +20,7 @@ from inception_lab.ui.gate import figures_may_be_shown, hides, show_hidden_total
 from inception_lab.ui.glossary import write_words
 from inception_lab.ui.page_link import show_page_link
 from inception_lab.ui.present import is_presenting, show_present_button, show_presentation
-from inception_lab.ui.sections import banks, costs, counters, graph, layers, maps, run, signal, sources
+from inception_lab.ui.sections import graph
 from inception_lab.ui.session import mirror
 from inception_lab.ui.state import EXPLORER
 from inception_lab.ui.view import ROOMS, SECTIONS, room_of
@@ -49,17 +50,6 @@ _WORDS: Final = (
     "width",
 )
 Section = Callable[[Design, Figures], None]
-_SHOW: Final[Mapping[str, Section]] = {
-    "graph": graph.show,
-    "layers": layers.show,
-    "costs": costs.show,
-    "banks": banks.show,
-    "sources": sources.show,
-    "counters": counters.show,
-    "run": run.show,
-    "maps": maps.show,
-    "signal": signal.show,
-}
 
 
 def show_lesson(chosen: Design) -> None:
@@ -131,9 +121,15 @@ def show_rooms(chosen: Design, figures: Figures) -> None:
     if is_presenting():
         _show_near(chosen)
     try:
-        _SHOW[view.tab](chosen, figures)
+        _section(view.tab)(chosen, figures)
     except LabError as error:
         st.error(sentence(error), icon=":material/error:")
+
+
+def _section(name: str) -> Section:
+    """Return what draws a section; loaded when somebody first opens it, for a fresh server's first visitor waits."""
+    section: Section = import_module(f"inception_lab.ui.sections.{name}").show
+    return section
 
 
 def _show_near(chosen: Design) -> None:

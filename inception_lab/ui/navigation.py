@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-# Plotly looks into pandas as soon as any thread has begun to load it; so it is loaded before anyone draws.
-import pandas  # noqa: F401
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 

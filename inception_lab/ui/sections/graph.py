@@ -21,7 +21,6 @@ from inception_lab.text.numbers import measured, plural
 from inception_lab.ui import results, runs
 from inception_lab.ui.graph_component import show_graph
 from inception_lab.ui.sections.details import find_box, show_details
-from inception_lab.ui.sections.maps import show_maps_of
 from inception_lab.ui.sections.thumbnails import choose_maps
 from inception_lab.ui.sections.to_scale import show_ribbons, show_volumes
 from inception_lab.ui.session import mirror
@@ -151,6 +150,9 @@ def show(chosen: Design, figures: Figures) -> None:
         else:
             _show_overlay(overlay, chosen, ran)
             if image is not None and view.node:
+                # With it come the charts and pandas, which a fresh server's first visitor need not wait for.
+                from inception_lab.ui.sections.maps import show_maps_of
+
                 show_maps_of(chosen, figures.graph, image, view.node)
             show_details(
                 chosen,

@@ -23,6 +23,7 @@ from inception_lab.paths import ROOT
 from scripts.visit import Visit
 
 _PATIENCE_S: Final = 240.0
+_GONE_S: Final = 60.0
 _SERVED: Final = ("--server.address", "127.0.0.1", "--server.port")
 COMMANDS: Final = {
     "streamlit": ("-m", "streamlit", "run", str(ROOT / "app.py"), *_SERVED),
@@ -62,8 +63,8 @@ def is_healthy(url: str) -> bool:
     return False
 
 
-def wait_for(true: Callable[[], bool]) -> None:
-    until = time.monotonic() + _PATIENCE_S
+def wait_for(true: Callable[[], bool], seconds: float = _PATIENCE_S) -> None:
+    until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until
         time.sleep(0.1)
@@ -109,7 +110,7 @@ def test_no_process_outlives_the_app(command: str, end: signal.Signals, tmp_path
         assert "serving.host" in names and "spawn_main" in names and "resource_tracker" in names
         app.send_signal(end)
         app.wait(_PATIENCE_S)
-        wait_for(lambda: not any(map(lives, processes)))
+        wait_for(lambda: not any(map(lives, processes)), _GONE_S)
 
 
 def test_no_worker_outlives_its_host_and_the_next_run_has_another(tmp_path: Path) -> None:
@@ -117,5 +118,5 @@ def test_no_worker_outlives_its_host_and_the_next_run_has_another(tmp_path: Path
         asyncio.run(begin_a_run(url))
         [host, *below] = [one for one in family(app.pid)[1:] if lives(one)]
         host.kill()
-        wait_for(lambda: not any(map(lives, [host, *below])))
+        wait_for(lambda: not any(map(lives, [host, *below])), _GONE_S)
         asyncio.run(begin_a_run(url))

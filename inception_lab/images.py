@@ -27,6 +27,7 @@ __all__ = [
     "FORMATS",
     "MAX_BYTES",
     "MAX_PIXELS",
+    "MAX_SIDE",
     "BundledImage",
     "Picture",
     "fit",
@@ -38,6 +39,8 @@ __all__ = [
 
 MAX_BYTES: Final = 5_000_000
 MAX_PIXELS: Final = 24_000_000
+MAX_SIDE: Final = 65_535
+"""A JPEG's largest. A picture of a million narrow rows would take seconds to decode."""
 FORMATS: Final = ("png", "jpg", "jpeg", "webp", "gif", "bmp")
 """Endings of the files that can be read."""
 _DECODERS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
@@ -113,7 +116,7 @@ class Picture:
 def read_image(data: bytes, name: str = "image") -> Image.Image:
     """Decode an image file: its first frame, upright, without transparency, in RGB.
 
-    At most 5 MB and 24 million pixels. Raises ImageError.
+    At most 5 MB, 24 million pixels and 65,535 a side. Raises ImageError.
     """
     if len(data) > MAX_BYTES:
         raise ImageError(
@@ -125,6 +128,8 @@ def read_image(data: bytes, name: str = "image") -> Image.Image:
             if width * height > MAX_PIXELS:
                 limit = f"more than {MAX_PIXELS / 1e6:.0f} million pixels"
                 raise ImageError(name, limit, f"{width:,} × {height:,}", _SMALLER)
+            if max(width, height) > MAX_SIDE:
+                raise ImageError(name, f"a side of more than {MAX_SIDE:,} pixels", f"{width:,} × {height:,}", _SMALLER)
             opened.load()
             return _plain(ImageOps.exif_transpose(opened))
     except Image.DecompressionBombError:

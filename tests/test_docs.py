@@ -221,7 +221,8 @@ def test_every_label_in_italics_stands_in_the_app(name: str) -> None:
 def test_the_limits_that_operators_read_are_the_codes() -> None:
     rows = {row[0]: row[1] for row in table(OPERATORS, "what")}
     assert rows["a run"] == f"{time_limit():.0f} s (`INCEPTION_LAB_TIME_LIMIT`)"
-    assert rows["an image"] == f"{images.MAX_BYTES // 10**6} MB, {images.MAX_PIXELS // 10**6} megapixels"
+    pixels = f"{images.MAX_PIXELS // 10**6} megapixels, {images.MAX_SIDE:,} pixels a side"
+    assert rows["an image"] == f"{images.MAX_BYTES // 10**6} MB, {pixels}"
     assert config.get_option("server.maxUploadSize") * 10**6 == images.MAX_BYTES
     assert rows["students in a room"] == f"{MOST_STUDENTS}"
     assert rows["rooms from one address"] == f"{limits.ROOMS.most} an hour" and limits.ROOMS.seconds == 3600

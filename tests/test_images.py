@@ -106,6 +106,12 @@ def test_too_many_pixels_are_refused_from_the_header_alone() -> None:
         read_image(written(Image.new("1", (6_000, 5_000))))
 
 
+@pytest.mark.parametrize("size", [(1, 65_536), (65_536, 1)])
+def test_a_side_that_is_too_long_is_refused_however_narrow_the_picture(size: tuple[int, int]) -> None:
+    with pytest.raises(ImageError, match="a side of more than 65,535 pixels"):
+        read_image(written(Image.new("1", size)))
+
+
 def test_the_middle_is_cut_out_and_scaled() -> None:
     wide = Image.new("RGB", (60, 20), BLUE)
     wide.paste(RED, (20, 0, 40, 20))

@@ -1,7 +1,7 @@
 """A class at work: real sessions by websocket and in Chromium, how soon each action is answered, and what they hold.
 
 First a fresh server's first visitor (the cold start), then one student alone, then the class, runs among what it does;
-at last sessions that come and go. `--minutes` is how long the class works.
+at last sessions that come and go.
 """
 
 from __future__ import annotations
@@ -31,8 +31,7 @@ __all__ = ["main"]
 
 _THINKS_SECONDS: Final = (3.0, 10.0)
 _ARRIVE_SECONDS: Final = 20.0
-_WARM_UP_SECONDS: Final = 120.0
-_WARM_UP_SHARE: Final = 0.3
+_WARM_UP_SHARE: Final = 0.2
 _SAMPLE_SECONDS: Final = 3.0
 _ALONE_ACTIONS: Final = 40
 _ROUNDS: Final = 6
@@ -122,8 +121,9 @@ async def measure_alone(server: Server) -> None:
 # ── The class ────────────────────────────────────────────────────────────────
 
 
-async def measure_class(server: Server, students: int, browsers: int, minutes: float) -> None:
+async def measure_class(server: Server, options: argparse.Namespace) -> None:
     """Print how soon a class is answered in so many minutes, what its sessions hold, and what went wrong."""
+    students, browsers, minutes = options.students, options.browsers, options.minutes
     gauge, classmates = Gauge(server.pid), _classmates(server, students)
     empty = gauge.look()
     async with AsyncExitStack() as stack:
@@ -132,14 +132,16 @@ async def measure_class(server: Server, students: int, browsers: int, minutes: f
             print("no Chromium was found; the class is without browsers")
         in_browsers: list[BrowserStudent] = []
         if chromium is not None:
-            in_browsers = await stack.enter_async_context(browser_students(chromium, server.url, browsers))
+            opened = browser_students(chromium, server.url, browsers, give_way=not options.browsers_compete)
+            in_browsers = await stack.enter_async_context(opened)
         looking = asyncio.create_task(gauge.keep_looking())
         ends = perf_counter() + _ARRIVE_SECONDS + 60 * minutes
 
         def is_over() -> bool:
             return perf_counter() > ends
 
-        warm = perf_counter() + _ARRIVE_SECONDS + min(_WARM_UP_SECONDS, _WARM_UP_SHARE * 60 * minutes)
+        warm_up = _WARM_UP_SHARE * minutes if options.warm_up is None else options.warm_up
+        warm = perf_counter() + _ARRIVE_SECONDS + 60 * warm_up
         await asyncio.gather(
             *(_work(student, is_over) for student in classmates),
             *(student.work(_think, is_over) for student in in_browsers),
@@ -278,7 +280,7 @@ async def measure(options: argparse.Namespace) -> None:
             print("One student alone:")
             await measure_alone(server)
             print(f"A class, {options.minutes:g} minutes:")
-            await measure_class(server, options.students, options.browsers, options.minutes)
+            await measure_class(server, options)
             print("Sessions that come and go:")
             await measure_coming_and_going(server, options.students)
 
@@ -289,6 +291,12 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10.0, help="how long the class works")
     parser.add_argument("--students", type=int, default=40, help="students by websocket")
     parser.add_argument("--browsers", type=int, default=4, help="students in Chromium beside them")
+    parser.add_argument(
+        "--browsers-compete", action="store_true", help="let Chromium take its full share of the processor"
+    )
+    parser.add_argument(
+        "--warm-up", type=float, help="minutes after which memory should not grow; by default a fifth of the time"
+    )
     asyncio.run(measure(parser.parse_args()))
 
 

@@ -56,7 +56,9 @@ def _picture(chance: Random, kind: str) -> bytes:
         case 1:
             return _bomb(0, chance.choice((0, 2**31 - 1)))
         case 2:
-            return _plain_png(chance.choice(((4_800, 4_900), (1, 24_000_000), (24_000_000, 1), (366, 65_535), (4_900, 4_900))))
+            return _plain_png(
+                chance.choice(((4_800, 4_900), (1, 24_000_000), (24_000_000, 1), (366, 65_535), (4_900, 4_900)))
+            )
         case 3:
             return chance.choice((b"", b"\0", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"BM", b"RIFF\0\0\0\0WEBPVP8L"))
         case 4:

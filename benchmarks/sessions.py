@@ -123,7 +123,9 @@ async def measure_alone(server: Server) -> None:
 
 async def measure_class(server: Server, options: argparse.Namespace) -> None:
     """Print how soon a class is answered in so many minutes, what its sessions hold, and what went wrong."""
-    students, browsers, minutes = options.students, options.browsers, options.minutes
+    students: int = options.students
+    browsers: int = options.browsers
+    minutes: float = options.minutes
     gauge, classmates = Gauge(server.pid), _classmates(server, students)
     empty = gauge.look()
     async with AsyncExitStack() as stack:

@@ -85,8 +85,13 @@ label:has(input:is([type="checkbox"], [type="radio"], [role="switch"]):focus-vis
 }
 [class*="st-key-total-"][class*="-even"] [data-testid="stMetric"] { animation: total-even 1.8s ease-out; }
 [class*="st-key-total-"][class*="-odd"] [data-testid="stMetric"] { animation: total-odd 1.8s ease-out; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-volumes) { container: volumes / inline-size; }
 @media (min-width: 641px) and (min-height: 501px) {
-  .st-key-volumes { --scale-height: var(--drawing-height); --scale-sheet: 100%; --scale-least: 0px; }
+  .st-key-volumes { --scale-height: var(--drawing-height); --scale-scroll: auto; }
+  /* The narrow sheet is long: it keeps its size and is scrolled, so that what is picked stays in sight beside it. */
+  @container volumes (min-width: 620px) {
+    .st-key-volumes { --scale-sheet: 100%; --scale-least: 0px; --scale-scroll: hidden; }
+  }
 }
 .st-key-ribbons { --scale-foot: absolute; --scale-tools: 0; }
 .stVerticalBlock[class*="st-key-inspector"] {

@@ -14,7 +14,7 @@ import { equip } from "./tools.js";
 /** @type {WeakMap<HTMLElement, View>} */
 const VIEWS = new WeakMap();
 const STEP = 0.08;
-const NARROW = 680;
+const NARROW = 620;
 let views = 0;
 
 /**

@@ -98,6 +98,17 @@ def test_the_networks_words_are_large_enough_to_read_and_it_fills_its_sheet(
     assert box and drawn > 0.75 * box["height"]
 
 
+def test_in_a_small_window_the_network_keeps_its_size_and_scrolls_beside_the_inspector(page: Page) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.goto("/explorer?variant=googlenet&look=scale")
+    wait_until_settled(page)
+    assert page.locator(SHEET).evaluate(SHOWN_SIZE) >= 10
+    window, inspector = page.locator(".st-key-volumes .window"), page.locator(INSPECTOR).first.bounding_box()
+    assert window.evaluate("window => window.scrollHeight > window.clientHeight")
+    seen = window.bounding_box()
+    assert seen and inspector and seen["y"] + seen["height"] <= 768 and seen["x"] + seen["width"] <= inspector["x"]
+
+
 def test_what_is_picked_its_knobs_and_its_ribbons_are_seen_without_scrolling(page: Page) -> None:
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto("/explorer?variant=inception_v3&look=scale&node=module%3AMixed_6b")

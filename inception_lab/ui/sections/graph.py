@@ -80,7 +80,7 @@ def _show_colours(chosen: Design) -> None:
         on_change=_chosen,
         args=("colour", colour),
         label_visibility="collapsed",
-        width=190,
+        width=165,
     )
 
 

@@ -273,6 +273,17 @@ def test_pandas_is_loaded_with_whatever_draws_a_chart() -> None:
         assert "inception_lab.ui.charts" in path.read_text("utf-8") or path.stem == "charts", path
 
 
+def test_a_fresh_servers_first_visitor_waits_for_no_exercise_to_be_tried_out() -> None:
+    code = (
+        "from inception_lab.teach import exercise; exercise._try_out = None;"
+        "from inception_lab.teach.tour import Tour; Tour.text_of = None;"
+        "from tests.pages import open_page; at = open_page('module');"
+        "labels = [link.proto.label for link in at.get('page_link')];"
+        "raise SystemExit(len(at.exception) + (not any('exercises' in label for label in labels)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
 def test_a_fresh_servers_first_visitor_of_the_explorer_waits_for_no_pandas() -> None:
     code = "import sys, inception_lab.ui.navigation, inception_lab.ui.explorer; sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -10,13 +10,13 @@ import pytest
 from inception_lab.design import VIEW
 from inception_lab.errors import LessonError
 from inception_lab.labs import Setting
-from inception_lab.teach.exercise import EXERCISES, exercises, read_exercise
-from inception_lab.teach.files import read_table
+from inception_lab.teach.exercise import EXERCISES, exercises, listed_exercises, read_exercise
+from inception_lab.teach.files import read_named, read_table
 from inception_lab.teach.glossary import explained, glossary
 from inception_lab.teach.pages import EXPLORER, LABS
 from inception_lab.teach.prediction import Range, predictions
 from inception_lab.teach.question import ChoiceAnswer, NumberAnswer, StateAnswer
-from inception_lab.teach.tour import tours
+from inception_lab.teach.tour import TOURS, listed_tours, tours
 from inception_lab.ui.view import KEYS
 
 ALL, WRONG = exercises()
@@ -154,6 +154,18 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     file = folder / "a_wrong.toml"
     file.write_text(GOOD.replace("A title", "Another title"), encoding="utf-8")
     assert exercises(folder)[0]["a_wrong"].title == "Another title"
+
+
+def test_lists_have_every_exercise_and_tour_and_one_that_is_opened_is_tried_out(tmp_path: Path) -> None:
+    assert list(listed_exercises().items()) == list(ALL.items())
+    assert list(listed_tours().items()) == list(tours()[0].items())
+    assert [read_named(EXERCISES, name, read_exercise) for name in ALL] == list(ALL.values())
+    assert read_named(EXERCISES, "", read_exercise) is None
+    assert read_named(TOURS, "../exercises/01_one_large_kernel", read_exercise) is None
+    wrong = folder_with(tmp_path, GOOD.split("[answer]")[0] + '[answer]\nkind = "number"\nvalue = "no_such_quantity"')
+    assert set(listed_exercises(wrong)) == {"a_wrong", "b_good"} and exercises(wrong)[1]
+    assert read_named(wrong, "a_wrong", read_exercise) is None
+    assert read_named(wrong, "b_good", read_exercise) is not None
 
 
 def test_an_exercise_hides_all_figures_unless_its_file_says_less(tmp_path: Path) -> None:

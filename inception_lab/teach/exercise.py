@@ -14,7 +14,16 @@ from inception_lab.teach.files import LESSONS, Table, only, read_folder, table_o
 from inception_lab.teach.pages import EXPLORER, LABS, check_page, quantities, read_link
 from inception_lab.teach.question import Answer, StateAnswer, check_answer, read_answer, with_start
 
-__all__ = ["EXERCISES", "IDEAS", "LEVELS", "PARTS", "Exercise", "exercises", "read_exercise"]
+__all__ = [
+    "EXERCISES",
+    "IDEAS",
+    "LEVELS",
+    "PARTS",
+    "Exercise",
+    "exercises",
+    "listed_exercises",
+    "read_exercise",
+]
 
 EXERCISES: Final = LESSONS / "exercises"
 _KEYS: Final = (
@@ -97,10 +106,20 @@ class Exercise:
 def exercises(folder: Path = EXERCISES) -> tuple[Mapping[str, Exercise], tuple[LabError, ...]]:
     """Return the exercises by name in the course's order, and what is wrong with files that are left out.
 
-    That is by page, on a page by level, and at a level by the files' names.
+    That is by page, on a page by level, and at a level by the files' names. Each is tried out, which takes half a
+    second for all.
     """
     found, errors = read_folder(folder, read_exercise)
-    return dict(sorted(found.items(), key=lambda named: _place(named[1]))), errors
+    return _in_order(found), errors
+
+
+def listed_exercises(folder: Path = EXERCISES) -> Mapping[str, Exercise]:
+    """Return the exercises as they are written, in the same order: for lists, which need none of them tried out."""
+    return _in_order(read_folder(folder, _read_untried)[0])
+
+
+def _in_order(found: Mapping[str, Exercise]) -> Mapping[str, Exercise]:
+    return dict(sorted(found.items(), key=lambda named: _place(named[1])))
 
 
 def _place(exercise: Exercise) -> tuple[int, int, str]:
@@ -109,9 +128,15 @@ def _place(exercise: Exercise) -> tuple[int, int, str]:
 
 def read_exercise(name: str, table: Table) -> Exercise:
     """Read an exercise and try it out: its start, its answer, its texts. Raises LabError."""
+    exercise = _read_untried(name, table)
+    _try_out(exercise)
+    return exercise
+
+
+def _read_untried(name: str, table: Table) -> Exercise:
     only(table, _KEYS)
     answer = read_answer(table_of(table, "answer"))
-    exercise = Exercise(
+    return Exercise(
         name,
         text_of(table, "title"),
         check_page(text_of(table, "lab")),
@@ -125,8 +150,6 @@ def read_exercise(name: str, table: Table) -> Exercise:
         _minutes(table),
         _hides(table, answer),
     )
-    _try_out(exercise)
-    return exercise
 
 
 def _one_of(table: Table, key: str, known: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ __all__ = [
     "only",
     "parse_text",
     "read_folder",
+    "read_named",
     "read_table",
     "read_text",
     "table_of",
@@ -47,10 +48,7 @@ def read_folder(folder: Path, read: Callable[[str, Table], Read]) -> tuple[dict[
     lessons: dict[str, Read] = {}
     errors: list[LabError] = []
     for path in sorted(folder.glob("*.toml")):
-        try:
-            made = _made(path, _version(path), read)
-        except LabError as error:
-            made = error
+        made = _read_file(path, read)
         if isinstance(made, LabError):
             where = f"{folder.name}/{path.name}"
             whole_file = made.where == path.name
@@ -62,6 +60,21 @@ def read_folder(folder: Path, read: Callable[[str, Table], Read]) -> tuple[dict[
         else:
             lessons[path.stem] = made
     return lessons, tuple(errors)
+
+
+def _read_file(path: Path, read: Callable[[str, Table], Read]) -> Read | LabError:
+    """Return what `read` makes of a file, or what is wrong with it; kept until the file changes."""
+    try:
+        return _made(path, _version(path), read)
+    except LabError as error:
+        return error
+
+
+def read_named(folder: Path, name: str, read: Callable[[str, Table], Read]) -> Read | None:
+    """Return what `read` makes of a folder's file by its name; None where there is none, or it is wrong."""
+    path = folder / f"{name}.toml"
+    made = _read_file(path, read) if path in folder.glob("*.toml") else None
+    return None if isinstance(made, LabError) else made
 
 
 @lru_cache(maxsize=1_024)

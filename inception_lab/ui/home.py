@@ -9,7 +9,7 @@ import streamlit as st
 
 from inception_lab.paths import ASSETS
 from inception_lab.teach.pages import LABS
-from inception_lab.teach.tour import Tour, tours
+from inception_lab.teach.tour import Tour, listed_tours
 from inception_lab.ui import lesson_state
 from inception_lab.ui.course.front import show_type_size
 from inception_lab.ui.gate import class_hides, show_class_hides
@@ -82,7 +82,7 @@ def _show_learn() -> None:
 
 def _first_tour() -> Tour | None:
     """Return the first tour in the order of the course."""
-    known = tours()[0].values()
+    known = listed_tours().values()
     return next((tour for lab in LABS for tour in known if tour.lab == lab), None)
 
 

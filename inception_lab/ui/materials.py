@@ -7,6 +7,7 @@ named after its lab: in the room, the room's own is asked there.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Final, TypeVar, cast
 
 import streamlit as st
@@ -14,11 +15,11 @@ import streamlit as st
 from inception_lab.classroom.rules.materials import Own
 from inception_lab.errors import LabError
 from inception_lab.teach.drafts import Kind
-from inception_lab.teach.exercise import Exercise, exercises, read_exercise
-from inception_lab.teach.files import Table
+from inception_lab.teach.exercise import EXERCISES, Exercise, listed_exercises, read_exercise
+from inception_lab.teach.files import Table, read_named
 from inception_lab.teach.lesson_plan import LessonPlan, Material, lesson_plans
 from inception_lab.teach.prediction import Prediction, predictions
-from inception_lab.teach.tour import Tour, read_tour, tours
+from inception_lab.teach.tour import TOURS, Tour, listed_tours, read_tour
 from inception_lab.ui.writing.draft import draft_name, drafts
 
 __all__ = [
@@ -51,13 +52,13 @@ def set_own(lessons: Own) -> None:
 
 
 def known_exercises() -> Mapping[str, Exercise]:
-    """Return the exercises that are listed, by name: the files', then the room's."""
-    return {**exercises()[0], **own().exercises}
+    """Return the exercises that are listed, by name: the files', then the room's. The files' are not tried out yet."""
+    return {**listed_exercises(), **own().exercises}
 
 
 def known_tours() -> Mapping[str, Tour]:
-    """Return the tours that are listed, by name: the files', then the room's."""
-    return {**tours()[0], **own().tours}
+    """Return the tours that are listed, by name: the files', then the room's. The files' are not tried yet."""
+    return {**listed_tours(), **own().tours}
 
 
 def known_predictions() -> Mapping[str, Prediction]:
@@ -79,15 +80,19 @@ def known_material() -> Material:
 
 def find_exercise(name: str) -> Exercise | None:
     """Return an exercise that a link names: one that is listed, or this visit's draft."""
-    return known_exercises().get(name) or _drafted("exercise", name, read_exercise)
+    return own().exercises.get(name) or _found("exercise", name, EXERCISES, read_exercise)
 
 
 def find_tour(name: str) -> Tour | None:
     """Return a tour that a link names: one that is listed, or this visit's draft."""
-    return known_tours().get(name) or _drafted("tour", name, read_tour)
+    return own().tours.get(name) or _found("tour", name, TOURS, read_tour)
 
 
-def _drafted(kind: Kind, name: str, read: Callable[[str, Table], Read]) -> Read | None:
+def _found(kind: Kind, name: str, folder: Path, read: Callable[[str, Table], Read]) -> Read | None:
+    """Return the file of this name, tried out, or this visit's draft; None where there is none, or it is wrong."""
+    found = read_named(folder, name, read)
+    if found is not None:
+        return found
     draft = drafts().get(kind)
     if draft is None or draft_name(draft) != name:
         return None

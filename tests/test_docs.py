@@ -121,6 +121,7 @@ def test_every_module_that_is_started_is_there() -> None:
 
 OTHERS: Final = {
     "--build-arg": "Containerfile",
+    "--browsers-compete": "benchmarks/sessions.py",
     "--minutes": "benchmarks/sessions.py",
     "--figure-type": "inception_lab/ui/present.py",
     "--figure-stroke": "inception_lab/ui/present.py",

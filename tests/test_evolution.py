@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations
 
 import pytest
 
@@ -96,17 +97,31 @@ def test_a_network_without_a_printed_error_is_not_shown() -> None:
     assert "inception_v2" not in names and "googlenet" in names
 
 
-def test_labels_meet_neither_each_other_nor_the_edge() -> None:
+@pytest.mark.parametrize("width", [330, 950])
+@pytest.mark.parametrize("error", ["top1", "top5"])
+def test_labels_meet_neither_each_other_nor_circles_nor_the_edge(width: int, error: str) -> None:
+    """Inside axes of 285 pixels height; a letter is taken for 6 pixels wide and 11 high."""
     circles = [
-        Circle(point.step.label, point.step.label, point.macs, point.error, point.params, "", "")
-        for point in points(DEFAULT)
+        Circle(
+            point.step.label, point.step.label.removeprefix("Inception-"), point.macs, point.error, point.params, "", ""
+        )
+        for point in points(DEFAULT.turned("error", error))
     ]
-    figure = evolution_chart(circles, cost_title="MACs", error_title="top-1 error")
-    labels = figure.layout.annotations
-    assert [label.text for label in labels] == [circle.label for circle in circles]
-    assert len({(label.x, label.y, label.xshift, label.yshift) for label in labels}) == len(circles)
-    near = [label for label in labels if label.text in ("Inception-v3", "Inception-ResNet-v1")]
-    assert near[0].yshift * near[1].yshift < 0  # one above, one below
+    figure = evolution_chart(circles, cost_title="MACs", error_title="error")
+    (left, right), (low, high) = figure.layout.xaxis.range, figure.layout.yaxis.range
+    sizes = dict(zip(figure.data[0].x, figure.data[0].marker.size, strict=True))
+    boxes = []
+    for label in figure.layout.annotations:
+        x, y = width * (label.x - left) / (right - left), 285 * (high - label.y) / (high - low)
+        half, radius = 3 * len(label.text), sizes[label.x] / 2
+        middle, above = x + label.xshift, y - label.yshift
+        assert middle - half >= 0 and middle + half <= width
+        boxes += [(x - radius, y - radius, x + radius, y + radius)]
+        boxes += [(middle - half, above - 5.5, middle + half, above + 5.5)]
+    names = [name for circle in circles for name in ("", circle.short)]
+    for (one, a), (other, b) in combinations(zip(names, boxes, strict=True), 2):
+        if one or other:
+            assert a[0] >= b[2] or b[0] >= a[2] or a[1] >= b[3] or b[1] >= a[3], (one, other)
 
 
 def test_markup_in_a_label_stays_text() -> None:

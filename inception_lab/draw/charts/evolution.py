@@ -22,10 +22,11 @@ _ROOM_RIGHT: Final = 1.2
 _ROOM_ABOVE: Final = 2.6
 """Percentage points above the highest and below the lowest circle."""
 _SMALLEST: Final = 10.0
-_WIDTH: Final = 330.0
+_PLOTS: Final = ((330.0, 285.0), (950.0, 285.0))
+"""Width and height in pixels of what is inside the axes, on a phone and on a laptop."""
 _LETTER: Final = 6.4
 _LINE: Final = 15.0
-"""Pixels of a narrow chart's width, of a label's letter and of its line: what fits a phone fits every screen."""
+"""Pixels of a label's letter and of its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,47 +122,62 @@ _Box = tuple[float, float, float, float]
 def _shifts(circles: Sequence[Circle]) -> list[tuple[float, float]]:
     """Return how far right and up of its circle each label's middle stands, in pixels.
 
-    The nearest position at which it meets no circle and no label before it, on a
-    narrow chart; a wider one has more room.
+    The nearest position at which it meets no circle and no other label, in any of `_PLOTS`; where there is none, in
+    as many as can be.
     """
     most = max(circle.params for circle in circles)
-    middles = _middles(circles)
-    taken: list[_Box] = []
-    for circle, (x, y) in zip(circles, middles, strict=True):
-        half = _diameter(circle, most) / 2
-        taken.append((x - half, y - half, x + half, y + half))
-    shifts = []
-    for circle, (x, y) in zip(circles, middles, strict=True):
-        width = _LETTER * len(circle.short)
-        candidates = list(_around(width, _diameter(circle, most) / 2))
-        boxes = [
-            (x + dx - width / 2, y - dy - _LINE / 2, x + dx + width / 2, y - dy + _LINE / 2) for dx, dy in candidates
-        ]
-        chosen = next((number for number, box in enumerate(boxes) if _is_free(box, taken)), 0)
-        taken.append(boxes[chosen])
-        shifts.append(candidates[chosen])
-    return shifts
+    plots = [_Plot(width, _middles(circles, width, height), []) for width, height in _PLOTS]
+    radii = [_diameter(circle, most) / 2 for circle in circles]
+    for plot in plots:
+        plot.taken.extend((x - r, y - r, x + r, y + r) for (x, y), r in zip(plot.middles, radii, strict=True))
+    shifts: dict[int, tuple[float, float]] = {}
+    # The widest first, which has the least room.
+    for number in sorted(range(len(circles)), key=lambda number: -len(circles[number].short)):
+        width, radius = _LETTER * len(circles[number].short), radii[number]
+        chosen = max(
+            _around(width, radius), key=lambda shift: sum(plot.is_free(number, shift, width) for plot in plots)
+        )
+        for plot in plots:
+            plot.taken.append(plot.box(number, chosen, width))
+        shifts[number] = chosen
+    return [shifts[number] for number in range(len(circles))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """A plot of some width, its circles' middles in pixels from the upper left, and what room is taken."""
+
+    width: float
+    middles: Sequence[tuple[float, float]]
+    taken: list[_Box]
+
+    def box(self, number: int, shift: tuple[float, float], width: float) -> _Box:
+        """Return where a label of this width stands, so far right and up of a circle."""
+        (x, y), (right, up) = self.middles[number], shift
+        return x + right - width / 2, y - up - _LINE / 2, x + right + width / 2, y - up + _LINE / 2
+
+    def is_free(self, number: int, shift: tuple[float, float], width: float) -> bool:
+        """Say whether a label there is inside and meets nothing."""
+        left, top, right, bottom = self.box(number, shift, width)
+        inside = left >= 0 and right <= self.width
+        return inside and not any(
+            left < x1 and x0 < right and top < y1 and y0 < bottom for x0, y0, x1, y1 in self.taken
+        )
 
 
 def _around(width: float, radius: float) -> Iterator[tuple[float, float]]:
     """Yield positions for a label around a circle, the nearest first."""
-    yield radius + 3 + width / 2, 0
+    yield radius + 6 + width / 2, 0
+    yield -radius - 6 - width / 2, 0
     for rise in (radius + 9, radius + 24, radius + 39):
         for aside in (0, width / 3, -width / 3):
             yield aside, rise
             yield aside, -rise
-    yield -radius - 3 - width / 2, 0
 
 
-def _middles(circles: Sequence[Circle]) -> list[tuple[float, float]]:
+def _middles(circles: Sequence[Circle], width: float, height: float) -> list[tuple[float, float]]:
     """Return the circles' middles in pixels from the upper left."""
     furthest = _ROOM_RIGHT * max(circle.macs for circle in circles)
     top = max(circle.error for circle in circles) + _ROOM_ABOVE
     span = top - min(circle.error for circle in circles) + _ROOM_ABOVE
-    return [(_WIDTH * circle.macs / furthest, _HEIGHT * (top - circle.error) / span) for circle in circles]
-
-
-def _is_free(box: _Box, taken: Sequence[_Box]) -> bool:
-    left, top, right, bottom = box
-    inside = left >= 0 and right <= _WIDTH
-    return inside and not any(left < x1 and x0 < right and top < y1 and y0 < bottom for x0, y0, x1, y1 in taken)
+    return [(width * circle.macs / furthest, height * (top - circle.error) / span) for circle in circles]

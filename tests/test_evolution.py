@@ -110,6 +110,7 @@ def test_labels_meet_neither_each_other_nor_circles_nor_the_edge(width: int, err
     figure = evolution_chart(circles, cost_title="MACs", error_title="error")
     (left, right), (low, high) = figure.layout.xaxis.range, figure.layout.yaxis.range
     sizes = dict(zip(figure.data[0].x, figure.data[0].marker.size, strict=True))
+    assert [label.text for label in figure.layout.annotations] == [circle.short for circle in circles]
     boxes = []
     for label in figure.layout.annotations:
         x, y = width * (label.x - left) / (right - left), 285 * (high - label.y) / (high - low)

@@ -43,7 +43,7 @@ class Place:
 
 
 class Door:
-    """All rooms of a database. Every method raises ClassError with a sentence for whoever asked."""
+    """All rooms of a database. Every method raises ClassError, or RateError, with a sentence for whoever asked."""
 
     def __init__(self, database: Database, limiter: Limiter) -> None:
         self._database = database

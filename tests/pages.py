@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from google.protobuf.json_format import MessageToJson  # type: ignore[import-untyped]  # protobuf ships no types
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "failures",
     "open_page",
     "sent",
+    "tab_says",
     "tables",
     "wait_for_worker",
     "warnings",
@@ -101,3 +103,14 @@ def wait_for_worker(app: AppTest) -> None:
         time.sleep(0.2)
         app.run()
     raise AssertionError("the run did not end")
+
+
+def tab_says(app: AppTest, event: str, value: str) -> None:
+    """Run a page by a message of the browser's tab about what it keeps."""
+    known = app.session_state._state._state._new_widget_state.widget_metadata
+    [trigger] = [name for name in known if name.endswith("visit__events")]
+    [whole] = [name for name in known if name.endswith("-visit")]
+    states = WidgetStates()
+    states.widgets.add(id=whole, json_value="{}")
+    states.widgets.add(id=trigger, json_trigger_value=json.dumps([{"event": event, "value": value}]))
+    app._run(states)

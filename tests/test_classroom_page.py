@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from streamlit.testing.v1.element_tree import Block
 from inception_lab.classroom.rooms import STORED
 from inception_lab.ui.classroom import place
 from inception_lab.ui.materials import ROLE
-from tests.pages import failures, open_page, warnings
+from tests.pages import failures, open_page, tab_says, warnings
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -333,13 +334,17 @@ def test_links_bring_teacher_and_student_back_and_a_wrong_one_is_told() -> None:
 
 def test_the_teachers_key_is_kept_by_the_tab_and_stands_in_no_address() -> None:
     """The class reads the address bar on the projector."""
+    other = {"key": {"code": "CDFGHJ", "key": "another"}}
     teacher = open_room()
     code, key = code_of(teacher), text_of(teacher, "key")
     assert list(teacher.query_params) == ["room"]
     by_link = open_page("classroom", room=code, key=key)
-    assert list(by_link.query_params) == ["room"]
     kept = by_link.session_state["lab.visit"]
     assert kept == {"key": {"code": code, "key": key}}
+    for wrote, names in ((other, ["room", "key"]), (kept, ["room"])):
+        tab_says(by_link, "written", json.dumps(wrote, separators=(",", ":")))
+        assert not failures(by_link)
+        assert list(by_link.query_params) == names, "the link stays until the tab holds its key"
     for named, is_back in ((code, True), ("CDFGHJ", False)):
         reloaded = open_page("classroom", room=named)
         assert reloaded.text_input(key="class.nickname").value == ""

@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
 from inception_lab.ui import visit
 from inception_lab.ui.course import progress
 from inception_lab.ui.course.progress import Mark, help_given, mark_of, record, solved, streak
-from tests.pages import ROOT
+from tests.pages import ROOT, tab_says
 
 
 @pytest.fixture(autouse=True)
@@ -153,11 +152,6 @@ def test_what_a_tab_hands_back_by_its_message_is_taken(monkeypatch: pytest.Monke
     monkeypatch.undo()
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     [told] = [one.proto.json for one in app.get("bidi_component") if "visit" in one.proto.component_name]
-    known = app.session_state._state._state._new_widget_state.widget_metadata
-    [trigger] = [name for name in known if name.endswith("visit__events")]
     kept = json.dumps({"room": "ours"})
-    sent = json.dumps({"session": json.loads(told)["session"], "kept": kept})
-    states = WidgetStates()
-    states.widgets.add(id=trigger, json_trigger_value=json.dumps([{"event": "returned", "value": sent}]))
-    app._run(states)
+    tab_says(app, "returned", json.dumps({"session": json.loads(told)["session"], "kept": kept}))
     assert not app.exception and app.session_state["lab.visit"] == {"room": "ours"}

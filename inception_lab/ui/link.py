@@ -34,8 +34,9 @@ _REPLACE: Final = """<script>
 
 
 def enter(page: str) -> None:
-    """Remember which page is shown, and whether this run opens it."""
-    st.session_state[_OPENED] = st.session_state.get(_NOW) != page
+    """Remember which page is shown, and where it was opened, that it has written no link since."""
+    if st.session_state.get(_NOW) != page:
+        st.session_state[_OPENED] = True
     st.session_state[_NOW] = page
 
 

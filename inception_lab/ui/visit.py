@@ -13,13 +13,16 @@ import streamlit as st
 from inception_lab.paths import STATIC
 from inception_lab.ui.browser_module import starting
 
-__all__ = ["NAMES", "keep", "kept", "show_visit", "take_back", "tell_rest"]
+__all__ = ["NAMES", "is_in_tab", "keep", "kept", "show_visit", "take_back", "tell_rest"]
 
 NAMES: Final = ("progress", "room", "key")
 """What may be kept: the exercises' progress, a student's place in a room, a teacher's key."""
 _PARTS: Final = ("store.js", "visit.js")
 _SCRIPT: Final = starting("visit/visit.js")
 _VALUES: Final = "lab.visit"
+_IN_TAB: Final = "lab.visit.in_tab"
+_TOLD_OF: Final = ("key",)
+"""Of what the tab says that it has written it: the address may forget it then."""
 _SESSION: Final = "lab.visit.session"
 _KEY: Final = "visit"
 _MOST_LETTERS: Final = 16_000
@@ -45,6 +48,12 @@ def kept(name: str) -> object:
     return _values().get(name)
 
 
+def is_in_tab(name: str) -> bool:
+    """Tell whether the browser's tab has said that it holds what is kept under a name."""
+    held = st.session_state.get(_IN_TAB, {})
+    return name in held and held[name] == kept(name)
+
+
 def show_visit() -> str:
     """Hand what is kept to the browser, and take once what its tab kept before; it shows nothing.
 
@@ -52,8 +61,14 @@ def show_visit() -> str:
     """
     told = _written()
     if st.get_option("server.enableStaticServing") and all((STATIC / "visit" / one).is_file() for one in _PARTS):
-        data = {"session": _session(), "kept": told}
-        _component()(key=_KEY, data=data, on_returned_change=_returned, on_problem_change=_ignore)
+        asks = any(kept(name) is not None and not is_in_tab(name) for name in _TOLD_OF)
+        _component()(
+            key=_KEY,
+            data={"session": _session(), "kept": told, "asks": asks},
+            on_returned_change=_returned,
+            on_written_change=_note_written,
+            on_problem_change=_ignore,
+        )
     return told
 
 
@@ -76,10 +91,16 @@ def take_back(text: object) -> None:
         return
     returned = {name: values[name] for name in NAMES if values.get(name) is not None and _flat(values[name])}
     st.session_state[_VALUES] = {**returned, **_values()}
+    st.session_state[_IN_TAB] = returned
 
 
 def _returned() -> None:
     take_back(st.session_state[_KEY].returned)
+
+
+def _note_written() -> None:
+    if st.session_state[_KEY].written == _written():
+        st.session_state[_IN_TAB] = _values()
 
 
 def _table(text: object) -> dict[str, Any] | None:

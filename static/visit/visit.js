@@ -2,10 +2,14 @@
 
 import { holds, joined, read, write } from "./store.js";
 
-/** @typedef {{ data: { session: string, kept: string }, setTriggerValue: (name: string, value: string) => void }} Component */
+/**
+ * @typedef {{ data: { session: string, kept: string, asks: boolean },
+ *   setTriggerValue: (name: string, value: string) => void }} Component
+ */
 
 const store = () => globalThis.sessionStorage;
 let told = "";
+let answered = "";
 
 /**
  * Mounts in a page of Streamlit's; it shows nothing.
@@ -21,6 +25,10 @@ export default function mount({ data, setTriggerValue }) {
   if (holds(data.kept)) {
     const text = joined(kept, data.kept);
     if (text !== kept) write(store, text);
+    if (data.asks && answered !== data.session + data.kept && read(store) === text) {
+      answered = data.session + data.kept;
+      setTriggerValue("written", data.kept);
+    }
   }
   return () => {};
 }

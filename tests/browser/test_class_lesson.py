@@ -31,6 +31,17 @@ __all__ = ["open_visit"]  # a fixture, found here by its name
 NAMES = ("Ada", "Bob <b>", "Cyd", "Dan", "Eve")
 FIRST = ("red", "red", "red", "green", "blue")
 SECOND = ("green", "green", "red", "green", "green")
+NOTE_ADDRESSES = """
+    globalThis.addresses = [];
+    for (const change of ["pushState", "replaceState"]) {
+        const changed = history[change].bind(history);
+        history[change] = (...given) => {
+            changed(...given);
+            addresses.push([location.href, JSON.stringify({ ...sessionStorage })]);
+        };
+    }
+"""
+"""Notes every address that the page gives itself, with what the tab keeps at that moment."""
 SECRETS = (b"Say nothing yet", b"It is green", b"Most forget", b"Read this before")
 
 
@@ -62,6 +73,20 @@ def solve(student: Visit, *values: str) -> None:
         wait_until_settled(student.page)
 
 
+def test_the_teachers_key_leaves_the_address_when_the_tab_has_it(open_visit: Callable[..., Visit]) -> None:
+    """A reload between the two would find the teacher nowhere; and no step back in the history shows the key."""
+    code, secret, _ = open_room()
+    teacher = open_visit("/classroom")
+    before = teacher.page.evaluate("history.length")
+    teacher.page.add_init_script(NOTE_ADDRESSES)
+    teacher.page.goto(f"/classroom?room={code}&key={secret}")
+    expect(teacher.page).to_have_url(re.compile(rf"room={code}$"), timeout=PATIENCE_MS)
+    addresses = teacher.page.evaluate("addresses")
+    assert addresses
+    assert not [address for address, kept in addresses if secret not in address and secret not in kept]
+    assert teacher.page.evaluate("history.length") == before + 1
+
+
 def test_a_teacher_and_five_students_go_through_a_whole_lesson(
     open_visit: Callable[..., Visit],
     tmp_path: Path,
@@ -69,7 +94,7 @@ def test_a_teacher_and_five_students_go_through_a_whole_lesson(
     """5² · 28² · 192 · 32 = 120,422,400 MACs."""
     code, secret, room = open_room()
     teacher = open_visit(f"/classroom?room={code}&key={secret}")
-    expect(teacher.page).to_have_url(re.compile(rf"room={code}$"))
+    expect(teacher.page).to_have_url(re.compile(rf"room={code}$"), timeout=PATIENCE_MS)
     teacher.page.reload()  # the tab, not the address, brings the teacher back
     teacher.says("Your way back")
     screen = open_visit(f"/classroom?screen={room}", 1920, 1080)

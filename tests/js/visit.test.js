@@ -18,11 +18,11 @@ beforeEach(() => {
   Object.defineProperty(globalThis, "sessionStorage", { value: tab, configurable: true });
 });
 
-/** Mounts as a page does, and returns what the server is told. @param {string} session @param {string} text */
-function mounted(session, text) {
+/** Mounts as a page does, and returns what the server is told. @param {string} session @param {string} text @param {boolean} asks */
+function mounted(session, text, asks = false) {
   /** @type {string[]} */
   const sent = [];
-  mount({ data: { session, kept: text }, setTriggerValue: (name, value) => sent.push(`${name} ${value}`) });
+  mount({ data: { session, kept: text, asks }, setTriggerValue: (name, value) => sent.push(`${name} ${value}`) });
   return sent;
 }
 
@@ -46,6 +46,14 @@ test("what is kept is handed back once to each session, before it is written ove
     '{"solved":[1],"room":"x"}',
   );
   assert.deepEqual(mounted("d", '{"room":"y"}'), []);
+});
+
+test("a tab says once that it has written what it is asked about, and nothing where it could not", () => {
+  assert.deepEqual(mounted("e", '{"key":"k"}', true), ['written {"key":"k"}']);
+  assert.deepEqual(mounted("e", '{"key":"k"}', true), []);
+  assert.deepEqual(mounted("e", '{"key":"l"}'), []);
+  Object.defineProperty(globalThis, "sessionStorage", { get: closed, configurable: true });
+  assert.deepEqual(mounted("e", '{"key":"m"}', true), []);
 });
 
 test("a browser that keeps nothing disturbs nobody", () => {

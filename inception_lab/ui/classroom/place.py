@@ -177,8 +177,11 @@ def leave() -> None:
 def write_link(role: Role) -> None:
     """Write who the visit is to its own address bar: a reload finds its place again.
 
-    Not a teacher's key: the class reads the address bar on the projector. The tab keeps it.
+    Not a teacher's key: the class reads the address bar on the projector. The tab keeps
+    it, and the link that brought it is left as it is until the tab does.
     """
+    if "key" in st.query_params and isinstance(role, Teacher) and not visit.is_in_tab("key"):
+        return
     shown = Nobody(role.code) if isinstance(role, Teacher) else role
     link.write(PAGE, {**query_of(shown), **lesson_state.to_query()})
     st.session_state.pop(_TAKEN, None)

@@ -29,7 +29,8 @@ from scripts.visit import Visit
 
 __all__ = ["main"]
 
-_THINKS_SECONDS: Final = (3.0, 10.0)
+_THINKS_SECONDS: Final = 10.0
+"""The longest pause between two actions, as a class makes them; the shortest is three tenths of it."""
 _ARRIVE_SECONDS: Final = 20.0
 _WARM_UP_SHARE: Final = 0.2
 _SAMPLE_SECONDS: Final = 3.0
@@ -126,6 +127,7 @@ async def measure_class(server: Server, options: argparse.Namespace) -> None:
     students: int = options.students
     browsers: int = options.browsers
     minutes: float = options.minutes
+    longest: float = options.thinks
     gauge, classmates = Gauge(server.pid), _classmates(server, students)
     empty = gauge.look()
     async with AsyncExitStack() as stack:
@@ -142,11 +144,14 @@ async def measure_class(server: Server, options: argparse.Namespace) -> None:
         def is_over() -> bool:
             return perf_counter() > ends
 
+        def think(dice: Random) -> float:
+            return dice.uniform(0.3 * longest, longest)
+
         warm_up = _WARM_UP_SHARE * minutes if options.warm_up is None else options.warm_up
         warm = perf_counter() + _ARRIVE_SECONDS + 60 * warm_up
         await asyncio.gather(
-            *(_work(student, is_over) for student in classmates),
-            *(student.work(_think, is_over) for student in in_browsers),
+            *(_work(student, think, is_over) for student in classmates),
+            *(student.work(think, is_over) for student in in_browsers),
         )
         looking.cancel()
         gauge.look()
@@ -164,16 +169,12 @@ def _classmates(server: Server, count: int) -> list[Student]:
     return made
 
 
-async def _work(student: Student, is_over: Callable[[], bool]) -> None:
+async def _work(student: Student, think: Callable[[Random], float], is_over: Callable[[], bool]) -> None:
     await asyncio.sleep(_ARRIVE_SECONDS * student.dice.random())
     await student.arrive()
     while not is_over():
-        await asyncio.sleep(_think(student.dice))
+        await asyncio.sleep(think(student.dice))
         await student.act()
-
-
-def _think(dice: Random) -> float:
-    return dice.uniform(*_THINKS_SECONDS)
 
 
 def _print_class(classmates: Sequence[Student], in_browsers: Sequence[BrowserStudent]) -> None:
@@ -298,6 +299,9 @@ def main() -> None:
     )
     parser.add_argument(
         "--warm-up", type=float, help="minutes after which memory should not grow; by default a fifth of the time"
+    )
+    parser.add_argument(
+        "--thinks", type=float, default=_THINKS_SECONDS, help="the longest pause between two actions, in seconds"
     )
     asyncio.run(measure(parser.parse_args()))
 

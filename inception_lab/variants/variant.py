@@ -40,9 +40,9 @@ class Published:
     """A figure as a source prints it, for a part of the network.
 
     `parts` are the ids of blocks (none: the whole network without its heads);
-    `printed` is the source's own text and `low` … `high` the values that would
-    be rounded to it; `unit` is what the source's letter stands for ("K", 1024);
-    `shape` is used for outputs. An empty `reason` claims that the figure agrees
+    `printed` is the source's own text and `low` … `high` the values that it can
+    stand for; `unit` is what the letter of a source that rounds either way stands
+    for ("K", 1024); `shape` is used for outputs. An empty `reason` claims that the figure agrees
     with the arithmetic; otherwise it says why it does not.
     """
 

@@ -46,7 +46,7 @@ def at_rest(page: Page, tour: Tour, step: int) -> dict[str, Any]:
     words = f"step {step} of {len(tour.stops)}"
     last: dict[str, Any] | None = None
     same = 0
-    for _ in range(150):
+    for _ in range(300):
         seen: dict[str, Any] | None = page.evaluate(SEEN, [wanted(tour, step), words])
         same = same + 1 if seen is not None and seen == last else 0
         # What is out of sight may be scrolled to later, once the page above it is drawn.

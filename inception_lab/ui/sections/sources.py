@@ -52,7 +52,10 @@ def _show_checked(checked: tuple[Checked, ...]) -> None:
     """Draw a table a source, and below it the reasons of those that do not agree."""
     agreeing = sum(figure.agrees for figure in checked)
     st.markdown(f"**{agreeing} of {len(checked)} published figures agree with the arithmetic**")
-    st.caption("A printed figure agrees if the exact number rounds to it. Where it does not, the reason is given.")
+    st.caption(
+        "A printed figure agrees if the exact number rounds to it, unless its table says otherwise. "
+        "Where it does not, the reason is given."
+    )
     for source in dict.fromkeys(figure.published.source for figure in checked):
         _show_source(source, tuple(figure for figure in checked if figure.published.source == source))
 
@@ -69,6 +72,8 @@ def _show_source(source: str, checked: tuple[Checked, ...]) -> None:
         for figure in checked
     ]
     st.markdown(source)
+    if any(figure.published.unit for figure in checked):
+        st.caption("This table rounds some figures and cuts others: each agrees within one unit of its last digit.")
     st.table(rows, hide_index=True)
     reasons = [
         f"- {figure.published.row}, {QUANTITY_WORDS[figure.published.quantity]}: {figure.published.reason}"

@@ -356,6 +356,22 @@ def test_the_teachers_key_is_kept_by_the_tab_and_stands_in_no_address() -> None:
     assert teacher.session_state["lab.visit"] == {"key": None}
 
 
+def test_the_menu_leads_back_to_the_room_after_a_reload_elsewhere() -> None:
+    """Its link to the page names no room: what the tab keeps does."""
+    teacher = open_room()
+    code, kept = code_of(teacher), teacher.session_state["lab.visit"]
+    by_menu = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    by_menu.session_state["lab.visit"] = kept
+    by_menu.run().switch_page("pages/classroom.py").run()
+    by_address = open_page("classroom")
+    by_address.session_state["lab.visit"] = kept
+    press(by_address.run(), f"Back to room {code[:3]} {code[3:]}")
+    for app in (by_menu, by_address):
+        assert "Put a question" in [one.value for one in app.subheader]
+        assert list(app.query_params) == ["room"]
+        assert not failures(app)
+
+
 def test_no_link_takes_the_teachers_key_from_the_tab() -> None:
     teacher = open_room()
     code, key = code_of(teacher), text_of(teacher, "key")

@@ -13,18 +13,21 @@ from inception_lab.classroom.rules.plan import taken
 from inception_lab.errors import LabError
 from inception_lab.teach.lesson_plan import lesson_plans
 from inception_lab.ui.classroom.login import check_login, is_let_in, show_login
+from inception_lab.ui.classroom.pictures import spaced
 from inception_lab.ui.classroom.place import (
     Nobody,
     Student,
     Teacher,
+    kept_places,
     remember,
     rooms,
+    take_kept,
     take_remembered,
     take_role,
     visitor,
 )
 from inception_lab.ui.classroom.sending import show_send_button
-from inception_lab.ui.words import sentence
+from inception_lab.ui.words import as_written, sentence
 
 __all__ = ["show_entry", "show_stored"]
 
@@ -33,6 +36,7 @@ _NAME: Final = "class.nickname"
 _TITLE: Final = "class.title"
 _LESSON: Final = "class.plan"
 _FREE: Final = ""
+_MOST_CODE: Final = 12
 _TOKEN: Final = "lab.classroom.token"
 _ROOM: Final = "lab.classroom.room"
 
@@ -47,10 +51,25 @@ def show_entry(role: Nobody) -> None:
     if role.code:
         _show_join(role.code)
     else:
+        _show_ways_back()
         with st.grid(2, gap="medium", min_column_width=300):
             _show_join("")
             _show_open()
     show_stored()
+
+
+def _show_ways_back() -> None:
+    """Offer the rooms in which the tab has a place."""
+    for place in kept_places():
+        code = place["code"]
+        st.button(
+            f"Back to room {as_written(spaced(code[:_MOST_CODE]))}",
+            key=f"class.back.{'key' if 'key' in place else 'place'}",
+            icon=":material/undo:",
+            type="primary",
+            on_click=take_kept,
+            args=(place,),
+        )
 
 
 def show_stored() -> None:
@@ -62,7 +81,7 @@ def show_stored() -> None:
 def _show_join(code: str) -> None:
     with st.form("class.join", border=True):
         st.markdown("**I am a student**")
-        st.text_input("Code on the board", value=code, key=_CODE, max_chars=12, placeholder="CDF GHJ")
+        st.text_input("Code on the board", value=code, key=_CODE, max_chars=_MOST_CODE, placeholder="CDF GHJ")
         st.text_input("Nickname", key=_NAME, max_chars=MOST_LETTERS, placeholder="such as Ada")
         show_send_button("Join", "login", _join)
 

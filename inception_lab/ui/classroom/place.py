@@ -27,6 +27,7 @@ __all__ = [
     "Student",
     "Teacher",
     "current_role",
+    "kept_places",
     "keep_role",
     "leave",
     "query_of",
@@ -108,17 +109,23 @@ def restore_role() -> Role:
         _arrive(_role_of(rest))
     here = current_role()
     if isinstance(here, Nobody):
-        for place in map(visit.kept, _KEPT):
-            if isinstance(place, dict) and place.get("code") == here.code:
+        for place in kept_places():
+            if place["code"] == here.code:
                 take_kept(place)
                 break
     return current_role()
 
 
+def kept_places() -> list[dict[str, str]]:
+    """Return the places in rooms that the browser's tab keeps, as `take_kept` reads them."""
+    kept = (visit.kept(name) for name in _KEPT)
+    return [place for place in kept if isinstance(place, dict) and isinstance(place.get("code"), str)]
+
+
 def _arrive(role: Role) -> None:
-    """Take the role that a link gives; a link to a room alone leaves the place that the visit has in it."""
+    """Take the role that a link gives; one to a room alone, or to none, leaves the place that the visit has in it."""
     here = current_role()
-    if not isinstance(role, Nobody) or isinstance(here, (Nobody, Screen)) or here.code != role.code:
+    if not isinstance(role, Nobody) or isinstance(here, (Nobody, Screen)) or role.code not in ("", here.code):
         st.session_state[_ROLE] = role
 
 

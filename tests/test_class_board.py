@@ -13,7 +13,7 @@ from inception_lab.classroom.rules.board import Attempt, Board, Cell, Standing, 
 from inception_lab.classroom.rules.leaders import Leader, leaders_of
 from inception_lab.classroom.rules.links import accepted
 from inception_lab.classroom.rules.plan import Plan, check_step, plan_from, read_plan, taken, write_plan
-from inception_lab.classroom.rules.questions import Truth, to_json, truth_of
+from inception_lab.classroom.rules.questions import Truth, to_json, truth_of, written_choice
 from inception_lab.errors import ClassError
 from inception_lab.teach.exercise import Exercise, exercises
 from inception_lab.teach.lesson_plan import lesson_plans, read_lesson_plan
@@ -172,13 +172,16 @@ def test_every_lesson_can_be_taken_into_a_room_and_is_kept_as_it_was(name: str) 
 
 def test_a_lessons_own_words_are_not_the_teachers_and_say_what_they_come_from() -> None:
     """5² · 28² · 192 · 32 = 120,422,400 MACs; the file's option is {layer_naive_macs:count}."""
-    question = lesson().steps[0].question
-    assert question is not None
-    assert truth_of(question) == Truth("3", "120.4 M", "layer_naive_macs = 120,422,400", "question", "module", "")
-    assert "layer_naive" not in to_json(question.asked)
+    written = lesson_plans()[0]["1_what_a_convolution_costs"].steps[0]
+    why = "5² · 28² · 192 · 32 = 120,422,400 multiply-adds."
+    for step, said in ((written, why), (replace(written, explanation=""), "layer_naive_macs = 120,422,400")):
+        question = written_choice(step)
+        assert truth_of(question) == Truth("3", "120.4 M", said, "question", "module", "")
+        assert "layer_naive" not in to_json(question.asked)
+        assert "multiply-adds." not in to_json(question.asked)
     for name in lesson_plans()[0]:
-        for step in taken(lesson_plans()[0][name]).steps:
-            assert step.question is None or truth_of(step.question).origin != "teacher"
+        for kept in taken(lesson_plans()[0][name]).steps:
+            assert kept.question is None or truth_of(kept.question).origin != "teacher"
 
 
 def test_a_step_leads_to_its_page_and_ends_what_was_followed_before() -> None:

@@ -44,7 +44,7 @@ _STEP_KEYS: Final = ("kind", "minutes", "title", "notes")
 Kind = Literal["page", "question", "exercise", "tour"]
 _OWN_KEYS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "page": ("page", "state"),
-    "question": ("prediction", "exercise", "text", "options", "right", "page", "state"),
+    "question": ("prediction", "exercise", "text", "options", "right", "explanation", "page", "state"),
     "exercise": ("exercise",),
     "tour": ("tour",),
 }
@@ -77,7 +77,8 @@ class PlanStep:
     """One step: the page it is on, in the state of the link `state`, and what is done there.
 
     A question asks what a lab predicts, an exercise, or `text` with `options`: one of `prediction`, `exercise` and
-    `text` is set. `right` counts from 1 and is None for an opinion. `page` is empty where the class needs none.
+    `text` is set. `right` counts from 1 and is None for an opinion; `explanation` says why. `page` is empty where the
+    class needs none.
     """
 
     kind: Kind
@@ -92,6 +93,7 @@ class PlanStep:
     text: str = ""
     options: tuple[str, ...] = ()
     right: int | None = None
+    explanation: str = ""
 
     def query(self) -> dict[str, list[str]]:
         """Return the query of the link that opens the step, and ends whatever a step before it began."""
@@ -118,6 +120,10 @@ class PlanStep:
         """Return the choices in own words with their numbers. Raises LabError."""
         measured = self.measured()
         return tuple(fill(option, measured) for option in self.options)
+
+    def explained(self) -> str:
+        """Return why a choice is right, with its numbers, empty where nothing says it. Raises LabError."""
+        return fill(self.explanation, self.measured())
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +210,7 @@ def _step(table: Table, known: Material) -> PlanStep:
             step = _question(table, known)
     step.noted()
     step.asked()
+    step.explained()
     if len(set(step.offered())) != len(step.options):
         raise LessonError("options", "two are the same once their numbers are in", ", ".join(step.offered()))
     return step
@@ -240,7 +247,7 @@ def _question(table: Table, known: Material) -> PlanStep:
 
 
 def _own_words(table: Table) -> PlanStep:
-    only(table, (*_STEP_KEYS, "text", "options", "right", "page", "state"))
+    only(table, (*_STEP_KEYS, "text", "options", "right", "explanation", "page", "state"))
     page = text_of(table, "page", "")
     text, options, right = text_of(table, "text"), texts_of(table, "options"), table.get("right")
     if not 1 <= len(text) <= MOST_TEXT:
@@ -251,6 +258,9 @@ def _own_words(table: Table) -> PlanStep:
         raise LessonError("options", f"each has 1 to {MOST_OPTION} letters")
     if right is not None and (isinstance(right, bool) or not isinstance(right, int) or not 1 <= right <= len(options)):
         raise LessonError("right", f"a whole number from 1 to {len(options)} was expected", received(right))
+    explanation = text_of(table, "explanation", "")
+    if len(explanation) > MOST_TEXT:
+        raise LessonError("explanation", f"at most {MOST_TEXT} letters were expected", f"{len(explanation)}")
     state = text_of(table, "state", "")
     if state and not page:
         raise LessonError("state", "which page's?", repr(state), "write page = …")
@@ -263,6 +273,7 @@ def _own_words(table: Table) -> PlanStep:
         text=text,
         options=options,
         right=right,
+        explanation=explanation,
     )
 
 

@@ -180,7 +180,9 @@ def written_choice(step: PlanStep) -> Question:
     """Make the question of a lesson's step in own words one for the class. Raises LabError."""
     right = None if step.right is None else step.right - 1
     question = typed_choice(step.asked(), step.offered(), right)
-    said = "" if right is None else _arithmetic(step.options[right], step.measured())
+    said = step.explained()
+    if not said and right is not None:
+        said = _arithmetic(step.options[right], step.measured())
     return replace(question, key=Key(step.page, step.state, said=right, explanation=said, written=True))
 
 

@@ -105,8 +105,12 @@ def _solution(step: PlanStep, known: Material) -> str:
     if step.kind == "question":
         right = None if step.right is None else step.offered()[step.right - 1]
         answer = _answer(right) if right is not None else "<p>An opinion: nothing is right or wrong.</p>"
-        return f"<p>{rich(step.asked())}</p>{_listed(step.offered(), right)}{answer}"
+        return f"<p>{rich(step.asked())}</p>{_listed(step.offered(), right)}{answer}{_explained(step.explained())}"
     return ""
+
+
+def _explained(text: str) -> str:
+    return f"<p>{rich(text)}</p>" if text else ""
 
 
 def _exercise_solved(exercise: Exercise) -> str:

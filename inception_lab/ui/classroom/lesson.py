@@ -13,6 +13,7 @@ from inception_lab.classroom.rules.plan import Plan, Step, taken
 from inception_lab.classroom.rules.pulse import Phase, Pulse
 from inception_lab.classroom.views import LessonView, TeacherView
 from inception_lab.errors import LabError
+from inception_lab.teach.handout.markup import notes as paragraphs
 from inception_lab.teach.pages import read_link, title_of
 from inception_lab.text.numbers import plural
 from inception_lab.ui.classroom.asking import chosen_time, show_time
@@ -51,7 +52,7 @@ def show_lesson(role: Teacher, seen: TeacherView, lesson: LessonView) -> None:
         notes = step.notes if step is not None else plan.notes
         if notes:
             with st.expander("Your notes", icon=":material/sticky_note_2:", key=f"class.notes.{number}"):
-                written(notes, "class-line")
+                st.html(f'<div class="class-notes">{paragraphs(notes)}</div>')
 
 
 def _title(title: str, said: str) -> None:

@@ -10,6 +10,7 @@ __all__ = ["show_class_style"]
 
 _STYLE: Final = """<style>
 .class-line { margin: 0; font-size: 1rem; }
+.class-notes p { margin: 0 0 0.5rem; font-size: 1rem; }
 .class-wait, .class-sent { margin: 0.25rem 0; font-size: 1.15rem; }
 .class-title {
   font-size: 1rem; font-weight: 600; padding: 0; margin: 0; color: light-dark(#0b4f94, #93c5f5);

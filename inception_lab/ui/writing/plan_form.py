@@ -134,6 +134,7 @@ def _choices(place: int) -> None:
     key = mirror(f"write.plan.{place}.right", listed[right - 1] if known else _OPINION)
     st.selectbox("The right one", (_OPINION, *listed), key=key, on_change=_set_right, args=(place, key))
     show_problems(*where, "right")
+    area("Why: shown with the truth", *where, "explanation", height=68)
 
 
 def _turn(place: int, key: str) -> None:

@@ -93,6 +93,26 @@ def test_the_questions_own_unit_may_stand_behind(text: str, unit: str, value: in
     assert read_given(text, unit) == value
 
 
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("1582.7", "M MACs", Fraction("1582.7")),
+        ("1582.7 M", "M MACs", Fraction("1582.7")),
+        ("1582.7 MMACs", "M MACs", Fraction("1582.7")),
+        ("1582.7 million MACs", "M MACs", Fraction("1582.7")),
+        ("1.5827 G", "M MACs", Fraction("1582.7")),
+        ("3.2 G", "GFLOPs", Fraction("3.2")),
+        ("3.2 GFLOPs", "GFLOPs", Fraction("3.2")),
+        ("3200 M", "GFLOPs", Fraction("3.2")),
+        ("376 K", "K", 376),
+        ("0.376 M", "K", 376),
+        ("600 M / 50 M", "M MACs", 12),
+    ],
+)
+def test_a_scale_is_read_beside_the_questions_own(text: str, unit: str, value: Fraction | int) -> None:
+    assert read_given(text, unit) == value
+
+
 @pytest.mark.parametrize(("text", "unit"), [("2 GFLOPs", "MACs"), ("3 channels", "values"), ("9 MB", "MACs")])
 def test_another_unit_is_refused_and_the_questions_is_named(text: str, unit: str) -> None:
     with pytest.raises(LessonError, match=f"the answer is asked in {unit}"):

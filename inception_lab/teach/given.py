@@ -48,6 +48,7 @@ _SCALES: Final = {
 _PREFIXES: Final = {"k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _SAME_UNIT: Final = (
     frozenset({"mac", "macs", "multiply-adds", "multiply-add", "madds"}),
+    frozenset({"flop", "flops"}),
     frozenset({"parameter", "parameters", "param", "params"}),
     frozenset({"pixel", "pixels", "px"}),
     frozenset({"time", "times", "x", "×", "fold"}),
@@ -208,7 +209,7 @@ def _take_word(word: str, tokens: list[_Token], unit: str, text: str) -> None:
         return
     if is_below and "scale" not in [token.note for token in tokens]:
         raise _two_ways(text)
-    tokens[-1] = _Token(value=last.value * scale, note="scale" if scale > 1 else "percent")
+    tokens[-1] = _Token(value=last.value * scale, note="percent" if scale == Fraction(1, 100) else "scale")
 
 
 def _two_ways(text: str) -> LessonError:
@@ -219,12 +220,23 @@ def _scale_of(word: str, unit: str) -> Fraction | None:
     """Return what a word multiplies by: a scale, a prefixed unit, a percentage; None where it is none of them."""
     small = word.lower()
     if small in _SCALES:
-        return Fraction(_SCALES[small])
+        return Fraction(_SCALES[small], _scale_within(unit))
     if small[:1] in _PREFIXES and small[1:] in _units(unit) and small not in _units(unit):
-        return Fraction(_PREFIXES[small[0]])
+        return Fraction(_PREFIXES[small[0]], _scale_within(unit))
     if small == _PERCENT and not {_PERCENT, "percent"} & _words(unit):
         return Fraction(1, 100)
     return None
+
+
+def _scale_within(unit: str) -> int:
+    """Return how large a question's unit is itself: a million in ``M MACs`` and in ``MB``, else 1."""
+    known = frozenset().union(*_SAME_UNIT)
+    for word in map(str.lower, _WORD.findall(unit)):
+        if word in _SCALES:
+            return _SCALES[word]
+        if word[:1] in _PREFIXES and word[1:] in known:
+            return _PREFIXES[word[0]]
+    return 1
 
 
 def _take_unit(word: str, unit: str, text: str) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import get_args
 
 from inception_lab.design import Design, graph_of, network_of
+from inception_lab.draw.scale.colours import Colours
 from inception_lab.draw.scale.labels import LEAST_SIZE, Box, box_of
 from inception_lab.draw.scale.modules import Panel
 from inception_lab.draw.scale.picture import ScalePicture
 from inception_lab.draw.scale.shapes import Band, Label, Ribbon, Shape, Slab
-from inception_lab.graph import infer
+from inception_lab.graph import Kind, infer
 from inception_lab.rewrite import isolate, without_reductions
 
 __all__ = ["approve", "bands", "labels", "panel_of", "ribbons", "slabs", "twins"]
@@ -63,6 +65,13 @@ def box(shape: Shape) -> Box:
             return box_of(shape)
 
 
+def explained(picture: ScalePicture) -> set[str]:
+    """Return the ribbons' colours that the legend says, with the grey ones: what enters, a sum's, a copy's."""
+    colours = Colours(picture.dark)
+    said = [kind for kind in get_args(Kind) if any(shape.id == f"legend/kind/{kind}" for shape in picture.shapes)]
+    return {colours.line, *map(colours.ribbon, ["input", *said])}
+
+
 def approve(picture: ScalePicture) -> None:
     """Ask of a picture what every picture keeps: sizes to scale, all on the sheet, text that can be read."""
     sheet = Box(-NEAR, -NEAR, picture.width + NEAR, picture.height + NEAR)
@@ -73,6 +82,7 @@ def approve(picture: ScalePicture) -> None:
         assert abs(band.w * band.h / picture.scale.area(band.macs) - 1) < 1e-6, band.id
     for ribbon in ribbons(picture):
         assert ribbon.w0 >= 0 and ribbon.w1 >= 0 and ribbon.x1 >= ribbon.x0 - NEAR, ribbon
+    assert {ribbon.fill for ribbon in ribbons(picture)} <= explained(picture)
     written = labels(picture)
     assert min(label.size for label in written) >= LEAST_SIZE
     for one, other in combinations(written, 2):

@@ -115,6 +115,8 @@ class Lanes:
 
     def _ribbon(self, end: _End, x: float, y: float, width: float, key: str = "") -> None:
         fill = self.colours.line if end.copy else self.colours.ribbon(end.kind)
+        if not end.copy and end.kind != "sum":  # a sum's ribbon is grey, as the input's
+            self.kinds[end.kind] = None
         self.ribbons.append(
             Ribbon(
                 key or f"{end.source}/to/{self._next(end.source)}",

@@ -134,7 +134,10 @@ class _City:
                 column.last.id, column.id, column.title, column.leaving, self._floors(column), left, ground
             )
             high = self.scale.channels(column.entering[0])
-            y, fill = ground - high / 2, self.colours.ribbon(self._before(column))
+            gives = self._before(column)
+            if gives != "sum":  # a sum's ribbon is grey, as the input's
+                self.kinds[gives] = None
+            y, fill = ground - high / 2, self.colours.ribbon(gives)
             end = before.x + before.w
             self.ribbons.append(Ribbon(f"{column.id}/in", column.id, end, y, high, left, y, high, fill, 0.6))
             self._cost(column, middle, ground + _GROUND)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from inception_lab.cost import graph_cost
 from inception_lab.design import Design, from_text, graph_of
 from inception_lab.diff import GraphDiff, diff
 from inception_lab.diff.parts import pair_parts
@@ -253,6 +254,16 @@ def test_titles_that_are_equal_give_way_to_letters() -> None:
         compare_designs(setting_of({"a": "googlenet?width=0.5&classes=10", "b": "googlenet?width=2&classes=10"}))
     )
     assert params.startswith("design b has ") and "than Design a" in params
+
+
+def test_images_of_two_sizes_are_told_with_what_the_second_costs_at_the_firsts() -> None:
+    """299² / 224² = 1.78."""
+    small = graph_cost(graph_of(from_text("inception_v3?input=3x224x224"))).total.macs
+    said = story(compare_designs(setting_of({"a": "googlenet", "b": "inception_v3"})))[-1]
+    assert said.startswith("Inception-v3 reads 3×299×299, GoogLeNet (Inception-v1) 3×224×224: 1.78 × the pixels.")
+    assert said.endswith(f"With 3×224×224 it has {small:,} MACs, not 5,713,216,096.")
+    for same in ({"a": "googlenet", "b": "googlenet_released"}, {"a": "naive_module", "b": "googlenet"}):
+        assert not any("the pixels" in sentence for sentence in story(compare_designs(setting_of(same))))
 
 
 # ── The drawing ──────────────────────────────────────────────────────────────

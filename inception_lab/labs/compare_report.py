@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import lru_cache
+from math import prod
 from typing import Final
 
 from inception_lab.cost import NodeCost
@@ -12,7 +14,8 @@ from inception_lab.design import Design, to_query
 from inception_lab.diff import Entry, Finding, GraphDiff, diff, findings
 from inception_lab.diff.parts import pair_parts
 from inception_lab.draw.network.statuses import marked
-from inception_lab.graph import LayerGraph, Node
+from inception_lab.errors import LabError
+from inception_lab.graph import LayerGraph, Node, format_shape
 from inception_lab.graph.structure import Part, branch_of, stages
 from inception_lab.text.headlines import Figures, Headline, figures_of, headline_figures
 from inception_lab.text.numbers import change, count, grouped, signed
@@ -188,19 +191,29 @@ def story(comparison: CompareReport) -> tuple[str, ...]:
     """Say in sentences what the difference of the totals is made of, the largest parts first."""
     if comparison.compared.identical:
         return ("Every layer of the one stands in the other, unchanged: the two are equal.",)
-    before, after = comparison.first.figures.cost.total, comparison.second.figures.cost.total
-    params = [(finding.params_change, finding.text) for finding in comparison.findings]
-    macs = [(finding.macs_change, finding.text) for finding in comparison.findings]
-    sentences = [
-        _sentence(comparison, "parameters", before.params, after.params, params),
-        _sentence(comparison, "MACs", before.macs, after.macs, macs),
-    ]
+    sentences = [_sentence(comparison, *summed) for summed in _sums(comparison)]
     free = [finding.text for finding in comparison.findings if not finding.params_change and not finding.macs_change]
     if free:
         what = "; ".join(f"“{text}”" for text in free[:_MOST_PARTS])
         rest = f"; and {len(free) - _MOST_PARTS} more" if len(free) > _MOST_PARTS else ""
         sentences.append(f"Without any cost in parameters or MACs: {what}{rest}.")
-    return tuple(sentences)
+    return (*sentences, *_of_the_images(comparison))
+
+
+def _of_the_images(comparison: CompareReport) -> tuple[str, ...]:
+    """Say whose images are larger, and what the second design costs with the first's; nothing where they are equal."""
+    first, second = _names(comparison)
+    reads, other = (side.figures.graph.nodes[0].out_shape for side in (comparison.first, comparison.second))
+    if reads == other or reads[0] != other[0]:  # a part of a network is no network for smaller images
+        return ()
+    ratio = Fraction(prod(other[1:]), prod(reads[1:]))
+    said = f"{second} reads {format_shape(other)}, {first} {format_shape(reads)}: {float(ratio):.3g} × the pixels."
+    try:
+        same = figures_of(comparison.second.design.turned("input", reads)).cost.total.macs
+    except LabError:
+        return (said,)
+    now = comparison.second.figures.cost.total.macs
+    return (f"{said} With {format_shape(reads)} it has {grouped(same)} MACs, not {grouped(now)}.",)
 
 
 def first_reason(comparison: CompareReport) -> str:
@@ -208,23 +221,22 @@ def first_reason(comparison: CompareReport) -> str:
     first, second = _names(comparison)
     if comparison.compared.identical:
         return f"{first} and {second} are equal, layer by layer."
-    before, after = comparison.first.figures.cost.total, comparison.second.figures.cost.total
-    counted = (
-        ("MACs", before.macs, after.macs, [(finding.macs_change, finding.text) for finding in comparison.findings]),
-        (
-            "parameters",
-            before.params,
-            after.params,
-            [(finding.params_change, finding.text) for finding in comparison.findings],
-        ),
-    )
-    for unit, was, now, changes in counted:
+    for unit, was, now, changes in reversed(_sums(comparison)):
         if now != was:
             amount, text = max(changes, key=lambda one: abs(one[0]))
             much = f"{count(abs(now - was))} {unit} {'more' if now > was else 'fewer'} ({change(now, was)})"
             whole = "all of it" if amount == now - was else f"the most, {_signed_count(amount)},"
             return f"{second} has {much} than {first}; {whole} through “{text}”."
     return f"{first} and {second} cost the same in MACs and parameters, but are not equal."
+
+
+def _sums(comparison: CompareReport) -> tuple[tuple[str, int, int, list[tuple[int, str]]], ...]:
+    """Return parameters and MACs: what they are called, both totals, and what each finding changes."""
+    before, after = comparison.first.figures.cost.total, comparison.second.figures.cost.total
+    return (
+        ("parameters", before.params, after.params, [(one.params_change, one.text) for one in comparison.findings]),
+        ("MACs", before.macs, after.macs, [(one.macs_change, one.text) for one in comparison.findings]),
+    )
 
 
 def _signed_count(amount: int) -> str:

@@ -192,12 +192,13 @@ def story(comparison: CompareReport) -> tuple[str, ...]:
     if comparison.compared.identical:
         return ("Every layer of the one stands in the other, unchanged: the two are equal.",)
     sentences = [_sentence(comparison, *summed) for summed in _sums(comparison)]
+    sentences += _of_the_images(comparison)
     free = [finding.text for finding in comparison.findings if not finding.params_change and not finding.macs_change]
     if free:
         what = "; ".join(f"“{text}”" for text in free[:_MOST_PARTS])
         rest = f"; and {len(free) - _MOST_PARTS} more" if len(free) > _MOST_PARTS else ""
         sentences.append(f"Without any cost in parameters or MACs: {what}{rest}.")
-    return (*sentences, *_of_the_images(comparison))
+    return tuple(sentences)
 
 
 def _of_the_images(comparison: CompareReport) -> tuple[str, ...]:

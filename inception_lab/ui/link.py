@@ -55,6 +55,9 @@ def arrived(page: str) -> Query | None:
 
 def write(page: str, query: Query) -> None:
     """Write what the page shows to the address bar, where it changed."""
+    if _is_history():
+        # The entry that was gone back to has its link; a script that came late would write it to the one before.
+        st.session_state[_key(page, "opened_with")] = None
     if query != _read():
         if st.session_state.get(_OPENED) and not _is_history():
             st.session_state[_key(page, "opened_with")] = _read()

@@ -16,7 +16,9 @@ Visit = Callable[[str], Page]
 def go_back(page: Page, times: int = 1) -> str:
     """Press Back; return the page's path with its query."""
     for _ in range(times):
+        left = page.url
         page.go_back()
+        page.wait_for_function("left => location.href !== left", arg=left)
         wait_until_settled(page)
         page.wait_for_timeout(200)
     return page.url.partition("//")[2].partition("/")[2]

@@ -1,0 +1,38 @@
+"""The address bar: what is written to it once a page is opened, and once it is gone back to."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from inception_lab.ui import link
+
+PAGE = """
+from inception_lab.ui import link
+
+link.enter("lab")
+link.write("lab", {"grid": ["29"]})
+"""
+
+
+def scripts(app: AppTest) -> list[str]:
+    """Return what a page has the browser do."""
+    return [part.proto.body for part in app.get("html")]
+
+
+def test_a_page_opened_without_its_link_has_it_written_over_the_one_that_opened_it() -> None:
+    app = AppTest.from_string(PAGE).run()
+    assert dict(app.query_params) == {"grid": "29"}
+    for _ in range(2):
+        [script] = scripts(app)
+        assert '["", "grid=29"]' in script
+        app.run()
+
+
+def test_a_page_that_is_gone_back_to_writes_nothing_over_the_entry_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two quick presses of Back: the first one's script would reach the second one's entry, and its address lie."""
+    app = AppTest.from_string(PAGE).run()
+    monkeypatch.setattr(link, "_is_history", lambda: True)
+    assert scripts(app.run()) == []
+    monkeypatch.setattr(link, "_is_history", lambda: False)
+    assert scripts(app.run()) == []

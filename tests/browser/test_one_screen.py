@@ -287,9 +287,12 @@ def test_captions_have_the_contrast_that_text_needs(browser: Browser, app_url: s
         page = context.new_page()
         page.goto(f"{EXPLORER}?variant=reduced_module&tab=costs")
         wait_until_settled(page)
-        page.wait_for_timeout(1000)  # what is drawn anew fades in
-        caption = page.get_by_test_id("stCaptionContainer").first
-        ratio = caption.evaluate(_CONTRAST)
+        caption = page.get_by_test_id("stCaptionContainer").filter(has=page.locator("p")).first
+        for _ in range(50):  # what is drawn anew fades in
+            ratio = caption.evaluate(_CONTRAST)
+            if ratio >= 4.5:
+                break
+            page.wait_for_timeout(200)
         assert ratio >= 4.5, ratio
     finally:
         context.close()

@@ -110,8 +110,8 @@ def test_presenting_begins_by_key_and_the_knob_comes_back_by_key(wall: Page) -> 
     wall.locator(".st-key-present-start").wait_for()
     wall.locator(".present[data-ready]").wait_for(state="attached")
     wall.keyboard.press("Shift+P")
+    wall.wait_for_url(re.compile("present=on"))
     at_rest(wall)
-    assert "present=on" in wall.url
     expect(wall.locator('[data-testid="stSidebar"]')).to_be_hidden()
     knob = wall.locator(".st-key-knob-near-factorization-scheme")
     expect(knob).to_be_hidden()

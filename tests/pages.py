@@ -109,6 +109,7 @@ def tab_says(app: AppTest, event: str, value: str) -> None:
     """Run a page by a message of the browser's tab about what it keeps."""
     known = app.session_state._state._state._new_widget_state.widget_metadata
     [trigger] = [name for name in known if name.endswith("visit__events")]
+    # A browser sends the component's own value with each of its messages.
     [whole] = [name for name in known if name.endswith("-visit")]
     states = WidgetStates()
     states.widgets.add(id=whole, json_value="{}")

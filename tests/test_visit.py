@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -49,6 +50,21 @@ def test_what_was_forgotten_does_not_come_back() -> None:
     visit.keep("room", None)
     visit.take_back(back({"room": "old"}))
     assert visit.kept("room") is None
+
+
+def test_what_the_tab_wrote_counts_whichever_message_comes_first(session: dict[str, Any]) -> None:
+    """A tab that held another room's key says both in one message: what it held, and what it wrote."""
+    ours, old = {"code": "ours", "key": "1"}, {"code": "old", "key": "2"}
+    for first, second in ((0, 1), (1, 0)):
+        session.clear()
+        visit.keep("key", ours)
+        session["visit"] = SimpleNamespace(written=visit._written(), returned=back({"key": old}))
+        assert not visit.is_in_tab("key", ours)
+        messages = (visit._returned, visit._note_written)
+        messages[first]()
+        messages[second]()
+        assert visit.kept("key") == ours
+        assert visit.is_in_tab("key", ours) and not visit.is_in_tab("key", old)
 
 
 DEEP = "[" * 40 + "]" * 40

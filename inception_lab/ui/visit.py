@@ -48,10 +48,9 @@ def kept(name: str) -> object:
     return _values().get(name)
 
 
-def is_in_tab(name: str) -> bool:
-    """Tell whether the browser's tab has said that it holds what is kept under a name."""
-    held = st.session_state.get(_IN_TAB, {})
-    return name in held and held[name] == kept(name)
+def is_in_tab(name: str, value: object) -> bool:
+    """Tell whether the browser's tab has said that it holds this value under a name."""
+    return cast(bool, st.session_state.get(_IN_TAB, {}).get(name) == value)
 
 
 def show_visit() -> str:
@@ -61,7 +60,7 @@ def show_visit() -> str:
     """
     told = _written()
     if st.get_option("server.enableStaticServing") and all((STATIC / "visit" / one).is_file() for one in _PARTS):
-        asks = any(kept(name) is not None and not is_in_tab(name) for name in _TOLD_OF)
+        asks = any(not is_in_tab(name, kept(name)) for name in _TOLD_OF)
         _component()(
             key=_KEY,
             data={"session": _session(), "kept": told, "asks": asks},
@@ -91,7 +90,8 @@ def take_back(text: object) -> None:
         return
     returned = {name: values[name] for name in NAMES if values.get(name) is not None and _flat(values[name])}
     st.session_state[_VALUES] = {**returned, **_values()}
-    st.session_state[_IN_TAB] = returned
+    # What the tab has said meanwhile that it wrote is newer than what it held before.
+    st.session_state[_IN_TAB] = {**returned, **st.session_state.get(_IN_TAB, {})}
 
 
 def _returned() -> None:

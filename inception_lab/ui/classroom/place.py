@@ -27,8 +27,8 @@ __all__ = [
     "Student",
     "Teacher",
     "current_role",
-    "kept_places",
     "keep_role",
+    "kept_places",
     "leave",
     "query_of",
     "remember",
@@ -187,7 +187,7 @@ def write_link(role: Role) -> None:
     Not a teacher's key: the class reads the address bar on the projector. The tab keeps
     it, and the link that brought it is left as it is until the tab does.
     """
-    if "key" in st.query_params and isinstance(role, Teacher) and not visit.is_in_tab("key"):
+    if "key" in st.query_params and isinstance(role, Teacher) and not visit.is_in_tab("key", _as_kept(role)):
         return
     shown = Nobody(role.code) if isinstance(role, Teacher) else role
     link.write(PAGE, {**query_of(shown), **lesson_state.to_query()})

@@ -8,10 +8,12 @@ from typing import Final, Literal
 from inception_lab.draw.network.palette import contrast, ink, kind_fill, kind_label, meaning, theme
 from inception_lab.graph import Kind
 
-__all__ = ["Accent", "Colours"]
+__all__ = ["GREY_RIBBONS", "Accent", "Colours"]
 
 Accent = Literal["naive", "reduced", ""]
 """What a picture's part stands for where two designs are shown over each other."""
+GREY_RIBBONS: Final[frozenset[Kind]] = frozenset({"input", "sum"})
+"""What flows on from these has no colour of its own."""
 _READABLE: Final = 4.5
 
 
@@ -50,7 +52,7 @@ class Colours:
 
     def ribbon(self, kind: Kind) -> str:
         """What a layer of this kind gives, as it flows on."""
-        if kind in ("input", "sum"):
+        if kind in GREY_RIBBONS:
             return mixed(self.page, self.line, 0.3)
         if kind == "pointwise":  # too near to the page for a wide ribbon: half way to the other convolutions
             return mixed(self.kind(kind), self.kind("square"), 0.4)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from inception_lab.cost import node_cost
-from inception_lab.draw.scale.colours import Colours
+from inception_lab.draw.scale.colours import GREY_RIBBONS, Colours
 from inception_lab.draw.scale.flows import Flow, Join, Step
 from inception_lab.draw.scale.lane_labels import LaneLabels
 from inception_lab.draw.scale.scales import Scale
@@ -115,7 +115,7 @@ class Lanes:
 
     def _ribbon(self, end: _End, x: float, y: float, width: float, key: str = "") -> None:
         fill = self.colours.line if end.copy else self.colours.ribbon(end.kind)
-        if not end.copy and end.kind != "sum":  # a sum's ribbon is grey, as the input's
+        if not end.copy and end.kind not in GREY_RIBBONS:
             self.kinds[end.kind] = None
         self.ribbons.append(
             Ribbon(

@@ -12,7 +12,7 @@ from math import sqrt
 from typing import Final
 
 from inception_lab.cost import graph_cost
-from inception_lab.draw.scale.colours import Colours
+from inception_lab.draw.scale.colours import GREY_RIBBONS, Colours
 from inception_lab.draw.scale.columns import Column, grid_of, runs_of
 from inception_lab.draw.scale.labels import LEAST_SIZE, Box, line_height, settle, text_width
 from inception_lab.draw.scale.legend import Measured, legend, legend_room
@@ -135,7 +135,7 @@ class _City:
             )
             high = self.scale.channels(column.entering[0])
             gives = self._before(column)
-            if gives != "sum":  # a sum's ribbon is grey, as the input's
+            if gives not in GREY_RIBBONS:
                 self.kinds[gives] = None
             y, fill = ground - high / 2, self.colours.ribbon(gives)
             end = before.x + before.w

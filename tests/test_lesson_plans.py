@@ -170,6 +170,7 @@ def test_a_plans_question_in_own_words_has_the_pages_numbers() -> None:
         (GOOD + QUESTION + 'text = "t"\noptions = ["a"]', "2 to 8 different ones were expected"),
         (GOOD + QUESTION + 'text = "t"\noptions = ["a", "b"]\nright = 3', "a whole number from 1 to 2"),
         (GOOD + QUESTION + 'text = "t"\noptions = ["a", "b"]\nstate = "grid=17"', "which page's?"),
+        (GOOD + QUESTION + 'text = "t"\noptions = ["a", "b"]\nexplanation = "why"', "an opinion has none"),
         (GOOD + QUESTION + 'text = "{macs}"\noptions = ["a", "b"]', "nothing here is called macs"),
     ],
 )

@@ -261,6 +261,8 @@ def _own_words(table: Table) -> PlanStep:
     explanation = text_of(table, "explanation", "")
     if len(explanation) > MOST_TEXT:
         raise LessonError("explanation", f"at most {MOST_TEXT} letters were expected", f"{len(explanation)}")
+    if explanation and right is None:
+        raise LessonError("explanation", "an opinion has none", remedy="say which choice is right")
     state = text_of(table, "state", "")
     if state and not page:
         raise LessonError("state", "which page's?", repr(state), "write page = …")

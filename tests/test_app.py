@@ -16,7 +16,7 @@ from inception_lab.design.faults import find_faults
 from inception_lab.ui.view import KEYS, SECTIONS, View, split_query
 from inception_lab.ui.words import sentences
 from inception_lab.variants import VARIANTS
-from tests.pages import open_page, wait_for_worker, warnings
+from tests.pages import open_page, wait_for_worker, warnings, written
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -305,3 +305,10 @@ def test_equal_errors_are_said_once_and_edits_past_the_limit_are_not_read() -> N
 def test_a_lab_gathers_what_its_link_has_too_much() -> None:
     warned = warnings(open_page("grid", **{f"key_{number}": "1" for number in range(40)}))
     assert (len(warned), warned[-1].endswith("… and 35 more.")) == (6, True)
+
+
+@pytest.mark.parametrize(("network", "is_told"), [("googlenet", True), ("inception_v3", False)])
+def test_sources_tell_the_rule_of_a_table_that_rounds_either_way(*, network: str, is_told: bool) -> None:
+    page = written(open_page("explorer", variant=network, tab="sources"))
+    assert ("within one unit of its last digit" in page) == is_told
+    assert "if the exact number rounds to it" in page

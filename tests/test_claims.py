@@ -358,3 +358,11 @@ def test_a_topic_without_such_a_verdict_says_so() -> None:
     assert not app.exception
     assert not app.table
     assert app.info[0].value == "No claim of this topic has this verdict."
+
+
+def test_a_figure_that_sources_and_claims_both_judge_is_judged_alike() -> None:
+    """Sources marked 1.5 billion as agreeing, while it holds with a condition only."""
+    figures = {figure.printed: figure for figure in Design("googlenet").declared.published}
+    checked = figures["1.5 billion"].check(graph_of(Design("googlenet")))
+    outcome = outcome_of("P1.5B")
+    assert checked.agrees == (outcome.verdict is HOLDS) and not checked.agrees

@@ -53,8 +53,8 @@ def _show_checked(checked: tuple[Checked, ...]) -> None:
     agreeing = sum(figure.agrees for figure in checked)
     st.markdown(f"**{agreeing} of {len(checked)} published figures agree with the arithmetic**")
     st.caption(
-        "A printed figure agrees if the exact number rounds to it, unless its table says otherwise. "
-        "Where it does not, the reason is given."
+        "A printed figure agrees if the exact number rounds to it; another rule stands above its table. "
+        "Where it does not agree, the reason is given."
     )
     for source in dict.fromkeys(figure.published.source for figure in checked):
         _show_source(source, tuple(figure for figure in checked if figure.published.source == source))

@@ -262,6 +262,8 @@ def test_images_of_two_sizes_are_told_with_what_the_second_costs_at_the_firsts()
     said = story(compare_designs(setting_of({"a": "googlenet", "b": "inception_v3"})))[2]
     assert said.startswith("Inception-v3 reads 3×299×299, GoogLeNet (Inception-v1) 3×224×224: 1.78 × the pixels.")
     assert said.endswith(f"With 3×224×224 it has {small:,} MACs, not 5,713,216,096.")
+    tiny = story(compare_designs(setting_of({"a": "googlenet?input=3x32x32", "b": "inception_v3"})))[2]
+    assert tiny.endswith(" × the pixels."), "Inception-v3 cannot be for so small an image"
     for same in ({"a": "googlenet", "b": "googlenet_released"}, {"a": "naive_module", "b": "googlenet"}):
         assert not any("the pixels" in sentence for sentence in story(compare_designs(setting_of(same))))
 

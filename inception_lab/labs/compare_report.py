@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import lru_cache
 from math import prod
 from typing import Final
@@ -207,8 +206,8 @@ def _of_the_images(comparison: CompareReport) -> tuple[str, ...]:
     reads, other = (side.figures.graph.nodes[0].out_shape for side in (comparison.first, comparison.second))
     if reads == other or reads[0] != other[0]:  # a part of a network is no network for smaller images
         return ()
-    ratio = Fraction(prod(other[1:]), prod(reads[1:]))
-    said = f"{second} reads {format_shape(other)}, {first} {format_shape(reads)}: {float(ratio):.3g} × the pixels."
+    ratio = prod(other[1:]) / prod(reads[1:])
+    said = f"{second} reads {format_shape(other)}, {first} {format_shape(reads)}: {ratio:.3g} × the pixels."
     try:
         same = figures_of(comparison.second.design.turned("input", reads)).cost.total.macs
     except LabError:

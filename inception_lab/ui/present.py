@@ -132,7 +132,6 @@ def show_presentation(page: str) -> None:
             "on": is_presenting(),
             "figures": [[class_of(key) for key in PLACES[page][name].keys] for name in FIGURES[page]],
             "named": _named(page),
-            "touring": bool(current_lesson().tour),
         },
         on_problem_change=lambda: None,
     )

@@ -3,7 +3,7 @@ import { isBusy, isTyping, pathOf } from "../tour/keys.js";
 import { begin, narrowed, stepped } from "./fit.js";
 import { Help } from "./help.js";
 
-/** `figures`: classes of each, the first on the page counts; `named`: the one that a tour's step shows, or −1. @typedef {{ on: boolean, figures: string[][], named: number, touring: boolean }} Data */
+/** `figures`: classes of each, the first on the page counts; `named`: the one that a tour's step shows, or −1. @typedef {{ on: boolean, figures: string[][], named: number }} Data */
 /** @typedef {{ parentElement: HTMLElement, data: Data }} Component */
 
 const LOOK_MS = 200;
@@ -26,7 +26,7 @@ export default function mount({ parentElement, data }) {
 class Stage {
   constructor() {
     /** @type {Data} */
-    this.data = { on: false, figures: [], named: -1, touring: false };
+    this.data = { on: false, figures: [], named: -1 };
     this.at = 0;
     this.knob = false;
     this.search = begin();
@@ -64,7 +64,7 @@ class Stage {
     clearInterval(this.timer);
     this.timer = setInterval(() => this.look(), LOOK_MS);
     this.changes.observe(document.body, { childList: true, subtree: true });
-    const steps = this.data.touring ? "← → the tour's steps" : "← → another figure";
+    const steps = isTouring() ? "← → the tour's steps" : "← → another figure";
     this.help.say(`${steps} · K the nearest knob · F full screen · Esc leaves`);
     const focus = document.activeElement;
     if (focus instanceof HTMLElement && !focus.closest(".st-key-tour-card")) focus.blur();
@@ -173,13 +173,13 @@ class Stage {
       return;
     }
     // A drawing has its own use for Escape, but the way out is never shut; a field keeps it.
-    if (event.key === "Escape" && !this.data.touring && !isTyping(path)) press("present-leave");
+    if (event.key === "Escape" && !isTouring() && !isTyping(path)) press("present-leave");
     if (isBusy(path)) return;
     if (event.key === "k" || event.key === "K") this.toggleKnob();
     else if (event.key === "f" || event.key === "F") this.goFull();
     else if (event.key === "P") press("present-leave");
-    else if (!this.data.touring && event.key === "ArrowRight") this.step(1);
-    else if (!this.data.touring && event.key === "ArrowLeft") this.step(-1);
+    else if (!isTouring() && event.key === "ArrowRight") this.step(1);
+    else if (!isTouring() && event.key === "ArrowLeft") this.step(-1);
     else return;
     event.preventDefault();
   }
@@ -196,6 +196,11 @@ class Stage {
     this.help.say(figures.length > 1 ? `Figure ${next + 1} of ${figures.length}` : "The page has one figure");
     this.mark();
   }
+}
+
+/** Whether a tour has the keys: as long as its card stands, for the page's own word comes later than the card goes. */
+function isTouring() {
+  return document.querySelector(".st-key-tour-card") !== null;
 }
 
 /** Whether an element has room on the page, seen or not. @param {Element} element */

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 import gc
+import platform
+import subprocess
+import sys
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +30,28 @@ TABLES = {
     ("inception_lab/ui/leaving.py", "_WIPING"),  # a task is taken out when it ends
 }
 CONTAINERS = {"dict", "list", "set", "deque", "defaultdict", "OrderedDict", "Counter", "WeakKeyDictionary"}
+
+HEAPS = """
+import ctypes, sys, threading
+from inception_lab.ui.tidying import share_free_memory
+if sys.argv[1] == "shared":
+    share_free_memory()
+meeting = threading.Barrier(13)
+def work():
+    held = [bytes(2_000) for _ in range(500)]
+    meeting.wait()
+    meeting.wait()
+    del held
+for _ in range(12):
+    threading.Thread(target=work).start()
+meeting.wait()
+library = ctypes.CDLL(None)
+library.fopen.restype = ctypes.c_void_p
+told = ctypes.c_void_p(library.fopen(b"/dev/stdout", b"w"))
+library.malloc_info(0, told)
+library.fclose(told)
+meeting.wait()
+"""
 
 
 def decorators(tree: ast.AST) -> Iterator[tuple[int, str, dict[str, ast.expr] | None]]:
@@ -152,3 +177,14 @@ def test_what_was_spared_is_looked_at_again() -> None:
     tidying.tidy()
     assert held() is None
     assert gc.get_freeze_count() > 10_000
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has several heaps")
+def test_threads_use_what_is_free_of_one_heap() -> None:
+    def heaps(how: str) -> int:
+        done = subprocess.run(
+            [sys.executable, "-c", HEAPS, how], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
+        )
+        return done.stdout.count("<heap nr")
+
+    assert heaps("shared") == 1 < heaps("as it is")

@@ -18,7 +18,7 @@ from inception_lab.ui.lookup import look_up_singly
 from inception_lab.ui.materials import ROLE
 from inception_lab.ui.sent_files import hold_few_in_memory
 from inception_lab.ui.style import show_style
-from inception_lab.ui.tidying import spare_what_stays
+from inception_lab.ui.tidying import share_free_memory, spare_what_stays
 from inception_lab.ui.visit import show_visit, tell_rest
 
 __all__ = ["PAGES", "require_app", "run_app"]
@@ -60,6 +60,7 @@ PAGES: Final = tuple(name for rows in _PAGES.values() for name, *_ in rows)
 
 def run_app() -> None:
     """Draw the navigation and run the page that the visitor chose."""
+    share_free_memory()
     st.session_state[_RUNS] = True
     keep_wiping()
     keep_looking_who_left()

@@ -82,7 +82,7 @@ def test_an_old_link_opens_the_explorer_with_its_design_and_back_leaves_it(visit
     wait_until_settled(page)
     page.get_by_role("link", name="Home").first.click()
     at_step(page, 1)
-    assert page.url.rstrip("/").count("/") == 2
+    page.wait_for_url(lambda url: url.rstrip("/").count("/") == 2)
     wait_until_settled(page)
 
 

@@ -114,6 +114,12 @@ def test_verify_finds_no_unexplained_difference(capsys: pytest.CaptureFixture[st
     assert document["params"] == {"ours": 163_696, "torch": 163_696}
 
 
+def test_verify_says_by_which_rule_a_figure_agrees(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = {line.partition("  ")[0]: line for line in answer(capsys, "verify", "googlenet").splitlines()}
+    assert lines["inception (3a): params"].endswith("table 1; K = 1024; within one unit of its last digit")
+    assert lines["inception (3a): output"].endswith("table 1")
+
+
 def test_run_measures_a_forward_pass(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ("run", "reduced_module", "--repeats", "2", "--batch", "3", "--format", "json")
     document = json.loads(answer(capsys, *arguments))

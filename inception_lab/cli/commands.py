@@ -137,13 +137,14 @@ def _counter_row(counted: Reconciliation) -> tuple[str, ...]:
 
 def _published_row(checked: Checked) -> tuple[str, ...]:
     published = checked.published
+    source = "; ".join(filter(None, (published.source, published.allowance)))
     what = f"{published.row}: {published.quantity}"
     return (
         what,
         checked.computed,
         published.printed,
         _verdict(agrees=checked.agrees),
-        published.reason or published.source,
+        published.reason or source,
     )
 
 
@@ -157,6 +158,7 @@ def _checked(checked: Checked) -> dict[str, Any]:
         "agrees": checked.agrees,
         "reason": published.reason,
         "source": published.source,
+        "allowance": published.allowance,
     }
 
 

@@ -57,6 +57,11 @@ class Published:
     shape: tuple[int, ...] = ()
     reason: str = ""
 
+    @property
+    def allowance(self) -> str:
+        """Say how far the exact number may be from what is printed; nothing where it has to round to it."""
+        return "" if self.unit is None else "within one unit of its last digit"
+
     def check(self, graph: LayerGraph) -> Checked:
         """Hold the printed figure against `graph`."""
         if self.quantity == "output":

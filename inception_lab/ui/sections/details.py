@@ -225,8 +225,7 @@ def _show_published(chosen: Design, box: Box, blocks: tuple[str, ...]) -> None:
     for checked in checked_of(chosen.variant):
         printed = checked.published
         if printed.parts and set(printed.parts) <= set(blocks) and box.nodes[-1].id.startswith(printed.parts[-1]):
-            near = ", within one unit of its last digit" if printed.unit else ""
-            agreed = f":green[:material/check:] agrees{near}"
+            agreed = ", ".join(filter(None, (":green[:material/check:] agrees", printed.allowance)))
             verdict = agreed if checked.agrees else f":orange[:material/close:] {printed.reason}"
             st.markdown(
                 f"Printed ({printed.source}, {as_written(printed.row)}): {QUANTITY_WORDS[printed.quantity]} "

@@ -72,8 +72,8 @@ def _show_source(source: str, checked: tuple[Checked, ...]) -> None:
         for figure in checked
     ]
     st.markdown(source)
-    if any(figure.published.unit for figure in checked):
-        st.caption("This table rounds some figures and cuts others: each agrees within one unit of its last digit.")
+    if allowance := next(filter(None, (figure.published.allowance for figure in checked)), ""):
+        st.caption(f"This table rounds some figures and cuts others: each agrees {allowance}.")
     st.table(rows, hide_index=True)
     reasons = [
         f"- {figure.published.row}, {QUANTITY_WORDS[figure.published.quantity]}: {figure.published.reason}"

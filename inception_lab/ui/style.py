@@ -207,7 +207,8 @@ label:has(input:is([type="checkbox"], [type="radio"], [role="switch"]):focus-vis
   .st-key-lab-line > :first-child { flex-basis: 100%; }
   .st-key-ways { flex-wrap: nowrap; overflow-x: auto; width: 100%; gap: 0.25rem; }
   .st-key-ways > * { flex: none; }
-  .st-key-ways :is(button, a) { padding-inline: 0.4rem; font-size: 0.8rem; }
+  .st-key-ways :is(button, a) { padding-inline: 0.3rem; font-size: 0.8rem; }
+  .st-key-ways [class*="st-key-tour-start"] :has(> [data-testid="stIconMaterial"]) { display: none; }
   .st-key-ways :is(button, a) p { font-size: 0.8rem; }
   [class*="st-key-figures"]:has(> :nth-child(4)) { display: grid; grid-template-columns: 1fr 1fr; gap: 0 0.5rem; }
   [class*="st-key-figures"] [data-testid="stMetric"] > div { gap: 0 0.25rem; flex-wrap: wrap; }

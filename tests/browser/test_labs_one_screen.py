@@ -80,6 +80,8 @@ def test_question_figures_knob_and_picture_are_seen_together(page: Page, name: s
     for part in shown:
         where = box(part)
         assert where["y"] >= 0 and where["y"] + where["height"] <= size[1]
+    ways = page.locator(".st-key-ways")
+    assert ways.evaluate("ways => ways.scrollWidth <= ways.clientWidth"), "a way into the lesson is cut"
 
 
 @pytest.mark.parametrize("size", _SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -11,6 +11,7 @@ import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from inception_lab.ui import tidying
@@ -177,6 +178,16 @@ def test_what_was_spared_is_looked_at_again() -> None:
     tidying.tidy()
     assert held() is None
     assert gc.get_freeze_count() > 10_000
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc keeps free pages inside its heap")
+def test_free_pages_between_what_is_kept_go_back() -> None:
+    held = [bytes(3_000) for _ in range(60_000)]
+    kept = held[::60]
+    del held
+    before = psutil.Process().memory_info().rss
+    tidying.give_back()
+    assert before - psutil.Process().memory_info().rss > 100_000_000, len(kept)
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has several heaps")

@@ -23,7 +23,7 @@ from inception_lab import engine
 from inception_lab.ui import runs
 from inception_lab.ui.sections.pictures import has_own
 from inception_lab.ui.sent_files import overwrite_received
-from inception_lab.ui.tidying import tidy
+from inception_lab.ui.tidying import give_back, tidy
 
 __all__ = ["Absences", "keep_looking_who_left"]
 
@@ -100,15 +100,19 @@ class _Looks:
     has_left: bool = False
     had_image: bool = False
     tidied_at: float = 0.0
+    given_back_at: float = 0.0
 
     def tidy(self, loop: AbstractEventLoop) -> None:
-        """Collect what sessions that are over left, when nothing here names them any more.
+        """Collect what sessions that are over left, when nothing here names them any more; give free memory back.
 
         Everybody waits for it, some tenths of a second: at once for an image, else once a minute at most.
         """
         if self.had_image or (self.has_left and monotonic() - self.tidied_at >= _TIDY_S):
             tidy()
             self.tidied_at, self.has_left = monotonic(), False
+        if monotonic() - self.given_back_at >= _TIDY_S:
+            give_back()
+            self.given_back_at = monotonic()
         if self.had_image:
             _WIPING.add(wiping := loop.create_task(overwrite_received(loop)))
             wiping.add_done_callback(_WIPING.discard)

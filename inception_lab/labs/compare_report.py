@@ -105,13 +105,13 @@ def compare(designs: Mapping[str, Design], first: str, second: str) -> CompareRe
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def difference_of(before: Design, after: Design) -> GraphDiff:
     """Return what differs between the layers of two designs. Raises LabError where one cannot be."""
     return diff(figures_of(before).graph, figures_of(after).graph)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _findings_of(before: Design, after: Design) -> tuple[Finding, ...]:
     return findings(difference_of(before, after))
 

@@ -160,7 +160,7 @@ def schemes_of(kernel: int) -> tuple[Factorization, ...]:
     return tuple(scheme for scheme in FACTORIZATIONS if _ONLY_FOR.get(scheme, kernel) == kernel)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def compare_factorizations(setting: Setting) -> FactorizationReport:
     """Compare the whole kernel with its factorizations. Raises LabError where one cannot be."""
     values = setting.values

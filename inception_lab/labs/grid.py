@@ -125,7 +125,7 @@ class GridReport:
         return next(order for order in self.orders if order.name == name)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def compare_orders(setting: Setting) -> GridReport:
     """Build the three orders of one setting. Raises LabError where one cannot be."""
     orders = tuple(_order(setting, name) for name in ORDERS)
@@ -208,7 +208,7 @@ class Reduction:
     cost: NodeCost
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def reductions(filters: tuple[int, ...]) -> tuple[Reduction, ...]:
     """Return Reduction-A of the three networks, and Inception-v4's with `filters` where these are others.
 

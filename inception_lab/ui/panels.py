@@ -117,12 +117,12 @@ def _show_picture(wide: ScalePicture, narrow: ScalePicture, key: str) -> None:
         show_scale(wide, key=key, narrow=narrow)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _modules(panels: tuple[Panel, ...], width: float, height: float, *, dark: bool) -> ScalePicture:
     return modules_picture(panels, width=width, height=height, dark=dark)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _close_ups(panels: tuple[Panel, ...], *, dark: bool) -> ScalePicture:
     first = graph_cost(panels[0].graph).total.macs
     modules = []
@@ -144,7 +144,7 @@ def show_networks(panels: Sequence[Panel], *, key: str, align: bool = False) -> 
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _networks(panels: tuple[Panel, ...], *, dark: bool, narrow: bool, align: bool) -> ScalePicture:
     width, height = _NARROW if narrow else _NETWORKS
     return network_picture(panels, width=width, height=height, align=align, dark=dark)

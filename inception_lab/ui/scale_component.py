@@ -45,7 +45,7 @@ def show_scale(
     st.html(picture.svg())
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def _packed(picture: ScalePicture) -> str:
     return packed(picture.data())
 

@@ -57,12 +57,12 @@ def _module_of(graph: LayerGraph, picked: str) -> Part | None:
     return next((part for part in modules(graph) if inside and len(part.nodes) > 1 and inside <= set(part.nodes)), None)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _volumes(graph: LayerGraph, title: str, sheet: tuple[float, float], *, dark: bool) -> ScalePicture:
     return network_picture([Panel(title, graph)], width=sheet[0], height=sheet[1], dark=dark)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _ribbons(graph: LayerGraph, module: Part, *, dark: bool) -> ScalePicture:
     width, height = _RIBBONS
     return modules_picture([Panel(module.title, alone(graph, module))], width=width, height=height, dark=dark)

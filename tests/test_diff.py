@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, reject
 
 from inception_lab.cost import NodeCost, graph_cost
-from inception_lab.design import Design, graph_of
+from inception_lab.design import Design, from_text, graph_of
 from inception_lab.diff import STATUSES, Entry, Finding, GraphDiff, Status, Tally, diff, findings
 from inception_lab.errors import ShapeError
 from inception_lab.graph import LayerGraph, infer
@@ -343,6 +343,20 @@ def test_a_removed_block_is_told_as_an_added_one() -> None:
     told = by_text(between("inception_resnet_v1_facenet", "inception_resnet_v1"))
     removed = told["1 block removed: block8_6, 5 layers, as block8_5 but scale 0.2 → 1, activation ReLU → none"]
     assert (removed.count, removed.params_change, len(removed.ids)) == (1, -1_600_768, 7)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("inception_resnet_v2_cifar", "inception_v3?expanded=off"),
+        ("inception_resnet_v2_cifar", "inception_v2?expanded=off&blocks_c=1"),
+        ("inception_resnet_v1", "inception_v2?stem=separable&blocks_a=2&factorize_7x7=three_3x3&expanded=off"),
+    ],
+)
+def test_a_layer_is_told_though_a_whole_block_of_the_other_side_has_its_name(before: str, after: str) -> None:
+    one, other = (graph_of(from_text(text)) for text in (before, after))
+    assert_laws(one, other)
+    assert_laws(other, one)
 
 
 def test_another_input_size_is_told_stage_by_stage() -> None:

@@ -44,7 +44,7 @@ def findings(compared: GraphDiff) -> tuple[Finding, ...]:
     with its own cost, so that the findings add up to the totals' difference.
     """
     blocks = _lone_blocks(compared)
-    whole = {node.id for block in blocks for node in block.nodes}
+    whole = {(block.status, node.id) for block in blocks for node in block.nodes}
     every = [*_layer_findings(compared, whole), *_block_findings(compared, blocks)]
     return tuple(sorted(every, key=_size))
 
@@ -67,7 +67,7 @@ class _Part(NamedTuple):
     id: str
 
 
-def _layer_findings(compared: GraphDiff, whole: set[str]) -> Iterator[Finding]:
+def _layer_findings(compared: GraphDiff, whole: set[tuple[Status, str]]) -> Iterator[Finding]:
     alike: defaultdict[tuple[str, str], list[_Part]] = defaultdict(list)
     for entry in compared.entries:
         for part in _parts(entry, whole):
@@ -85,13 +85,13 @@ def _layer_findings(compared: GraphDiff, whole: set[str]) -> Iterator[Finding]:
         )
 
 
-def _parts(entry: Entry, whole: set[str]) -> Iterator[_Part]:
+def _parts(entry: Entry, whole: set[tuple[Status, str]]) -> Iterator[_Part]:
     node = entry.node
     noun = _NOUNS.get(node.op, "layer")
     if entry.status == "changed":
         for words, params, macs in _changed(entry):
             yield _Part(noun, f": {words}", "", params, macs, node.id)
-    elif entry.status != "same" and node.id not in whole:
+    elif entry.status != "same" and (entry.status, node.id) not in whole:
         # "3×3 conv, 96" and "3×3 conv, 128" are both a 3×3 conv.
         kind, detail = described(node)
         words = f" {entry.status}: {kind}"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
+from inception_lab.design import Design, network_of
 from inception_lab.errors import ShapeError, SpecError
 from inception_lab.graph import infer, smallest_input, weighted_depth
 from inception_lab.spec import (
@@ -90,7 +94,7 @@ def test_branches_of_unequal_size_are_refused() -> None:
     assert str(caught.value) == (
         "Mixed_5b.concat: branches of unequal size cannot be joined "
         "(received Branch_0 gives 4×30×30, Branch_1 gives 4×32×32); "
-        "give every branch the same strides and matching padding, or use an input size that divides evenly"
+        "give every branch the same strides and matching padding"
     )
 
 
@@ -105,6 +109,25 @@ def test_a_kernel_larger_than_its_input_names_layer_size_and_smallest_input() ->
     assert infer(network(*layers, shape=(3, 11, 11))).nodes[-1].out_shape == (4, 1, 1)
     with pytest.raises(ShapeError):
         infer(network(*layers, shape=(3, 10, 10)))
+
+
+@pytest.mark.parametrize("size", [48, 56, 90, 112])
+def test_branches_that_an_odd_grid_parts_are_joined_at_the_size_that_is_named(size: int) -> None:
+    """BN-Inception's strided convolutions round down, the pools beside them up."""
+    bn_inception = network_of(Design("bn_inception"))
+    with pytest.raises(ShapeError) as caught:
+        infer(replace(bn_inception, input=(3, size, size + 64)))
+    named = re.search(r"or use an input of 3×(\d+)×(\d+)", str(caught.value))
+    assert named, caught.value
+    infer(replace(bn_inception, input=(3, int(named[1]), int(named[2]))))
+
+
+def test_the_smallest_input_is_one_at_which_the_branches_can_be_joined() -> None:
+    bn_inception = network_of(Design("bn_inception"))
+    assert smallest_input(bn_inception) == 31
+    infer(replace(bn_inception, input=(3, 31, 31)))
+    with pytest.raises(ShapeError, match="branches of unequal size"):
+        infer(replace(bn_inception, input=(3, 30, 30)))
 
 
 def test_the_smallest_input_of_a_network_that_shrinks_nothing_is_one_pixel() -> None:

@@ -16,7 +16,7 @@ from typing import Final
 from inception_lab.cost.formulas import Formula
 from inception_lab.design import Design
 from inception_lab.labs import Setting
-from inception_lab.text.numbers import grouped
+from inception_lab.text import numbers
 
 __all__ = [
     "TOPICS",
@@ -192,12 +192,10 @@ def _exact(number: Number) -> Fraction:
 
 
 def decimal(number: Number) -> str:
-    """Write a number with at most two decimals: ``27``, ``0.3``, ``9.68``."""
+    """Write a number as `numbers.decimal` does, without zeros at its end: ``27``, ``0.3``, ``9.68``."""
     exact = _exact(number)
-    if exact.denominator == 1:
-        return grouped(int(exact))
-    text = f"{float(exact):,.2f}"
-    return text.rstrip("0") if Fraction(text.replace(",", "")) == exact else text
+    text = numbers.decimal(exact)
+    return text.rstrip("0") if "." in text and Fraction(text.replace(",", "")) == exact else text
 
 
 def percent(share: Number) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from inception_lab.errors import ShapeError, SpecError
 from inception_lab.graph.nodes import INPUT_ID, NO_PADDING, LayerGraph, Node, Op, Sides, format_shape
@@ -33,6 +33,10 @@ from inception_lab.spec import (
 
 __all__ = ["infer", "smallest_input"]
 
+_EVEN: Final = 32
+"""What the maps are divided by in all, five strides of two: at its multiples these meet no odd grid."""
+_NEAR: Final = 16
+
 
 def infer(network: Network) -> LayerGraph:
     """Infer every shape of `network`.
@@ -48,22 +52,26 @@ def infer(network: Network) -> LayerGraph:
             raise ShapeError(error.where, error.problem, error.received, "no input size makes it fit") from None
         remedy = f"use an input of at least {network.input[0]}×{least}×{least}, or a smaller kernel or stride"
         raise ShapeError(error.where, error.problem, error.received, remedy) from None
+    except _UnequalBranchesError as error:
+        remedy = "give every branch the same strides and matching padding"
+        channels, *sides = network.input
+        for up in (_EVEN // 2, 0, _EVEN - 1):  # to the nearest multiple, the last, the next
+            height, width = (max((side + up) // _EVEN, 1) * _EVEN for side in sides)
+            if _fault(network, height, width) is None:
+                remedy += f", or use an input of {format_shape((channels, height, width))}"
+                break
+        raise ShapeError(error.where, error.problem, error.received, remedy) from None
 
 
 def smallest_input(network: Network) -> int | None:
-    """Return the smallest square input whose maps no kernel exceeds, in pixels.
+    """Return the smallest square input, in pixels, whose maps no kernel exceeds and whose branches can be joined.
 
-    None if not even the largest input is enough.
+    None if not even the largest input is enough for the kernels. Where no size close above that joins the branches,
+    it is the one that is enough for the kernels.
     """
 
     def fits(size: int) -> bool:
-        try:
-            _Inference(replace(network, input=(network.input[0], size, size))).run()
-        except KernelTooLargeError:
-            return False
-        except ShapeError:
-            return True  # another fault, which size does not cure
-        return True
+        return not isinstance(_fault(network, size, size), KernelTooLargeError)
 
     below, enough = 0, 1
     while not fits(enough):
@@ -73,7 +81,22 @@ def smallest_input(network: Network) -> int | None:
     while enough - below > 1:
         middle = (below + enough) // 2
         below, enough = (below, middle) if fits(middle) else (middle, enough)
-    return enough
+    if not isinstance(_fault(network, enough, enough), _UnequalBranchesError):
+        return enough
+    return next((size for size in range(enough, enough + _NEAR) if _fault(network, size, size) is None), enough)
+
+
+def _fault(network: Network, height: int, width: int) -> ShapeError | None:
+    """Return what is wrong with a network at another size of the image."""
+    try:
+        _Inference(replace(network, input=(network.input[0], height, width))).run()
+    except ShapeError as error:
+        return error
+    return None
+
+
+class _UnequalBranchesError(ShapeError):
+    """A concat whose branches end in maps of different size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +186,7 @@ class _Inference:
                 f"{branch.name or end.source} gives {format_shape(end.shape)}"
                 for branch, end in zip(block.branches, ends, strict=True)
             )
-            raise ShapeError(
-                node_id,
-                "branches of unequal size cannot be joined",
-                received,
-                "give every branch the same strides and matching padding, or use an input size that divides evenly",
-            )
+            raise _UnequalBranchesError(node_id, "branches of unequal size cannot be joined", received)
         channels = sum(shape[0] for shape in shapes)
         _check_width(node_id, channels)
         sources = tuple(end.source for end in ends)

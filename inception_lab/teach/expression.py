@@ -18,7 +18,7 @@ from typing import Final
 
 from inception_lab.errors import LessonError
 from inception_lab.labs import Quantities
-from inception_lab.text.numbers import bytes_text, count, grouped
+from inception_lab.text.numbers import bytes_text, count, decimal
 
 __all__ = ["Result", "evaluate", "fill", "number", "truth"]
 
@@ -81,7 +81,7 @@ def fill(template: str, quantities: Quantities) -> str:
 
     Formats: count (``12.25 G``), bytes (``3.1 MB``), percent (``28 %``), ``.2f``;
     without one a whole number is grouped (``1,582,671,872``) and another has two
-    decimals. Raises LessonError.
+    decimals or more (``0.045``). Raises LessonError.
     """
     try:
         parts = list(Formatter().parse(template))
@@ -190,7 +190,7 @@ def _written(value: Result, how: str, text: str) -> str:
     exact = Fraction(value)
     match how:
         case "":
-            return grouped(int(exact)) if exact.denominator == 1 else f"{float(exact):,.2f}"
+            return decimal(exact)
         case "count":
             return count(round(exact))
         case "bytes":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import floor, isfinite, log10
 from typing import Final
 
@@ -10,6 +11,7 @@ __all__ = [
     "bytes_text",
     "change",
     "count",
+    "decimal",
     "grouped",
     "is_noisy",
     "measured",
@@ -55,6 +57,18 @@ def bytes_text(number: int) -> str:
     """Write a number of bytes with a decimal unit: ``3.1 MB`` is 3.1 million bytes."""
     text, prefix = _scaled(abs(number), decimals=1)
     return _signed(number, f"{text} {prefix}B")
+
+
+def decimal(number: Fraction) -> str:
+    """Write a number that need not be whole: ``27``, ``0.30``, ``9.68``, ``0.045``, ``0.251``.
+
+    It has two decimals, up to four where these write it exactly, and three digits that count below 1.
+    """
+    if number.denominator == 1:
+        return grouped(int(number))
+    written = (f"{float(number):,.{places}f}" for places in (2, 3, 4))
+    rounded = f"{float(number):,.2f}" if abs(number) >= 1 else f"{float(number):.3g}"
+    return next((text for text in written if Fraction(text.replace(",", "")) == number), rounded)
 
 
 def plural(number: int, noun: str) -> str:

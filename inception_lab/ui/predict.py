@@ -14,6 +14,7 @@ from inception_lab.labs import Lab, Quantities, Setting
 from inception_lab.teach.expression import fill
 from inception_lab.teach.prediction import Prediction, Range
 from inception_lab.teach.question import ChoiceAnswer
+from inception_lab.text.numbers import decimal
 from inception_lab.ui.lesson_state import current_lesson
 from inception_lab.ui.materials import known_predictions
 
@@ -101,7 +102,7 @@ def _show_answers(asked: Prediction, key: str) -> None:
                 value=None,
                 step=as_shown(step),
                 key=key,
-                placeholder=f"from {_written(least)} to {_written(most)}",
+                placeholder=f"from {decimal(least)} to {decimal(most)}",
                 width=260,
             )
         case ChoiceAnswer(options=options):
@@ -113,8 +114,8 @@ def _show_truth(asked: Prediction, guess: _Guess, measured: Quantities) -> None:
         case Range(unit=unit) as estimate:
             said, exact = cast(Fraction, guess.said), estimate.truth(measured)
             with st.grid(2, gap="small", min_column_width=140):
-                st.metric(f"Your guess, {unit}", _written(said))
-                st.metric(f"Counted, {unit}", _written(exact))
+                st.metric(f"Your guess, {unit}", decimal(said))
+                st.metric(f"Counted, {unit}", decimal(exact))
             st.markdown(_how_far(said, exact, estimate))
         case ChoiceAnswer() as answer:
             right = answer.right(measured)
@@ -131,13 +132,9 @@ def _how_far(said: Fraction, exact: Fraction, asked: Range) -> str:
         return "Exactly right."
     way = "high" if said > exact else "low"
     if "percent" in asked.unit or not exact:
-        return f"Your guess is {_written(abs(said - exact))}{' points' if 'percent' in asked.unit else ''} too {way}."
+        return f"Your guess is {decimal(abs(said - exact))}{' points' if 'percent' in asked.unit else ''} too {way}."
     share = round(100 * abs(said - exact) / abs(exact))
     return f"Your guess is {f'{share:,} %' if share else 'less than 1 %'} too {way}."
-
-
-def _written(number: Fraction) -> str:
-    return f"{int(number):,}" if number.denominator == 1 else f"{float(number):,.2f}"
 
 
 def _guessed(setting: Setting, key: str) -> None:

@@ -60,7 +60,7 @@ class LabError(Exception):
     """
 
     def __init__(self, where: str, problem: str, received: str = "", remedy: str = "") -> None:
-        where, received = shortened(where), shortened(received)
+        where, received = shortened(where) or "''", shortened(received)
         problem, remedy = shortened(problem, _MOST_WORDS), shortened(remedy, _MOST_WORDS)
         # All four go to Exception.args, so that the error survives pickling.
         super().__init__(where, problem, received, remedy)

@@ -18,7 +18,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
 
-from inception_lab.errors import ImageError
+from inception_lab.errors import ImageError, received
 from inception_lab.paths import ASSETS
 from inception_lab.spec import Shape
 
@@ -141,8 +141,11 @@ def read_image(data: bytes, name: str = "image") -> Image.Image:
         raise ImageError(name, "the file is broken or cut off", "", "save it anew and try again") from None
 
 
-def open_image(source: str | PathLike[str]) -> Image.Image:
-    """Open a bundled image by its name (`BUNDLED`), or an image file. Raises ImageError."""
+def open_image(source: object) -> Image.Image:
+    """Open a bundled image by its name (`BUNDLED`), or the file of a path. Raises ImageError."""
+    if not isinstance(source, (str, PathLike)):
+        remedy = f"name a file, or one of {', '.join(BUNDLED)}"
+        raise ImageError("image", "a file's path was expected", received(source), remedy)
     if source in BUNDLED:
         return BUNDLED[str(source)].read()
     path = Path(source)

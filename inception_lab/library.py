@@ -118,20 +118,21 @@ class InceptionNetwork:
         """Return the drawing: a notebook shows it; ``.svg()``, ``.dot()`` and ``.html()`` write it."""
         from inception_lab.draw.network.drawing import Drawing
 
-        return Drawing(self.graph, depth=depth, colour=colour, dark=dark)
+        return Drawing(self.graph, depth=depth, colour=colour, dark=_flag("dark", dark))
 
-    def draw_to_scale(self, *, below: InceptionNetwork | str | None = None, dark: bool = False) -> ScalePicture:
-        """Return the picture whose sizes are grids, channels and MACs; `below` another network, on its scale.
+    def draw_to_scale(self, *, against: InceptionNetwork | str | None = None, dark: bool = False) -> ScalePicture:
+        """Return the picture whose sizes are grids, channels and MACs; `against` another network, which is drawn above.
 
         A notebook shows it; ``.svg()`` and ``.html()`` write it.
         """
         from inception_lab.draw.scale.modules import Panel
         from inception_lab.draw.scale.views import to_scale
 
-        if below is None:
-            return to_scale([Panel(self.text, self.graph)], dark=dark)
-        other = _other("below", below)
-        return to_scale([Panel(other.text, other.graph, "naive"), Panel(self.text, self.graph, "reduced")], dark=dark)
+        if against is None:
+            return to_scale([Panel(self.text, self.graph)], dark=_flag("dark", dark))
+        other = _other("against", against)
+        panels = [Panel(other.text, other.graph, "naive"), Panel(self.text, self.graph, "reduced")]
+        return to_scale(panels, dark=_flag("dark", dark))
 
     def module(self, *, seed: int | None = 0) -> GraphModule:
         """Build the network as a float32 `torch.nn.Module` in eval mode on the CPU.
@@ -161,7 +162,13 @@ class InceptionNetwork:
         from inception_lab.engine import RunRequest, perform
 
         request = RunRequest(
-            network_of(self.design), device, dtype, batch=batch, warmup=warmup, repeats=repeats, backward=backward
+            network_of(self.design),
+            device,
+            dtype,
+            batch=batch,
+            warmup=warmup,
+            repeats=repeats,
+            backward=_flag("backward", backward),
         )
         ran: RunResult = perform(request)
         return ran
@@ -170,7 +177,7 @@ class InceptionNetwork:
         self,
         layer: str,
         /,
-        channel: SupportsIndex = 0,
+        channel: SupportsIndex | None = 0,
         at: Sequence[SupportsIndex] | None = None,
         image: str | PathLike[str] | None = None,
         *,
@@ -178,9 +185,9 @@ class InceptionNetwork:
     ) -> ShownValue:
         """Show how one value of a layer comes to be: ``inside("3a.Branch_2", channel=0, at=(3, 4))``.
 
-        `layer` is an id, or a part's, whose last layer is meant; `at` is (row, column), None the middle; `image` a
-        file or "cat", "coffee", "card", None the cat. The `rows` channels that add most are listed. Weights are
-        those of `module()`. Raises LabError.
+        `layer` is an id, or a part's, whose last layer is meant; `channel` None is the one that varies most; `at` is
+        (row, column), None the middle; `image` a file or "cat", "coffee", "card", None the cat. The `rows` channels
+        that add most are listed. Weights are those of `module()`. Raises LabError.
         """
         from inception_lab.engine.look import look_inside
 
@@ -266,7 +273,8 @@ class NetworkDiff(GraphDiff):
         from inception_lab.draw.network.overlays import Change
         from inception_lab.draw.network.statuses import ComparedSide
 
-        return Drawing(self.after.graph, depth=depth, colour=Change(ComparedSide(self, first=False)), dark=dark)
+        change = Change(ComparedSide(self, first=False))
+        return Drawing(self.after.graph, depth=depth, colour=change, dark=_flag("dark", dark))
 
     def __repr__(self) -> str:
         heads = ", heads counted" if self.before.graph.heads_on or self.after.graph.heads_on else ""
@@ -287,6 +295,12 @@ def _check_design(design: object) -> None:
 def _text(where: str, value: object, expected: str) -> str:
     if not isinstance(value, str):
         raise DesignError(where, "a text was expected", received(value), expected)
+    return value
+
+
+def _flag(where: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise DesignError(where, "True or False was expected", received(value))
     return value
 
 

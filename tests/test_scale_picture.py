@@ -84,7 +84,7 @@ def test_a_notebook_shows_the_page_and_the_svg() -> None:
 
 def test_the_library_draws_a_network_below_another_on_one_scale() -> None:
     naive, reduced = network("naive_module"), network("reduced_module")
-    picture = reduced.draw_to_scale(below=naive)
+    picture = reduced.draw_to_scale(against=naive)
     assert picture.title == "naive_module over reduced_module"
     assert network("googlenet").draw_to_scale().title == "googlenet"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from inception_lab.cli import commands
@@ -96,18 +96,32 @@ def _run(options: argparse.Namespace) -> tuple[str, int]:
             return course_commands.printed(options.plan, options.output, teacher=options.teacher), 0
         case _:
             chosen = _design(options)
+            depth, colour, against = options.depth, options.colour, options.against
             if options.style == "scale":
-                return commands.draw_to_scale(chosen, options.format, options.against), 0
-            return commands.draw(chosen, options.format, options.depth, options.colour, options.against), 0
+                _refuse_beside("--style scale", {"--depth": depth, "--colour": colour})
+                return commands.draw_to_scale(chosen, options.format, against), 0
+            if against is not None:
+                _refuse_beside("--against", {"--colour": colour != "change" and colour})
+            return commands.draw(chosen, options.format, depth or "module", colour or "kind", against), 0
 
 
 def _run_design(options: argparse.Namespace) -> str:
     chosen, how = _design(options), _run_options(options)
-    if options.modes:
+    if options.modes is not None:
+        taken = {"--backward": how.backward, "--channels-last": how.channels_last, "--dtype": how.dtype != "float32"}
+        _refuse_beside("--modes", taken)
         return run_commands.modes(chosen, how, options.modes.split(","), options.format)
-    if options.sweep_batch:
+    if options.sweep_batch is not None:
+        _refuse_beside("--sweep-batch", {"--backward": how.backward})
         return run_commands.sweep(chosen, how, options.sweep_batch, options.format)
     return run_commands.run(chosen, how, options.format)
+
+
+def _refuse_beside(option: str, others: Mapping[str, object]) -> None:
+    """Raise LabError where one of `others` is given, which `option` would not heed."""
+    for name, given in others.items():
+        if given:
+            raise LabError(name, f"has no effect with {option}", remedy="leave one of them out")
 
 
 def _look_inside(options: argparse.Namespace) -> tuple[str, int]:
@@ -130,7 +144,8 @@ def _run_options(options: argparse.Namespace) -> run_commands.RunOptions:
 
 def _design(options: argparse.Namespace) -> Design:
     settings: dict[str, str] = {}
-    for name, value in (*map(_setting, options.set), *([("input", options.input)] if options.input else ())):
+    size = [] if options.input is None else [("input", options.input)]
+    for name, value in (*map(_setting, options.set), *size):
         if name in settings:
             single(f"--set {name}", (settings[name], value))
         settings[name] = value
@@ -177,14 +192,12 @@ def _parser() -> argparse.ArgumentParser:
     draw.add_argument(
         "--depth",
         choices=tuple(DEPTHS),
-        default="module",
         help="how far it is open (default: module)",
     )
     draw.add_argument(
         "--colour",
         "--color",
         choices=tuple(OVERLAYS),
-        default="kind",
         help="what the colours mean (default: kind)",
     )
     draw.add_argument(

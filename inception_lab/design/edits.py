@@ -24,6 +24,7 @@ from inception_lab.spec import (
     Pair,
     Residual,
 )
+from inception_lab.spec.checks import check_count
 
 __all__ = ["FIELDS", "REWRITES", "Edit", "apply_edit", "parse_edit"]
 
@@ -116,7 +117,8 @@ def apply_edit(network: Network, edit: Edit) -> Network:
             case "merge":
                 return rewrite.merge(network, edit.id) if _read(edit, _SWITCH) else network
             case "reduce":
-                return rewrite.insert_reduction(network, edit.id, cast(int, _read(edit, _WHOLE)))
+                check_count(edit.id, "reduce", filters := cast(int, _read(edit, _WHOLE)))
+                return rewrite.insert_reduction(network, edit.id, filters)
             case "drop":
                 return rewrite.drop_reduction(network, edit.id) if _read(edit, _SWITCH) else network
             case _:

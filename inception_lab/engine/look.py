@@ -21,7 +21,7 @@ __all__ = ["look_inside"]
 def look_inside(
     network: Network,
     layer: str,
-    channel: int,
+    channel: int | None,
     at: object,
     image: str | PathLike[str],
     *,
@@ -31,7 +31,8 @@ def look_inside(
 ) -> ShownValue:
     """Pass an image (a file, or a bundled one's name) through a network and explain one value of a layer.
 
-    `layer` is an id, or a part's, whose last layer is meant; `at` is (row, column), None the middle. Raises LabError
+    `layer` is an id, or a part's, whose last layer is meant; `channel` None is the one that varies most, `at` is
+    (row, column), None the middle. Raises LabError
     for what does not exist, before anything runs.
     """
     check_count("rows", "", rows, most=100_000, error=BackendError)

@@ -104,8 +104,8 @@ class LayerGraph:
 
     def near(self, node_id: str, *, most: int = 5) -> list[str]:
         """Return ids that resemble a wrong one, for an error's remedy."""
-        names = [node.id for node in self.nodes]
-        return get_close_matches(node_id, names, n=most, cutoff=0.3) or names[1 : most + 1]
+        names = [node.id for node in self.nodes if node.id != INPUT_ID]
+        return get_close_matches(node_id, names, n=most, cutoff=0.3) or names[:most]
 
 
 def weighted_depth(graph: LayerGraph) -> int:

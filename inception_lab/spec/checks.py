@@ -51,7 +51,9 @@ def _check_pair(where: str, field: str, pair: object, *, least: int = 1) -> None
     ok = isinstance(pair, tuple) and len(pair) == 2
     if not ok or not all(type(n) is int and least <= n <= MAX_INPUT_SIZE for n in pair):  # type: ignore[attr-defined]  # a tuple, as `ok` says
         raise SpecError(
-            where, f"{field} must be two whole numbers (height, width), each at least {least}", received(pair)
+            where,
+            f"{field} must be two whole numbers (height, width), each from {least} to {MAX_INPUT_SIZE:,}",
+            received(pair),
         )
 
 

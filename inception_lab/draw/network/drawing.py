@@ -14,7 +14,7 @@ from inception_lab.draw.network.overlays import overlay_of
 from inception_lab.draw.network.render import svg
 from inception_lab.draw.network.scene import Scene
 from inception_lab.draw.network.tree import DEPTHS, FigureDepth
-from inception_lab.errors import BackendError, check_choice
+from inception_lab.errors import BackendError, DesignError, check_choice, received
 from inception_lab.graph import LayerGraph
 
 __all__ = ["Drawing"]
@@ -40,7 +40,8 @@ class Drawing:
 
     def __post_init__(self) -> None:
         check_choice("depth", self.depth, DEPTHS)
-        overlay_of(self.colour, self.graph)
+        if missing := overlay_of(self.colour, self.graph).missing:
+            raise DesignError("colour", missing, received(self.colour))
 
     def __repr__(self) -> str:
         return f"Drawing of {self.graph.name}, open to its {DEPTHS[self.depth]}"

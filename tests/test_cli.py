@@ -292,7 +292,25 @@ def test_what_a_page_measures_is_listed_in_the_state_of_a_link(capsys: pytest.Ca
     link = "http://localhost:8501/factorization?kernel=7&scheme=1xn_nx1"
     rows = json.loads(answer(capsys, "quantities", "factorization", link, "--format", "json"))["quantities"]
     values = {row["name"]: row["value"] for row in rows}
-    assert (values["kernel"], values["scheme"], values["ratio"]) == ("7", "1xn_nx1", "3.50")
+    assert (values["kernel"], values["scheme"], values["ratio"]) == (7, "1xn_nx1", 3.5)
+
+
+def test_numbers_are_numbers_in_json(capsys: pytest.CaptureFixture[str]) -> None:
+    measured = ("--repeats", "2", "--format", "json")
+    (swept,) = json.loads(answer(capsys, "run", "reduced_module", "--sweep-batch", "1", *measured))["sweep"]
+    assert swept["batch"] == 1 and swept["images_per_s"] > 0
+    (eager,) = json.loads(answer(capsys, "run", "reduced_module", "--modes", "eager", *measured))["modes"]
+    assert eager["times_eager"] == 1 and eager["distance"] == 0
+    costly, cheap, ratio, counted = json.loads(answer(capsys, "experiment", "5x5", *measured))["experiment"]
+    for timed in (swept, eager, costly, cheap):
+        assert 0 < timed["latency_lower_quartile_ms"] <= timed["latency_ms"] <= timed["latency_upper_quartile_ms"]
+        assert isinstance(timed["latency_is_noisy"], bool)
+    assert ratio["times"] > 0 and counted["times"] == 1.3889
+    listed = json.loads(answer(capsys, "variants", "--format", "json"))["variants"]
+    assert {row["name"]: row["parameters"] for row in listed}["googlenet"] == 6_998_552
+    grid = json.loads(answer(capsys, "quantities", "grid", "--format", "json"))["quantities"]
+    values = {row["name"]: row["value"] for row in grid}
+    assert values["pool_first_macs"] == 131_691_520 and values["pool_first_bottleneck"] == "yes"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -236,15 +236,21 @@ def records(
     note: str,
     *,
     numbers: Collection[str] = (),
+    exact: Sequence[Mapping[str, object]] | None = None,
 ) -> str:
     """Write rows in a format, with a note below them; in JSON under `name`. Raises LabError for another format.
 
-    The columns whose titles are among `numbers` stand right.
+    The columns whose titles are among `numbers` stand right, and are numbers in JSON where they can be read as such;
+    `exact` is what JSON lists in the place of rows that are rounded for people.
     """
     columns = [Column(title, right=title in numbers) for title in titles]
     match style:
         case "json":
-            listed = [dict(zip(titles, row, strict=True)) for row in rows]
+            read = [
+                {title: _read(cell) if title in numbers else cell for title, cell in zip(titles, row, strict=True)}
+                for row in rows
+            ]
+            listed = read if exact is None else exact
             return json.dumps({"schema": SCHEMA, name: listed, "note": note}, indent=1, ensure_ascii=False)
         case "csv":
             return records_as_csv(columns, rows)
@@ -253,3 +259,13 @@ def records(
         case "text":
             return f"{records_as_text(columns, rows)}\n\n{note}"
     raise LabError("--format", "no such format", repr(style), "text, json, csv or markdown")
+
+
+def _read(cell: str) -> str | int | float:
+    """Return a cell as the number that it is; else as it is."""
+    for kind in (int, float):
+        try:
+            return kind(cell)
+        except ValueError:
+            continue
+    return cell

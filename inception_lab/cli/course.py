@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
+from typing import Final
 
 from inception_lab.claims import CLAIMS, outcome_of
 from inception_lab.cli.commands import records
 from inception_lab.errors import LessonError, check_choice, received
+from inception_lab.labs import Quantities
 from inception_lab.teach.expression import fill
 from inception_lab.teach.files import read_table
 from inception_lab.teach.handout import handout
@@ -14,6 +17,12 @@ from inception_lab.teach.lesson_plan import LessonPlan, lesson_plans, read_lesso
 from inception_lab.teach.pages import quantities, read_link
 
 __all__ = ["claims", "measured", "printed"]
+
+_UNITS: Final = (
+    "By the end of a name: macs are multiply-adds of one image, params learned values, bytes those of float32 and one "
+    "image, field pixels of the input along one side, depth convolutions and linear layers on the longest path, top1 "
+    "and top5 percents of error, narrowest the values of the smallest map on the way, ratio a quotient."
+)
 
 
 def claims(claim_id: str | None, style: str) -> str:
@@ -46,9 +55,23 @@ def measured(page: str, link: str, style: str) -> str:
     Raises LabError for an unknown page, or a link that is not wholly readable.
     """
     values = quantities(page, read_link(link.rpartition("?")[2] if link.startswith("http") else link))
-    rows = [(name, fill(f"{{{name}}}", values)) for name in values]
-    note = f"what the page {page} measures there"
+    write = _written if style in ("text", "markdown") else _plainly
+    rows = [(name, write(name, values)) for name in values]
+    note = f"What the page {page} measures there. {_UNITS}"
     return records(("name", "value"), rows, style, "quantities", note, numbers=("value",))
+
+
+def _written(name: str, values: Quantities) -> str:
+    return fill(f"{{{name}}}", values)
+
+
+def _plainly(name: str, values: Quantities) -> str:
+    """Write a quantity as a program reads it: ``131691520``."""
+    value = values[name]
+    if isinstance(value, (bool, str)):
+        return _written(name, values)
+    exact = Fraction(value)
+    return str(exact) if exact.denominator == 1 else f"{float(exact):.10g}"
 
 
 def printed(plan: str, output: str | None, *, teacher: bool) -> str:

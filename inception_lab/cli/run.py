@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -62,10 +62,7 @@ def run(chosen: Design, options: RunOptions, style: str) -> str:
         "dtype": ran.dtype,
         "batch": ran.batch,
         "repeats": ran.repeats,
-        "latency_ms": round(ran.latency_ms, 3),
-        "latency_lower_quartile_ms": round(ran.latency.lower_ms, 3),
-        "latency_upper_quartile_ms": round(ran.latency.upper_ms, 3),
-        "latency_is_noisy": is_noisy(ran.latency),
+        **_exactly("latency", ran.latency, "_ms"),
         "images_per_s": round(ran.images_per_s, 2),
         "achieved_gflops": round(2e-6 * ran.batch * graph_cost(graph_of(chosen)).total.macs / ran.latency_ms, 1),
         "layers_ms": round(ran.layers_ms, 3) if ran.layers else None,
@@ -128,8 +125,18 @@ def sweep(chosen: Design, options: RunOptions, batches: Sequence[int], style: st
         )
         for point in swept.points
     ]
+    exact = [
+        {
+            "batch": point.batch,
+            **_exactly("latency", point.latency, "_ms"),
+            "images_per_s": round(point.latency.images_per_s(point.batch)[1], 2),
+            "held_bytes": point.allocated_bytes,
+            "predicted_held_bytes": point.predicted_bytes,
+        }
+        for point in swept.points
+    ]
     note = f"{swept.device_name}, {swept.dtype}, {swept.repeats} passes each. Held: beyond weights and images."
-    return records(titles, rows, style, "sweep", _with_left_out(note, swept), numbers=titles)
+    return records(titles, rows, style, "sweep", _with_left_out(note, swept), numbers=titles, exact=exact)
 
 
 def modes(chosen: Design, options: RunOptions, names: Sequence[str], style: str) -> str:
@@ -153,8 +160,20 @@ def modes(chosen: Design, options: RunOptions, names: Sequence[str], style: str)
         )
         for result in compared.modes
     ]
+    exact = [
+        {
+            "mode": result.mode.name,
+            **_exactly("latency", result.latency, "_ms"),
+            **_exactly("times_eager", result.speedups),
+            "distance": result.distance,
+            "tolerance": result.mode.tolerance,
+            "about": result.mode.about,
+            "why_not_timed": result.why,
+        }
+        for result in compared.modes
+    ]
     note = f"{compared.device_name}, batch {compared.batch}. {_TURNS} Distance: ‖output − eager's‖ ÷ ‖eager's‖."
-    return records(titles, rows, style, "modes", _with_left_out(note, compared), numbers=numbers)
+    return records(titles, rows, style, "modes", _with_left_out(note, compared), numbers=numbers, exact=exact)
 
 
 def experiment(name: str | None, options: RunOptions, style: str) -> str:
@@ -179,8 +198,23 @@ def experiment(name: str | None, options: RunOptions, style: str) -> str:
         ("measured, times", f"{_measured(pair.ratios)} ({pair.lower_ratio:.2f} to {pair.upper_ratio:.2f})"),
         ("counted, times", f"{float(chosen.counted):.2f}"),
     ]
+    exact: list[Mapping[str, object]] = [
+        {"what": chosen.costly_words, **_exactly("latency", pair.first, "_ms")},
+        {"what": chosen.cheap_words, **_exactly("latency", pair.other, "_ms")},
+        {"what": "measured", **_exactly("times", pair.ratios)},
+        {"what": "counted", "times": round(float(chosen.counted), 4)},
+    ]
     note = f"{pair.device_name}, batch {pair.batch}, {pair.repeats} turns. {_TURNS} Counted: MACs."
-    return records(("what", "value"), rows, style, "experiment", _with_left_out(note, pair))
+    return records(("what", "value"), rows, style, "experiment", _with_left_out(note, pair), exact=exact)
+
+
+def _exactly(name: str, quartiles: Quartiles | None, unit: str = "") -> dict[str, float | bool | None]:
+    """Return a median under its `name`, its quartiles and whether they are noisy, as JSON has them."""
+    lower, middle, upper = quartiles or (None, None, None)
+    keys = (f"{name}{unit}", f"{name}_lower_quartile{unit}", f"{name}_upper_quartile{unit}")
+    rounded = (None if value is None else round(value, 3) for value in (middle, lower, upper))
+    noisy = None if quartiles is None else is_noisy(quartiles)
+    return {**dict(zip(keys, rounded, strict=True)), f"{name}_is_noisy": noisy}
 
 
 def _measured(quartiles: Quartiles, unit: str = "") -> str:

@@ -56,7 +56,7 @@ CONVENTIONS: Final[Mapping[str, str]] = {
     "macs": "multiply-adds of convolutions and linear layers, one image; FLOPs = 2 × MACs",
     "other_ops": "operations of bias, norm, activation, pooling and sums, one image",
     "activation_bytes": "bytes of every layer's output, float32, one image, norm and activation in place",
-    "peak_bytes": "largest sum of tensors alive at once at inference, float32, one image, no workspace",
+    "peak_bytes": "largest sum of tensors alive at once at inference, the image among them, float32, no workspace",
     "receptive_field": "input pixels that one output position sees, height × width, before clipping at the border",
     "intensity": "FLOPs (2 × MACs + other operations) a byte of input, output and parameters moved, float32",
 }

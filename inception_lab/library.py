@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from html import escape
-from numbers import Real
-from operator import index
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final, Literal, SupportsIndex
 
@@ -19,6 +17,7 @@ from inception_lab.design.edits import Edit, parse_edit
 from inception_lab.diff import Finding, GraphDiff, diff, findings
 from inception_lab.errors import DesignError, LabError, received
 from inception_lab.graph import LayerGraph, format_shape
+from inception_lab.reading import plain_number, plain_value
 from inception_lab.spec.serialization import network_to_json
 from inception_lab.text import table
 from inception_lab.text.headlines import figures_of, headline_figures
@@ -40,8 +39,6 @@ __all__ = ["InceptionNetwork", "LabError", "NetworkDiff", "NetworkSummary", "nam
 
 _WITH_HEADS: Final = ("Parameters", "MACs", "Activations")
 """Headline figures that count auxiliary heads where they are on."""
-_MOST: Final = 1e300
-"""Fractions above it are no floats."""
 
 
 def names() -> tuple[str, ...]:
@@ -59,7 +56,7 @@ def network(name: str, /, *, edits: Iterable[str] = (), **knobs: Any) -> Incepti
     """
     chosen = from_text(_text("network", name, 'a name or a design\'s text, such as "googlenet"'))
     for knob_name, setting in knobs.items():
-        value = chosen.declared.knobs[knob_name].parse(setting) if isinstance(setting, str) else _plain(setting)
+        value = chosen.declared.knobs[knob_name].parse(setting) if isinstance(setting, str) else plain_value(setting)
         chosen = chosen.turned(knob_name, value)
     for text in _texts("edits", edits, 'a list of texts, such as ["conv1:channels=32"]'):
         chosen = chosen.edited(parse_edit(text))
@@ -142,7 +139,7 @@ class InceptionNetwork:
         """
         from inception_lab.backend.module import build
 
-        return build(self.graph, seed=_number(seed))
+        return build(self.graph, seed=plain_number(seed))
 
     def run(
         self,
@@ -192,9 +189,9 @@ class InceptionNetwork:
         from inception_lab.engine.look import look_inside
 
         layer = _text("inside", layer, "a layer's id, such as summary() lists them")
-        place = None if at is None else _plain(at)
+        place = None if at is None else plain_value(at)
         image = "cat" if image is None else image
-        return look_inside(network_of(self.design), layer, _number(channel), place, image, rows=_number(rows))
+        return look_inside(network_of(self.design), layer, plain_number(channel), place, image, rows=plain_number(rows))
 
     def edit(self, layer: str, /, **fields: Any) -> InceptionNetwork:
         """Return the network with fields of one layer changed: ``edit("conv1", channels=32, kernel=(5, 5))``.
@@ -203,7 +200,7 @@ class InceptionNetwork:
         layer, field or value that does not exist.
         """
         layer = _text("edit", layer, "a layer's id, such as summary() lists them")
-        edits = [Edit(layer, field, _written(_plain(value))) for field, value in fields.items()]
+        edits = [Edit(layer, field, _written(plain_value(value))) for field, value in fields.items()]
         chosen = self.design
         for edit in edits or [parse_edit(layer)]:
             chosen = chosen.edited(edit)
@@ -324,28 +321,6 @@ def _other(where: str, other: object) -> InceptionNetwork:
             return network(other)
         case _:
             raise DesignError(where, "a network or a design's text was expected", received(other))
-
-
-def _plain(value: Any) -> Any:
-    """Return a number or sequence of any library as Python's own; anything else as it is, to be refused."""
-    if hasattr(value, "tolist") and not isinstance(value, type):  # NumPy, pandas, torch
-        value = value.tolist()
-    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
-        return tuple(map(_number, value))
-    return _number(value)
-
-
-def _number(value: Any) -> Any:
-    """Return a number of any library as Python's own; anything else as it is, to be refused."""
-    match value:
-        case bool() | float():
-            return value
-        case SupportsIndex() if not isinstance(value, type):
-            return index(value)
-        case Real():
-            return float(value) if abs(value) < _MOST else value  # type: ignore[operator]  # Real declares no order
-        case _:
-            return value
 
 
 def _written(setting: object) -> str:

@@ -1,16 +1,21 @@
-"""What people write in links, on the command line and in widgets: numbers, switches, shapes."""
+"""What people write in links, on the command line and in widgets, or hand over in Python: numbers, switches, shapes."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Final
+from numbers import Real
+from operator import index
+from typing import Any, Final, SupportsIndex
 
-__all__ = ["parse_shape", "read_exact", "read_number", "read_switch", "read_whole"]
+__all__ = ["parse_shape", "plain_number", "plain_value", "read_exact", "read_number", "read_switch", "read_whole"]
 
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,30}")
 """No range that is read here reaches 30 digits, and Python's `int` refuses more than 4,300."""
 _NUMBER: Final = re.compile(r"[+-]?([0-9]{1,30}(\.[0-9]{0,30})?|\.[0-9]{1,30})(e[+-]?[0-9]{1,2})?", re.IGNORECASE)
+_MOST: Final = 1e300
+"""Fractions above it are no floats."""
 _SWITCH: Final = {
     "on": True,
     "true": True,
@@ -58,3 +63,25 @@ def parse_shape(text: str) -> tuple[int, int, int] | None:
     except ValueError:
         return None
     return channels, height, width
+
+
+def plain_value(value: Any) -> Any:
+    """Return a number or sequence of any library as Python's own; anything else as it is, to be refused."""
+    if hasattr(value, "tolist") and not isinstance(value, type):  # NumPy, pandas, torch
+        value = value.tolist()
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        return tuple(map(plain_number, value))
+    return plain_number(value)
+
+
+def plain_number(value: Any) -> Any:
+    """Return a number of any library as Python's own; anything else as it is, to be refused."""
+    match value:
+        case bool() | float():
+            return value
+        case SupportsIndex() if not isinstance(value, type):
+            return index(value)
+        case Real():
+            return float(value) if abs(value) < _MOST else value  # type: ignore[operator]  # Real declares no order
+        case _:
+            return value

@@ -36,3 +36,24 @@ def test_a_page_that_is_gone_back_to_writes_nothing_over_the_entry_before(monkey
     assert scripts(app.run()) == []
     monkeypatch.setattr(link, "_is_history", lambda: False)
     assert scripts(app.run()) == []
+
+
+MOVED = """
+import streamlit as st
+from inception_lab.ui import link
+
+link.enter("lab")
+st.session_state["arrived"] = link.arrived("lab")
+link.write("lab", {"grid": [st.session_state.get("grid", "29")], "exercise": ["a"]})
+"""
+
+
+def test_a_browser_that_has_not_heard_of_a_move_does_not_undo_it() -> None:
+    """It sends the link that opened the page with the next move, too: read as a new one, that took the page back."""
+    app = AppTest.from_string(MOVED)
+    for grid, arrived in (("29", {"exercise": ["a"]}), ("30", None), ("31", None), ("32", None)):
+        app.session_state["grid"] = grid
+        app.query_params = {"exercise": "a"}
+        app.run()
+        assert app.session_state["arrived"] == arrived, grid
+        assert app.query_params["grid"] in (grid, [grid])

@@ -58,11 +58,14 @@ def write(page: str, query: Query) -> None:
     if _is_history():
         # The entry that was gone back to has its link; a script that came late would write it to the one before.
         st.session_state[_key(page, "opened_with")] = None
+    earlier: tuple[Query, ...] = ()
     if query != _read():
+        opened = st.session_state.get(_key(page, "opened_with"))
         if st.session_state.get(_OPENED) and not _is_history():
             st.session_state[_key(page, "opened_with")] = _read()
             _take(query)
         else:
+            earlier = () if opened is None else (opened,)  # which the browser sends until it has heard of this one
             st.session_state[_key(page, "opened_with")] = None
             st.query_params.from_dict(query)
     opened = st.session_state.get(_key(page, "opened_with"))
@@ -73,7 +76,7 @@ def write(page: str, query: Query) -> None:
     st.session_state[_OPENED] = False
     written = _written(page)
     if not written or written[-1] != query:
-        st.session_state[_key(page, "links")] = (*written, query)[-_REMEMBERED:]
+        st.session_state[_key(page, "links")] = (*written, *earlier, query)[-_REMEMBERED:]
         st.session_state[_key(page, "written_at")] = monotonic()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import isclose
 from time import monotonic
 from typing import Final, TypeVar, cast
 
@@ -19,6 +20,7 @@ _MOVED: Final = "lab.moved"
 _SHOWN: Final = "lab.shown"
 _REMEMBERED: Final = 64
 _ECHO_SECONDS: Final = 3.0
+_SUM_ERROR: Final = 1e-9
 
 
 def mirror(key: str, value: object) -> str:
@@ -27,10 +29,17 @@ def mirror(key: str, value: object) -> str:
     Only where it differs: a value set from here overrides what the visitor is
     about to send.
     """
-    if key not in st.session_state or st.session_state[key] != value:
+    if key not in st.session_state or not _equal(st.session_state[key], value):
         st.session_state[key] = value
         st.session_state[f"{_SHOWN}.{key}"] = (*_shown(key), value)[-_REMEMBERED:]
     return key
+
+
+def _equal(shown: object, value: object) -> bool:
+    """Tell whether a widget shows a value; a slider of the browser's adds up its steps, as in 0.8999999999999999."""
+    if isinstance(shown, float) and isinstance(value, float):
+        return isclose(shown, value, abs_tol=_SUM_ERROR)
+    return shown == value
 
 
 def kept(key: str, of: object, make: Callable[[], Made]) -> Made:

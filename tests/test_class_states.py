@@ -202,8 +202,8 @@ def test_each_student_has_the_truth_of_their_own_design(room: Room) -> None:
     assert seen.room.results.rounds == ((1, 0, 0, 1, 0, 1, 0),)
     assert (seen.room.results.truth_bar, seen.room.results.right) == (3, (1,))
     own = seen.truths[1]
-    assert (own.written, own.link) == ("0.91 G MACs", SMALL)
-    assert own.step == "macs / 1e9 = 912,572,544 / 1e9 = 0.91 G MACs"
+    assert (own.written, own.link) == ("0.913 G MACs", SMALL)
+    assert own.step == "macs / 1e9 = 912,572,544 / 1e9 = 0.913 G MACs"
     assert own.value == Fraction(912_572_544, 10**9)
     assert room.student(bob).truths[1].written == "1.58 G MACs"
     other = repr(asdict(room.student(bob)))

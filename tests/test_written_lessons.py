@@ -346,5 +346,5 @@ def test_no_table_is_too_strange_to_be_checked(table: Table) -> None:
 
 
 def test_values_are_written_as_a_page_writes_them() -> None:
-    assert written_value("macs / 1000", {"macs": 12_443_648}) == "12,443.65"
+    assert written_value("macs / 1000", {"macs": 12_443_648}) == "12,443.648"
     assert written_value("macs > 1", {"macs": 2}) == "true"

@@ -8,13 +8,15 @@ import platform
 import subprocess
 import sys
 import weakref
+from asyncio import new_event_loop
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psutil
 import pytest
 
-from inception_lab.ui import tidying
+from inception_lab.ui import leaving, tidying
 from tests.pages import ROOT, failures, open_page
 
 FILES = sorted([*(ROOT / "inception_lab").rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"])
@@ -188,6 +190,21 @@ def test_free_pages_between_what_is_kept_go_back() -> None:
     before = psutil.Process().memory_info().rss
     tidying.give_back()
     assert before - psutil.Process().memory_info().rss > 100_000_000, len(kept)
+
+
+def test_the_app_shares_one_heap_and_gives_back_once_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    tidying.share_free_memory.cache_clear()
+    assert not failures(open_page("grid"))
+    assert tidying.share_free_memory.cache_info().currsize == 1
+    given_back: list[None] = []
+    monkeypatch.setattr(leaving, "give_back", lambda: given_back.append(None))
+    looks = leaving._Looks(leaving.Absences(away_s=15.0, over_s=60.0))
+    now = iter((1_000.0, 1_000.0, 1_059.0, 1_060.0, 1_060.0))
+    monkeypatch.setattr(leaving, "monotonic", lambda: next(now))
+    with closing(new_event_loop()) as loop:
+        for called in (1, 1, 2):
+            looks.tidy(loop)
+            assert len(given_back) == called
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has several heaps")

@@ -57,3 +57,21 @@ def test_a_browser_that_has_not_heard_of_a_move_does_not_undo_it() -> None:
         app.run()
         assert app.session_state["arrived"] == arrived, grid
         assert app.query_params["grid"] in (grid, [grid])
+
+
+WIDTH = """
+import streamlit as st
+from inception_lab.ui.session import mirror
+
+mirror("width", 0.9)
+st.session_state["sent"] = st.slider("Width", 0.1, 4.0, step=0.05, key="width")
+"""
+
+
+def test_a_sliders_own_rounding_is_not_overridden() -> None:
+    """A value that is set from here takes the place of what the visitor is about to send."""
+    app = AppTest.from_string(WIDTH).run()
+    app.slider(key="width").set_value(0.8999999999999999).run()
+    assert app.session_state["sent"] == 0.8999999999999999
+    app.slider(key="width").set_value(0.85).run()
+    assert app.session_state["sent"] == 0.9

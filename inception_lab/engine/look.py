@@ -32,8 +32,7 @@ def look_inside(
     """Pass an image (a file, or a bundled one's name) through a network and explain one value of a layer.
 
     `layer` is an id, or a part's, whose last layer is meant; `channel` None is the one that varies most, `at` is
-    (row, column), None the middle. Raises LabError
-    for what does not exist, before anything runs.
+    (row, column), None the middle. Raises LabError for what does not exist, before anything runs.
     """
     check_count("rows", "", rows, most=100_000, error=BackendError)
     graph = inferred(network)
